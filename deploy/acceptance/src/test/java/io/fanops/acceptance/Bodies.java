@@ -1,0 +1,125 @@
+package io.fanops.acceptance;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the tests send. Where `api.md` names the members they are as it says; what it leaves open
+/// (stores, coupon templates, refunds) stands here and nowhere else.
+final class Bodies {
+    private Bodies() {}
+
+    static Map<String, Object> money(long amount, String currency) {
+        return Map.of("amount", amount, "currency", currency);
+    }
+
+    static Map<String, Object> fan(String externalId, String nickname) {
+        return Map.of("externalId", externalId, "nickname", nickname);
+    }
+
+    static Map<String, Object> store(String code) {
+        return Map.of(
+                "code",
+                code,
+                "name",
+                "南京西路店",
+                "city",
+                "上海",
+                "address",
+                "南京西路 1266 号",
+                "latitude",
+                31.2297,
+                "longitude",
+                121.4480);
+    }
+
+    /// Pays at once, in points, to the referrer only.
+    static Map<String, Object> program(String key, String trigger, long amount) {
+        Map<String, Object> program = new LinkedHashMap<>();
+        program.put("key", key);
+        program.put("name", "Program " + key);
+        program.put("trigger", trigger);
+        program.put("rewards", List.of(points("REFERRER", amount)));
+        program.put("capPerReferrer", 100_000);
+        program.put("budget", 10_000_000);
+        program.put("attributionWindowDays", 30);
+        program.put("holdDays", 0);
+        return program;
+    }
+
+    static Map<String, Object> points(String recipient, long amount) {
+        return Map.of("recipient", recipient, "form", "POINTS", "amount", amount);
+    }
+
+    /// @param device tells the people apart; fraud limits count it
+    static Map<String, Object> referral(
+            String program, String code, Map<String, Object> referee, String device) {
+        return Map.of(
+                "program",
+                program,
+                "code",
+                code,
+                "referee",
+                referee,
+                "context",
+                Map.of(
+                        "ip",
+                        "10.1.%d.%d"
+                                .formatted(device.hashCode() & 255, (device.hashCode() >> 8) & 255),
+                        "deviceId",
+                        device,
+                        "userAgent",
+                        "Acceptance/1.0 (Android 15)"));
+    }
+
+    static Map<String, Object> order(
+            String externalId, String fan, long amount, String currency, String placedAt) {
+        return Map.of(
+                "externalId",
+                externalId,
+                "fan",
+                Map.of("externalId", fan),
+                "amount",
+                money(amount, currency),
+                "placedAt",
+                placedAt);
+    }
+
+    static Map<String, Object> refund(long amount, String currency) {
+        return Map.of("amount", money(amount, currency), "reason", "sent back");
+    }
+
+    /// @param stock how many coupons may be issued
+    /// @param redemptions how often each may be redeemed
+    static Map<String, Object> couponTemplate(String key, int stock, int redemptions) {
+        return Map.of(
+                "key",
+                key,
+                "name",
+                "Winter cup",
+                "stock",
+                stock,
+                "redemptionsPerCoupon",
+                redemptions);
+    }
+
+    static Map<String, Object> coupon(String template, String fan) {
+        return Map.of("template", template, "fan", Map.of("externalId", fan));
+    }
+
+    static Map<String, Object> track(
+            String messageId, String fan, String type, String timestamp, String sentAt) {
+        return Map.of(
+                "messageId", messageId,
+                "fan", Map.of("externalId", fan),
+                "type", type,
+                "timestamp", timestamp,
+                "sentAt", sentAt,
+                "properties", Map.of("content", "winter-story"),
+                "context", Map.of("channel", "app"));
+    }
+
+    static Map<String, Object> events(List<Map<String, Object>> events) {
+        return Map.of("events", events);
+    }
+}
