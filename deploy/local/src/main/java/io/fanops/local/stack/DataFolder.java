@@ -1,0 +1,93 @@
+package io.fanops.local.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The folder of one stack: `postgres/`, `kafka/`, `keycloak/`, `logs/`, `run/`, `secrets.json`,
+/// `ports.json`.
+///
+/// @param home absolute
+public record DataFolder(Path home) {
+    /// @param option what `--data` says, or null
+    /// @return `--data`, else `FANOPS_HOME`, else `~/.fanops`
+    public static DataFolder chosen(@Nullable Path option, Map<String, String> environment) {
+        Path home =
+                option != null
+                        ? option
+                        : Optional.ofNullable(environment.get("FANOPS_HOME"))
+                                .filter(value -> !value.isBlank())
+                                .map(Path::of)
+                                .orElseGet(DataFolder::usual);
+        return new DataFolder(home.toAbsolutePath().normalize());
+    }
+
+    /// @return `~/.fanops`
+    public static Path usual() {
+        return Path.of(System.getProperty("user.home"), ".fanops");
+    }
+
+    Path postgres() {
+        return home.resolve("postgres");
+    }
+
+    Path kafka() {
+        return home.resolve("kafka");
+    }
+
+    Path keycloak() {
+        return home.resolve("keycloak");
+    }
+
+    Path run() {
+        return home.resolve("run");
+    }
+
+    Path lock() {
+        return run().resolve("lock");
+    }
+
+    Path pidFile(String name) {
+        return run().resolve(name + ".pid");
+    }
+
+    /// @return the folder of all logs
+    public Path logs() {
+        return home.resolve("logs");
+    }
+
+    /// @return the log of a part, or of the `supervisor`
+    public Path log(String name) {
+        return logs().resolve(name + ".log");
+    }
+
+    /// @return where [Secrets] are kept
+    public Path secretsFile() {
+        return home.resolve("secrets.json");
+    }
+
+    Path portsFile() {
+        return home.resolve("ports.json");
+    }
+
+    /// What a `reset` removes; parts that were fetched and built stay.
+    List<Path> whatResetRemoves() {
+        return List.of(
+                postgres(),
+                kafka(),
+                keycloak(),
+                run(),
+                home.resolve("logs"),
+                secretsFile(),
+                portsFile());
+    }
+
+    void create() throws IOException {
+        Files.createDirectories(run());
+        Files.createDirectories(logs());
+    }
+}

@@ -1,0 +1,317 @@
+package io.fanops.local.stack;
+
+import io.fanops.local.LauncherFailure;
+import io.fanops.local.build.Maven;
+import io.fanops.local.process.Child;
+import io.fanops.local.process.Launch;
+import io.fanops.local.process.PortHolder;
+import io.fanops.local.terminal.Progress;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/// One `up`: checks, builds, starts what is missing, waits until all is ready.
+///
+/// Either everything that was selected is ready at the end, or what this start began is stopped
+/// again.
+final class Startup {
+    private static final String PLATFORM = "platform";
+
+    private final Stack stack;
+    private final List<Part> selected;
+    private final Progress progress;
+    private final boolean mayBuild;
+    private final List<Task> tasks = new ArrayList<>();
+    private final Set<Part> begun = new LinkedHashSet<>();
+    private final Set<String> skipped = new LinkedHashSet<>();
+    private boolean aborted;
+
+    Startup(Stack stack, List<Part> selected, Progress progress, boolean mayBuild) {
+        this.stack = stack;
+        this.selected = new ArrayList<>(selected);
+        this.progress = progress;
+        this.mayBuild = mayBuild;
+    }
+
+    /// @return how many parts were started; 0 if all ran already
+    int run() throws IOException {
+        leaveOutWhatDoesNotExistYet();
+        List<Part> missing = selected.stream().filter(part -> !stack.runs(part)).toList();
+        checkPorts(missing);
+        stack.ports.write(stack.folder.portsFile());
+        for (Part part : selected) {
+            Progress.Step step = progress.step(part.name());
+            step.waits(
+                    part.needs().isEmpty()
+                            ? "waiting"
+                            : "waits for " + String.join(", ", part.needs()));
+            tasks.add(new Task(part, step, new CompletableFuture<>()));
+        }
+        CompletableFuture<Void> built = new CompletableFuture<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            threads.submit(() -> complete(built, () -> build(missing)));
+            for (Task task : tasks) {
+                threads.submit(() -> complete(task.ready(), () -> bringUp(task, built)));
+            }
+            try {
+                allReadyOrFirstFailure().get();
+            } catch (ExecutionException e) {
+                threads.shutdownNow();
+                throw failure(e);
+            } catch (InterruptedException e) {
+                threads.shutdownNow();
+                Thread.currentThread().interrupt();
+                throw new LauncherFailure("Interrupted.", "Start again.", e);
+            }
+        }
+        return begun.size();
+    }
+
+    /// The first failure ends the start: no use in waiting two minutes for Keycloak then.
+    private CompletableFuture<Void> allReadyOrFirstFailure() {
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        List<CompletableFuture<Void>> each = tasks.stream().map(Task::ready).toList();
+        CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                .thenRun(() -> outcome.complete(null));
+        for (CompletableFuture<Void> one : each) {
+            one.whenComplete((_, thrown) -> {
+                if (thrown != null) {
+                    outcome.completeExceptionally(thrown);
+                }
+            });
+        }
+        return outcome;
+    }
+
+    /// From now on nothing more is started.
+    void abort() {
+        synchronized (begun) {
+            aborted = true;
+        }
+    }
+
+    /// @return the modules that were passed over because there is nothing to build in them yet
+    Set<String> skipped() {
+        return skipped;
+    }
+
+    /// Stops what this start began, newest first; what ran before stays.
+    void takeBack() {
+        abort();
+        List<Part> newestFirst;
+        synchronized (begun) {
+            newestFirst = new ArrayList<>(begun).reversed();
+        }
+        for (Part part : newestFirst) {
+            stack.childOf(part)
+                    .ifPresent(child ->
+                            child.stop(stack.table, part.stopSignal(), part.stopPatience()));
+            try {
+                Files.deleteIfExists(stack.folder.pidFile(part.name()));
+            } catch (IOException _) {
+                // Its process is gone; status will call it died, which the next up repairs.
+            }
+        }
+    }
+
+    private void leaveOutWhatDoesNotExistYet() {
+        selected.removeIf(part -> {
+            boolean absent =
+                    part instanceof ServiceProcess process
+                            && !stack.checkout.hasModule(process.service().module());
+            if (absent) {
+                skipped.add(part.name());
+                progress.note(
+                        "  - "
+                                + part.name()
+                                + ": left out, there is nothing to build in "
+                                + ((ServiceProcess) part).service().module()
+                                + "/ yet");
+            }
+            return absent;
+        });
+    }
+
+    private void checkPorts(List<Part> missing) {
+        List<String> taken = new ArrayList<>();
+        for (Part part : missing) {
+            for (int port : part.ports()) {
+                if (!PortHolder.isFree(port)) {
+                    taken.add(
+                            "  %d, wanted by %s, is held by %s"
+                                    .formatted(
+                                            port,
+                                            part.name(),
+                                            PortHolder.describe(port).orElse("another process")));
+                }
+            }
+        }
+        if (!taken.isEmpty()) {
+            throw new LauncherFailure(
+                    "Ports are taken, so nothing was started:\n" + String.join("\n", taken),
+                    "Stop those, or move the whole stack to other ports: ./fanops up --port 18080");
+        }
+    }
+
+    private void build(List<Part> missing) {
+        List<String> stale = new ArrayList<>();
+        boolean kafkaToo = false;
+        for (Part part : missing) {
+            switch (part) {
+                case ServiceProcess process -> {
+                    String module = process.service().module();
+                    if (stack.checkout.isStale(module, ServiceProcess.PRODUCT, PLATFORM)) {
+                        stale.add(module);
+                    }
+                }
+                case KafkaBroker _ ->
+                        kafkaToo = stack.checkout.isStale(KafkaBroker.MODULE, KafkaBroker.PRODUCT);
+                case PostgresServer _, KeycloakServer _ -> {}
+            }
+        }
+        if (!mayBuild || (stale.isEmpty() && !kafkaToo)) {
+            return;
+        }
+        Progress.Step step = progress.step("build");
+        step.says("starting Maven");
+        Maven maven = new Maven(stack.checkout, stack.folder.log("build"));
+        if (kafkaToo) {
+            step.says("gathering Kafka");
+            maven.build(KafkaBroker.MODULE, step::says);
+        }
+        if (!stale.isEmpty()) {
+            maven.build(stale, step::says);
+        }
+        step.done("built");
+    }
+
+    private void bringUp(Task task, CompletableFuture<Void> built) throws Exception {
+        Part part = task.part();
+        Progress.Step step = task.step();
+        try {
+            if (!stack.runs(part)) {
+                part.provide(step::says);
+                if (part instanceof KafkaBroker || part instanceof ServiceProcess) {
+                    built.get();
+                }
+                for (Task other : tasks) {
+                    if (part.needs().contains(other.part().name())) {
+                        other.ready().get();
+                    }
+                }
+                start(part, part.prepare(step::says));
+                step.says("starting");
+            } else {
+                step.says("runs already, is it ready?");
+            }
+            Child child = stack.childOf(part).orElseThrow();
+            awaitReady(part, child);
+            part.furnish(step::says);
+            step.done("ready");
+        } catch (ExecutionException | CompletionException e) {
+            step.failed("not started");
+            throw e;
+        } catch (LauncherFailure e) {
+            step.failed("failed");
+            throw e;
+        }
+    }
+
+    private void start(Part part, Launch launch) throws IOException {
+        synchronized (begun) {
+            if (aborted) {
+                throw new LauncherFailure("Interrupted.", "Start again.");
+            }
+            Child child = launch.start(stack.table);
+            child.write(stack.folder.pidFile(part.name()));
+            begun.add(part);
+        }
+    }
+
+    private void awaitReady(Part part, Child child) throws InterruptedException {
+        long end = System.nanoTime() + part.patience().toNanos();
+        while (!part.isReady()) {
+            if (!child.isRunning(stack.table)) {
+                throw new LauncherFailure(
+                        part.name()
+                                + " ended while it was starting. The end of its log:\n"
+                                + lastLines(part),
+                        "The whole log: " + stack.folder.log(part.name()));
+            }
+            if (System.nanoTime() > end) {
+                throw new LauncherFailure(
+                        part.name()
+                                + " is not ready after "
+                                + Progress.seconds(part.patience())
+                                + ". The end of its log:\n"
+                                + lastLines(part),
+                        "The whole log: " + stack.folder.log(part.name()));
+            }
+            Thread.sleep(100);
+        }
+        if (!child.isRunning(stack.table)) {
+            throw new LauncherFailure(
+                    part.name() + " ended, yet something answers on its port.",
+                    "See " + stack.folder.log(part.name()));
+        }
+    }
+
+    private String lastLines(Part part) {
+        Path log = stack.folder.log(part.name());
+        try {
+            List<String> lines =
+                    List.of(
+                            new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                                    .split("\n"));
+            return "    "
+                    + String.join(
+                            "\n    ", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        } catch (IOException e) {
+            return "    (cannot be read: " + e + ")";
+        }
+    }
+
+    private static void complete(CompletableFuture<Void> future, Work work) {
+        try {
+            work.run();
+            future.complete(null);
+        } catch (Exception | Error e) {
+            future.completeExceptionally(e);
+        }
+    }
+
+    private static RuntimeException failure(Throwable thrown) {
+        Throwable cause = thrown;
+        for (Throwable next = cause.getCause();
+                next != null
+                        && (cause instanceof ExecutionException
+                                || cause instanceof CompletionException);
+                next = cause.getCause()) {
+            cause = next;
+        }
+        return cause instanceof LauncherFailure expected
+                ? expected
+                : new LauncherFailure(
+                        "Starting failed: " + cause, "FANOPS_DEBUG=1 shows more.", cause);
+    }
+
+    /// A part on its way up.
+    ///
+    /// @param ready completes when it is ready, or fails with it
+    private record Task(Part part, Progress.Step step, CompletableFuture<Void> ready) {}
+
+    @FunctionalInterface
+    private interface Work {
+        void run() throws Exception;
+    }
+}
