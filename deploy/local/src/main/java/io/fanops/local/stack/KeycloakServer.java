@@ -103,7 +103,9 @@ final class KeycloakServer implements Part {
                         "--http-management-port=" + ports.keycloakManagement(),
                         "--hostname=" + ports.keycloakUrl(),
                         // Local caches: the clustered ones would listen on every interface.
-                        "--cache=local"));
+                        "--cache=local",
+                        // Else every look at its health before it is ready writes a line.
+                        "--log-level=info,io.smallrye.health:warn"));
         return new Launch(command, environment(), folder.log(name()));
     }
 
