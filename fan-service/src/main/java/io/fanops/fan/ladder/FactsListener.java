@@ -1,0 +1,37 @@
+package io.fanops.fan.ladder;
+
+import io.fanops.platform.inbox.FactIntake;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/// Hears what moves fans.
+@ApplicationScoped
+class FactsListener {
+    private final FactIntake intake;
+    private final Ladder ladder;
+
+    FactsListener(FactIntake intake, Ladder ladder) {
+        this.intake = intake;
+        this.ladder = ladder;
+    }
+
+    @Incoming("referral-facts")
+    @Blocking
+    void hearReferral(ConsumerRecords<String, byte[]> records) {
+        intake.receive("ladder", records, ladder::climb);
+    }
+
+    @Incoming("content-facts")
+    @Blocking
+    void hearContent(ConsumerRecords<String, byte[]> records) {
+        intake.receive("ladder", records, ladder::climb);
+    }
+
+    @Incoming("activity-facts")
+    @Blocking
+    void hearActivity(ConsumerRecords<String, byte[]> records) {
+        intake.receive("ladder", records, ladder::climb);
+    }
+}

@@ -1,0 +1,86 @@
+package io.fanops.fan.profile;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.operation.LineImport;
+import io.fanops.platform.tenancy.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/fans")
+@RunOnVirtualThread
+@Tag(name = "Fans")
+class FanImportResource {
+    /// Lines a batch: past about a thousand a larger batch gains nothing and keeps its row locks longer.
+    private static final int BATCH = 1_000;
+
+    private static final MediaType CSV = new MediaType("text", "csv");
+
+    private final LineImport imports;
+    private final FanReader reader;
+    private final SavingFans saving;
+
+    FanImportResource(LineImport imports, FanReader reader, SavingFans saving) {
+        this.imports = imports;
+        this.reader = reader;
+        this.saving = saving;
+    }
+
+    @POST
+    @Path("/import")
+    @Consumes({"application/x-ndjson", "text/csv"})
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
+    @Operation(
+            summary = "Import fans",
+            description = "NDJSON, one fan a line, or CSV with a header row. Bad lines are told and skipped; "
+                    + "the same file again changes nothing.")
+    @APIResponse(
+            responseCode = "202",
+            description = "Being worked off",
+            content =
+                    @Content(schema = @Schema(implementation = io.fanops.platform.operation.Operation.class)))
+    public Response importFans(
+            @PathParam("brand") String brand,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @NotNull InputStream body) {
+        var format = type.isCompatible(CSV) ? reader.csv() : reader.ndjson();
+        return imports.start("FAN_IMPORT", body, format, BATCH, saving::saveLines);
+    }
+
+    @POST
+    @Path("/resolutions")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Role.SERVICE)
+    @Operation(summary = "Say who fans are, for FanOps' own services", hidden = true)
+    public Resolutions resolve(@PathParam("brand") String brand, @Valid @NotNull Resolve request) {
+        return new Resolutions(saving.resolve(request.fans(), request.origin(), request.joining()));
+    }
+
+    /// @param origin what the fans come from, the same in a retry
+    /// @param joining whether unknown ones join by it
+    /// @param fans each `{"fanId"}`, or `{"externalId"}` with whatever else is known, as a line of an import
+    record Resolve(
+            @Nullable String origin,
+            boolean joining,
+            @NotNull @Size(min = 1, max = 1_000) List<@NotNull ObjectNode> fans) {}
+
+    record Resolutions(List<SavingFans.Resolution> fans) {}
+}

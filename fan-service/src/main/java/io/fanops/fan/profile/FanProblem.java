@@ -1,0 +1,27 @@
+package io.fanops.fan.profile;
+
+import io.fanops.platform.problem.ProblemType;
+
+/// What the profile refuses.
+enum FanProblem implements ProblemType {
+    FAN_EXISTS(409, "A fan with this externalId exists with other content"),
+    IDENTITY_TAKEN(409, "The channel identity belongs to another fan");
+
+    private final int status;
+    private final String title;
+
+    FanProblem(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

@@ -1,0 +1,55 @@
+package io.fanops.fan.profile;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.fan.profile.FanDetails.ChannelIdentity;
+import io.fanops.platform.contracts.Stage;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A fan as callers read it; fields that are unknown are left out.
+///
+/// @param spent minor units of the brand's currency, orders less refunds
+/// @param orders orders less those refunded in full
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record FanView(
+        UUID id,
+        String externalId,
+        Stage stage,
+        @Nullable String tier,
+        @Nullable String nickname,
+        @Nullable String gender,
+        @Nullable Integer birthYear,
+        @Nullable String phone,
+        @Nullable String email,
+        @Nullable String region,
+        @Nullable LocalDate joinedOn,
+        List<String> tags,
+        Map<String, Object> attributes,
+        List<ChannelIdentity> identities,
+        Map<String, Boolean> consents,
+        long orders,
+        long spent,
+        @Nullable Instant lastSeen,
+        Instant createdAt) {
+
+    /// The part that a brand edits, as an edit would have to send it.
+    FanDetails details() {
+        return new FanDetails(
+                externalId,
+                nickname,
+                gender,
+                birthYear,
+                phone,
+                email,
+                region,
+                joinedOn,
+                tags,
+                attributes,
+                identities,
+                consents);
+    }
+}

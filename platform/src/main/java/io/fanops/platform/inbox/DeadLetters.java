@@ -1,0 +1,158 @@
+package io.fanops.platform.inbox;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.smallrye.common.annotation.Identifier;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/// Records nobody could deal with, each on `<topic>.<service>.dead` with where it came from and why it is there.
+@ApplicationScoped
+class DeadLetters {
+    private static final String CAUSE_PREFIX = "dead_letter_";
+
+    private final Map<String, Object> kafka;
+    private final String service;
+    private @Nullable KafkaProducer<String, byte[]> producer;
+
+    DeadLetters(
+            @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            @ConfigProperty(name = "fanops.service") String service) {
+        this.kafka = kafka;
+        this.service = service;
+    }
+
+    /// Writes a record to its dead letters; returns when Kafka has it.
+    void bury(String consumer, ConsumerRecord<String, byte[]> record, Throwable cause) {
+        var headers = new RecordHeaders(record.headers().toArray());
+        header(headers, "consumer", consumer);
+        header(headers, "topic", record.topic());
+        header(headers, "partition", String.valueOf(record.partition()));
+        header(headers, "offset", String.valueOf(record.offset()));
+        header(headers, "cause", cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        send(new ProducerRecord<>(
+                record.topic() + "." + service + ".dead", null, record.key(), record.value(), headers));
+    }
+
+    /// Sends the dead letters that no replay has taken yet to their topics again. What still cannot be dealt with comes back
+    /// as a new dead letter, for a later replay.
+    ///
+    /// @return how many were sent, by topic
+    synchronized Map<String, Integer> replay() {
+        var settings = new HashMap<>(kafka);
+        settings.put("group.id", service + ".replay");
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", false);
+        var counts = new HashMap<String, Integer>();
+        try (var consumer =
+                new KafkaConsumer<String, byte[]>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = consumer.listTopics(Duration.ofSeconds(10)).entrySet().stream()
+                    .filter(topic -> topic.getKey().endsWith("." + service + ".dead"))
+                    .flatMap(topic -> topic.getValue().stream())
+                    .map(p -> new org.apache.kafka.common.TopicPartition(p.topic(), p.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            // Only what is there now: a letter that dies again in the meantime waits for the next replay.
+            var ends = consumer.endOffsets(partitions);
+            Set<org.apache.kafka.common.TopicPartition> left = new java.util.HashSet<>(partitions);
+            left.removeIf(p -> consumer.position(p) >= ends.get(p));
+            while (!left.isEmpty()) {
+                List<Future<RecordMetadata>> sent = new ArrayList<>();
+                for (var record : consumer.poll(Duration.ofSeconds(1))) {
+                    var at = new org.apache.kafka.common.TopicPartition(record.topic(), record.partition());
+                    if (record.offset() < ends.get(at)) {
+                        sent.add(producer().send(original(record)));
+                        counts.merge(topicOf(record), 1, Integer::sum);
+                    }
+                }
+                sent.forEach(DeadLetters::await);
+                left.removeIf(p -> consumer.position(p) >= ends.get(p));
+            }
+            var offsets = new HashMap<org.apache.kafka.common.TopicPartition, org.apache.kafka.clients.consumer.OffsetAndMetadata>();
+            ends.forEach((p, end) -> offsets.put(p, new org.apache.kafka.clients.consumer.OffsetAndMetadata(end)));
+            consumer.commitSync(offsets);
+        }
+        return counts;
+    }
+
+    private static ProducerRecord<String, byte[]> original(ConsumerRecord<String, byte[]> letter) {
+        var headers = new RecordHeaders();
+        for (var header : letter.headers()) {
+            if (!header.key().startsWith(CAUSE_PREFIX)) {
+                headers.add(header);
+            }
+        }
+        return new ProducerRecord<>(topicOf(letter), null, letter.key(), letter.value(), headers);
+    }
+
+    private static String topicOf(ConsumerRecord<String, byte[]> letter) {
+        return new String(
+                letter.headers().lastHeader(CAUSE_PREFIX + "topic").value(), StandardCharsets.UTF_8);
+    }
+
+    void replayOverManagement(@Observes io.quarkus.vertx.http.ManagementInterface management, Vertx vertx) {
+        management.router().post("/dead-letters/replay").handler(call -> vertx.executeBlocking(this::replay, false)
+                .onSuccess(counts -> call.json(new JsonObject(new HashMap<>(counts))))
+                .onFailure(call::fail));
+    }
+
+    void stop(@Observes @Priority(100) ShutdownEvent event) {
+        if (producer != null) {
+            producer.close(Duration.ofSeconds(5));
+        }
+    }
+
+    private void send(ProducerRecord<String, byte[]> record) {
+        await(producer().send(record));
+    }
+
+    private static void await(Future<RecordMetadata> sent) {
+        try {
+            sent.get(130, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Kafka did not take a dead letter", e);
+        }
+    }
+
+    private synchronized KafkaProducer<String, byte[]> producer() {
+        if (producer == null) {
+            var settings = new HashMap<>(kafka);
+            settings.put("acks", "all");
+            settings.put("enable.idempotence", true);
+            producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        }
+        return producer;
+    }
+
+    private static void header(RecordHeaders headers, String name, String value) {
+        headers.add(CAUSE_PREFIX + name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

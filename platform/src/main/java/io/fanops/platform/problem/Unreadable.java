@@ -1,0 +1,53 @@
+package io.fanops.platform.problem;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import io.fanops.platform.problem.Refused.FieldError;
+import java.util.Arrays;
+
+/// Says in a caller's words why JSON could not be read.
+public final class Unreadable {
+    private Unreadable() {}
+
+    /// @return the refusal that names the field and what is wrong with it
+    public static Refused refused(JacksonException e) {
+        if (!(e instanceof JsonMappingException mapping)) {
+            return new Refused(GeneralProblem.MALFORMED_REQUEST, "The body is not valid JSON.");
+        }
+        var pointer = pointer(mapping);
+        if (mapping instanceof UnrecognizedPropertyException unknown) {
+            var detail = "`" + unknown.getPropertyName() + "` is not a field of this request.";
+            return new Refused(GeneralProblem.UNKNOWN_FIELD, detail, new FieldError(pointer, detail));
+        }
+        var detail = detail(mapping);
+        return new Refused(
+                GeneralProblem.VALIDATION_FAILED,
+                (pointer.isEmpty() ? "The body" : pointer) + " " + detail,
+                new FieldError(pointer, detail));
+    }
+
+    private static String detail(JsonMappingException e) {
+        if (e instanceof InvalidFormatException format && format.getTargetType() != null) {
+            if (format.getTargetType().isEnum()) {
+                return "must be one of " + Arrays.toString(format.getTargetType().getEnumConstants());
+            }
+            return format.getTargetType() == String.class
+                    ? "holds a NUL character"
+                    : "does not read as " + format.getTargetType().getSimpleName();
+        }
+        return e.getCause() instanceof IllegalArgumentException reason && reason.getMessage() != null
+                ? reason.getMessage()
+                : "has the wrong type";
+    }
+
+    private static String pointer(JsonMappingException e) {
+        var pointer = new StringBuilder();
+        for (var step : e.getPath()) {
+            pointer.append('/')
+                    .append(step.getFieldName() != null ? step.getFieldName() : String.valueOf(step.getIndex()));
+        }
+        return pointer.toString();
+    }
+}

@@ -1,0 +1,22 @@
+package io.fanops.platform.sql;
+
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+
+/// Jdbi on the service's own data source: Agroal hands it the connection of the running transaction.
+class SqlAccess {
+    @Produces
+    @Singleton
+    Jdbi jdbi(DataSource dataSource) {
+        var jdbi = Jdbi.create(dataSource);
+        jdbi.registerArrayType(String.class, "text");
+        jdbi.registerArrayType(UUID.class, "uuid");
+        jdbi.registerArrayType(Long.class, "bigint");
+        jdbi.registerArrayType(Integer.class, "int");
+        jdbi.registerArrayType(Boolean.class, "boolean");
+        return jdbi;
+    }
+}
