@@ -1,0 +1,86 @@
+package io.fanops.gateway.surroundings;
+
+import io.fanops.gateway.routing.Upstream;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Starts what the gateway stands among, and tells it where.
+public final class Surroundings implements QuarkusTestResourceLifecycleManager {
+    /// Init argument: do not start the issuer; the test does, later, on the port the gateway was
+    /// told.
+    public static final String ISSUER_LATER = "issuer-later";
+
+    private final Map<Upstream, Service> services = new EnumMap<>(Upstream.class);
+    private final Vertx vertx = Vertx.vertx();
+    private final Issuer issuer = new Issuer();
+    private final int issuerPort = freePort();
+    private boolean issuerLater;
+
+    @Override
+    public void init(Map<String, String> initArgs) {
+        issuerLater = initArgs.containsKey(ISSUER_LATER);
+    }
+
+    @Override
+    public Map<String, String> start() {
+        Map<String, String> told = new HashMap<>();
+        for (Upstream upstream : Upstream.values()) {
+            Service service = new Service(upstream.label(), vertx);
+            services.put(upstream, service);
+            told.put("fanops.gateway.proxy." + upstream.label(), service.url());
+        }
+        if (!issuerLater) {
+            startIssuer();
+        }
+        String issuerUrl = "http://localhost:" + issuerPort + "/realms/fanops";
+        told.put("quarkus.oidc.auth-server-url", issuerUrl);
+        told.put("quarkus.oidc.token.issuer", issuerUrl);
+        told.put("fanops.gateway.openapi.issuer", issuerUrl);
+        return told;
+    }
+
+    @Override
+    public void stop() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        issuer.stop();
+    }
+
+    @Override
+    public void inject(TestInjector injector) {
+        injector.injectIntoFields(this, new TestInjector.MatchesType(Surroundings.class));
+    }
+
+    public Issuer startIssuer() {
+        return issuer.start(issuerPort);
+    }
+
+    public Issuer issuer() {
+        return issuer;
+    }
+
+    public Service service(Upstream upstream) {
+        Service service = services.get(upstream);
+        if (service == null) {
+            throw new IllegalStateException("Not started: " + upstream);
+        }
+        return service;
+    }
+
+    /// Back to telling what was asked.
+    public void reset() {
+        services.values().forEach(Service::tells);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
