@@ -17,20 +17,13 @@ final class Bodies {
         return Map.of("externalId", externalId, "nickname", nickname);
     }
 
-    static Map<String, Object> store(String code) {
+    static Map<String, Object> store(String externalId) {
         return Map.of(
-                "code",
-                code,
-                "name",
-                "南京西路店",
-                "city",
-                "上海",
-                "address",
-                "南京西路 1266 号",
-                "latitude",
-                31.2297,
-                "longitude",
-                121.4480);
+                "externalId", externalId,
+                "name", "南京西路店",
+                "city", "上海",
+                "address", "南京西路 1266 号",
+                "location", Map.of("lat", 31.2297, "lon", 121.4480));
     }
 
     /// Pays at once, in points, to the referrer only.

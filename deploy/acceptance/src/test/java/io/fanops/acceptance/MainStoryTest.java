@@ -345,7 +345,7 @@ class MainStoryTest {
             body.put("kind", kind);
             body.put("target", "https://shop.example.com/" + kind.toLowerCase(Locale.ROOT));
             if (kind.equals("STORE")) {
-                body.put("store", store.path("code").asText("S-1"));
+                body.put("store", store.path("id").asText());
             }
             JsonNode code = api.post("/qr-codes", body).is(201).json();
             String id = code.path("id").asText();

@@ -64,13 +64,10 @@ record Campaign(
 
     record Identity(String channel, String externalId) {}
 
-    record Store(
-            String externalId,
-            String name,
-            String city,
-            String address,
-            double latitude,
-            double longitude) {}
+    record Store(String externalId, String name, String city, String address, Location location) {}
+
+    /// Degrees north and east.
+    record Location(double lat, double lon) {}
 
     /// @param store index into the stores, for a code that hangs in one
     record QrCode(String kind, String target, @Nullable Integer store, @Nullable String campaign) {}
@@ -257,8 +254,7 @@ record Campaign(
                                     city.name() + city.street() + (number == 1 ? "店" : "二店"),
                                     city.name(),
                                     city.name() + city.street() + (10 + random.nextInt(880)) + "号",
-                                    near(city.latitude()),
-                                    near(city.longitude())));
+                                    new Location(near(city.latitude()), near(city.longitude()))));
                 }
             }
             return List.copyOf(stores);
