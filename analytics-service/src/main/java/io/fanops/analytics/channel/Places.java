@@ -1,0 +1,68 @@
+package io.fanops.analytics.channel;
+
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what happened in stores and channels besides orders.
+@ApplicationScoped
+class Places {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+
+    Places(Jdbi jdbi, BrandScope scope) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+    }
+
+    /// Every store that was opened, scanned or redeemed in.
+    Map<String, Visits> stores() {
+        return jdbi.withHandle(handle ->
+                handle
+                        .createQuery(
+                                """
+                                select code, max(name) as name, sum(scans) as scans, sum(redemptions) as redemptions from (
+                                    select code, name, 0 as scans, 0 as redemptions from store where brand = :brand
+                                    union all
+                                    select store, null, sum(scans), 0 from scan_hour
+                                    where brand = :brand and store <> '-' group by store
+                                    union all
+                                    select store, null, 0, count(*) from redemption
+                                    where brand = :brand and store is not null and redeemed_at is not null and not rolled_back
+                                    group by store) as visits group by code\
+                                """)
+                        .bind("brand", scope.brand())
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getString("code"),
+                                        new Visits(
+                                                row.getString("name"),
+                                                row.getLong("scans"),
+                                                row.getLong("redemptions"))))
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /// Scans of QR codes, in stores and elsewhere.
+    long scans() {
+        return sum("select coalesce(sum(scans), 0) from scan_hour where brand = :brand");
+    }
+
+    /// Openings of referral links.
+    long linkOpenings() {
+        return sum("select coalesce(sum(openings), 0) from link_hour where brand = :brand");
+    }
+
+    private long sum(String query) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(query).bind("brand", scope.brand()).mapTo(Long.class).one());
+    }
+
+    /// @param name null where nobody has told of the store itself
+    record Visits(@Nullable String name, long scans, long redemptions) {
+        static final Visits NONE = new Visits(null, 0, 0);
+    }
+}

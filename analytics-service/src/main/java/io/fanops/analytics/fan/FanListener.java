@@ -1,0 +1,62 @@
+package io.fanops.analytics.fan;
+
+import io.fanops.analytics.listening.FactListener;
+import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.inbox.Received;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/// A listener that still needs the name of a fan who is erased must hear before this one: see its
+/// `@Priority`.
+@ApplicationScoped
+class FanListener implements FactListener {
+    private final Jdbi jdbi;
+
+    FanListener(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    @Override
+    public void hear(String brand, List<Received> facts) {
+        // Sorted, so that two batches lock the same fans in the same order.
+        var joined = new TreeMap<UUID, String>();
+        var erased = new TreeSet<UUID>();
+        for (var received : facts) {
+            if (received.fact() instanceof FanFact.Joined fact) {
+                joined.put(fact.fanId(), fact.externalId());
+            } else if (received.fact() instanceof FanFact.Erased fact) {
+                erased.add(fact.fanId());
+            }
+        }
+        if (!joined.isEmpty()) {
+            jdbi.useHandle(handle ->
+                    handle.createUpdate(
+                                    """
+                                    insert into known_fan (brand, fan_id, external_id)
+                                    select :brand, f, e from unnest(:fans, :names) as j(f, e)
+                                    on conflict (brand, fan_id) do update set external_id = excluded.external_id
+                                    where not known_fan.erased\
+                                    """)
+                            .bind("brand", brand)
+                            .bind("fans", joined.keySet().toArray(UUID[]::new))
+                            .bind("names", joined.values().toArray(String[]::new))
+                            .execute());
+        }
+        if (!erased.isEmpty()) {
+            jdbi.useHandle(handle ->
+                    handle.createUpdate(
+                                    """
+                                    insert into known_fan (brand, fan_id, erased)
+                                    select :brand, f, true from unnest(:fans) as e(f)
+                                    on conflict (brand, fan_id) do update set external_id = null, erased = true\
+                                    """)
+                            .bind("brand", brand)
+                            .bind("fans", erased.toArray(UUID[]::new))
+                            .execute());
+        }
+    }
+}
