@@ -16,7 +16,11 @@ import picocli.CommandLine.HelpCommand;
             Status.class,
             Logs.class,
             Reset.class,
+            Demo.class,
+            Test.class,
+            Format.class,
             Credentials.class,
+            Replay.class,
             Supervise.class,
             HelpCommand.class
         })

@@ -55,8 +55,12 @@ final class Up implements Callable<Integer> {
         } else {
             System.out.println("Ready in " + Progress.seconds(result.took()) + ".");
         }
+        if (!result.skipped().isEmpty()) {
+            System.out.println("Not there yet: " + String.join(", ", result.skipped()) + ".");
+        }
         System.out.println();
-        System.out.println(new Summary(stack, options.folder()).text());
+        new Summary(stack, options.folder().home()).print(System.out);
+        System.out.println();
         if (watched) {
             return 0;
         }

@@ -10,12 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Instant;
-import java.util.ArrayDeque;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,12 +25,17 @@ public final class Maven {
             Pattern.compile("Building (.+?) \\S+\\s+\\[(\\d+)/(\\d+)]");
     private static final int LINES_OF_A_FAILURE = 25;
 
+    /// Two at once would write into each other's targets.
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
+
     private final Checkout checkout;
     private final Path log;
+    private final Clock clock;
 
     /// @param log where the output of each run is appended
     public Maven(Checkout checkout, Path log) {
         this.checkout = checkout;
+        this.clock = Clock.systemUTC();
         this.log = log;
     }
 
@@ -40,7 +44,7 @@ public final class Maven {
     /// @param modules folders below the root
     /// @param says told which module of how many is being built
     public void build(List<String> modules, Consumer<String> says) {
-        FileTime begun = FileTime.from(Instant.now());
+        FileTime begun = FileTime.from(clock.instant());
         run(List.of("-pl", String.join(",", modules), "-am", "package", "-DskipTests"), says);
         markBuilt(modules, begun);
     }
@@ -59,18 +63,55 @@ public final class Maven {
     /// Packages one module that stands on nothing but the poms above it, without looking at the
     /// others.
     public void build(String module, Consumer<String> says) {
-        FileTime begun = FileTime.from(Instant.now());
+        FileTime begun = FileTime.from(clock.instant());
         run(List.of("-f", module + "/pom.xml", "package", "-DskipTests"), says);
         markBuilt(List.of(module), begun);
     }
 
-    /// Runs Maven in the root of the checkout.
+    /// Runs Maven and shows which module of how many it builds.
     ///
     /// @param arguments without `-B`
-    public synchronized void run(List<String> arguments, Consumer<String> says) {
+    /// @throws LauncherFailure with the errors it printed, if it fails
+    public void run(List<String> arguments, Consumer<String> says) {
+        List<String> errors = new ArrayList<>();
+        int failed =
+                run(
+                        arguments,
+                        Map.of(),
+                        line -> {
+                            if (line.startsWith("[ERROR]") && errors.size() < LINES_OF_A_FAILURE) {
+                                errors.add(line);
+                            }
+                            Matcher module = MODULE.matcher(line);
+                            if (module.find()) {
+                                says.accept(
+                                        "building %s, %s of %s"
+                                                .formatted(
+                                                        module.group(1),
+                                                        module.group(2),
+                                                        module.group(3)));
+                            }
+                        });
+        if (failed != 0) {
+            throw new LauncherFailure(
+                    "Maven failed: mvn "
+                            + String.join(" ", arguments)
+                            + "\n"
+                            + String.join("\n", errors),
+                    "Its whole output: " + log);
+        }
+    }
+
+    /// Runs Maven in the root of the checkout; one run at a time.
+    ///
+    /// @param arguments without `-B`
+    /// @param more environment beside the caller's
+    /// @param eachLine told every line of its output
+    /// @return its exit code
+    public int run(List<String> arguments, Map<String, String> more, Consumer<String> eachLine) {
+        ONE_AT_A_TIME.lock();
         List<String> command = new ArrayList<>(List.of(program(), "-B"));
         command.addAll(arguments);
-        Deque<String> last = new ArrayDeque<>();
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             ProcessBuilder builder =
@@ -78,6 +119,7 @@ public final class Maven {
                             .directory(checkout.root().toFile())
                             .redirectErrorStream(true);
             builder.environment().putAll(environment());
+            builder.environment().putAll(more);
             Process maven = builder.start();
             maven.getOutputStream().close();
             try (BufferedReader lines =
@@ -90,30 +132,13 @@ public final class Maven {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     copy.write(line);
                     copy.write('\n');
-                    if (line.startsWith("[ERROR]") && last.size() < LINES_OF_A_FAILURE) {
-                        last.add(line);
-                    }
-                    Matcher module = MODULE.matcher(line);
-                    if (module.find()) {
-                        says.accept(
-                                "building %s, %s of %s"
-                                        .formatted(
-                                                module.group(1), module.group(2), module.group(3)));
-                    }
+                    eachLine.accept(line);
                 }
             } catch (IOException e) {
                 maven.destroy();
                 throw e;
             }
-            int failed = maven.waitFor();
-            if (failed != 0) {
-                throw new LauncherFailure(
-                        "Maven failed: mvn "
-                                + String.join(" ", arguments)
-                                + "\n"
-                                + String.join("\n", last),
-                        "Its whole output: " + log);
-            }
+            return maven.waitFor();
         } catch (IOException e) {
             throw new LauncherFailure(
                     "Cannot run Maven (" + command.getFirst() + "): " + e,
@@ -122,6 +147,8 @@ public final class Maven {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LauncherFailure("Interrupted while Maven ran.", "Start again.", e);
+        } finally {
+            ONE_AT_A_TIME.unlock();
         }
     }
 

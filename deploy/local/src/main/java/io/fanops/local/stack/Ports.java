@@ -2,12 +2,16 @@ package io.fanops.local.stack;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fanops.local.LauncherFailure;
+import io.fanops.local.process.PortHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// The ports of one stack, all counted from one base, so that one option moves the whole stack.
 ///
@@ -23,6 +27,31 @@ public record Ports(int base) {
                     "Port " + base + " cannot be the first of a stack's ports.",
                     "Choose one from 1024 to 65000: ./fanops up --port 18080");
         }
+    }
+
+    /// A row of ports of which none is taken now, for a stack that nobody types the address of.
+    public static Ports free() {
+        // Below 32768, where Linux takes ports for outgoing connections from.
+        return new SplittableRandom()
+                .ints(20_000, 32_000)
+                .limit(1000)
+                .mapToObj(Ports::new)
+                .filter(ports -> ports.all().allMatch(PortHolder::isFree))
+                .findFirst()
+                .orElseThrow(() ->
+                        new LauncherFailure(
+                                "No row of free ports found between 20000 and 32000.",
+                                "Stop what listens there."));
+    }
+
+    /// @return every port of a whole stack
+    IntStream all() {
+        return IntStream.concat(
+                        IntStream.rangeClosed(base, kafkaController()),
+                        Arrays.stream(Service.values())
+                                .flatMapToInt(service ->
+                                        IntStream.of(of(service), managementOf(service))))
+                .distinct();
     }
 
     int gateway() {

@@ -8,7 +8,11 @@ import io.fanops.local.process.Child;
 import io.fanops.local.process.ProcessTable;
 import io.fanops.local.terminal.Progress;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,6 +132,47 @@ public final class Stack {
         };
     }
 
+    /// @return whether the part of that name runs and is ready
+    public boolean isReady(String name) {
+        Part part = select(Set.of(name)).getLast();
+        return runs(part) && part.isReady();
+    }
+
+    /// Tells a service to put its dead letters back onto their topics.
+    ///
+    /// @param name fan, content, referral or analytics
+    /// @return its answer: how many of which topic
+    public String replayDeadLetters(String name) throws IOException, InterruptedException {
+        Service service =
+                java.util.Arrays.stream(Service.values())
+                        .filter(one -> one.hasDatabase() && one.partName().equals(name))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new LauncherFailure(
+                                        "There is no service called " + name + ".",
+                                        "There are: fan, content, referral, analytics"));
+        java.net.URI address =
+                java.net.URI.create(
+                        "http://127.0.0.1:" + ports.managementOf(service) + "/dead-letters/replay");
+        try (HttpClient http = HttpClient.newBuilder().proxy(HttpClient.Builder.NO_PROXY).build()) {
+            HttpResponse<String> answer =
+                    http.send(
+                            HttpRequest.newBuilder(address)
+                                    .timeout(Duration.ofMinutes(5))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new LauncherFailure(
+                        name + " answered " + answer.statusCode() + ": " + answer.body(),
+                        "See " + folder.log(name));
+            }
+            return answer.body();
+        } catch (java.net.ConnectException e) {
+            throw new LauncherFailure(name + " does not run.", "./fanops up", e);
+        }
+    }
+
     /// @return the platform-admin machine client as JSON: gateway, issuer, clientId, clientSecret
     public String credentials() throws IOException {
         Map<String, String> credentials = new java.util.LinkedHashMap<>();
@@ -138,12 +183,32 @@ public final class Stack {
         return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(credentials);
     }
 
-    /// @return a line for each part that runs: where it is
-    public String addresses() {
-        return parts.stream()
+    /// @return what the modules' tests need to know of it: `postgres` and `kafka` as host:port,
+    ///   `dbPassword`
+    public Map<String, String> whereTestsFindIt() {
+        return Map.of(
+                "postgres",
+                "127.0.0.1:" + ports.postgres(),
+                "kafka",
+                "127.0.0.1:" + ports.kafka(),
+                "dbPassword",
+                secrets.get(Secrets.DB_PASSWORD),
+                "postgresPassword",
+                secrets.get(Secrets.POSTGRES_PASSWORD));
+    }
+
+    /// @return the password of `admin` in Keycloak's console
+    public String adminPassword() {
+        return secrets.get(Secrets.KEYCLOAK_ADMIN_PASSWORD);
+    }
+
+    /// @return name and address of each part that runs, in start order
+    public Map<String, String> addresses() {
+        Map<String, String> addresses = new java.util.LinkedHashMap<>();
+        parts.stream()
                 .filter(this::runs)
-                .map(part -> "  %-10s %s".formatted(part.name(), part.address()))
-                .collect(Collectors.joining("\n"));
+                .forEach(part -> addresses.put(part.name(), part.address()));
+        return addresses;
     }
 
     Optional<Child> childOf(Part part) {

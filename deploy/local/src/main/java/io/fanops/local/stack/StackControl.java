@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// Bringing a stack up, watching it, taking it down: what one launcher process does with it.
 public final class StackControl {
@@ -43,7 +44,7 @@ public final class StackControl {
     /// @param mayBuild whether stale modules are built first
     public Result up(Set<String> only, boolean mayBuild) throws IOException {
         List<Part> selected = stack.select(only);
-        try (StackLock _ = StackLock.take(stack.folder);
+        try (StackLock _ = StackLock.take(stack.folder, out::println);
                 Progress progress = new Progress(out, Screen.isLive())) {
             Startup startup = new Startup(stack, selected, progress, mayBuild);
             AtomicBoolean interrupted = new AtomicBoolean();
@@ -79,7 +80,7 @@ public final class StackControl {
     /// @return how many parts were stopped
     public int down() throws IOException {
         int stopped;
-        try (StackLock _ = StackLock.take(stack.folder);
+        try (StackLock _ = StackLock.take(stack.folder, out::println);
                 Progress progress = new Progress(out, Screen.isLive())) {
             stopped = stack.stop(progress);
             dismissSupervisor();
@@ -99,7 +100,7 @@ public final class StackControl {
     /// told to end, which then stops the stack.
     ///
     /// @param says told when a part died
-    public void watchHere(java.util.function.Consumer<String> says) throws IOException {
+    public void watchHere(Consumer<String> says) throws IOException {
         Child self = self();
         self.write(stack.folder.pidFile(Stack.SUPERVISOR));
         Thread onEnd =
