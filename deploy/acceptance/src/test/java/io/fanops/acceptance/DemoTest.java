@@ -20,21 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoTest {
     private static final Path JAR = Stack.root().resolve("deploy/demo/target/fanops-demo.jar");
 
-    @TempDir private Path folder = Path.of("target");
-
     @Test
-    void playsItsCampaignTwice() throws IOException, InterruptedException {
+    void playsItsCampaignTwice(@TempDir Path folder) throws IOException, InterruptedException {
         assumeTrue(Files.isReadable(JAR), () -> "Skipped: " + JAR + " is not built");
-        String first = played("first");
-        String second = played("second");
+        String first = played(folder.resolve("first.txt"));
+        String second = played(folder.resolve("second.txt"));
         assertNotEquals(brandOf(first), brandOf(second));
         // The same seed tells the same story, whichever brand it is played in.
         assertEquals(line(first, "  Total .*"), line(second, "  Total .*"));
         assertEquals(line(first, ".* invitations, .*"), line(second, ".* invitations, .*"));
     }
 
-    private String played(String run) throws IOException, InterruptedException {
-        Path output = folder.resolve(run + ".txt");
+    private static String played(Path output) throws IOException, InterruptedException {
         Process demo =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -26,7 +26,13 @@ public final class Demo {
 
     static int run(
             String[] arguments, Map<String, String> environment, PrintStream out, Clock clock) {
-        try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()) {
+        // HTTP/1.1 from the start: an upgrade offered on the first calls would gain this program
+        // nothing.
+        try (var http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .build()) {
             var options = Options.parse(arguments, environment, clock);
             var platform = Credentials.read(options.credentials());
             new Story(options, platform, http, out, clock).tell();
