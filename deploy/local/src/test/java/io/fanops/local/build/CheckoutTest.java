@@ -105,7 +105,9 @@ class CheckoutTest {
         Files.writeString(file, "");
         Files.setLastModifiedTime(file, FileTime.fromMillis(seconds * 1000));
         // Folders are as old as the first sources, unless a test says that something was removed.
-        for (Path folder = file.getParent(); !folder.equals(root); folder = folder.getParent()) {
+        for (Path folder = file.getParent();
+                folder != null && !folder.equals(root);
+                folder = folder.getParent()) {
             Files.setLastModifiedTime(folder, FileTime.fromMillis(10_000));
         }
     }
