@@ -3,6 +3,7 @@ package io.fanops.fan.keycloak;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.oidc.client.filter.OidcClientFilter;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -50,6 +51,14 @@ interface KeycloakAdmin {
     @GET
     @Path("/roles/{name}")
     JsonNode role(@PathParam("name") String name);
+
+    @GET
+    @Path("/users/{id}/role-mappings/realm")
+    JsonNode granted(@PathParam("id") String user);
+
+    @DELETE
+    @Path("/users/{id}/role-mappings/realm")
+    Response revoke(@PathParam("id") String user, JsonNode roles);
 
     @POST
     @Path("/users/{id}/role-mappings/realm")

@@ -36,20 +36,32 @@ public class KeycloakBrands {
                 () -> admin.createClient(client(clientId, name)), () -> admin.clients(clientId), "clientId", clientId);
         var account = ask(() -> admin.serviceAccount(client)).path("id").asText();
         created(() -> admin.addMember(organization, "\"" + account + "\""));
-        var role = ask(() -> admin.role(Role.BRAND_ADMIN));
-        created(() -> admin.grant(account, json.createArrayNode().add(role)));
+        grantOnlyBrandAdmin(account);
         return new Credentials(clientId, ask(() -> admin.secret(client)).path("value").asText());
     }
 
+    /// Keycloak gives a new service account the roles of people who register, `fan` among them: they are taken away.
+    private void grantOnlyBrandAdmin(String account) {
+        var role = ask(() -> admin.role(Role.BRAND_ADMIN));
+        created(() -> admin.grant(account, json.createArrayNode().add(role)));
+        var others = json.createArrayNode();
+        for (var granted : ask(() -> admin.granted(account))) {
+            if (!granted.path("name").asText().equals(Role.BRAND_ADMIN)) {
+                others.add(granted);
+            }
+        }
+        if (!others.isEmpty()) {
+            created(() -> admin.revoke(account, others));
+        }
+    }
+
     private JsonNode organization(String slug, String name) {
-        // Keycloak wants organization names unique; two brands may well be called alike, slugs may not.
-        var organization = json.createObjectNode()
+        // Keycloak wants organization names unique and finds by name: so the slug, since two brands may be called alike.
+        return json.createObjectNode()
                 .put("name", slug)
                 .put("alias", slug)
                 .put("description", name)
                 .put("enabled", true);
-        organization.putArray("domains").addObject().put("name", slug + ".brand.fanops.invalid").put("verified", false);
-        return organization;
     }
 
     private JsonNode client(String clientId, String name) {
@@ -60,25 +72,16 @@ public class KeycloakBrands {
                 .put("publicClient", false)
                 .put("serviceAccountsEnabled", true)
                 .put("standardFlowEnabled", false)
-                .put("directAccessGrantsEnabled", false)
-                .put("fullScopeAllowed", true);
-        var mappers = client.putArray("protocolMappers");
-        mappers.addObject()
+                .put("directAccessGrantsEnabled", false);
+        client.putArray("defaultClientScopes").add("basic").add("roles").add("organization");
+        client.putArray("optionalClientScopes");
+        client.putArray("protocolMappers")
+                .addObject()
                 .put("name", "audience")
                 .put("protocol", "openid-connect")
                 .put("protocolMapper", "oidc-audience-mapper")
                 .putObject("config")
                 .put("included.custom.audience", "fanops-api")
-                .put("access.token.claim", "true")
-                .put("id.token.claim", "false");
-        mappers.addObject()
-                .put("name", "organization")
-                .put("protocol", "openid-connect")
-                .put("protocolMapper", "oidc-organization-membership-mapper")
-                .putObject("config")
-                .put("claim.name", "organization")
-                .put("jsonType.label", "String")
-                .put("multivalued", "true")
                 .put("access.token.claim", "true")
                 .put("id.token.claim", "false");
         return client;

@@ -18,7 +18,8 @@ public final class ArchitectureRules {
     private ArchitectureRules() {}
 
     /// @param service root package, such as `io.fanops.fan`
-    public static void check(String service) {
+    /// @param others packages that stand for another system and call it by HTTP, such as `io.fanops.fan.keycloak`
+    public static void check(String service, String... others) {
         JavaClasses main = new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
                 .importPackages(service);
@@ -45,10 +46,12 @@ public final class ArchitectureRules {
                 .areNotMemberClasses()
                 .and()
                 .areNotInterfaces()
+                .and()
+                .resideOutsideOfPackages(others)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs")
-                .because("HTTP stands in resources (and in the interfaces of REST clients) only")
+                .because("HTTP stands in resources and in the package named after the system that is called")
                 .allowEmptyShould(true)
                 .check(main);
         noClasses()
