@@ -1,5 +1,6 @@
 package io.fanops.local;
 
+import io.fanops.local.stack.DataFolder;
 import io.fanops.local.stack.Stack;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -16,7 +17,10 @@ record Summary(Stack stack, Path home) {
 
     void print(PrintStream out) {
         Map<String, String> addresses = stack.addresses();
-        String fanops = home.equals(usualHome()) ? "./fanops %s" : "./fanops %s --data " + home;
+        String fanops =
+                home.equals(DataFolder.usual(System.getenv()))
+                        ? "./fanops %s"
+                        : "./fanops %s --data " + home;
         String gateway = addresses.get("gateway");
         if (gateway != null) {
             line(out, "API", gateway + "/v1/…");
@@ -57,10 +61,6 @@ record Summary(Stack stack, Path home) {
                 fanops.formatted("status") + "   what runs, and what it takes");
         line(out, "", fanops.formatted("logs -f") + "   what it says");
         line(out, "", fanops.formatted("down") + "   stops it; the data is kept");
-    }
-
-    private static Path usualHome() {
-        return io.fanops.local.stack.DataFolder.usual().toAbsolutePath();
     }
 
     private static void line(PrintStream out, String what, String text) {

@@ -22,13 +22,15 @@ public record DataFolder(Path home) {
                         : Optional.ofNullable(environment.get("FANOPS_HOME"))
                                 .filter(value -> !value.isBlank())
                                 .map(Path::of)
-                                .orElseGet(DataFolder::usual);
+                                .orElseGet(() -> usual(environment));
         return new DataFolder(home.toAbsolutePath().normalize());
     }
 
     /// @return `~/.fanops`
-    public static Path usual() {
-        return Path.of(System.getProperty("user.home"), ".fanops");
+    public static Path usual(Map<String, String> environment) {
+        // HOME first: without an entry in the password file (containers) the JDK knows no home.
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+        return Path.of(home, ".fanops").toAbsolutePath();
     }
 
     Path postgres() {

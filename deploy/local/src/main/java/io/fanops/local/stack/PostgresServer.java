@@ -68,6 +68,8 @@ final class PostgresServer implements Part {
     public Launch prepare(Consumer<String> says) throws IOException {
         Path bin = parts.postgres().resolve("bin");
         UnprivilegedStart unprivileged = UnprivilegedStart.of(data);
+        unprivileged.mustReach(data);
+        unprivileged.mustReach(bin);
         if (!Files.exists(data.resolve("PG_VERSION"))) {
             says.accept("making the database cluster");
             makeCluster(bin, unprivileged);

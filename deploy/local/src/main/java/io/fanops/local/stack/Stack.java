@@ -71,7 +71,8 @@ public final class Stack {
             throws IOException {
         folder.create();
         Optional<Ports> before = Ports.read(folder.portsFile());
-        PartsFolder parts = PartsFolder.chosen(environment, DataFolder.usual(), folder.home());
+        PartsFolder parts =
+                PartsFolder.chosen(environment, DataFolder.usual(environment), folder.home());
         Stack stack =
                 new Stack(
                         checkout,

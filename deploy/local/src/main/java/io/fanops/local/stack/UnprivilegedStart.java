@@ -1,17 +1,20 @@
 package io.fanops.local.stack;
 
+import com.sun.security.auth.module.UnixSystem;
 import io.fanops.local.LauncherFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 
 /// How to start PostgreSQL, which refuses to run as root.
 ///
-/// An ordinary user just starts it. Root starts it in a user namespace of its own (it is nobody
-/// there, and its files stay root's) or, where namespaces are forbidden, as the system's nobody,
-/// whose the folder must be then. The two ways' folders are not interchangeable, so the owner of an
-/// existing folder decides.
+/// An ordinary user just starts it; one without an entry in the password file (some containers) as
+/// root does, because `initdb` asks for its name. Root starts it in a user namespace of its own (it
+/// is nobody there, and its files stay root's) or, where namespaces are forbidden, as the system's
+/// nobody, whose the folder must be then. The two ways' folders are not interchangeable, so the
+/// owner of an existing folder decides.
 enum UnprivilegedStart {
     PLAIN(List.of()),
     NAMESPACE(List.of("unshare", "-U")),
@@ -25,11 +28,13 @@ enum UnprivilegedStart {
 
     /// @param data the cluster's folder, which need not exist yet
     static UnprivilegedStart of(Path data) throws IOException {
-        if (!System.getProperty("user.name").equals("root")) {
+        boolean root = new UnixSystem().getUid() == 0;
+        boolean nameless = System.getProperty("user.name").equals("?");
+        if (!root && !nameless) {
             return PLAIN;
         }
-        if (Files.exists(data)) {
-            return Files.getOwner(data).getName().equals("root") ? NAMESPACE : NOBODY;
+        if (root && Files.exists(data)) {
+            return (int) Files.getAttribute(data, "unix:uid") == 0 ? NAMESPACE : NOBODY;
         }
         if (works(List.of("unshare", "-U", "true"))) {
             return NAMESPACE;
@@ -45,6 +50,29 @@ enum UnprivilegedStart {
 
     List<String> prefix() {
         return prefix;
+    }
+
+    /// Makes sure that who PostgreSQL runs as can reach a path at all.
+    ///
+    /// @throws LauncherFailure if a folder above it is closed to others, as `/root` is
+    void mustReach(Path path) throws IOException {
+        if (this != NOBODY) {
+            return;
+        }
+        for (Path folder = path.toAbsolutePath().getParent();
+                folder != null;
+                folder = folder.getParent()) {
+            if (Files.exists(folder)
+                    && !Files.getPosixFilePermissions(folder)
+                            .contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                throw new LauncherFailure(
+                        "PostgreSQL must run as nobody here (no user namespaces), who cannot enter "
+                                + folder
+                                + ".",
+                        "Give it another place: FANOPS_HOME=/var/lib/fanops FANOPS_PARTS=/var/lib/fanops/parts"
+                                + " ./fanops up");
+            }
+        }
     }
 
     /// Gives a file or folder that root made to whom PostgreSQL will run as.
