@@ -13,8 +13,7 @@ import org.hibernate.annotations.TenantId;
 @Entity
 @Table(name = "audience")
 class Audience {
-    @Id
-    private UUID id;
+    @Id private UUID id;
 
     @TenantId
     @Column(updatable = false)
@@ -23,8 +22,7 @@ class Audience {
     private String name;
     private String expression;
 
-    @Version
-    private int version;
+    @Version private int version;
 
     @Column(name = "created_at", updatable = false)
     private Instant createdAt;

@@ -1,7 +1,6 @@
 package io.fanops.fan.audience;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.freshness.Progress;
 import io.fanops.platform.idempotency.Idempotency;
@@ -54,7 +53,11 @@ class AudienceResource {
     private final Progress progress;
     private final Idempotency idempotency;
 
-    AudienceResource(DefiningAudiences audiences, Members members, Progress progress, Idempotency idempotency) {
+    AudienceResource(
+            DefiningAudiences audiences,
+            Members members,
+            Progress progress,
+            Idempotency idempotency) {
         this.audiences = audiences;
         this.members = members;
         this.progress = progress;
@@ -70,28 +73,40 @@ class AudienceResource {
             content = @Content(schema = @Schema(implementation = AudienceView.class)))
     public Response create(@PathParam("brand") String brand, @Valid @NotNull NewAudience request) {
         ExpressionParser.parse(request.expression());
-        return idempotency.once(request, () -> {
-            var named = audiences.name(request.name(), request.expression());
-            var audience = named.audience();
-            return (named.isNew()
-                            ? Response.created(URI.create("/v1/brands/" + brand + "/audiences/" + audience.id()))
-                            : Response.ok())
-                    .entity(view(audience))
-                    .header(HttpHeaders.ETAG, Revision.tag(audience.version()))
-                    .build();
-        });
+        return idempotency.once(
+                request,
+                () -> {
+                    var named = audiences.name(request.name(), request.expression());
+                    var audience = named.audience();
+                    return (named.isNew()
+                                    ? Response.created(
+                                            URI.create(
+                                                    "/v1/brands/"
+                                                            + brand
+                                                            + "/audiences/"
+                                                            + audience.id()))
+                                    : Response.ok())
+                            .entity(view(audience))
+                            .header(HttpHeaders.ETAG, Revision.tag(audience.version()))
+                            .build();
+                });
     }
 
     @POST
     @Path("/preview")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Count who an expression means now")
-    public Preview preview(@PathParam("brand") String brand, @Valid @NotNull PreviewRequest request) {
+    public Preview preview(
+            @PathParam("brand") String brand, @Valid @NotNull PreviewRequest request) {
         var expression = ExpressionParser.parse(request.expression());
-        // Asked first: what comes in while we count makes the figure fresher, never staler, than it says.
+        // Asked first: what comes in while we count makes the figure fresher, never staler, than it
+        // says.
         var freshness = progress.of(FED_BY);
         return new Preview(
-                members.count(expression), freshness.asOf(), freshness.lagMs(), freshness.pendingEvents());
+                members.count(expression),
+                freshness.asOf(),
+                freshness.lagMs(),
+                freshness.pendingEvents());
     }
 
     @GET
@@ -101,7 +116,10 @@ class AudienceResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                audiences.after(Cursor.id(cursor), limit + 1), limit, a -> a.id().toString(), AudienceResource::view);
+                audiences.after(Cursor.id(cursor), limit + 1),
+                limit,
+                a -> a.id().toString(),
+                AudienceResource::view);
     }
 
     @GET
@@ -154,7 +172,10 @@ class AudienceResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var expression = ExpressionParser.parse(audiences.find(id(id)).expression());
         return Page.of(
-                members.after(expression, Cursor.id(cursor), limit + 1), limit, m -> m.id().toString(), m -> m);
+                members.after(expression, Cursor.id(cursor), limit + 1),
+                limit,
+                m -> m.id().toString(),
+                m -> m);
     }
 
     private static UUID id(String text) {
@@ -162,7 +183,8 @@ class AudienceResource {
     }
 
     private static AudienceView view(Audience audience) {
-        return new AudienceView(audience.id(), audience.name(), audience.expression(), audience.createdAt());
+        return new AudienceView(
+                audience.id(), audience.name(), audience.expression(), audience.createdAt());
     }
 
     /// @param expression see [ExpressionParser]

@@ -41,7 +41,12 @@ class DefiningAudiences {
             return new Named(existing.get(), false);
         }
         var audience =
-                new Audience(Ids.next(), name, ExpressionParser.parse(expression), expression, clock.instant());
+                new Audience(
+                        Ids.next(),
+                        name,
+                        ExpressionParser.parse(expression),
+                        expression,
+                        clock.instant());
         audiences.persistAndFlush(audience);
         return new Named(audience, true);
     }
@@ -56,17 +61,22 @@ class DefiningAudiences {
 
     @Transactional
     Audience edit(UUID id, ObjectNode patch, @Nullable String ifMatch) {
-        var audience = audiences
-                .findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
-                .orElseThrow(() -> Refused.notFound("audience"));
+        var audience =
+                audiences
+                        .findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
+                        .orElseThrow(() -> Refused.notFound("audience"));
         Revision.check(ifMatch, audience.version());
-        var wished = mergePatch.apply(
-                new NewAudience(audience.name(), audience.expression()), patch, NewAudience.class);
+        var wished =
+                mergePatch.apply(
+                        new NewAudience(audience.name(), audience.expression()),
+                        patch,
+                        NewAudience.class);
         reserve(wished.name());
         if (audiences.named(wished.name()).filter(other -> !other.id().equals(id)).isPresent()) {
             throw taken(wished.name());
         }
-        audience.redefine(wished.name(), ExpressionParser.parse(wished.expression()), wished.expression());
+        audience.redefine(
+                wished.name(), ExpressionParser.parse(wished.expression()), wished.expression());
         audiences.flush();
         return audience;
     }
@@ -80,11 +90,12 @@ class DefiningAudiences {
 
     /// Keeps others from taking the name until the transaction ends.
     private void reserve(String name) {
-        jdbi.useHandle(handle -> handle.createQuery(
-                        "select pg_advisory_xact_lock(hashtextextended('audience/' || current_setting('fanops.brand') || '/' || :name, 0))")
-                .bind("name", name)
-                .mapTo(String.class)
-                .findFirst());
+        jdbi.useHandle(handle ->
+                handle.createQuery(
+                                "select pg_advisory_xact_lock(hashtextextended('audience/' || current_setting('fanops.brand') || '/' || :name, 0))")
+                        .bind("name", name)
+                        .mapTo(String.class)
+                        .findFirst());
     }
 
     private static Refused taken(String name) {

@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
-/// An audience expression, such as `tag("coffee") and not stage("BYSTANDER") and attribute("income") >= 70000`.
+/// An audience expression, such as `tag("coffee") and not stage("BYSTANDER") and
+/// attribute("income") >= 70000`.
 sealed interface Expression {
 
     record And(List<Expression> all) implements Expression {}
@@ -19,11 +20,14 @@ sealed interface Expression {
     /// `attribute("income")`: has the attribute, whatever its value.
     record HasAttribute(String name) implements Expression {}
 
-    /// `attribute("income") >= 70000`. A fan without the attribute, or with one of another type, is not in it.
-    record CompareAttribute(String name, Comparison comparison, Literal literal) implements Expression {}
+    /// `attribute("income") >= 70000`. A fan without the attribute, or with one of another type, is
+    /// not in it.
+    record CompareAttribute(String name, Comparison comparison, Literal literal)
+            implements Expression {}
 
     /// `orders > 3`. A fan of whom the field is unknown is not in it.
-    record CompareField(Field field, Comparison comparison, Literal literal) implements Expression {}
+    record CompareField(Field field, Comparison comparison, Literal literal)
+            implements Expression {}
 
     enum Membership {
         TAG("tag"),

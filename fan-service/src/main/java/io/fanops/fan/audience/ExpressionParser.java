@@ -120,13 +120,14 @@ final class ExpressionParser {
             return new Expression.CompareField(field.get(), comparison, literal);
         }
         at = start;
-        throw expected("`not`, `(` or one of "
-                + Stream.concat(
-                                Stream.of("attribute"),
-                                Stream.concat(
-                                        Stream.of(Membership.values()).map(m -> m.word),
-                                        Stream.of(Field.values()).map(f -> f.word)))
-                        .collect(Collectors.joining(", ")));
+        throw expected(
+                "`not`, `(` or one of "
+                        + Stream.concat(
+                                        Stream.of("attribute"),
+                                        Stream.concat(
+                                                Stream.of(Membership.values()).map(m -> m.word),
+                                                Stream.of(Field.values()).map(f -> f.word)))
+                                .collect(Collectors.joining(", ")));
     }
 
     private Expression attribute() {
@@ -169,11 +170,14 @@ final class ExpressionParser {
         var wished =
                 switch (field.type) {
                     case NUMBER -> literal instanceof Literal.Number ? null : "a number";
-                    case DATE -> literal instanceof Literal.Text t && isDate(t.value()) ? null : "a date such as \"2026-01-31\"";
+                    case DATE ->
+                            literal instanceof Literal.Text t && isDate(t.value())
+                                    ? null
+                                    : "a date such as \"2026-01-31\"";
                     case INSTANT ->
-                        literal instanceof Literal.Text t && instant(t.value()) != null
-                                ? null
-                                : "a date such as \"2026-01-31\" or an instant such as \"2026-01-31T08:00:00Z\"";
+                            literal instanceof Literal.Text t && instant(t.value()) != null
+                                    ? null
+                                    : "a date such as \"2026-01-31\" or an instant such as \"2026-01-31T08:00:00Z\"";
                 };
         if (wished != null) {
             at = literalAt;
@@ -234,7 +238,8 @@ final class ExpressionParser {
         }
         try {
             // Longer numbers than a hundred digits are no honest ones.
-            return new Literal.Number(new BigDecimal(text.substring(start, Math.min(at, start + 100))));
+            return new Literal.Number(
+                    new BigDecimal(text.substring(start, Math.min(at, start + 100))));
         } catch (NumberFormatException _) {
             at = start;
             throw expected("a text in double quotes, a number, true or false");
@@ -274,7 +279,8 @@ final class ExpressionParser {
     private boolean keyword(String keyword) {
         blanks();
         int end = at + keyword.length();
-        if (text.startsWith(keyword, at) && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
+        if (text.startsWith(keyword, at)
+                && (end == text.length() || !Character.isLetterOrDigit(text.charAt(end)))) {
             at = end;
             return true;
         }
@@ -297,10 +303,14 @@ final class ExpressionParser {
     }
 
     private Refused expected(String what) {
-        var found = at >= text.length()
-                ? "the end"
-                : "`" + text.substring(at, Math.min(text.length(), at + 20)) + "`";
+        var found =
+                at >= text.length()
+                        ? "the end"
+                        : "`" + text.substring(at, Math.min(text.length(), at + 20)) + "`";
         var detail = "At position " + (at + 1) + ": expected " + what + ", found " + found + ".";
-        return new Refused(AudienceProblem.EXPRESSION_INVALID, detail, new Refused.FieldError("/expression", detail));
+        return new Refused(
+                AudienceProblem.EXPRESSION_INVALID,
+                detail,
+                new Refused.FieldError("/expression", detail));
     }
 }

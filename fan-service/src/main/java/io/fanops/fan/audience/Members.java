@@ -20,30 +20,36 @@ class Members {
 
     long count(Expression expression) {
         var selection = Selection.of(expression);
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select count(*) from fan f where f.brand = :brand and " + selection.condition())
-                .bind("brand", scope.brand())
-                .bindMap(selection.values())
-                .mapTo(Long.class)
-                .one());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select count(*) from fan f where f.brand = :brand and "
+                                        + selection.condition())
+                        .bind("brand", scope.brand())
+                        .bindMap(selection.values())
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /// Up to `limit` members in the order of their ids, after `id`.
     List<Member> after(Expression expression, UUID id, int limit) {
         var selection = Selection.of(expression);
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        select f.id, f.external_id, f.stage from fan f
-                        where f.brand = :brand and f.id > :after and %s order by f.id limit :limit"""
-                        .formatted(selection.condition()))
-                .bind("brand", scope.brand())
-                .bind("after", id)
-                .bind("limit", limit)
-                .bindMap(selection.values())
-                .map((row, _) -> new Member(
-                        row.getObject("id", UUID.class),
-                        row.getString("external_id"),
-                        Stage.valueOf(row.getString("stage"))))
-                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select f.id, f.external_id, f.stage from fan f
+                                where f.brand = :brand and f.id > :after and %s order by f.id limit :limit\
+                                """
+                                        .formatted(selection.condition()))
+                        .bind("brand", scope.brand())
+                        .bind("after", id)
+                        .bind("limit", limit)
+                        .bindMap(selection.values())
+                        .map((row, _) ->
+                                new Member(
+                                        row.getObject("id", UUID.class),
+                                        row.getString("external_id"),
+                                        Stage.valueOf(row.getString("stage"))))
+                        .list());
     }
 
     record Member(UUID id, String externalId, Stage stage) {}

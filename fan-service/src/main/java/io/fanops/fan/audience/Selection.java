@@ -25,7 +25,8 @@ final class Selection {
         return new Selection(expression);
     }
 
-    /// @return SQL that is never null: a fan of whom something is unknown is not in it, nor in its comparison's opposite
+    /// @return SQL that is never null: a fan of whom something is unknown is not in it, nor in its
+    ///   comparison's opposite
     String condition() {
         return condition;
     }
@@ -39,12 +40,20 @@ final class Selection {
             case Expression.And(var all) -> joined(all, " and ");
             case Expression.Or(var any) -> joined(any, " or ");
             case Expression.Not(var inner) -> "not " + sql(inner);
-            case Expression.Has(var what, var texts) -> "coalesce(" + has(what, bind(texts.toArray(String[]::new))) + ", false)";
-            case Expression.HasAttribute(var name) -> "jsonb_exists(f.attributes, " + bind(name) + ")";
+            case Expression.Has(var what, var texts) ->
+                    "coalesce(" + has(what, bind(texts.toArray(String[]::new))) + ", false)";
+            case Expression.HasAttribute(var name) ->
+                    "jsonb_exists(f.attributes, " + bind(name) + ")";
             case Expression.CompareAttribute(var name, var comparison, var literal) ->
-                compare(bind(name), comparison, literal);
+                    compare(bind(name), comparison, literal);
             case Expression.CompareField(var field, var comparison, var literal) ->
-                "coalesce(f." + field.column + " " + comparison.sql + " " + bind(value(field, literal)) + ", false)";
+                    "coalesce(f."
+                            + field.column
+                            + " "
+                            + comparison.sql
+                            + " "
+                            + bind(value(field, literal))
+                            + ", false)";
         };
     }
 
@@ -60,11 +69,14 @@ final class Selection {
             case GENDER -> "f.gender = any(" + texts + ")";
             case REGION -> "f.region = any(" + texts + ")";
             case CHANNEL ->
-                "exists (select from fan_identity i where i.brand = f.brand and i.fan_id = f.id and i.channel = any("
-                        + texts + "))";
+                    "exists (select from fan_identity i where i.brand = f.brand and i.fan_id = f.id and i.channel = any("
+                            + texts
+                            + "))";
             case CONSENT ->
-                "exists (select from fan_consent c where c.brand = f.brand and c.fan_id = f.id and c.granted"
-                        + " and c.channel = any(" + texts + "))";
+                    "exists (select from fan_consent c where c.brand = f.brand and c.fan_id = f.id and c.granted"
+                            + " and c.channel = any("
+                            + texts
+                            + "))";
             // Nobody is in a community before communities have members (issue 3 brings the table).
             case COMMUNITY -> "cardinality(" + texts + ") < 0";
         };
@@ -73,14 +85,35 @@ final class Selection {
     private String compare(String name, Comparison comparison, Literal literal) {
         return switch (literal) {
             case Literal.Number(var number) ->
-                "coalesce(case when jsonb_typeof(f.attributes -> " + name + ") = 'number' then (f.attributes ->> "
-                        + name + ")::numeric " + comparison.sql + " " + bind(number) + " end, false)";
+                    "coalesce(case when jsonb_typeof(f.attributes -> "
+                            + name
+                            + ") = 'number' then (f.attributes ->> "
+                            + name
+                            + ")::numeric "
+                            + comparison.sql
+                            + " "
+                            + bind(number)
+                            + " end, false)";
             case Literal.Text(var text) ->
-                "coalesce(case when jsonb_typeof(f.attributes -> " + name + ") = 'string' then (f.attributes ->> "
-                        + name + ") " + comparison.sql + " " + bind(text) + " end, false)";
+                    "coalesce(case when jsonb_typeof(f.attributes -> "
+                            + name
+                            + ") = 'string' then (f.attributes ->> "
+                            + name
+                            + ") "
+                            + comparison.sql
+                            + " "
+                            + bind(text)
+                            + " end, false)";
             case Literal.Truth(var truth) ->
-                "coalesce(case when jsonb_typeof(f.attributes -> " + name + ") = 'boolean' then (f.attributes ->> "
-                        + name + ")::boolean " + comparison.sql + " " + bind(truth) + " end, false)";
+                    "coalesce(case when jsonb_typeof(f.attributes -> "
+                            + name
+                            + ") = 'boolean' then (f.attributes ->> "
+                            + name
+                            + ")::boolean "
+                            + comparison.sql
+                            + " "
+                            + bind(truth)
+                            + " end, false)";
         };
     }
 
@@ -88,10 +121,12 @@ final class Selection {
         return switch (literal) {
             case Literal.Number(var number) -> number;
             case Literal.Text(var text) ->
-                field.type == Field.Type.DATE
-                        ? LocalDate.parse(text)
-                        : Timestamp.from(Objects.requireNonNull(ExpressionParser.instant(text)));
-            case Literal.Truth _ -> throw new IllegalStateException("The parser lets no truth value stand here");
+                    field.type == Field.Type.DATE
+                            ? LocalDate.parse(text)
+                            : Timestamp.from(
+                                    Objects.requireNonNull(ExpressionParser.instant(text)));
+            case Literal.Truth _ ->
+                    throw new IllegalStateException("The parser lets no truth value stand here");
         };
     }
 

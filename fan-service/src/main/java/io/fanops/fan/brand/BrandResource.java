@@ -44,13 +44,20 @@ class BrandResource {
     @RolesAllowed(Role.PLATFORM_ADMIN)
     @Operation(
             summary = "Onboard a brand",
-            description = "Makes the brand's organization and machine client. The secret is shown this once.")
+            description =
+                    "Makes the brand's organization and machine client. The secret is shown this once.")
     public Response onboard(@Valid @NotNull NewBrand request) {
         var brand = request.brand();
         var credentials = onboarding.onboard(brand);
         return Response.created(URI.create("/v1/brands/" + brand.slug()))
-                .entity(new Onboarded(
-                        brand.slug(), brand.name(), brand.currency(), brand.timezone(), brand.locale(), credentials))
+                .entity(
+                        new Onboarded(
+                                brand.slug(),
+                                brand.name(),
+                                brand.currency(),
+                                brand.timezone(),
+                                brand.locale(),
+                                credentials))
                 .build();
     }
 
@@ -69,7 +76,8 @@ class BrandResource {
     /// @param timezone IANA name, such as `Asia/Shanghai`
     /// @param locale BCP 47 tag, such as `zh-CN`
     record NewBrand(
-            @NotNull @Pattern(
+            @NotNull
+                    @Pattern(
                             regexp = "[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])",
                             message = "must be 2 to 40 of a-z, 0-9 and inner dashes")
                     String slug,
@@ -87,7 +95,8 @@ class BrandResource {
             try {
                 ZoneId.of(timezone);
             } catch (DateTimeException _) {
-                throw Refused.invalid("/timezone", "is not an IANA time zone such as Asia/Shanghai");
+                throw Refused.invalid(
+                        "/timezone", "is not an IANA time zone such as Asia/Shanghai");
             }
             try {
                 var tag = new Locale.Builder().setLanguageTag(locale).build();
@@ -104,5 +113,10 @@ class BrandResource {
     record BrandView(String slug, String name, String currency, String timezone, String locale) {}
 
     record Onboarded(
-            String slug, String name, String currency, String timezone, String locale, Credentials credentials) {}
+            String slug,
+            String name,
+            String currency,
+            String timezone,
+            String locale,
+            Credentials credentials) {}
 }

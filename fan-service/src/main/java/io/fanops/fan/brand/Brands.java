@@ -18,33 +18,40 @@ public class Brands {
     }
 
     Optional<Brand> find(String slug) {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from brand where brand = :slug")
-                .bind("slug", slug)
-                .map((row, _) -> new Brand(
-                        row.getString("brand"),
-                        row.getString("name"),
-                        row.getString("currency"),
-                        row.getString("timezone"),
-                        row.getString("locale"),
-                        row.getString("state")))
-                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select * from brand where brand = :slug")
+                        .bind("slug", slug)
+                        .map((row, _) ->
+                                new Brand(
+                                        row.getString("brand"),
+                                        row.getString("name"),
+                                        row.getString("currency"),
+                                        row.getString("timezone"),
+                                        row.getString("locale"),
+                                        row.getString("state")))
+                        .findFirst());
     }
 
-    /// Notes a brand that is being onboarded; a later try may still correct what the first one said.
+    /// Notes a brand that is being onboarded; a later try may still correct what the first one
+    /// said.
     void begin(Brand brand) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into brand (brand, name, currency, timezone, locale, state)
-                        values (:slug, :name, :currency, :timezone, :locale, 'ONBOARDING')
-                        on conflict (brand) do update set name = excluded.name, currency = excluded.currency,
-                            timezone = excluded.timezone, locale = excluded.locale
-                            where brand.state = 'ONBOARDING'""")
-                .bindMethods(brand)
-                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into brand (brand, name, currency, timezone, locale, state)
+                                values (:slug, :name, :currency, :timezone, :locale, 'ONBOARDING')
+                                on conflict (brand) do update set name = excluded.name, currency = excluded.currency,
+                                    timezone = excluded.timezone, locale = excluded.locale
+                                    where brand.state = 'ONBOARDING'\
+                                """)
+                        .bindMethods(brand)
+                        .execute());
     }
 
     /// @return whether it was this call that activated the brand
     boolean activate(String slug) {
-        return jdbi.withHandle(handle -> handle.createUpdate(
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
                                 "update brand set state = 'ACTIVE' where brand = :slug and state = 'ONBOARDING'")
                         .bind("slug", slug)
                         .execute())
@@ -55,5 +62,11 @@ public class Brands {
     /// @param timezone IANA name
     /// @param locale BCP 47 tag
     /// @param state `ONBOARDING` or `ACTIVE`
-    public record Brand(String slug, String name, String currency, String timezone, String locale, String state) {}
+    public record Brand(
+            String slug,
+            String name,
+            String currency,
+            String timezone,
+            String locale,
+            String state) {}
 }

@@ -26,22 +26,30 @@ class OnboardBrand {
     /// @return the credentials of the brand's machine client: the only time that they are shown
     /// @throws Refused `BRAND_EXISTS`
     Credentials onboard(Brand brand) {
-        return BrandScope.within(brand.slug(), () -> {
-            brands.begin(brand);
-            if (brands.active(brand.slug()).isPresent()) {
-                throw exists(brand);
-            }
-            // Each step in Keycloak finds what an earlier try has left.
-            var credentials = keycloak.onboard(brand.slug(), brand.name());
-            QuarkusTransaction.requiringNew().run(() -> {
-                if (!brands.activate(brand.slug())) {
-                    throw exists(brand);
-                }
-                outbox.append(new FanFact.BrandOnboarded(
-                        brand.slug(), brand.name(), brand.currency(), brand.timezone(), brand.locale()));
-            });
-            return credentials;
-        });
+        return BrandScope.within(
+                brand.slug(),
+                () -> {
+                    brands.begin(brand);
+                    if (brands.active(brand.slug()).isPresent()) {
+                        throw exists(brand);
+                    }
+                    // Each step in Keycloak finds what an earlier try has left.
+                    var credentials = keycloak.onboard(brand.slug(), brand.name());
+                    QuarkusTransaction.requiringNew()
+                            .run(() -> {
+                                if (!brands.activate(brand.slug())) {
+                                    throw exists(brand);
+                                }
+                                outbox.append(
+                                        new FanFact.BrandOnboarded(
+                                                brand.slug(),
+                                                brand.name(),
+                                                brand.currency(),
+                                                brand.timezone(),
+                                                brand.locale()));
+                            });
+                    return credentials;
+                });
     }
 
     private static Refused exists(Brand brand) {

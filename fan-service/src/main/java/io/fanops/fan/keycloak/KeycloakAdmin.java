@@ -14,7 +14,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 
-/// The calls of Keycloak's Admin API that onboarding needs. Answers come as [Response]: a 409 is no failure here.
+/// The calls of Keycloak's Admin API that onboarding needs. Answers come as [Response]: a 409 is no
+/// failure here.
 @RegisterRestClient(configKey = "keycloak-admin")
 @OidcClientFilter
 @Consumes(MediaType.APPLICATION_JSON)

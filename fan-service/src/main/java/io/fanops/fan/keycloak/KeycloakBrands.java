@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 
-/// Makes a brand known to Keycloak. Every step takes what is already there, so the whole can be tried again.
+/// Makes a brand known to Keycloak. Every step takes what is already there, so the whole can be
+/// tried again.
 @ApplicationScoped
 public class KeycloakBrands {
     private static final Logger LOG = Logger.getLogger(KeycloakBrands.class);
@@ -29,18 +30,27 @@ public class KeycloakBrands {
     /// @param slug becomes the organization's alias and part of the client's id, `brand-<slug>`
     /// @throws Refused `UNAVAILABLE` when Keycloak does not answer
     public Credentials onboard(String slug, String name) {
-        var organization = orExisting(
-                () -> admin.createOrganization(organization(slug, name)), () -> admin.organizations(slug, true), "alias", slug);
+        var organization =
+                orExisting(
+                        () -> admin.createOrganization(organization(slug, name)),
+                        () -> admin.organizations(slug, true),
+                        "alias",
+                        slug);
         var clientId = "brand-" + slug;
-        var client = orExisting(
-                () -> admin.createClient(client(clientId, name)), () -> admin.clients(clientId), "clientId", clientId);
+        var client =
+                orExisting(
+                        () -> admin.createClient(client(clientId, name)),
+                        () -> admin.clients(clientId),
+                        "clientId",
+                        clientId);
         var account = ask(() -> admin.serviceAccount(client)).path("id").asText();
         created(() -> admin.addMember(organization, "\"" + account + "\""));
         grantOnlyBrandAdmin(account);
         return new Credentials(clientId, ask(() -> admin.secret(client)).path("value").asText());
     }
 
-    /// Keycloak gives a new service account the roles of people who register, `fan` among them: they are taken away.
+    /// Keycloak gives a new service account the roles of people who register, `fan` among them:
+    /// they are taken away.
     private void grantOnlyBrandAdmin(String account) {
         var role = ask(() -> admin.role(Role.BRAND_ADMIN));
         created(() -> admin.grant(account, json.createArrayNode().add(role)));
@@ -56,7 +66,8 @@ public class KeycloakBrands {
     }
 
     private JsonNode organization(String slug, String name) {
-        // Keycloak wants organization names unique and finds by name: so the slug, since two brands may be called alike.
+        // Keycloak wants organization names unique and finds by name: so the slug, since two brands
+        // may be called alike.
         return json.createObjectNode()
                 .put("name", slug)
                 .put("alias", slug)
@@ -65,14 +76,15 @@ public class KeycloakBrands {
     }
 
     private JsonNode client(String clientId, String name) {
-        var client = json.createObjectNode()
-                .put("clientId", clientId)
-                .put("name", name)
-                .put("protocol", "openid-connect")
-                .put("publicClient", false)
-                .put("serviceAccountsEnabled", true)
-                .put("standardFlowEnabled", false)
-                .put("directAccessGrantsEnabled", false);
+        var client =
+                json.createObjectNode()
+                        .put("clientId", clientId)
+                        .put("name", name)
+                        .put("protocol", "openid-connect")
+                        .put("publicClient", false)
+                        .put("serviceAccountsEnabled", true)
+                        .put("standardFlowEnabled", false)
+                        .put("directAccessGrantsEnabled", false);
         client.putArray("defaultClientScopes").add("basic").add("roles").add("organization");
         client.putArray("optionalClientScopes");
         client.putArray("protocolMappers")
@@ -88,7 +100,8 @@ public class KeycloakBrands {
     }
 
     /// Creates something, or finds the one that is there. @return its id in Keycloak
-    private String orExisting(Supplier<Response> create, Supplier<JsonNode> find, String key, String value) {
+    private String orExisting(
+            Supplier<Response> create, Supplier<JsonNode> find, String key, String value) {
         var location = created(create);
         if (location != null) {
             return location.substring(location.lastIndexOf('/') + 1);
@@ -98,7 +111,8 @@ public class KeycloakBrands {
                 return found.path("id").asText();
             }
         }
-        throw new IllegalStateException("Keycloak says that " + value + " exists, and does not find it");
+        throw new IllegalStateException(
+                "Keycloak says that " + value + " exists, and does not find it");
     }
 
     /// @return where the created thing is; null where it was there already
@@ -120,7 +134,9 @@ public class KeycloakBrands {
             return call.get();
         } catch (WebApplicationException | ProcessingException e) {
             LOG.error("Keycloak's Admin API refuses", e);
-            throw new Refused(GeneralProblem.UNAVAILABLE, "Keycloak does not answer as it should; try again.");
+            throw new Refused(
+                    GeneralProblem.UNAVAILABLE,
+                    "Keycloak does not answer as it should; try again.");
         }
     }
 

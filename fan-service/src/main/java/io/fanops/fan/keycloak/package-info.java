@@ -1,4 +1,5 @@
-/// What this service knows of Keycloak: how a brand's organization and machine client are made by its Admin API.
+/// What this service knows of Keycloak: how a brand's organization and machine client are made by
+/// its Admin API.
 @NullMarked
 package io.fanops.fan.keycloak;
 

@@ -46,16 +46,18 @@ class Ladder {
         for (var received : facts) {
             switch (received.fact()) {
                 case ReferralFact.OrderPlaced order -> step(steps, order.fanId()).ordered(order);
-                case ReferralFact.OrderRefunded refund -> step(steps, refund.fanId()).refunded(refund);
+                case ReferralFact.OrderRefunded refund ->
+                        step(steps, refund.fanId()).refunded(refund);
                 case ReferralFact.ReferralMoved moved when moved.to().isConverted() ->
-                    step(steps, moved.referrerId())
-                            .reached(Stage.SPREADER, "referral:" + moved.referralId());
+                        step(steps, moved.referrerId())
+                                .reached(Stage.SPREADER, "referral:" + moved.referralId());
                 case ContentFact.Scanned scanned when scanned.fanId() != null ->
-                    step(steps, scanned.fanId()).seen(scanned.at());
+                        step(steps, scanned.fanId()).seen(scanned.at());
                 case ActivityFact.Tracked tracked when tracked.fanId() != null ->
-                    step(steps, tracked.fanId()).seen(tracked.at());
+                        step(steps, tracked.fanId()).seen(tracked.at());
                 case ActivityFact.Tracked tracked when tracked.externalId() != null ->
-                    seenByName.merge(tracked.externalId(), tracked.at(), (a, b) -> a.isAfter(b) ? a : b);
+                        seenByName.merge(
+                                tracked.externalId(), tracked.at(), (a, b) -> a.isAfter(b) ? a : b);
                 case ReferralFact _, ContentFact _, ActivityFact _, FanFact _ -> {
                     // Says nothing about where a fan stands.
                 }
@@ -76,51 +78,75 @@ class Ladder {
     }
 
     private void take(Handle handle, TreeMap<UUID, Step> steps) {
-        var currency = handle.createQuery("select currency from brand where brand = :brand")
-                .bind("brand", scope.brand())
-                .mapTo(String.class)
-                .findFirst()
-                .orElse("");
+        var currency =
+                handle.createQuery("select currency from brand where brand = :brand")
+                        .bind("brand", scope.brand())
+                        .mapTo(String.class)
+                        .findFirst()
+                        .orElse("");
         Collection<Step> values = steps.values();
-        var moves = handle.createQuery("""
-                        with step as (
-                            select * from unnest(:fans, :orders, :spent, :seen::timestamptz[], :ranks, :causes)
-                                as s(fan_id, orders, spent, seen, rank, cause)
-                        ), locked as (
-                            select f.id from fan f where f.brand = :brand and f.id = any(:fans) order by f.id for update
-                        )
-                        update fan f set
-                            orders = f.orders + s.orders,
-                            spent = f.spent + s.spent,
-                            last_seen = greatest(f.last_seen, s.seen),
-                            stage = case when s.rank > array_position(:ladder, f.stage) then (:ladder)[s.rank] else f.stage end
-                        from step s join locked on locked.id = s.fan_id
-                        where f.brand = :brand and f.id = s.fan_id
-                        returning f.id, old.stage as from_stage, new.stage as to_stage, s.cause""")
-                .bind("brand", scope.brand())
-                .bind("fans", steps.keySet().toArray(UUID[]::new))
-                .bind("orders", values.stream().map(s -> s.orders).toArray(Integer[]::new))
-                .bind("spent", values.stream().map(s -> s.spent.getOrDefault(currency, 0L)).toArray(Long[]::new))
-                .bind("seen", values.stream().map(s -> s.seen == null ? null : s.seen.toString()).toArray(String[]::new))
-                .bind("ranks", values.stream().map(s -> s.stage == null ? 0 : s.stage.ordinal() + 1).toArray(Integer[]::new))
-                .bind("causes", values.stream().map(s -> s.cause).toArray(String[]::new))
-                .bind("ladder", java.util.Arrays.stream(Stage.values()).map(Stage::name).toArray(String[]::new))
-                .map((row, _) -> new Move(
-                        row.getObject("id", UUID.class),
-                        Stage.valueOf(row.getString("from_stage")),
-                        Stage.valueOf(row.getString("to_stage")),
-                        row.getString("cause")))
-                .list()
-                .stream()
-                .filter(move -> move.from() != move.to())
-                .toList();
+        var moves =
+                handle
+                        .createQuery(
+                                """
+                                with step as (
+                                    select * from unnest(:fans, :orders, :spent, :seen::timestamptz[], :ranks, :causes)
+                                        as s(fan_id, orders, spent, seen, rank, cause)
+                                ), locked as (
+                                    select f.id from fan f where f.brand = :brand and f.id = any(:fans) order by f.id for update
+                                )
+                                update fan f set
+                                    orders = f.orders + s.orders,
+                                    spent = f.spent + s.spent,
+                                    last_seen = greatest(f.last_seen, s.seen),
+                                    stage = case when s.rank > array_position(:ladder, f.stage) then (:ladder)[s.rank] else f.stage end
+                                from step s join locked on locked.id = s.fan_id
+                                where f.brand = :brand and f.id = s.fan_id
+                                returning f.id, old.stage as from_stage, new.stage as to_stage, s.cause\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fans", steps.keySet().toArray(UUID[]::new))
+                        .bind("orders", values.stream().map(s -> s.orders).toArray(Integer[]::new))
+                        .bind(
+                                "spent",
+                                values.stream()
+                                        .map(s -> s.spent.getOrDefault(currency, 0L))
+                                        .toArray(Long[]::new))
+                        .bind(
+                                "seen",
+                                values.stream()
+                                        .map(s -> s.seen == null ? null : s.seen.toString())
+                                        .toArray(String[]::new))
+                        .bind(
+                                "ranks",
+                                values.stream()
+                                        .map(s -> s.stage == null ? 0 : s.stage.ordinal() + 1)
+                                        .toArray(Integer[]::new))
+                        .bind("causes", values.stream().map(s -> s.cause).toArray(String[]::new))
+                        .bind(
+                                "ladder",
+                                java.util.Arrays.stream(Stage.values())
+                                        .map(Stage::name)
+                                        .toArray(String[]::new))
+                        .map((row, _) ->
+                                new Move(
+                                        row.getObject("id", UUID.class),
+                                        Stage.valueOf(row.getString("from_stage")),
+                                        Stage.valueOf(row.getString("to_stage")),
+                                        row.getString("cause")))
+                        .list()
+                        .stream()
+                        .filter(move -> move.from() != move.to())
+                        .toList();
         if (moves.isEmpty()) {
             return;
         }
         var now = clock.instant();
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         insert into stage_move (brand, id, fan_id, from_stage, to_stage, cause, at)
-                        select :brand, i, f, s, t, c, :at from unnest(:ids, :fans, :froms, :tos, :causes) as m(i, f, s, t, c)""")
+                        select :brand, i, f, s, t, c, :at from unnest(:ids, :fans, :froms, :tos, :causes) as m(i, f, s, t, c)\
+                        """)
                 .bind("brand", scope.brand())
                 .bind("at", now)
                 .bind("ids", moves.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
@@ -130,15 +156,18 @@ class Ladder {
                 .bind("causes", moves.stream().map(Move::cause).toArray(String[]::new))
                 .execute();
         var facts = new ArrayList<FanFact>();
-        moves.forEach(m -> facts.add(new FanFact.StageMoved(m.fan(), m.from(), m.to(), m.cause(), now)));
+        moves.forEach(
+                m -> facts.add(new FanFact.StageMoved(m.fan(), m.from(), m.to(), m.cause(), now)));
         outbox.append(facts);
     }
 
     private void noteSeen(Handle handle, Map<String, Instant> seen) {
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         update fan f set last_seen = greatest(f.last_seen, s.at::timestamptz)
                         from unnest(:names, :ats) as s(name, at)
-                        where f.brand = :brand and f.external_id = s.name""")
+                        where f.brand = :brand and f.external_id = s.name\
+                        """)
                 .bind("brand", scope.brand())
                 .bind("names", seen.keySet().toArray(String[]::new))
                 .bind("ats", seen.values().stream().map(Instant::toString).toArray(String[]::new))

@@ -20,7 +20,12 @@ class EditFan {
     private final MergePatch mergePatch;
     private final EntityManager entities;
 
-    EditFan(Fans fans, ReadingFans reading, FanStore store, MergePatch mergePatch, EntityManager entities) {
+    EditFan(
+            Fans fans,
+            ReadingFans reading,
+            FanStore store,
+            MergePatch mergePatch,
+            EntityManager entities) {
         this.fans = fans;
         this.reading = reading;
         this.store = store;
@@ -31,8 +36,9 @@ class EditFan {
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
     @Transactional
     Edited patch(UUID id, ObjectNode patch, @Nullable String ifMatch) {
-        var fan = fans.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
-                .orElseThrow(() -> Refused.notFound("fan"));
+        var fan =
+                fans.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
+                        .orElseThrow(() -> Refused.notFound("fan"));
         Revision.check(ifMatch, fan.version());
         if (patch.has("externalId") && !patch.get("externalId").asText().equals(fan.externalId())) {
             throw Refused.invalid("/externalId", "cannot be changed");

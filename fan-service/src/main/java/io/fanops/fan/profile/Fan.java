@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "fan")
 @DynamicUpdate
 class Fan {
-    @Id
-    private UUID id;
+    @Id private UUID id;
 
     @TenantId
     @Column(updatable = false)
@@ -70,8 +69,7 @@ class Fan {
     @Column(name = "last_seen", insertable = false, updatable = false)
     private @Nullable Instant lastSeen;
 
-    @Version
-    private int version;
+    @Version private int version;
 
     @Column(name = "created_at", insertable = false, updatable = false)
     private Instant createdAt;
@@ -89,7 +87,10 @@ class Fan {
         region = details.region();
         joinedOn = details.joinedOn();
         tags = details.tags() == null ? new String[0] : details.tags().toArray(String[]::new);
-        attributes = details.attributes() == null ? new TreeMap<>() : new TreeMap<>(details.attributes());
+        attributes =
+                details.attributes() == null
+                        ? new TreeMap<>()
+                        : new TreeMap<>(details.attributes());
     }
 
     UUID id() {

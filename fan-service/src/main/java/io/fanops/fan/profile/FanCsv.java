@@ -23,9 +23,9 @@ import java.util.stream.StreamSupport;
 
 /// Fans as CSV with a header row, the columns named as the fields of [FanDetails].
 ///
-/// Several tags are separated by `;` or `|`. `attributes.<name>`, `identities.<channel>` and `consents.<channel>` are
-/// columns of their own; an attribute that reads as a number is one. An empty cell says nothing. A line's number counts
-/// records, the header being line 1.
+/// Several tags are separated by `;` or `|`. `attributes.<name>`, `identities.<channel>` and
+/// `consents.<channel>` are columns of their own; an attribute that reads as a number is one. An
+/// empty cell says nothing. A line's number counts records, the header being line 1.
 class FanCsv implements LineImport.Format<FanDetails> {
     private final Ndjson checks;
     private final ObjectMapper json;
@@ -39,12 +39,13 @@ class FanCsv implements LineImport.Format<FanDetails> {
     public Stream<Row<FanDetails>> rows(BufferedReader text) {
         try {
             skipByteOrderMark(text);
-            MappingIterator<Map<String, String>> records = new CsvMapper()
-                    .enable(CsvParser.Feature.TRIM_SPACES)
-                    .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-                    .readerForMapOf(String.class)
-                    .with(CsvSchema.emptySchema().withHeader())
-                    .readValues(text);
+            MappingIterator<Map<String, String>> records =
+                    new CsvMapper()
+                            .enable(CsvParser.Feature.TRIM_SPACES)
+                            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
+                            .readerForMapOf(String.class)
+                            .with(CsvSchema.emptySchema().withHeader())
+                            .readValues(text);
             var line = new long[] {1};
             return StreamSupport.stream(
                     java.util.Spliterators.spliteratorUnknownSize(
@@ -62,10 +63,14 @@ class FanCsv implements LineImport.Format<FanDetails> {
                                     try {
                                         return read(line[0], records.next());
                                     } catch (RuntimeJsonMappingException e) {
-                                        // After a broken record the parser does not know where the next one begins.
+                                        // After a broken record the parser does not know where the
+                                        // next one begins.
                                         broken = true;
-                                        return new Row.Bad<>(new LineError(
-                                                line[0], "", "is not CSV; nothing after this line was read"));
+                                        return new Row.Bad<>(
+                                                new LineError(
+                                                        line[0],
+                                                        "",
+                                                        "is not CSV; nothing after this line was read"));
                                     }
                                 }
                             },
@@ -103,10 +108,10 @@ class FanCsv implements LineImport.Format<FanDetails> {
         var key = dot < 0 ? "" : column.substring(dot + 1);
         switch (name) {
             case "tags" ->
-                Arrays.stream(cell.split("[;|]"))
-                        .map(String::strip)
-                        .filter(tag -> !tag.isEmpty())
-                        .forEach(fan.withArray("tags")::add);
+                    Arrays.stream(cell.split("[;|]"))
+                            .map(String::strip)
+                            .filter(tag -> !tag.isEmpty())
+                            .forEach(fan.withArray("tags")::add);
             case "attributes" -> {
                 var attributes = fan.withObjectProperty("attributes");
                 if (cell.matches("-?[0-9]{1,15}")) {
@@ -120,14 +125,17 @@ class FanCsv implements LineImport.Format<FanDetails> {
             case "consents" -> {
                 switch (cell.toLowerCase(java.util.Locale.ROOT)) {
                     case "true", "yes", "1", "y" ->
-                        fan.withObjectProperty("consents").put(key, true);
+                            fan.withObjectProperty("consents").put(key, true);
                     case "false", "no", "0", "n" ->
-                        fan.withObjectProperty("consents").put(key, false);
+                            fan.withObjectProperty("consents").put(key, false);
                     default -> fan.withObjectProperty("consents").put(key, cell);
                 }
             }
             case "identities" ->
-                fan.withArray("identities").addObject().put("channel", key).put("externalId", cell);
+                    fan.withArray("identities")
+                            .addObject()
+                            .put("channel", key)
+                            .put("externalId", cell);
             case "birthYear" -> {
                 if (cell.matches("[0-9]{1,9}")) {
                     fan.put(name, Integer.parseInt(cell));

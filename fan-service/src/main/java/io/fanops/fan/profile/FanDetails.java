@@ -32,23 +32,31 @@ record FanDetails(
         @Nullable @Size(max = 200) String nickname,
         @Nullable @Pattern(regexp = "[FMO]", message = "must be F, M or O") String gender,
         @Nullable @Min(1900) @Max(2100) Integer birthYear,
-        @Nullable @Pattern(regexp = "\\+?[0-9][0-9 -]{3,24}", message = "must be a phone number") String phone,
+        @Nullable @Pattern(regexp = "\\+?[0-9][0-9 -]{3,24}", message = "must be a phone number")
+                String phone,
         @Nullable @Email @Size(max = 254) String email,
         @Nullable @Size(max = 100) String region,
         @Nullable LocalDate joinedOn,
         @Nullable @Size(max = 200) List<@NotBlank @Size(max = 100) String> tags,
         @Nullable @Size(max = 200)
-                Map<@NotBlank @Size(max = 100) String, @NotNull(message = "must be text, a number or a boolean") Object>
+                Map<
+                                @NotBlank @Size(max = 100) String,
+                                @NotNull(message = "must be text, a number or a boolean") Object>
                         attributes,
         @Nullable @Size(max = 50) List<@NotNull @Valid ChannelIdentity> identities,
-        @Nullable @Size(max = 50) Map<@NotBlank @Size(max = 50) String, @NotNull Boolean> consents) {
+        @Nullable @Size(max = 50)
+                Map<@NotBlank @Size(max = 50) String, @NotNull Boolean> consents) {
 
     FanDetails {
         if (attributes != null) {
             attributes.forEach((name, value) -> {
-                if (value instanceof Map || value instanceof List || value instanceof String s && s.length() > 1_000) {
+                if (value instanceof Map
+                        || value instanceof List
+                        || value instanceof String s && s.length() > 1_000) {
                     throw new IllegalArgumentException(
-                            "attribute `" + name + "` must be text of at most 1,000 characters, a number or a boolean");
+                            "attribute `"
+                                    + name
+                                    + "` must be text of at most 1,000 characters, a number or a boolean");
                 }
             });
         }
@@ -57,7 +65,8 @@ record FanDetails(
 
     /// A fan's name in a channel, such as an openid in WeChat.
     record ChannelIdentity(
-            @NotBlank @Size(max = 50) String channel, @NotBlank @Size(max = 200) String externalId) {}
+            @NotBlank @Size(max = 50) String channel,
+            @NotBlank @Size(max = 200) String externalId) {}
 
     /// Somebody who joined or follows a channel is a follower; anybody else has just been seen.
     boolean hasJoined() {

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Fans")
 class FanImportResource {
-    /// Lines a batch: past about a thousand a larger batch gains nothing and keeps its row locks longer.
+    /// Lines a batch: past about a thousand a larger batch gains nothing and keeps its row locks
+    /// longer.
     private static final int BATCH = 1_000;
 
     private static final MediaType CSV = new MediaType("text", "csv");
@@ -50,13 +51,18 @@ class FanImportResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
     @Operation(
             summary = "Import fans",
-            description = "NDJSON, one fan a line, or CSV with a header row. Bad lines are told and skipped; "
-                    + "the same file again changes nothing.")
+            description =
+                    "NDJSON, one fan a line, or CSV with a header row. Bad lines are told and skipped; "
+                            + "the same file again changes nothing.")
     @APIResponse(
             responseCode = "202",
             description = "Being worked off",
             content =
-                    @Content(schema = @Schema(implementation = io.fanops.platform.operation.Operation.class)))
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            implementation =
+                                                    io.fanops.platform.operation.Operation.class)))
     public Response importFans(
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType type,
@@ -76,7 +82,8 @@ class FanImportResource {
 
     /// @param origin what the fans come from, the same in a retry
     /// @param joining whether unknown ones join by it
-    /// @param fans each `{"fanId"}`, or `{"externalId"}` with whatever else is known, as a line of an import
+    /// @param fans each `{"fanId"}`, or `{"externalId"}` with whatever else is known, as a line of
+    ///   an import
     record Resolve(
             @Nullable String origin,
             boolean joining,

@@ -46,7 +46,12 @@ class FanResource {
     private final EditFan editing;
     private final Idempotency idempotency;
 
-    FanResource(Fans fans, ReadingFans reading, SavingFans saving, EditFan editing, Idempotency idempotency) {
+    FanResource(
+            Fans fans,
+            ReadingFans reading,
+            SavingFans saving,
+            EditFan editing,
+            Idempotency idempotency) {
         this.fans = fans;
         this.reading = reading;
         this.saving = saving;
@@ -76,25 +81,37 @@ class FanResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.STORE_CLERK, Role.SERVICE})
     @Operation(
             summary = "Make a fan known",
-            description = "The externalId is the natural key: equal content again gives the first fan (200).")
-    @APIResponse(responseCode = "201", description = "Made known", content = @Content(schema = @Schema(implementation = FanView.class)))
+            description =
+                    "The externalId is the natural key: equal content again gives the first fan (200).")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made known",
+            content = @Content(schema = @Schema(implementation = FanView.class)))
     @APIResponse(responseCode = "200", description = "Was known with this content")
     public Response create(@PathParam("brand") String brand, @Valid @NotNull FanDetails request) {
-        return idempotency.once(request, () -> {
-            var saved = saving.create(request);
-            var fan = fans.findById(saved.id());
-            return (saved.isNew() ? Response.created(URI.create("/v1/brands/" + brand + "/fans/" + saved.id())) : Response.ok())
-                    .entity(reading.view(fan))
-                    .header(HttpHeaders.ETAG, Revision.tag(fan.version()))
-                    .build();
-        });
+        return idempotency.once(
+                request,
+                () -> {
+                    var saved = saving.create(request);
+                    var fan = fans.findById(saved.id());
+                    return (saved.isNew()
+                                    ? Response.created(
+                                            URI.create(
+                                                    "/v1/brands/" + brand + "/fans/" + saved.id()))
+                                    : Response.ok())
+                            .entity(reading.view(fan))
+                            .header(HttpHeaders.ETAG, Revision.tag(fan.version()))
+                            .build();
+                });
     }
 
     @GET
     @Path("/{fan}")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "Read a fan")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = FanView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response read(@PathParam("brand") String brand, @PathParam("fan") String id) {
         var fan = fans.findByIdOptional(id(id)).orElseThrow(() -> Refused.notFound("fan"));
         return Response.ok(reading.view(fan))
@@ -108,8 +125,11 @@ class FanResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.STORE_CLERK})
     @Operation(
             summary = "Edit a fan",
-            description = "A JSON merge patch: null clears a field. With If-Match a lost race is refused (412).")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = FanView.class)))
+            description =
+                    "A JSON merge patch: null clears a field. With If-Match a lost race is refused (412).")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response edit(
             @PathParam("brand") String brand,
             @PathParam("fan") String id,
@@ -126,7 +146,8 @@ class FanResource {
     @RolesAllowed(Role.BRAND_ADMIN)
     @Operation(
             summary = "Erase a fan",
-            description = "Removes what is personal here and, by a fact, in every service; figures stay.")
+            description =
+                    "Removes what is personal here and, by a fact, in every service; figures stay.")
     @APIResponse(responseCode = "204", description = "Erased")
     public void erase(@PathParam("brand") String brand, @PathParam("fan") String id) {
         saving.erase(id(id));

@@ -28,10 +28,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Writes fans in batches: import, the brand's single calls, other services' resolutions and `/me` all come through here.
+/// Writes fans in batches: import, the brand's single calls, other services' resolutions and `/me`
+/// all come through here.
 ///
-/// What a batch does not say of a fan stays as it was; tags and attributes are added to those that are there. A batch that
-/// says nothing new changes nothing and tells nothing.
+/// What a batch does not say of a fan stays as it was; tags and attributes are added to those that
+/// are there. A batch that says nothing new changes nothing and tells nothing.
 @ApplicationScoped
 class FanStore {
     private final Jdbi jdbi;
@@ -48,7 +49,8 @@ class FanStore {
         this.clock = clock;
     }
 
-    /// Saves fans by their external ids. A fan that stands several times in the batch is saved in the order given.
+    /// Saves fans by their external ids. A fan that stands several times in the batch is saved in
+    /// the order given.
     ///
     /// @param origin what made those fans known that nobody knew, or null
     /// @param joining whether they joined by it, and so start as followers
@@ -60,18 +62,21 @@ class FanStore {
         for (int i = 0; i < batch.size(); i++) {
             left.add(i);
         }
-        // One statement cannot touch a row twice: who stands in the batch again waits for the next round.
+        // One statement cannot touch a row twice: who stands in the batch again waits for the next
+        // round.
         while (!left.isEmpty()) {
             var round = new LinkedHashMap<String, Integer>();
             left.forEach(i -> round.putIfAbsent(batch.get(i).externalId(), i));
-            var results = saveDistinct(round.values().stream().map(batch::get).toList(), origin, joining);
+            var results =
+                    saveDistinct(round.values().stream().map(batch::get).toList(), origin, joining);
             round.forEach((externalId, i) -> saved[i] = results.get(externalId));
             left.removeAll(new HashSet<>(round.values()));
         }
         return List.of(saved);
     }
 
-    private Map<String, Saved> saveDistinct(List<FanDetails> batch, @Nullable String origin, boolean joining) {
+    private Map<String, Saved> saveDistinct(
+            List<FanDetails> batch, @Nullable String origin, boolean joining) {
         var now = clock.instant();
         return jdbi.withHandle(handle -> {
             var rows = upsert(handle, batch, origin, joining);
@@ -80,61 +85,67 @@ class FanStore {
             noteMoves(handle, rows.values(), origin, now);
             outbox.append(facts(batch, rows, origin, now));
             var saved = new HashMap<String, Saved>();
-            rows.forEach((externalId, row) -> saved.put(
-                    externalId,
-                    new Saved(
-                            row.id(),
+            rows.forEach((externalId, row) ->
+                    saved.put(
                             externalId,
-                            row.stage(),
-                            row.inserted() || origin != null && origin.equals(row.origin()),
-                            taken.getOrDefault(row.id(), List.of()))));
+                            new Saved(
+                                    row.id(),
+                                    externalId,
+                                    row.stage(),
+                                    row.inserted() || origin != null && origin.equals(row.origin()),
+                                    taken.getOrDefault(row.id(), List.of()))));
             return saved;
         });
     }
 
-    private Map<String, Row> upsert(Handle handle, List<FanDetails> batch, @Nullable String origin, boolean joining) {
-        // Rows are locked in the order of their names, so that two batches never wait for each other.
-        var query = handle.createQuery("""
-                with given as (
-                    select * from unnest(:ids, :externalIds, :nicknames, :genders, :birthYears::int[], :phones, :emails,
-                        :regions, :joinedOns::date[], :stages, :tags, :attributes)
-                        as g(id, external_id, nickname, gender, birth_year, phone, email, region, joined_on, stage, tags,
-                             attributes)
-                ), written as (
-                    insert into fan as f (brand, id, external_id, origin, nickname, gender, birth_year, phone, email, region,
-                        joined_on, stage, tags, attributes)
-                    select :brand, id, external_id, :origin, nickname, gender, birth_year, phone, email, region, joined_on,
-                        stage, tags::text[], attributes::jsonb
-                    from given order by external_id
-                    on conflict (brand, external_id) do update set
-                        nickname = coalesce(excluded.nickname, f.nickname),
-                        gender = coalesce(excluded.gender, f.gender),
-                        birth_year = coalesce(excluded.birth_year, f.birth_year),
-                        phone = coalesce(excluded.phone, f.phone),
-                        email = coalesce(excluded.email, f.email),
-                        region = coalesce(excluded.region, f.region),
-                        joined_on = coalesce(excluded.joined_on, f.joined_on),
-                        tags = case when f.tags @> excluded.tags then f.tags else
-                            array(select distinct t from unnest(f.tags || excluded.tags) t order by t) end,
-                        attributes = f.attributes || excluded.attributes,
-                        stage = case when f.stage = 'BYSTANDER' then excluded.stage else f.stage end,
-                        version = f.version + 1
-                    where (coalesce(excluded.nickname, f.nickname), coalesce(excluded.gender, f.gender),
-                        coalesce(excluded.birth_year, f.birth_year), coalesce(excluded.phone, f.phone),
-                        coalesce(excluded.email, f.email), coalesce(excluded.region, f.region),
-                        coalesce(excluded.joined_on, f.joined_on))
-                        is distinct from (f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on)
-                        or not f.tags @> excluded.tags
-                        or f.attributes || excluded.attributes is distinct from f.attributes
-                        or f.stage = 'BYSTANDER' and excluded.stage <> 'BYSTANDER'
-                    returning new.id, new.external_id, new.origin, new.stage, old.id is null as inserted,
-                        old.stage as from_stage
-                )
-                select id, external_id, origin, stage, inserted, from_stage from written
-                union all
-                select f.id, f.external_id, f.origin, f.stage, false, f.stage from fan f
-                where f.brand = :brand and f.external_id = any(:externalIds)
-                    and not exists (select from written w where w.external_id = f.external_id)""");
+    private Map<String, Row> upsert(
+            Handle handle, List<FanDetails> batch, @Nullable String origin, boolean joining) {
+        // Rows are locked in the order of their names, so that two batches never wait for each
+        // other.
+        var query =
+                handle.createQuery(
+                        """
+                        with given as (
+                            select * from unnest(:ids, :externalIds, :nicknames, :genders, :birthYears::int[], :phones, :emails,
+                                :regions, :joinedOns::date[], :stages, :tags, :attributes)
+                                as g(id, external_id, nickname, gender, birth_year, phone, email, region, joined_on, stage, tags,
+                                     attributes)
+                        ), written as (
+                            insert into fan as f (brand, id, external_id, origin, nickname, gender, birth_year, phone, email, region,
+                                joined_on, stage, tags, attributes)
+                            select :brand, id, external_id, :origin, nickname, gender, birth_year, phone, email, region, joined_on,
+                                stage, tags::text[], attributes::jsonb
+                            from given order by external_id
+                            on conflict (brand, external_id) do update set
+                                nickname = coalesce(excluded.nickname, f.nickname),
+                                gender = coalesce(excluded.gender, f.gender),
+                                birth_year = coalesce(excluded.birth_year, f.birth_year),
+                                phone = coalesce(excluded.phone, f.phone),
+                                email = coalesce(excluded.email, f.email),
+                                region = coalesce(excluded.region, f.region),
+                                joined_on = coalesce(excluded.joined_on, f.joined_on),
+                                tags = case when f.tags @> excluded.tags then f.tags else
+                                    array(select distinct t from unnest(f.tags || excluded.tags) t order by t) end,
+                                attributes = f.attributes || excluded.attributes,
+                                stage = case when f.stage = 'BYSTANDER' then excluded.stage else f.stage end,
+                                version = f.version + 1
+                            where (coalesce(excluded.nickname, f.nickname), coalesce(excluded.gender, f.gender),
+                                coalesce(excluded.birth_year, f.birth_year), coalesce(excluded.phone, f.phone),
+                                coalesce(excluded.email, f.email), coalesce(excluded.region, f.region),
+                                coalesce(excluded.joined_on, f.joined_on))
+                                is distinct from (f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on)
+                                or not f.tags @> excluded.tags
+                                or f.attributes || excluded.attributes is distinct from f.attributes
+                                or f.stage = 'BYSTANDER' and excluded.stage <> 'BYSTANDER'
+                            returning new.id, new.external_id, new.origin, new.stage, old.id is null as inserted,
+                                old.stage as from_stage
+                        )
+                        select id, external_id, origin, stage, inserted, from_stage from written
+                        union all
+                        select f.id, f.external_id, f.origin, f.stage, false, f.stage from fan f
+                        where f.brand = :brand and f.external_id = any(:externalIds)
+                            and not exists (select from written w where w.external_id = f.external_id)\
+                        """);
         var rows = new HashMap<String, Row>();
         query.bind("brand", scope.brand())
                 .bind("origin", origin)
@@ -142,23 +153,38 @@ class FanStore {
                 .bind("externalIds", texts(batch, FanDetails::externalId))
                 .bind("nicknames", texts(batch, FanDetails::nickname))
                 .bind("genders", texts(batch, FanDetails::gender))
-                .bind("birthYears", texts(batch, f -> f.birthYear() == null ? null : f.birthYear().toString()))
+                .bind(
+                        "birthYears",
+                        texts(batch, f -> f.birthYear() == null ? null : f.birthYear().toString()))
                 .bind("phones", texts(batch, FanDetails::phone))
                 .bind("emails", texts(batch, FanDetails::email))
                 .bind("regions", texts(batch, FanDetails::region))
-                .bind("joinedOns", texts(batch, f -> f.joinedOn() == null ? null : f.joinedOn().toString()))
+                .bind(
+                        "joinedOns",
+                        texts(batch, f -> f.joinedOn() == null ? null : f.joinedOn().toString()))
                 .bind(
                         "stages",
-                        texts(batch, f -> (joining || f.hasJoined() ? Stage.FOLLOWER : Stage.BYSTANDER).name()))
+                        texts(
+                                batch,
+                                f ->
+                                        (joining || f.hasJoined()
+                                                        ? Stage.FOLLOWER
+                                                        : Stage.BYSTANDER)
+                                                .name()))
                 .bind("tags", texts(batch, f -> arrayLiteral(f.tags())))
-                .bind("attributes", texts(batch, f -> f.attributes() == null ? "{}" : write(f.attributes())))
-                .map((row, _) -> new Row(
-                        row.getObject("id", UUID.class),
-                        row.getString("external_id"),
-                        row.getString("origin"),
-                        Stage.valueOf(row.getString("stage")),
-                        row.getBoolean("inserted"),
-                        row.getString("from_stage") == null ? null : Stage.valueOf(row.getString("from_stage"))))
+                .bind(
+                        "attributes",
+                        texts(batch, f -> f.attributes() == null ? "{}" : write(f.attributes())))
+                .map((row, _) ->
+                        new Row(
+                                row.getObject("id", UUID.class),
+                                row.getString("external_id"),
+                                row.getString("origin"),
+                                Stage.valueOf(row.getString("stage")),
+                                row.getBoolean("inserted"),
+                                row.getString("from_stage") == null
+                                        ? null
+                                        : Stage.valueOf(row.getString("from_stage"))))
                 .forEach(row -> rows.put(row.externalId(), row));
         return rows;
     }
@@ -169,7 +195,8 @@ class FanStore {
         var identities = new ArrayList<ChannelIdentity>();
         var owners = new ArrayList<UUID>();
         for (var fan : batch) {
-            for (var identity : fan.identities() == null ? List.<ChannelIdentity>of() : fan.identities()) {
+            for (var identity :
+                    fan.identities() == null ? List.<ChannelIdentity>of() : fan.identities()) {
                 identities.add(identity);
                 owners.add(owner(rows, fan));
             }
@@ -177,28 +204,43 @@ class FanStore {
         if (identities.isEmpty()) {
             return Map.of();
         }
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         insert into fan_identity (brand, channel, external_id, fan_id)
                         select :brand, c, e, f from unnest(:channels, :externalIds, :fans) as i(c, e, f) order by c, e
-                        on conflict do nothing""")
+                        on conflict do nothing\
+                        """)
                 .bind("brand", scope.brand())
-                .bind("channels", identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
-                .bind("externalIds", identities.stream().map(ChannelIdentity::externalId).toArray(String[]::new))
+                .bind(
+                        "channels",
+                        identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
+                .bind(
+                        "externalIds",
+                        identities.stream().map(ChannelIdentity::externalId).toArray(String[]::new))
                 .bind("fans", owners.toArray(UUID[]::new))
                 .execute();
         var taken = new HashMap<UUID, List<ChannelIdentity>>();
-        handle.createQuery("""
+        handle.createQuery(
+                        """
                         select i.f, i.c, i.e from unnest(:channels, :externalIds, :fans) as i(c, e, f)
                         join fan_identity k on k.brand = :brand and k.channel = i.c and k.external_id = i.e
-                        where k.fan_id <> i.f""")
+                        where k.fan_id <> i.f\
+                        """)
                 .bind("brand", scope.brand())
-                .bind("channels", identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
-                .bind("externalIds", identities.stream().map(ChannelIdentity::externalId).toArray(String[]::new))
+                .bind(
+                        "channels",
+                        identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
+                .bind(
+                        "externalIds",
+                        identities.stream().map(ChannelIdentity::externalId).toArray(String[]::new))
                 .bind("fans", owners.toArray(UUID[]::new))
-                .map((row, _) -> Map.entry(
-                        row.getObject("f", UUID.class), new ChannelIdentity(row.getString("c"), row.getString("e"))))
-                .forEach(entry -> taken.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
-                        .add(entry.getValue()));
+                .map((row, _) ->
+                        Map.entry(
+                                row.getObject("f", UUID.class),
+                                new ChannelIdentity(row.getString("c"), row.getString("e"))))
+                .forEach(entry ->
+                        taken.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                                .add(entry.getValue()));
         return taken;
     }
 
@@ -207,20 +249,23 @@ class FanStore {
         var channels = new ArrayList<String>();
         var granted = new ArrayList<Boolean>();
         for (var fan : batch) {
-            (fan.consents() == null ? Map.<String, Boolean>of() : fan.consents()).forEach((channel, yes) -> {
-                fans.add(owner(rows, fan));
-                channels.add(channel);
-                granted.add(yes);
-            });
+            (fan.consents() == null ? Map.<String, Boolean>of() : fan.consents())
+                    .forEach((channel, yes) -> {
+                        fans.add(owner(rows, fan));
+                        channels.add(channel);
+                        granted.add(yes);
+                    });
         }
         if (fans.isEmpty()) {
             return;
         }
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         insert into fan_consent as k (brand, fan_id, channel, granted, at)
                         select :brand, f, c, g, now() from unnest(:fans, :channels, :granted) as i(f, c, g) order by f, c
                         on conflict (brand, fan_id, channel) do update set granted = excluded.granted, at = excluded.at
-                        where k.granted <> excluded.granted""")
+                        where k.granted <> excluded.granted\
+                        """)
                 .bind("brand", scope.brand())
                 .bind("fans", fans.toArray(UUID[]::new))
                 .bind("channels", channels.toArray(String[]::new))
@@ -228,7 +273,8 @@ class FanStore {
                 .execute();
     }
 
-    private void noteMoves(Handle handle, Iterable<Row> rows, @Nullable String origin, Instant now) {
+    private void noteMoves(
+            Handle handle, Iterable<Row> rows, @Nullable String origin, Instant now) {
         var moves = new ArrayList<Row>();
         rows.forEach(row -> {
             if (row.moved()) {
@@ -238,9 +284,11 @@ class FanStore {
         if (moves.isEmpty()) {
             return;
         }
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         insert into stage_move (brand, id, fan_id, from_stage, to_stage, cause, at)
-                        select :brand, i, f, 'BYSTANDER', 'FOLLOWER', :cause, :at from unnest(:ids, :fans) as m(i, f)""")
+                        select :brand, i, f, 'BYSTANDER', 'FOLLOWER', :cause, :at from unnest(:ids, :fans) as m(i, f)\
+                        """)
                 .bind("brand", scope.brand())
                 .bind("ids", moves.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                 .bind("fans", moves.stream().map(Row::id).toArray(UUID[]::new))
@@ -258,37 +306,57 @@ class FanStore {
                 continue;
             }
             if (row.inserted()) {
-                facts.add(new FanFact.Joined(row.id(), row.externalId(), row.stage(), fan.joinedOn(), now));
+                facts.add(
+                        new FanFact.Joined(
+                                row.id(), row.externalId(), row.stage(), fan.joinedOn(), now));
             } else if (row.moved()) {
-                facts.add(new FanFact.StageMoved(row.id(), Stage.BYSTANDER, row.stage(), cause(origin), now));
+                facts.add(
+                        new FanFact.StageMoved(
+                                row.id(), Stage.BYSTANDER, row.stage(), cause(origin), now));
             }
         }
         return facts;
     }
 
-    /// Makes a fan's identities and consents what an edit says; a consent that stays as it was keeps its date.
+    /// Makes a fan's identities and consents what an edit says; a consent that stays as it was
+    /// keeps its date.
     @Transactional(Transactional.TxType.MANDATORY)
     void replaceLinks(UUID fan, FanDetails details) {
-        var identities = details.identities() == null ? List.<ChannelIdentity>of() : details.identities();
+        var identities =
+                details.identities() == null ? List.<ChannelIdentity>of() : details.identities();
         var consents = details.consents() == null ? Map.<String, Boolean>of() : details.consents();
         jdbi.useHandle(handle -> {
-            handle.createUpdate("""
+            handle.createUpdate(
+                            """
                             delete from fan_identity where brand = :brand and fan_id = :fan and (channel, external_id)
-                            not in (select c, e from unnest(:channels, :externalIds) as i(c, e))""")
+                            not in (select c, e from unnest(:channels, :externalIds) as i(c, e))\
+                            """)
                     .bind("brand", scope.brand())
                     .bind("fan", fan)
-                    .bind("channels", identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
-                    .bind("externalIds", identities.stream().map(ChannelIdentity::externalId).toArray(String[]::new))
+                    .bind(
+                            "channels",
+                            identities.stream()
+                                    .map(ChannelIdentity::channel)
+                                    .toArray(String[]::new))
+                    .bind(
+                            "externalIds",
+                            identities.stream()
+                                    .map(ChannelIdentity::externalId)
+                                    .toArray(String[]::new))
                     .execute();
-            handle.createUpdate("""
+            handle.createUpdate(
+                            """
                             delete from fan_consent
-                            where brand = :brand and fan_id = :fan and channel <> all(:channels)""")
+                            where brand = :brand and fan_id = :fan and channel <> all(:channels)\
+                            """)
                     .bind("brand", scope.brand())
                     .bind("fan", fan)
                     .bind("channels", consents.keySet().toArray(String[]::new))
                     .execute();
-            var row = Map.of(
-                    details.externalId(), new Row(fan, details.externalId(), null, Stage.BYSTANDER, false, null));
+            var row =
+                    Map.of(
+                            details.externalId(),
+                            new Row(fan, details.externalId(), null, Stage.BYSTANDER, false, null));
             var taken = saveIdentities(handle, List.of(details), row).getOrDefault(fan, List.of());
             if (!taken.isEmpty()) {
                 throw identityTaken(taken.getFirst());
@@ -297,15 +365,18 @@ class FanStore {
         });
     }
 
-    /// Deletes a fan with all that is held on the fan here, and tells the other services to forget the fan.
+    /// Deletes a fan with all that is held on the fan here, and tells the other services to forget
+    /// the fan.
     ///
     /// @throws Refused `NOT_FOUND`
     @Transactional
     void erase(UUID fan) {
-        int deleted = jdbi.withHandle(handle -> handle.createUpdate("delete from fan where brand = :brand and id = :fan")
-                .bind("brand", scope.brand())
-                .bind("fan", fan)
-                .execute());
+        int deleted =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate("delete from fan where brand = :brand and id = :fan")
+                                .bind("brand", scope.brand())
+                                .bind("fan", fan)
+                                .execute());
         if (deleted == 0) {
             throw Refused.notFound("fan");
         }
@@ -315,45 +386,50 @@ class FanStore {
     /// Keeps others from creating a fan of this name until the transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     void reserve(String externalId) {
-        jdbi.useHandle(handle -> handle.createQuery(
-                        "select pg_advisory_xact_lock(hashtextextended('fan/' || :brand || '/' || :externalId, 0))")
-                .bind("brand", scope.brand())
-                .bind("externalId", externalId)
-                .mapTo(String.class)
-                .findFirst());
+        jdbi.useHandle(handle ->
+                handle.createQuery(
+                                "select pg_advisory_xact_lock(hashtextextended('fan/' || :brand || '/' || :externalId, 0))")
+                        .bind("brand", scope.brand())
+                        .bind("externalId", externalId)
+                        .mapTo(String.class)
+                        .findFirst());
     }
 
     /// Finds fans by id: their external ids and stages.
     Map<UUID, Known> known(List<UUID> ids) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "select id, external_id, stage from fan where brand = :brand and id = any(:ids)")
-                .bind("brand", scope.brand())
-                .bind("ids", ids.toArray(UUID[]::new))
-                .map((row, _) -> new Known(
-                        row.getObject("id", UUID.class),
-                        row.getString("external_id"),
-                        Stage.valueOf(row.getString("stage"))))
-                .collectToMap(Known::id, known -> known));
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select id, external_id, stage from fan where brand = :brand and id = any(:ids)")
+                        .bind("brand", scope.brand())
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .map((row, _) ->
+                                new Known(
+                                        row.getObject("id", UUID.class),
+                                        row.getString("external_id"),
+                                        Stage.valueOf(row.getString("stage"))))
+                        .collectToMap(Known::id, known -> known));
     }
 
     /// The fan that is linked to a token's subject.
     Optional<UUID> ofSubject(String subject) {
-        return jdbi.withHandle(handle -> handle.createQuery("select id from fan where brand = :brand and subject = :subject")
-                .bind("brand", scope.brand())
-                .bind("subject", subject)
-                .mapTo(UUID.class)
-                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select id from fan where brand = :brand and subject = :subject")
+                        .bind("brand", scope.brand())
+                        .bind("subject", subject)
+                        .mapTo(UUID.class)
+                        .findFirst());
     }
 
     /// Links a fan to the subject of the fan's own token, once.
     @Transactional(Transactional.TxType.MANDATORY)
     void link(UUID fan, String subject) {
-        jdbi.useHandle(handle -> handle.createUpdate(
-                        "update fan set subject = :subject where brand = :brand and id = :fan and subject is null")
-                .bind("subject", subject)
-                .bind("brand", scope.brand())
-                .bind("fan", fan)
-                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                "update fan set subject = :subject where brand = :brand and id = :fan and subject is null")
+                        .bind("subject", subject)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fan)
+                        .execute());
     }
 
     static Refused identityTaken(ChannelIdentity identity) {
@@ -375,7 +451,8 @@ class FanStore {
         return row.id();
     }
 
-    private static @Nullable String[] texts(List<FanDetails> batch, Function<FanDetails, @Nullable String> field) {
+    private static @Nullable String[] texts(
+            List<FanDetails> batch, Function<FanDetails, @Nullable String> field) {
         var texts = new @Nullable String[batch.size()];
         for (int i = 0; i < texts.length; i++) {
             texts[i] = field.apply(batch.get(i));
@@ -383,7 +460,8 @@ class FanStore {
         return texts;
     }
 
-    /// PostgreSQL unnests nested arrays into single elements, so each fan's tags travel as one array literal.
+    /// PostgreSQL unnests nested arrays into single elements, so each fan's tags travel as one
+    /// array literal.
     static String arrayLiteral(@Nullable List<String> tags) {
         if (tags == null || tags.isEmpty()) {
             return "{}";
@@ -410,7 +488,8 @@ class FanStore {
     ///
     /// @param isNew whether this made the fan known, now or (by the same origin) in an earlier try
     /// @param taken identities that belong to another fan
-    record Saved(UUID id, String externalId, Stage stage, boolean isNew, List<ChannelIdentity> taken) {}
+    record Saved(
+            UUID id, String externalId, Stage stage, boolean isNew, List<ChannelIdentity> taken) {}
 
     record Known(UUID id, String externalId, Stage stage) {}
 

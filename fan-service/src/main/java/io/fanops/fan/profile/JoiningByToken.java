@@ -19,25 +19,32 @@ class JoiningByToken {
     /// @param name as the token says it; empty where it does not
     @Transactional
     Fan fan(String subject, String name) {
-        var id = store.ofSubject(subject).orElseGet(() -> {
-            // The e-mail address is not proof enough to take over a fan that the brand has imported.
-            var details = new FanDetails(
-                    "me:" + subject,
-                    name.isBlank() ? null : name.substring(0, Math.min(200, name.length())),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
-            var saved = store.save(List.of(details), "me", true).getFirst();
-            store.link(saved.id(), subject);
-            return saved.id();
-        });
+        var id =
+                store.ofSubject(subject)
+                        .orElseGet(() -> {
+                            // The e-mail address is not proof enough to take over a fan that the
+                            // brand has imported.
+                            var details =
+                                    new FanDetails(
+                                            "me:" + subject,
+                                            name.isBlank()
+                                                    ? null
+                                                    : name.substring(
+                                                            0, Math.min(200, name.length())),
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null,
+                                            null);
+                            var saved = store.save(List.of(details), "me", true).getFirst();
+                            store.link(saved.id(), subject);
+                            return saved.id();
+                        });
         return fans.findById(id);
     }
 }

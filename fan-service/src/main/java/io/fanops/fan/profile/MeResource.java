@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Me")
 class MeResource {
     /// What a fan may say of themselves; the rest is the brand's.
-    private static final Set<String> OWN = Set.of("nickname", "gender", "birthYear", "region", "consents");
+    private static final Set<String> OWN =
+            Set.of("nickname", "gender", "birthYear", "region", "consents");
 
     private final Brands brands;
     private final JoiningByToken joining;
@@ -40,7 +41,12 @@ class MeResource {
     private final EditFan editing;
     private final Caller caller;
 
-    MeResource(Brands brands, JoiningByToken joining, ReadingFans reading, EditFan editing, Caller caller) {
+    MeResource(
+            Brands brands,
+            JoiningByToken joining,
+            ReadingFans reading,
+            EditFan editing,
+            Caller caller) {
         this.brands = brands;
         this.joining = joining;
         this.reading = reading;
@@ -51,8 +57,11 @@ class MeResource {
     @GET
     @Operation(
             summary = "Read oneself",
-            description = "The first call makes the signed-in person a fan of the brand and links the two.")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = FanView.class)))
+            description =
+                    "The first call makes the signed-in person a fan of the brand and links the two.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response read(@PathParam("brand") String brand) {
         var fan = me(brand);
         return Response.ok(reading.view(fan))
@@ -65,16 +74,20 @@ class MeResource {
     @Operation(
             summary = "Edit oneself",
             description = "A JSON merge patch of nickname, gender, birthYear, region and consents.")
-    @APIResponse(responseCode = "200", content = @Content(schema = @Schema(implementation = FanView.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response edit(
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @NotNull ObjectNode patch) {
-        patch.fieldNames().forEachRemaining(field -> {
-            if (!OWN.contains(field)) {
-                throw Refused.invalid("/" + field, "is not a field that fans edit themselves");
-            }
-        });
+        patch.fieldNames()
+                .forEachRemaining(field -> {
+                    if (!OWN.contains(field)) {
+                        throw Refused.invalid(
+                                "/" + field, "is not a field that fans edit themselves");
+                    }
+                });
         var edited = editing.patch(me(brand).id(), patch, ifMatch);
         return Response.ok(edited.fan())
                 .header(HttpHeaders.ETAG, Revision.tag(edited.version()))

@@ -31,47 +31,58 @@ class ReadingFans {
         var ids = fans.stream().map(Fan::id).toArray(UUID[]::new);
         return jdbi.withHandle(handle -> {
             Map<UUID, List<ChannelIdentity>> identities = new HashMap<>();
-            handle.createQuery("""
+            handle.createQuery(
+                            """
                             select fan_id, channel, external_id from fan_identity
-                            where brand = :brand and fan_id = any(:ids) order by channel, external_id""")
+                            where brand = :brand and fan_id = any(:ids) order by channel, external_id\
+                            """)
                     .bind("brand", scope.brand())
                     .bind("ids", ids)
-                    .map((row, _) -> Map.entry(
-                            row.getObject(1, UUID.class), new ChannelIdentity(row.getString(2), row.getString(3))))
-                    .forEach(e -> identities
-                            .computeIfAbsent(e.getKey(), _ -> new ArrayList<>())
-                            .add(e.getValue()));
+                    .map((row, _) ->
+                            Map.entry(
+                                    row.getObject(1, UUID.class),
+                                    new ChannelIdentity(row.getString(2), row.getString(3))))
+                    .forEach(e ->
+                            identities
+                                    .computeIfAbsent(e.getKey(), _ -> new ArrayList<>())
+                                    .add(e.getValue()));
             Map<UUID, Map<String, Boolean>> consents = new HashMap<>();
-            handle.createQuery("""
+            handle.createQuery(
+                            """
                             select fan_id, channel, granted from fan_consent
-                            where brand = :brand and fan_id = any(:ids)""")
+                            where brand = :brand and fan_id = any(:ids)\
+                            """)
                     .bind("brand", scope.brand())
                     .bind("ids", ids)
-                    .map((row, _) -> Map.entry(
-                            row.getObject(1, UUID.class), Map.entry(row.getString(2), row.getBoolean(3))))
-                    .forEach(e -> consents.computeIfAbsent(e.getKey(), _ -> new TreeMap<>())
-                            .put(e.getValue().getKey(), e.getValue().getValue()));
+                    .map((row, _) ->
+                            Map.entry(
+                                    row.getObject(1, UUID.class),
+                                    Map.entry(row.getString(2), row.getBoolean(3))))
+                    .forEach(e ->
+                            consents.computeIfAbsent(e.getKey(), _ -> new TreeMap<>())
+                                    .put(e.getValue().getKey(), e.getValue().getValue()));
             return fans.stream()
-                    .map(fan -> new FanView(
-                            fan.id(),
-                            fan.externalId(),
-                            fan.stage(),
-                            fan.tier(),
-                            fan.nickname(),
-                            fan.gender(),
-                            fan.birthYear(),
-                            fan.phone(),
-                            fan.email(),
-                            fan.region(),
-                            fan.joinedOn(),
-                            fan.tags(),
-                            fan.attributes(),
-                            identities.getOrDefault(fan.id(), List.of()),
-                            consents.getOrDefault(fan.id(), Map.of()),
-                            fan.orders(),
-                            fan.spent(),
-                            fan.lastSeen(),
-                            fan.createdAt()))
+                    .map(fan ->
+                            new FanView(
+                                    fan.id(),
+                                    fan.externalId(),
+                                    fan.stage(),
+                                    fan.tier(),
+                                    fan.nickname(),
+                                    fan.gender(),
+                                    fan.birthYear(),
+                                    fan.phone(),
+                                    fan.email(),
+                                    fan.region(),
+                                    fan.joinedOn(),
+                                    fan.tags(),
+                                    fan.attributes(),
+                                    identities.getOrDefault(fan.id(), List.of()),
+                                    consents.getOrDefault(fan.id(), Map.of()),
+                                    fan.orders(),
+                                    fan.spent(),
+                                    fan.lastSeen(),
+                                    fan.createdAt()))
                     .toList();
         });
     }

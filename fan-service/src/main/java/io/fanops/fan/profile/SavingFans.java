@@ -16,7 +16,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The ways in which fans become known: one by one, in batches of a file, and because another service names them.
+/// The ways in which fans become known: one by one, in batches of a file, and because another
+/// service names them.
 @ApplicationScoped
 class SavingFans {
     private final FanStore store;
@@ -43,7 +44,9 @@ class SavingFans {
             if (!says(reading.view(fan).details(), details)) {
                 throw new Refused(
                         FanProblem.FAN_EXISTS,
-                        "The fan " + details.externalId() + " has other content; use PATCH to edit it.",
+                        "The fan "
+                                + details.externalId()
+                                + " has other content; use PATCH to edit it.",
                         new Refused.FieldError("/externalId", "exists with other content"));
             }
             return new FanStore.Saved(fan.id(), fan.externalId(), fan.stage(), false, List.of());
@@ -67,11 +70,14 @@ class SavingFans {
         var errors = new ArrayList<LineError>();
         for (int i = 0; i < saved.size(); i++) {
             for (var identity : saved.get(i).taken()) {
-                errors.add(new LineError(
-                        lines.get(i).line(),
-                        "/identities",
-                        identity.channel() + " " + identity.externalId()
-                                + " belongs to another fan; the rest of the line is kept."));
+                errors.add(
+                        new LineError(
+                                lines.get(i).line(),
+                                "/identities",
+                                identity.channel()
+                                        + " "
+                                        + identity.externalId()
+                                        + " belongs to another fan; the rest of the line is kept."));
             }
         }
         return errors;
@@ -96,15 +102,18 @@ class SavingFans {
         var saved = store.save(order.stream().map(details::get).toList(), origin, joining);
         for (int i = 0; i < order.size(); i++) {
             var fan = saved.get(i);
-            resolutions[order.get(i)] = new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true);
+            resolutions[order.get(i)] =
+                    new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true);
         }
         if (!ids.isEmpty()) {
             var known = store.known(List.copyOf(ids.values()));
             ids.forEach((i, id) -> {
                 var fan = known.get(id);
-                resolutions[i] = fan == null
-                        ? new Resolution(null, null, null, false, false)
-                        : new Resolution(fan.id(), fan.externalId(), fan.stage(), false, true);
+                resolutions[i] =
+                        fan == null
+                                ? new Resolution(null, null, null, false, false)
+                                : new Resolution(
+                                        fan.id(), fan.externalId(), fan.stage(), false, true);
             });
         }
         return List.of(resolutions);
@@ -123,14 +132,18 @@ class SavingFans {
                         .containsAll(Objects.requireNonNullElse(asked.tags(), List.of()))
                 && Objects.requireNonNullElse(known.attributes(), Map.<String, Object>of())
                         .entrySet()
-                        .containsAll(Objects.requireNonNullElse(asked.attributes(), Map.<String, Object>of())
-                                .entrySet())
+                        .containsAll(
+                                Objects.requireNonNullElse(
+                                                asked.attributes(), Map.<String, Object>of())
+                                        .entrySet())
                 && Objects.requireNonNullElse(known.identities(), List.of())
                         .containsAll(Objects.requireNonNullElse(asked.identities(), List.of()))
                 && Objects.requireNonNullElse(known.consents(), Map.<String, Boolean>of())
                         .entrySet()
-                        .containsAll(Objects.requireNonNullElse(asked.consents(), Map.<String, Boolean>of())
-                                .entrySet());
+                        .containsAll(
+                                Objects.requireNonNullElse(
+                                                asked.consents(), Map.<String, Boolean>of())
+                                        .entrySet());
     }
 
     private static boolean same(@Nullable Object asked, @Nullable Object known) {

@@ -21,14 +21,17 @@ class FanImportTest {
 
     @Test
     void keepsTheGoodLinesAndTellsTheBadOnes() {
-        var operation = imported("application/x-ndjson", """
-                {"externalId":"a","nickname":"甲","joinedOn":"2021-03-04","tags":["tea"],"consents":{"sms":true}}
-                {"nickname":"no id"}
+        var operation =
+                imported(
+                        "application/x-ndjson",
+                        """
+                        {"externalId":"a","nickname":"甲","joinedOn":"2021-03-04","tags":["tea"],"consents":{"sms":true}}
+                        {"nickname":"no id"}
 
-                {"externalId":"b","gender":"F","attributes":{"income":1000}}
-                nonsense
-                {"externalId":"b","tags":["late"]}
-                """);
+                        {"externalId":"b","gender":"F","attributes":{"income":1000}}
+                        nonsense
+                        {"externalId":"b","tags":["late"]}
+                        """);
 
         assertThat(operation.getString("state")).isEqualTo("SUCCEEDED");
         assertThat(operation.getInt("total")).isEqualTo(5);
@@ -44,7 +47,8 @@ class FanImportTest {
 
     @Test
     void theSameFileAgainChangesNothing() {
-        var file = "{\"externalId\":\"a\",\"joinedOn\":\"2021-03-04\",\"tags\":[\"x\",\"y\"],\"attributes\":{\"n\":1}}";
+        var file =
+                "{\"externalId\":\"a\",\"joinedOn\":\"2021-03-04\",\"tags\":[\"x\",\"y\"],\"attributes\":{\"n\":1}}";
         imported("application/x-ndjson", file);
         var before = tag("a");
         imported("application/x-ndjson", file);
@@ -55,9 +59,12 @@ class FanImportTest {
 
     @Test
     void readsCsvWithQuotedNewlinesAndAByteOrderMark() {
-        var operation = imported("text/csv", "\uFEFFexternalId,nickname,birthYear,tags,attributes.income,consents.sms\r\n"
-                + "c1,\"two\nlines\",1990,tea;coffee,70000,yes\r\n"
-                + "c2,,old,,,\r\n");
+        var operation =
+                imported(
+                        "text/csv",
+                        "\uFEFFexternalId,nickname,birthYear,tags,attributes.income,consents.sms\r\n"
+                                + "c1,\"two\nlines\",1990,tea;coffee,70000,yes\r\n"
+                                + "c2,,old,,,\r\n");
         assertThat(operation.getString("state")).isEqualTo("SUCCEEDED");
         assertThat(operation.getList("errors.line", Integer.class)).containsExactly(3);
         assertThat(fan("c1").getString("nickname")).isEqualTo("two\nlines");
@@ -67,10 +74,13 @@ class FanImportTest {
 
     @Test
     void anIdentityStaysWithItsFirstFan() {
-        var operation = imported("application/x-ndjson", """
-                {"externalId":"a","identities":[{"channel":"wechat","externalId":"o1"}]}
-                {"externalId":"b","nickname":"B","identities":[{"channel":"wechat","externalId":"o1"}]}
-                """);
+        var operation =
+                imported(
+                        "application/x-ndjson",
+                        """
+                        {"externalId":"a","identities":[{"channel":"wechat","externalId":"o1"}]}
+                        {"externalId":"b","nickname":"B","identities":[{"channel":"wechat","externalId":"o1"}]}
+                        """);
         assertThat(operation.getList("errors.line", Integer.class)).containsExactly(2);
         assertThat(fan("a").getString("identities[0].externalId")).isEqualTo("o1");
         assertThat(fan("b").getString("nickname")).isEqualTo("B");
@@ -80,13 +90,19 @@ class FanImportTest {
     @Test
     void followsAnOperationByServerSentEvents() {
         var operation = imported("application/x-ndjson", "{\"externalId\":\"a\"}");
-        var events = given().auth()
-                .oauth2(Tokens.brandAdmin(brand))
-                .get("/v1/brands/" + brand + "/operations/" + operation.getString("id") + "/events")
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
+        var events =
+                given().auth()
+                        .oauth2(Tokens.brandAdmin(brand))
+                        .get(
+                                "/v1/brands/"
+                                        + brand
+                                        + "/operations/"
+                                        + operation.getString("id")
+                                        + "/events")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString();
         assertThat(events).contains("event:end").contains("\"state\":\"SUCCEEDED\"");
         given().auth()
                 .oauth2(Tokens.brandAdmin(Brands.fresh()))
@@ -96,26 +112,31 @@ class FanImportTest {
     }
 
     private JsonPath imported(String type, String body) {
-        var location = given().auth()
-                .oauth2(Tokens.brandAdmin(brand))
-                .contentType(type)
-                .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                .post(fans + "/import")
-                .then()
-                .statusCode(202)
-                .extract()
-                .header("Location");
+        var location =
+                given().auth()
+                        .oauth2(Tokens.brandAdmin(brand))
+                        .contentType(type)
+                        .body(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                        .post(fans + "/import")
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .header("Location");
         return await().atMost(Duration.ofSeconds(20))
                 .until(
-                        () -> given().auth()
-                                .oauth2(Tokens.brandAdmin(brand))
-                                .get(location)
-                                .jsonPath(),
+                        () ->
+                                given().auth()
+                                        .oauth2(Tokens.brandAdmin(brand))
+                                        .get(location)
+                                        .jsonPath(),
                         operation -> operation.getString("state").matches("SUCCEEDED|FAILED"));
     }
 
     private JsonPath fan(String externalId) {
-        var found = given().auth().oauth2(Tokens.brandAdmin(brand)).get(fans + "?externalId=" + externalId);
+        var found =
+                given().auth()
+                        .oauth2(Tokens.brandAdmin(brand))
+                        .get(fans + "?externalId=" + externalId);
         return given().auth()
                 .oauth2(Tokens.brandAdmin(brand))
                 .get(fans + "/" + found.path("items[0].id"))
@@ -123,7 +144,10 @@ class FanImportTest {
     }
 
     private String tag(String externalId) {
-        var found = given().auth().oauth2(Tokens.brandAdmin(brand)).get(fans + "?externalId=" + externalId);
+        var found =
+                given().auth()
+                        .oauth2(Tokens.brandAdmin(brand))
+                        .get(fans + "?externalId=" + externalId);
         return given().auth()
                 .oauth2(Tokens.brandAdmin(brand))
                 .get(fans + "/" + found.path("items[0].id"))

@@ -28,17 +28,20 @@ class FanResourceTest {
 
     @Test
     void makesAFanKnownAndReadsTheFanBack() {
-        var id = admin().body("""
-                        {"externalId":"c-1","nickname":"小米","gender":"F","birthYear":1990,"tags":["tea","coffee"],
-                         "attributes":{"income":70000,"vip":true},"identities":[{"channel":"wechat","externalId":"o1"}],
-                         "consents":{"sms":true}}""")
-                .post(fans)
-                .then()
-                .statusCode(201)
-                .header("Location", endsWith("/fans/" + id(brand, "c-1")))
-                .body("stage", equalTo("FOLLOWER"))
-                .extract()
-                .<String>path("id");
+        var id =
+                admin().body(
+                                """
+                                {"externalId":"c-1","nickname":"小米","gender":"F","birthYear":1990,"tags":["tea","coffee"],
+                                 "attributes":{"income":70000,"vip":true},"identities":[{"channel":"wechat","externalId":"o1"}],
+                                 "consents":{"sms":true}}\
+                                """)
+                        .post(fans)
+                        .then()
+                        .statusCode(201)
+                        .header("Location", endsWith("/fans/" + id(brand, "c-1")))
+                        .body("stage", equalTo("FOLLOWER"))
+                        .extract()
+                        .<String>path("id");
 
         admin().get(fans + "/" + id)
                 .then()
@@ -50,7 +53,10 @@ class FanResourceTest {
                 .body("attributes.income", equalTo(70000))
                 .body("identities[0].channel", equalTo("wechat"))
                 .body("consents.sms", equalTo(true));
-        admin().get(fans + "?externalId=c-1").then().body("items", hasSize(1)).body("next", nullValue());
+        admin().get(fans + "?externalId=c-1")
+                .then()
+                .body("items", hasSize(1))
+                .body("next", nullValue());
     }
 
     @Test
@@ -87,17 +93,20 @@ class FanResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            {"nickname":"x"}                               | VALIDATION_FAILED | /externalId
-            {"externalId":"x","gender":"X"}                | VALIDATION_FAILED | /gender
-            {"externalId":"x","birthYear":"1990"}          | VALIDATION_FAILED | /birthYear
-            {"externalId":"x","birthYear":12}              | VALIDATION_FAILED | /birthYear
-            {"externalId":"x","shoe":1}                    | UNKNOWN_FIELD     | /shoe
-            {"externalId":"x","joinedOn":"tomorrow"}       | VALIDATION_FAILED | /joinedOn
-            {"externalId":"x","identities":[{"channel":"w"}]} | VALIDATION_FAILED | /identities/0/externalId
-            {"externalId":"a\\u0000b"}                     | VALIDATION_FAILED | /externalId
-            {"externalId":"x","attributes":{"a":[1]}}      | VALIDATION_FAILED | ''
-            """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"nickname":"x"}                               | VALIDATION_FAILED | /externalId
+                    {"externalId":"x","gender":"X"}                | VALIDATION_FAILED | /gender
+                    {"externalId":"x","birthYear":"1990"}          | VALIDATION_FAILED | /birthYear
+                    {"externalId":"x","birthYear":12}              | VALIDATION_FAILED | /birthYear
+                    {"externalId":"x","shoe":1}                    | UNKNOWN_FIELD     | /shoe
+                    {"externalId":"x","joinedOn":"tomorrow"}       | VALIDATION_FAILED | /joinedOn
+                    {"externalId":"x","identities":[{"channel":"w"}]} | VALIDATION_FAILED | /identities/0/externalId
+                    {"externalId":"a\\u0000b"}                     | VALIDATION_FAILED | /externalId
+                    {"externalId":"x","attributes":{"a":[1]}}      | VALIDATION_FAILED | ''
+                    """)
     void refusesBadInputAndNamesTheField(String body, String code, String pointer) {
         admin().body(body)
                 .post(fans)
@@ -111,42 +120,57 @@ class FanResourceTest {
 
     @Test
     void refusesWhatIsNoJson() {
-        admin().body("{").post(fans).then().statusCode(400).body("code", equalTo("MALFORMED_REQUEST"));
+        admin().body("{")
+                .post(fans)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("MALFORMED_REQUEST"));
     }
 
     @Test
     void editsWithAMergePatchUnlessSomebodyElseWasFaster() {
-        admin().body("{\"externalId\":\"c-5\",\"nickname\":\"A\",\"region\":\"沪\",\"consents\":{\"sms\":true}}")
+        admin().body(
+                        "{\"externalId\":\"c-5\",\"nickname\":\"A\",\"region\":\"沪\",\"consents\":{\"sms\":true}}")
                 .post(fans)
                 .then()
                 .statusCode(201);
         var fan = fans + "/" + id(brand, "c-5");
         var tag = admin().get(fan).header("ETag");
-        var newTag = admin().header("If-Match", tag)
-                .body("{\"nickname\":\"B\",\"region\":null,\"consents\":{\"email\":true}}")
-                .patch(fan)
-                .then()
-                .statusCode(200)
-                .body("nickname", equalTo("B"))
-                .body("region", nullValue())
-                .body("consents.sms", equalTo(true))
-                .body("consents.email", equalTo(true))
-                .extract()
-                .header("ETag");
+        var newTag =
+                admin().header("If-Match", tag)
+                        .body("{\"nickname\":\"B\",\"region\":null,\"consents\":{\"email\":true}}")
+                        .patch(fan)
+                        .then()
+                        .statusCode(200)
+                        .body("nickname", equalTo("B"))
+                        .body("region", nullValue())
+                        .body("consents.sms", equalTo(true))
+                        .body("consents.email", equalTo(true))
+                        .extract()
+                        .header("ETag");
         admin().header("If-Match", tag)
                 .body("{\"nickname\":\"C\"}")
                 .patch(fan)
                 .then()
                 .statusCode(412)
                 .body("code", equalTo("PRECONDITION_FAILED"));
-        admin().header("If-Match", newTag).body("{\"nickname\":\"C\"}").patch(fan).then().statusCode(200);
-        admin().body("{\"shoe\":1}").patch(fan).then().statusCode(400).body("errors[0].pointer", equalTo("/shoe"));
+        admin().header("If-Match", newTag)
+                .body("{\"nickname\":\"C\"}")
+                .patch(fan)
+                .then()
+                .statusCode(200);
+        admin().body("{\"shoe\":1}")
+                .patch(fan)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/shoe"));
         admin().body("{\"externalId\":\"z\"}").patch(fan).then().statusCode(400);
     }
 
     @Test
     void erasesAFan() {
-        admin().body("{\"externalId\":\"c-6\",\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o6\"}]}")
+        admin().body(
+                        "{\"externalId\":\"c-6\",\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o6\"}]}")
                 .post(fans)
                 .then()
                 .statusCode(201);
@@ -166,8 +190,14 @@ class FanResourceTest {
                 .then()
                 .body("items", hasSize(2))
                 .body("next", nullValue());
-        admin().get(fans + "?cursor=!").then().statusCode(400).body("errors[0].pointer", equalTo("cursor"));
-        admin().get(fans + "?limit=0").then().statusCode(400).body("errors[0].pointer", equalTo("limit"));
+        admin().get(fans + "?cursor=!")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("cursor"));
+        admin().get(fans + "?limit=0")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("limit"));
     }
 
     @Test
@@ -183,8 +213,16 @@ class FanResourceTest {
                 .get("/v1/brands/" + other + "/fans/" + id(brand, "c-7"))
                 .then()
                 .statusCode(404);
-        given().get(fan).then().statusCode(401).contentType("application/problem+json").body("code", equalTo("UNAUTHENTICATED"));
-        as(Tokens.staff(brand, Role.ANALYST)).delete(fan).then().statusCode(403).body("code", equalTo("FORBIDDEN"));
+        given().get(fan)
+                .then()
+                .statusCode(401)
+                .contentType("application/problem+json")
+                .body("code", equalTo("UNAUTHENTICATED"));
+        as(Tokens.staff(brand, Role.ANALYST))
+                .delete(fan)
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("FORBIDDEN"));
         admin().get(fans + "/" + UUID.randomUUID()).then().statusCode(404);
         admin().get(fans + "/nonsense").then().statusCode(404);
     }

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What fans did elsewhere and a brand reported to `POST /events`; topic `fanops.activity.v1`, told by the analytics service.
+/// What fans did elsewhere and a brand reported to `POST /events`; topic `fanops.activity.v1`, told
+/// by the analytics service.
 public sealed interface ActivityFact extends Fact {
     String TOPIC = "fanops.activity.v1";
 
@@ -15,6 +16,11 @@ public sealed interface ActivityFact extends Fact {
     /// @param type the sender's name of what was done, such as `page_viewed`
     /// @param at when it was done, corrected by the sender's clock skew
     @Fact.Type("fanops.activity.tracked.v1")
-    record Tracked(String messageId, @Nullable UUID fanId, @Nullable String externalId, String type, Instant at)
+    record Tracked(
+            String messageId,
+            @Nullable UUID fanId,
+            @Nullable String externalId,
+            String type,
+            Instant at)
             implements ActivityFact {}
 }

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What happens around content, stores and codes; topic `fanops.content.v1`, told by the content service.
+/// What happens around content, stores and codes; topic `fanops.content.v1`, told by the content
+/// service.
 public sealed interface ContentFact extends Fact {
     String TOPIC = "fanops.content.v1";
 
@@ -19,7 +20,8 @@ public sealed interface ContentFact extends Fact {
         }
     }
 
-    /// Somebody opened a QR code's page. Link previews, HEAD requests and known robots are not told.
+    /// Somebody opened a QR code's page. Link previews, HEAD requests and known robots are not
+    /// told.
     ///
     /// @param kind `BRAND`, `PRODUCT`, `PROMOTION` or `STORE`
     /// @param store the store's code, where the QR code hangs in one

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Something that happened in one brand. The four permitted interfaces are the four topics.
 public sealed interface Fact permits FanFact, ContentFact, ReferralFact, ActivityFact {
 
-    /// The fan this fact is about, or null where it is about none. Facts of one fan keep their order on the wire.
+    /// The fan this fact is about, or null where it is about none. Facts of one fan keep their
+    /// order on the wire.
     @Nullable UUID fanId();
 
     /// The `type` attribute of the CloudEvent that carries a fact, such as `fanops.fan.joined.v1`.

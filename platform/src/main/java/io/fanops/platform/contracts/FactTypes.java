@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Which class a type on the wire stands for, and on which topic it travels; read off the sealed interfaces.
+/// Which class a type on the wire stands for, and on which topic it travels; read off the sealed
+/// interfaces.
 public final class FactTypes {
     private static final Map<String, Class<? extends Fact>> CLASSES = new HashMap<>();
 

@@ -30,16 +30,19 @@ public sealed interface FanFact extends Fact {
     /// @param joinedOn the day the fan joined, as the brand told it
     /// @param at when the platform learnt of the fan
     @Fact.Type("fanops.fan.joined.v1")
-    record Joined(UUID fanId, String externalId, Stage stage, @Nullable LocalDate joinedOn, Instant at)
+    record Joined(
+            UUID fanId, String externalId, Stage stage, @Nullable LocalDate joinedOn, Instant at)
             implements FanFact {}
 
     /// A fan moved on the ladder.
     ///
     /// @param cause the id of the fact or request that was the evidence
     @Fact.Type("fanops.fan.stage-moved.v1")
-    record StageMoved(UUID fanId, Stage from, Stage to, String cause, Instant at) implements FanFact {}
+    record StageMoved(UUID fanId, Stage from, Stage to, String cause, Instant at)
+            implements FanFact {}
 
-    /// A fan asked to be forgotten: whoever holds something on this fan removes what is personal in it. Figures stay.
+    /// A fan asked to be forgotten: whoever holds something on this fan removes what is personal in
+    /// it. Figures stay.
     @Fact.Type("fanops.fan.erased.v1")
     record Erased(UUID fanId, Instant at) implements FanFact {}
 }

@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What happens around referrals, orders, rewards and coupons; topic `fanops.referral.v1`, told by the referral service.
+/// What happens around referrals, orders, rewards and coupons; topic `fanops.referral.v1`, told by
+/// the referral service.
 public sealed interface ReferralFact extends Fact {
     String TOPIC = "fanops.referral.v1";
 
-    /// The states of a referral. `PENDING` waits for the trigger, `QUALIFIED` for the end of the hold period, `HELD` for a
-    /// person's review; `REWARDED`, `REJECTED` and `REVERSED` are ends, but a reward can still be reversed.
+    /// The states of a referral. `PENDING` waits for the trigger, `QUALIFIED` for the end of the
+    /// hold period, `HELD` for a person's review; `REWARDED`, `REJECTED` and `REVERSED` are ends,
+    /// but a reward can still be reversed.
     enum ReferralState {
         PENDING,
         QUALIFIED,
@@ -49,7 +51,8 @@ public sealed interface ReferralFact extends Fact {
 
     /// Somebody opened a referral link.
     @Fact.Type("fanops.referral.link-opened.v1")
-    record LinkOpened(UUID openingId, String program, UUID referrerId, Instant at) implements ReferralFact {
+    record LinkOpened(UUID openingId, String program, UUID referrerId, Instant at)
+            implements ReferralFact {
         @Override
         public UUID fanId() {
             return referrerId;
@@ -76,7 +79,8 @@ public sealed interface ReferralFact extends Fact {
     /// @param amount what this refund paid back
     /// @param full whether nothing of the order is left
     @Fact.Type("fanops.referral.order-refunded.v1")
-    record OrderRefunded(UUID refundId, UUID orderId, UUID fanId, Money amount, boolean full, Instant at)
+    record OrderRefunded(
+            UUID refundId, UUID orderId, UUID fanId, Money amount, boolean full, Instant at)
             implements ReferralFact {}
 
     /// A reward went to a fan's wallet, or (with a negative amount) was taken back.
@@ -90,7 +94,8 @@ public sealed interface ReferralFact extends Fact {
 
     /// A coupon was issued.
     @Fact.Type("fanops.referral.coupon-issued.v1")
-    record CouponIssued(UUID couponId, String template, @Nullable UUID fanId, Instant at) implements ReferralFact {}
+    record CouponIssued(UUID couponId, String template, @Nullable UUID fanId, Instant at)
+            implements ReferralFact {}
 
     /// A coupon was redeemed in a store or online.
     @Fact.Type("fanops.referral.coupon-redeemed.v1")

@@ -40,15 +40,16 @@ public class MergePatch {
     }
 
     private static void merge(ObjectNode target, ObjectNode patch) {
-        patch.properties().forEach(field -> {
-            if (field.getValue().isNull()) {
-                target.remove(field.getKey());
-            } else if (field.getValue() instanceof ObjectNode inner
-                    && target.get(field.getKey()) instanceof ObjectNode object) {
-                merge(object, inner);
-            } else {
-                target.set(field.getKey(), field.getValue());
-            }
-        });
+        patch.properties()
+                .forEach(field -> {
+                    if (field.getValue().isNull()) {
+                        target.remove(field.getKey());
+                    } else if (field.getValue() instanceof ObjectNode inner
+                            && target.get(field.getKey()) instanceof ObjectNode object) {
+                        merge(object, inner);
+                    } else {
+                        target.set(field.getKey(), field.getValue());
+                    }
+                });
     }
 }

@@ -1,5 +1,5 @@
-/// Editing what people edit: JSON merge patches, and `ETag` with `If-Match` so that nobody overwrites what another has just
-/// changed.
+/// Editing what people edit: JSON merge patches, and `ETag` with `If-Match` so that nobody
+/// overwrites what another has just changed.
 @NullMarked
 package io.fanops.platform.editing;
 

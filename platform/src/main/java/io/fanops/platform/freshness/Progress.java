@@ -8,7 +8,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How far this service has come in the topics that it hears.
 ///
-/// Compares the ends of the topics with what has been dealt with: here, or (of partitions that another replica reads) what
-/// that one has committed. Asks Kafka at most five times a second.
+/// Compares the ends of the topics with what has been dealt with: here, or (of partitions that
+/// another replica reads) what that one has committed. Asks Kafka at most five times a second.
 @ApplicationScoped
 public class Progress {
     /// Between two questions to Kafka, in milliseconds.
@@ -47,7 +49,10 @@ public class Progress {
         for (var partition : records.partitions()) {
             var last = records.records(partition).getLast();
             processed.merge(partition, last.offset() + 1, Math::max);
-            newest.merge(partition.topic(), Instant.ofEpochMilli(last.timestamp()), (a, b) -> a.isAfter(b) ? a : b);
+            newest.merge(
+                    partition.topic(),
+                    Instant.ofEpochMilli(last.timestamp()),
+                    (a, b) -> a.isAfter(b) ? a : b);
         }
     }
 
@@ -59,9 +64,13 @@ public class Progress {
         var now = clock.instant();
         var asOf = now;
         for (var channel : channels) {
-            var state = states.compute(
-                    channel,
-                    (name, known) -> known != null && known.until().isAfter(now) ? known : ask(name, now));
+            var state =
+                    states.compute(
+                            channel,
+                            (name, known) ->
+                                    known != null && known.until().isAfter(now)
+                                            ? known
+                                            : ask(name, now));
             pending += state.pending();
             if (state.pending() > 0 && state.asOf().isBefore(asOf)) {
                 asOf = state.asOf();
@@ -75,26 +84,42 @@ public class Progress {
         var topic = config.getValue("mp.messaging.incoming." + channel + ".topic", String.class);
         var group = config.getValue("mp.messaging.incoming." + channel + ".group.id", String.class);
         try {
-            var partitions = admin().describeTopics(java.util.List.of(topic)).allTopicNames().get(2, TimeUnit.SECONDS)
-                    .get(topic).partitions().stream()
-                    .map(p -> new TopicPartition(topic, p.partition()))
-                    .toList();
-            var ends = admin().listOffsets(partitions.stream().collect(Collectors.toMap(p -> p, _ -> OffsetSpec.latest())))
-                    .all()
-                    .get(2, TimeUnit.SECONDS);
-            var committed = admin().listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get(2, TimeUnit.SECONDS);
+            var partitions =
+                    admin()
+                            .describeTopics(List.of(topic))
+                            .allTopicNames()
+                            .get(2, TimeUnit.SECONDS)
+                            .values()
+                            .stream()
+                            .flatMap(described -> described.partitions().stream())
+                            .map(p -> new TopicPartition(topic, p.partition()))
+                            .toList();
+            var ends =
+                    admin().listOffsets(
+                                    partitions.stream()
+                                            .collect(
+                                                    Collectors.toMap(
+                                                            p -> p, _ -> OffsetSpec.latest())))
+                            .all()
+                            .get(2, TimeUnit.SECONDS);
+            var committed =
+                    admin().listConsumerGroupOffsets(group)
+                            .partitionsToOffsetAndMetadata()
+                            .get(2, TimeUnit.SECONDS);
             long pending = 0;
             for (var partition : partitions) {
                 var stored = committed.get(partition);
-                long done = Math.max(
-                        processed.getOrDefault(partition, 0L), stored == null ? 0L : stored.offset());
-                pending += Math.max(0, ends.get(partition).offset() - done);
+                long done =
+                        Math.max(
+                                processed.getOrDefault(partition, 0L),
+                                stored == null ? 0L : stored.offset());
+                pending += Math.max(0, Objects.requireNonNull(ends.get(partition)).offset() - done);
             }
-            return new State(now.plusMillis(EVERY_MS), newest.getOrDefault(topic, Instant.EPOCH), pending);
+            return new State(
+                    now.plusMillis(EVERY_MS), newest.getOrDefault(topic, Instant.EPOCH), pending);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException) {
+            if (e.getCause()
+                    instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException) {
                 return new State(now.plusMillis(EVERY_MS), now, 0);
             }
             return unknown(topic, now);

@@ -1,4 +1,5 @@
-/// How old what we show is: every figure that follows from facts says `asOf`, `lagMs` and `pendingEvents`.
+/// How old what we show is: every figure that follows from facts says `asOf`, `lagMs` and
+/// `pendingEvents`.
 @NullMarked
 package io.fanops.platform.freshness;
 

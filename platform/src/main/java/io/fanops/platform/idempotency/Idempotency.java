@@ -47,8 +47,10 @@ public class Idempotency {
     /// Runs `effect` in a transaction, or gives the answer that the same request got before.
     ///
     /// @param body the parsed request; equal requests are told by its JSON, the method and the path
-    /// @param effect changes the database and answers; when it throws, nothing is changed and the key is free again
-    /// @throws Refused `IDEMPOTENCY_KEY_REUSED` for another request under this key, `STILL_RUNNING` for a twin in flight
+    /// @param effect changes the database and answers; when it throws, nothing is changed and the
+    ///   key is free again
+    /// @throws Refused `IDEMPOTENCY_KEY_REUSED` for another request under this key, `STILL_RUNNING`
+    ///   for a twin in flight
     @Transactional
     public Response once(Object body, Supplier<Response> effect) {
         var key = request.key();
@@ -65,7 +67,8 @@ public class Idempotency {
         return once(body, effect);
     }
 
-    /// Refuses a request without a key; for callers that have work to do before they call [#onceWithKey].
+    /// Refuses a request without a key; for callers that have work to do before they call
+    /// [#onceWithKey].
     public void requireKey() {
         if (request.key() == null) {
             throw new Refused(
@@ -76,63 +79,78 @@ public class Idempotency {
     }
 
     private Response first(String key, byte[] hash, Supplier<Response> effect) {
-        // Held to the end of the transaction; a twin in flight is told at once instead of being kept waiting.
-        boolean alone = jdbi.withHandle(handle -> handle.createQuery(
-                        "select pg_try_advisory_xact_lock(hashtextextended(:brand || '/' || :subject || '/' || :key, 0))")
-                .bind("brand", scope.brand())
-                .bind("subject", caller.subject())
-                .bind("key", key)
-                .mapTo(Boolean.class)
-                .one());
+        // Held to the end of the transaction; a twin in flight is told at once instead of being
+        // kept waiting.
+        boolean alone =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        "select pg_try_advisory_xact_lock(hashtextextended(:brand || '/' || :subject || '/' || :key, 0))")
+                                .bind("brand", scope.brand())
+                                .bind("subject", caller.subject())
+                                .bind("key", key)
+                                .mapTo(Boolean.class)
+                                .one());
         if (!alone) {
-            throw new Refused(GeneralProblem.STILL_RUNNING, "The first request with this key is still running.");
+            throw new Refused(
+                    GeneralProblem.STILL_RUNNING,
+                    "The first request with this key is still running.");
         }
         // The twin may have finished between our first look and the lock.
-        return replayed(key, hash).orElseGet(() -> {
-            var answer = effect.get();
-            store(key, hash, answer);
-            return answer;
-        });
+        return replayed(key, hash)
+                .orElseGet(() -> {
+                    var answer = effect.get();
+                    store(key, hash, answer);
+                    return answer;
+                });
     }
 
     private Optional<Response> replayed(String key, byte[] hash) {
-        return jdbi.withHandle(handle -> handle.createQuery("""
-                        select request_hash, status, location, body from idempotency
-                        where brand = :brand and subject = :subject and key = :key""")
-                .bind("brand", scope.brand())
-                .bind("subject", caller.subject())
-                .bind("key", key)
-                .map((row, _) -> {
-                    if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
-                        throw new Refused(
-                                GeneralProblem.IDEMPOTENCY_KEY_REUSED,
-                                "This Idempotency-Key belongs to a request with another body or path.",
-                                new Refused.FieldError(HEADER, "was used for another request"));
-                    }
-                    var answer = Response.status(row.getInt("status")).header(REPLAYED, "true");
-                    if (row.getString("location") != null) {
-                        answer.header(HttpHeaders.LOCATION, row.getString("location"));
-                    }
-                    if (row.getString("body") != null) {
-                        answer.type(MediaType.APPLICATION_JSON_TYPE).entity(new Stored(row.getString("body")));
-                    }
-                    return answer.build();
-                })
-                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select request_hash, status, location, body from idempotency
+                                where brand = :brand and subject = :subject and key = :key\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("subject", caller.subject())
+                        .bind("key", key)
+                        .map((row, _) -> {
+                            if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
+                                throw new Refused(
+                                        GeneralProblem.IDEMPOTENCY_KEY_REUSED,
+                                        "This Idempotency-Key belongs to a request with another body or path.",
+                                        new Refused.FieldError(
+                                                HEADER, "was used for another request"));
+                            }
+                            var answer =
+                                    Response.status(row.getInt("status")).header(REPLAYED, "true");
+                            if (row.getString("location") != null) {
+                                answer.header(HttpHeaders.LOCATION, row.getString("location"));
+                            }
+                            if (row.getString("body") != null) {
+                                answer.type(MediaType.APPLICATION_JSON_TYPE)
+                                        .entity(new Stored(row.getString("body")));
+                            }
+                            return answer.build();
+                        })
+                        .findFirst());
     }
 
     private void store(String key, byte[] hash, Response answer) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into idempotency (brand, subject, key, request_hash, status, location, body)
-                        values (:brand, :subject, :key, :hash, :status, :location, :body)""")
-                .bind("brand", scope.brand())
-                .bind("subject", caller.subject())
-                .bind("key", key)
-                .bind("hash", hash)
-                .bind("status", answer.getStatus())
-                .bind("location", answer.getHeaderString(HttpHeaders.LOCATION))
-                .bind("body", answer.getEntity() == null ? null : write(answer.getEntity()))
-                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into idempotency (brand, subject, key, request_hash, status, location, body)
+                                values (:brand, :subject, :key, :hash, :status, :location, :body)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("subject", caller.subject())
+                        .bind("key", key)
+                        .bind("hash", hash)
+                        .bind("status", answer.getStatus())
+                        .bind("location", answer.getHeaderString(HttpHeaders.LOCATION))
+                        .bind("body", answer.getEntity() == null ? null : write(answer.getEntity()))
+                        .execute());
     }
 
     private byte[] hash(Object body) {
@@ -154,7 +172,10 @@ public class Idempotency {
     }
 
     /// A stored answer, written as it was.
-    record Stored(@com.fasterxml.jackson.annotation.JsonValue @com.fasterxml.jackson.annotation.JsonRawValue String json) {}
+    record Stored(
+            @com.fasterxml.jackson.annotation.JsonValue
+                    @com.fasterxml.jackson.annotation.JsonRawValue
+                    String json) {}
 
     /// What of the HTTP request tells its identity.
     @RequestScoped
@@ -187,7 +208,11 @@ public class Idempotency {
         }
 
         String line() {
-            return request.getMethod() + " " + uri.getPath() + "?" + uri.getRequestUri().getRawQuery();
+            return request.getMethod()
+                    + " "
+                    + uri.getPath()
+                    + "?"
+                    + uri.getRequestUri().getRawQuery();
         }
     }
 }

@@ -15,7 +15,8 @@ public final class Ids {
         return GENERATOR.generate();
     }
 
-    /// Reads an id from a path or a cursor; empty for anything that is not one, so that the caller answers 404.
+    /// Reads an id from a path or a cursor; empty for anything that is not one, so that the caller
+    /// answers 404.
     public static Optional<UUID> parse(String text) {
         // UUID.fromString takes shortened groups; an id here has its 36 characters.
         if (text.length() != 36) {

@@ -13,7 +13,8 @@ public final class ReadableCode {
 
     /// A new unguessable code.
     ///
-    /// @param length 1 to 64 characters; each is worth log2(30) = 4.9 bits, so 10 give 2^49 and 12 give 2^58
+    /// @param length 1 to 64 characters; each is worth log2(30) = 4.9 bits, so 10 give 2^49 and 12
+    ///   give 2^58
     public static String next(int length) {
         var code = new char[length];
         for (int i = 0; i < length; i++) {
@@ -22,7 +23,8 @@ public final class ReadableCode {
         return new String(code);
     }
 
-    /// What a person typed, as the code it means: upper case, without blanks and dashes, O as 0, I and L as 1.
+    /// What a person typed, as the code it means: upper case, without blanks and dashes, O as 0, I
+    /// and L as 1.
     public static String normalize(String typed) {
         var code = new StringBuilder(typed.length());
         for (char c : typed.toCharArray()) {

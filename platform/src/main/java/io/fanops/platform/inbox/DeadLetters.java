@@ -1,6 +1,7 @@
 package io.fanops.platform.inbox;
 
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.vertx.http.ManagementInterface;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -13,16 +14,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -31,7 +33,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/// Records nobody could deal with, each on `<topic>.<service>.dead` with where it came from and why it is there.
+/// Records nobody could deal with, each on `<topic>.<service>.dead` with where it came from and why
+/// it is there.
 @ApplicationScoped
 class DeadLetters {
     private static final String CAUSE_PREFIX = "dead_letter_";
@@ -55,12 +58,17 @@ class DeadLetters {
         header(headers, "partition", String.valueOf(record.partition()));
         header(headers, "offset", String.valueOf(record.offset()));
         header(headers, "cause", cause.getClass().getSimpleName() + ": " + cause.getMessage());
-        send(new ProducerRecord<>(
-                record.topic() + "." + service + ".dead", null, record.key(), record.value(), headers));
+        send(
+                new ProducerRecord<>(
+                        record.topic() + "." + service + ".dead",
+                        null,
+                        record.key(),
+                        record.value(),
+                        headers));
     }
 
-    /// Sends the dead letters that no replay has taken yet to their topics again. What still cannot be dealt with comes back
-    /// as a new dead letter, for a later replay.
+    /// Sends the dead letters that no replay has taken yet to their topics again. What still cannot
+    /// be dealt with comes back as a new dead letter, for a later replay.
     ///
     /// @return how many were sent, by topic
     synchronized Map<String, Integer> replay() {
@@ -70,34 +78,39 @@ class DeadLetters {
         settings.put("enable.auto.commit", false);
         var counts = new HashMap<String, Integer>();
         try (var consumer =
-                new KafkaConsumer<String, byte[]>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-            var partitions = consumer.listTopics(Duration.ofSeconds(10)).entrySet().stream()
-                    .filter(topic -> topic.getKey().endsWith("." + service + ".dead"))
-                    .flatMap(topic -> topic.getValue().stream())
-                    .map(p -> new org.apache.kafka.common.TopicPartition(p.topic(), p.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            // Only what is there now: a letter that dies again in the meantime waits for the next replay.
-            var ends = consumer.endOffsets(partitions);
-            Set<org.apache.kafka.common.TopicPartition> left = new java.util.HashSet<>(partitions);
-            left.removeIf(p -> consumer.position(p) >= ends.get(p));
+                new KafkaConsumer<String, byte[]>(
+                        settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+            var ends = consumer.endOffsets(deadLetters(consumer));
+            consumer.assign(ends.keySet());
+            // Only what is there now: a letter that dies again in the meantime waits for the next
+            // replay.
+            var left = new HashMap<>(ends);
+            left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             while (!left.isEmpty()) {
                 List<Future<RecordMetadata>> sent = new ArrayList<>();
-                for (var record : consumer.poll(Duration.ofSeconds(1))) {
-                    var at = new org.apache.kafka.common.TopicPartition(record.topic(), record.partition());
-                    if (record.offset() < ends.get(at)) {
-                        sent.add(producer().send(original(record)));
-                        counts.merge(topicOf(record), 1, Integer::sum);
+                for (var letter : consumer.poll(Duration.ofSeconds(1))) {
+                    var at = new TopicPartition(letter.topic(), letter.partition());
+                    if (letter.offset() < ends.getOrDefault(at, 0L)) {
+                        sent.add(producer().send(original(letter)));
+                        counts.merge(topicOf(letter), 1, Integer::sum);
                     }
                 }
                 sent.forEach(DeadLetters::await);
-                left.removeIf(p -> consumer.position(p) >= ends.get(p));
+                left.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
             }
-            var offsets = new HashMap<org.apache.kafka.common.TopicPartition, org.apache.kafka.clients.consumer.OffsetAndMetadata>();
-            ends.forEach((p, end) -> offsets.put(p, new org.apache.kafka.clients.consumer.OffsetAndMetadata(end)));
-            consumer.commitSync(offsets);
+            var taken = new HashMap<TopicPartition, OffsetAndMetadata>();
+            ends.forEach((partition, end) -> taken.put(partition, new OffsetAndMetadata(end)));
+            consumer.commitSync(taken);
         }
         return counts;
+    }
+
+    private List<TopicPartition> deadLetters(KafkaConsumer<String, byte[]> consumer) {
+        return consumer.listTopics(Duration.ofSeconds(10)).entrySet().stream()
+                .filter(topic -> topic.getKey().endsWith("." + service + ".dead"))
+                .flatMap(topic -> topic.getValue().stream())
+                .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
+                .toList();
     }
 
     private static ProducerRecord<String, byte[]> original(ConsumerRecord<String, byte[]> letter) {
@@ -112,13 +125,19 @@ class DeadLetters {
 
     private static String topicOf(ConsumerRecord<String, byte[]> letter) {
         return new String(
-                letter.headers().lastHeader(CAUSE_PREFIX + "topic").value(), StandardCharsets.UTF_8);
+                letter.headers().lastHeader(CAUSE_PREFIX + "topic").value(),
+                StandardCharsets.UTF_8);
     }
 
-    void replayOverManagement(@Observes io.quarkus.vertx.http.ManagementInterface management, Vertx vertx) {
-        management.router().post("/dead-letters/replay").handler(call -> vertx.executeBlocking(this::replay, false)
-                .onSuccess(counts -> call.json(new JsonObject(new HashMap<>(counts))))
-                .onFailure(call::fail));
+    void replayOverManagement(@Observes ManagementInterface management, Vertx vertx) {
+        management
+                .router()
+                .post("/dead-letters/replay")
+                .handler(call ->
+                        vertx.executeBlocking(this::replay, false)
+                                .onSuccess(
+                                        counts -> call.json(new JsonObject(new HashMap<>(counts))))
+                                .onFailure(call::fail));
     }
 
     void stop(@Observes @Priority(100) ShutdownEvent event) {
@@ -147,7 +166,9 @@ class DeadLetters {
             var settings = new HashMap<>(kafka);
             settings.put("acks", "all");
             settings.put("enable.idempotence", true);
-            producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+            producer =
+                    new KafkaProducer<>(
+                            settings, new StringSerializer(), new ByteArraySerializer());
         }
         return producer;
     }

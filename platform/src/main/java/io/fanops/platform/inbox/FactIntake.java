@@ -24,7 +24,8 @@ import org.jboss.logging.Logger;
 public class FactIntake {
     private static final Logger LOG = Logger.getLogger(FactIntake.class);
 
-    /// How often a fact that a handler chokes on is tried by itself before it becomes a dead letter.
+    /// How often a fact that a handler chokes on is tried by itself before it becomes a dead
+    /// letter.
     private static final int TRIES = 3;
 
     private final FactReader reader;
@@ -34,7 +35,12 @@ public class FactIntake {
     private final MeterRegistry metrics;
     private volatile boolean stopping;
 
-    FactIntake(FactReader reader, Inbox inbox, DeadLetters deadLetters, Progress progress, MeterRegistry metrics) {
+    FactIntake(
+            FactReader reader,
+            Inbox inbox,
+            DeadLetters deadLetters,
+            Progress progress,
+            MeterRegistry metrics) {
         this.reader = reader;
         this.inbox = inbox;
         this.deadLetters = deadLetters;
@@ -46,19 +52,25 @@ public class FactIntake {
         stopping = true;
     }
 
-    /// Brings about the effects of a batch. Returns when all of it is dealt with: then, and only then, its offsets may be
-    /// committed.
+    /// Brings about the effects of a batch. Returns when all of it is dealt with: then, and only
+    /// then, its offsets may be committed.
     ///
-    /// @param consumer the handler's stable name; two handlers of one service hear the same fact independently
-    /// @param effect writes the effects of facts of one brand, in their order, inside a transaction and inside that brand;
-    ///     it may be called again with the same facts after a failure, whose writes were rolled back
-    public void receive(String consumer, ConsumerRecords<String, byte[]> records, Consumer<List<Received>> effect) {
+    /// @param consumer the handler's stable name; two handlers of one service hear the same fact
+    ///   independently
+    /// @param effect writes the effects of facts of one brand, in their order, inside a transaction
+    ///   and inside that brand; it may be called again with the same facts after a failure, whose
+    ///   writes were rolled back
+    public void receive(
+            String consumer,
+            ConsumerRecords<String, byte[]> records,
+            Consumer<List<Received>> effect) {
         Map<String, List<Source>> byBrand = new LinkedHashMap<>();
         for (var record : records) {
             try {
                 reader.read(record)
-                        .ifPresent(fact -> byBrand.computeIfAbsent(fact.brand(), _ -> new ArrayList<>())
-                                .add(new Source(record, fact)));
+                        .ifPresent(fact ->
+                                byBrand.computeIfAbsent(fact.brand(), _ -> new ArrayList<>())
+                                        .add(new Source(record, fact)));
             } catch (FactReader.Unreadable e) {
                 bury(consumer, record, e);
             }
@@ -68,22 +80,25 @@ public class FactIntake {
         progress.processed(consumer, records);
     }
 
-    private void apply(String consumer, String brand, List<Source> sources, Consumer<List<Received>> effect) {
+    private void apply(
+            String consumer, String brand, List<Source> sources, Consumer<List<Received>> effect) {
         for (int attempt = 1; ; attempt++) {
             try {
                 BrandScope.within(
                         brand,
-                        () -> inbox.once(
-                                consumer,
-                                brand,
-                                sources.stream().map(Source::fact).toList(),
-                                effect));
+                        () ->
+                                inbox.once(
+                                        consumer,
+                                        brand,
+                                        sources.stream().map(Source::fact).toList(),
+                                        effect));
                 return;
             } catch (RuntimeException e) {
                 if (isPassing(e)) {
                     waitForTheDatabase(consumer, attempt, e);
                 } else if (sources.size() > 1) {
-                    // One of them is at fault: each by itself, so that the others have their effect.
+                    // One of them is at fault: each by itself, so that the others have their
+                    // effect.
                     LOG.debugf(e, "%s splits a batch of %d", consumer, sources.size());
                     sources.forEach(source -> apply(consumer, brand, List.of(source), effect));
                     return;
@@ -97,8 +112,15 @@ public class FactIntake {
         }
     }
 
-    private void bury(String consumer, ConsumerRecord<String, byte[]> record, RuntimeException cause) {
-        LOG.errorf(cause, "%s cannot deal with %s-%d@%d: to the dead letters", consumer, record.topic(), record.partition(), record.offset());
+    private void bury(
+            String consumer, ConsumerRecord<String, byte[]> record, RuntimeException cause) {
+        LOG.errorf(
+                cause,
+                "%s cannot deal with %s-%d@%d: to the dead letters",
+                consumer,
+                record.topic(),
+                record.partition(),
+                record.offset());
         metrics.counter("fanops_dead_letters", "consumer", consumer).increment();
         deadLetters.bury(consumer, record, cause);
     }
@@ -112,8 +134,8 @@ public class FactIntake {
         pause(attempt);
     }
 
-    /// A failure of the moment: the connection, a deadlock, a serialization failure, a lock that took too long, or a fact
-    /// that this one builds on and that is still on its way.
+    /// A failure of the moment: the connection, a deadlock, a serialization failure, a lock that
+    /// took too long, or a fact that this one builds on and that is still on its way.
     private static boolean isPassing(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SQLException sql) {

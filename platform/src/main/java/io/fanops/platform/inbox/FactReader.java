@@ -13,7 +13,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/// Reads CloudEvents in binary mode. Unknown types are passed over, unknown fields too: the sender may be newer.
+/// Reads CloudEvents in binary mode. Unknown types are passed over, unknown fields too: the sender
+/// may be newer.
 @Singleton
 public class FactReader {
     private final ObjectMapper json;
@@ -30,13 +31,19 @@ public class FactReader {
             return Optional.empty();
         }
         try {
-            var id = Ids.parse(header(record, "ce_id")).orElseThrow(() -> new Unreadable("ce_id is no UUID", null));
+            var id =
+                    Ids.parse(header(record, "ce_id"))
+                            .orElseThrow(() -> new Unreadable("ce_id is no UUID", null));
             Fact fact = json.readValue(record.value(), type.get());
             if (fact == null) {
                 throw new Unreadable("no data", null);
             }
             return Optional.of(
-                    new Received(id, header(record, "ce_brand"), Instant.parse(header(record, "ce_time")), fact));
+                    new Received(
+                            id,
+                            header(record, "ce_brand"),
+                            Instant.parse(header(record, "ce_time")),
+                            fact));
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             throw new Unreadable(e.getMessage(), e);
         }
@@ -52,7 +59,9 @@ public class FactReader {
 
     /// A record that no number of tries makes readable.
     public static final class Unreadable extends RuntimeException {
-        Unreadable(@org.jspecify.annotations.Nullable String message, @org.jspecify.annotations.Nullable Throwable e) {
+        Unreadable(
+                @org.jspecify.annotations.Nullable String message,
+                @org.jspecify.annotations.Nullable Throwable e) {
             super(message, e);
         }
     }

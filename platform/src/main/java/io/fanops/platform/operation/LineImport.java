@@ -20,15 +20,18 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/// Takes a stream of lines, answers 202 as soon as all of it has arrived, and works it off in batches.
+/// Takes a stream of lines, answers 202 as soon as all of it has arrived, and works it off in
+/// batches.
 ///
-/// What arrives is spooled to a file first, so that a slow sender holds no connection to the database and a broken upload
-/// changes nothing. A line that is refused is told with its number; the others are kept.
+/// What arrives is spooled to a file first, so that a slow sender holds no connection to the
+/// database and a broken upload changes nothing. A line that is refused is told with its number;
+/// the others are kept.
 @ApplicationScoped
 public class LineImport {
     private static final Logger LOG = Logger.getLogger(LineImport.class);
 
-    /// Imports that run at once in one process; more of them wait as `PENDING`. Each takes about a core.
+    /// Imports that run at once in one process; more of them wait as `PENDING`. Each takes about a
+    /// core.
     private static final int AT_ONCE = 2;
 
     private final Operations operations;
@@ -51,9 +54,11 @@ public class LineImport {
     /// @param body what is sent; read to its end before this returns
     /// @param format cuts the spooled text into rows
     /// @param batch rows handed to `handler` at once, 1 to 10,000
-    /// @param handler deals with a batch in a transaction of its own and returns the lines it refuses
+    /// @param handler deals with a batch in a transaction of its own and returns the lines it
+    ///   refuses
     /// @return 202 with the operation
-    public <T> Response start(String kind, InputStream body, Format<T> format, int batch, Handler<T> handler) {
+    public <T> Response start(
+            String kind, InputStream body, Format<T> format, int batch, Handler<T> handler) {
         Path spool = null;
         try {
             spool = Files.createTempFile("fanops-import-", ".lines");
@@ -69,19 +74,26 @@ public class LineImport {
             var spooled = spool;
             Thread.ofVirtual()
                     .name("import-" + operation.id())
-                    .start(() -> BrandScope.within(brand, () -> run(operation, spooled, format, batch, handler)));
+                    .start(() ->
+                            BrandScope.within(
+                                    brand, () -> run(operation, spooled, format, batch, handler)));
             return Response.accepted(operation)
-                    .location(java.net.URI.create("/v1/brands/" + brand + "/operations/" + operation.id()))
+                    .location(
+                            java.net.URI.create(
+                                    "/v1/brands/" + brand + "/operations/" + operation.id()))
                     .build();
         } catch (IOException | RuntimeException e) {
             if (spool != null) {
                 delete(spool);
             }
-            throw e instanceof RuntimeException runtime ? runtime : new UncheckedIOException((IOException) e);
+            throw e instanceof RuntimeException runtime
+                    ? runtime
+                    : new UncheckedIOException((IOException) e);
         }
     }
 
-    private <T> void run(Operation operation, Path spool, Format<T> format, int size, Handler<T> handler) {
+    private <T> void run(
+            Operation operation, Path spool, Format<T> format, int size, Handler<T> handler) {
         try {
             while (!places.tryAcquire(10, java.util.concurrent.TimeUnit.SECONDS)) {
                 operations.advance(operation.id(), 0, List.of());
@@ -105,7 +117,10 @@ public class LineImport {
             }
         } catch (InterruptedException | IOException | RuntimeException e) {
             LOG.errorf(e, "Import %s failed", operation.id());
-            operations.end(operation.id(), State.FAILED, "It stopped before its end and can be sent again.");
+            operations.end(
+                    operation.id(),
+                    State.FAILED,
+                    "It stopped before its end and can be sent again.");
         } finally {
             delete(spool);
         }
@@ -136,7 +151,8 @@ public class LineImport {
 
     /// Cuts text into rows.
     public interface Format<T> {
-        /// @return the rows in their order; one that cannot be read is [Row.Bad]; blank lines are left out
+        /// @return the rows in their order; one that cannot be read is [Row.Bad]; blank lines are
+        ///   left out
         Stream<Row<T>> rows(BufferedReader text);
 
         /// How many rows there are, without reading them.

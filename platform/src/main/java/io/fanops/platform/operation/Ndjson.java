@@ -3,13 +3,12 @@ package io.fanops.platform.operation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.fanops.platform.problem.Unreadable;
 import io.fanops.platform.operation.LineImport.Row;
 import io.fanops.platform.operation.Operation.LineError;
+import io.fanops.platform.problem.Unreadable;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
-import java.io.BufferedReader;
 import java.util.stream.Gatherer;
 import java.util.stream.Stream;
 
@@ -36,35 +35,49 @@ public class Ndjson {
         if (violations.isEmpty()) {
             return new Row.Good<>(line, value);
         }
-        var first = violations.stream()
-                .min(java.util.Comparator.comparing(v -> v.getPropertyPath().toString()))
-                .orElseThrow();
-        return new Row.Bad<>(new LineError(line, pointer(first), pointer(first) + " " + first.getMessage()));
+        var first =
+                violations.stream()
+                        .min(java.util.Comparator.comparing(v -> v.getPropertyPath().toString()))
+                        .orElseThrow();
+        return new Row.Bad<>(
+                new LineError(line, pointer(first), pointer(first) + " " + first.getMessage()));
     }
 
     private <T> Row<T> read(ObjectReader reader, long line, String text) {
         try {
             T value = reader.readValue(text);
-            return value == null ? new Row.Bad<>(new LineError(line, "", "is null")) : checked(line, value);
+            return value == null
+                    ? new Row.Bad<>(new LineError(line, "", "is null"))
+                    : checked(line, value);
         } catch (JsonProcessingException e) {
             var refused = Unreadable.refused(e);
-            return new Row.Bad<>(refused.errors().stream()
-                    .findFirst()
-                    .map(error -> new LineError(line, error.pointer(), refused.detail()))
-                    .orElseGet(() -> new LineError(line, "", "The line is not valid JSON.")));
+            return new Row.Bad<>(
+                    refused.errors().stream()
+                            .findFirst()
+                            .map(error -> new LineError(line, error.pointer(), refused.detail()))
+                            .orElseGet(
+                                    () -> new LineError(line, "", "The line is not valid JSON.")));
         }
     }
 
     private static String pointer(ConstraintViolation<?> violation) {
-        return "/" + violation.getPropertyPath().toString().replace('.', '/').replace("[", "/").replace("]", "");
+        return "/"
+                + violation
+                        .getPropertyPath()
+                        .toString()
+                        .replace('.', '/')
+                        .replace("[", "/")
+                        .replace("]", "");
     }
 
     private static Stream<Line> numbered(Stream<String> lines) {
         var counter = new long[1];
-        return lines.gather(Gatherer.ofSequential((Void _, String text, Gatherer.Downstream<? super Line> down) -> {
-            counter[0]++;
-            return text.isBlank() || down.push(new Line(counter[0], text));
-        }));
+        return lines.gather(
+                Gatherer.ofSequential(
+                        (Void _, String text, Gatherer.Downstream<? super Line> down) -> {
+                            counter[0]++;
+                            return text.isBlank() || down.push(new Line(counter[0], text));
+                        }));
     }
 
     private record Line(long number, String text) {}

@@ -54,11 +54,12 @@ class OperationResource {
             while (!sink.isClosed()) {
                 if (operation.done() != told || operation.state().isEnd()) {
                     told = operation.done();
-                    sink.send(sse.newEventBuilder()
-                                    .name(operation.state().isEnd() ? "end" : "progress")
-                                    .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                                    .data(operation)
-                                    .build())
+                    sink.send(
+                                    sse.newEventBuilder()
+                                            .name(operation.state().isEnd() ? "end" : "progress")
+                                            .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                                            .data(operation)
+                                            .build())
                             .toCompletableFuture()
                             .join();
                 }
@@ -72,6 +73,8 @@ class OperationResource {
     }
 
     private io.fanops.platform.operation.Operation find(String id) {
-        return Ids.parse(id).flatMap(operations::find).orElseThrow(() -> Refused.notFound("operation"));
+        return Ids.parse(id)
+                .flatMap(operations::find)
+                .orElseThrow(() -> Refused.notFound("operation"));
     }
 }

@@ -10,19 +10,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Stores operations. Each call is a statement of its own: progress is told whether or not the work's batch commits.
+/// Stores operations. Each call is a statement of its own: progress is told whether or not the
+/// work's batch commits.
 @ApplicationScoped
 public class Operations {
     /// The last byte of an operation's id, by service; the gateway's routes know the same numbers.
-    private static final Map<String, Long> SERVICES = Map.of("fan", 1L, "content", 2L, "referral", 3L, "analytics", 4L);
+    private static final Map<String, Long> SERVICES =
+            Map.of("fan", 1L, "content", 2L, "referral", 3L, "analytics", 4L);
 
-    /// A running operation tells its progress at least every few seconds; a minute of silence means that its process died.
+    /// A running operation tells its progress at least every few seconds; a minute of silence means
+    /// that its process died.
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private static final int ERRORS_SHOWN = 100;
@@ -32,11 +36,15 @@ public class Operations {
     private final Clock clock;
     private final long service;
 
-    Operations(Jdbi jdbi, BrandScope scope, Clock clock, @ConfigProperty(name = "fanops.service") String service) {
+    Operations(
+            Jdbi jdbi,
+            BrandScope scope,
+            Clock clock,
+            @ConfigProperty(name = "fanops.service") String service) {
         this.jdbi = jdbi;
         this.scope = scope;
         this.clock = clock;
-        this.service = SERVICES.get(service);
+        this.service = Objects.requireNonNull(SERVICES.get(service), "No such service: " + service);
     }
 
     /// Notes an operation that waits to run.
@@ -44,36 +52,49 @@ public class Operations {
     /// @param total lines in all, or null where that is not known
     public Operation begin(String kind, @Nullable Long total) {
         var random = Ids.next();
-        var id = new UUID(random.getMostSignificantBits(), (random.getLeastSignificantBits() & ~0xFFL) | service);
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into operation (brand, id, kind, state, total) values (:brand, :id, :kind, 'PENDING', :total)""")
-                .bind("brand", scope.brand())
-                .bind("id", id)
-                .bind("kind", kind)
-                .bind("total", total)
-                .execute());
+        var id =
+                new UUID(
+                        random.getMostSignificantBits(),
+                        (random.getLeastSignificantBits() & ~0xFFL) | service);
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into operation (brand, id, kind, state, total) values (:brand, :id, :kind, 'PENDING', :total)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("kind", kind)
+                        .bind("total", total)
+                        .execute());
         return find(id).orElseThrow();
     }
 
     public Optional<Operation> find(UUID id) {
         return jdbi.withHandle(handle -> {
-            var errors = handle.createQuery("""
-                            select line, pointer, detail from operation_error
-                            where brand = :brand and operation_id = :id order by line limit :limit""")
-                    .bind("brand", scope.brand())
-                    .bind("id", id)
-                    .bind("limit", ERRORS_SHOWN)
-                    .map((row, _) ->
-                            new LineError(row.getLong("line"), row.getString("pointer"), row.getString("detail")))
-                    .list();
+            var errors =
+                    handle.createQuery(
+                                    """
+                                    select line, pointer, detail from operation_error
+                                    where brand = :brand and operation_id = :id order by line limit :limit\
+                                    """)
+                            .bind("brand", scope.brand())
+                            .bind("id", id)
+                            .bind("limit", ERRORS_SHOWN)
+                            .map((row, _) ->
+                                    new LineError(
+                                            row.getLong("line"),
+                                            row.getString("pointer"),
+                                            row.getString("detail")))
+                            .list();
             return handle.createQuery("select * from operation where brand = :brand and id = :id")
                     .bind("brand", scope.brand())
                     .bind("id", id)
                     .map((row, _) -> {
                         var state = State.valueOf(row.getString("state"));
                         var updated = row.getTimestamp("updated_at").toInstant();
-                        boolean dead = !state.isEnd()
-                                && updated.plus(SILENCE).isBefore(Instant.now(clock));
+                        boolean dead =
+                                !state.isEnd()
+                                        && updated.plus(SILENCE).isBefore(Instant.now(clock));
                         return new Operation(
                                 row.getObject("id", UUID.class),
                                 row.getString("kind"),
@@ -82,7 +103,9 @@ public class Operations {
                                 row.getObject("total", Long.class),
                                 row.getLong("failed"),
                                 errors,
-                                dead ? "The process that ran it stopped; send it again." : row.getString("detail"),
+                                dead
+                                        ? "The process that ran it stopped; send it again."
+                                        : row.getString("detail"),
                                 row.getTimestamp("created_at").toInstant(),
                                 updated);
                     })
@@ -97,20 +120,28 @@ public class Operations {
     void advance(UUID id, long done, List<LineError> errors) {
         jdbi.useHandle(handle -> {
             if (!errors.isEmpty()) {
-                handle.createUpdate("""
+                handle.createUpdate(
+                                """
                                 insert into operation_error (brand, operation_id, line, pointer, detail)
                                 select :brand, :id, l, p, d from unnest(:lines, :pointers, :details) as e(l, p, d)
-                                on conflict do nothing""")
+                                on conflict do nothing\
+                                """)
                         .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("lines", errors.stream().map(LineError::line).toArray(Long[]::new))
-                        .bind("pointers", errors.stream().map(LineError::pointer).toArray(String[]::new))
-                        .bind("details", errors.stream().map(LineError::detail).toArray(String[]::new))
+                        .bind(
+                                "pointers",
+                                errors.stream().map(LineError::pointer).toArray(String[]::new))
+                        .bind(
+                                "details",
+                                errors.stream().map(LineError::detail).toArray(String[]::new))
                         .execute();
             }
-            handle.createUpdate("""
+            handle.createUpdate(
+                            """
                             update operation set state = 'RUNNING', done = done + :done, failed = failed + :failed,
-                                updated_at = now() where brand = :brand and id = :id""")
+                                updated_at = now() where brand = :brand and id = :id\
+                            """)
                     .bind("done", done)
                     .bind("failed", errors.size())
                     .bind("brand", scope.brand())
@@ -120,13 +151,16 @@ public class Operations {
     }
 
     void end(UUID id, State state, @Nullable String detail) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update operation set state = :state, detail = :detail, updated_at = now()
-                        where brand = :brand and id = :id""")
-                .bind("state", state.name())
-                .bind("detail", detail)
-                .bind("brand", scope.brand())
-                .bind("id", id)
-                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update operation set state = :state, detail = :detail, updated_at = now()
+                                where brand = :brand and id = :id\
+                                """)
+                        .bind("state", state.name())
+                        .bind("detail", detail)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .execute());
     }
 }

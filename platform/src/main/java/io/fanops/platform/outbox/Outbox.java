@@ -44,18 +44,29 @@ public class Outbox {
         }
         var brand = scope.brand();
         var ids = facts.stream().map(_ -> Ids.next()).toList();
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        insert into outbox (brand, event_id, topic, key, type, data)
-                        select :brand, e, t, k, y, d
-                        from unnest(:ids, :topics, :keys, :types, :data) with ordinality as f(e, t, k, y, d, n)
-                        order by n""")
-                .bind("brand", brand)
-                .bind("ids", ids.toArray(UUID[]::new))
-                .bind("topics", facts.stream().map(FactTypes::topicOf).toArray(String[]::new))
-                .bind("keys", facts.stream().map(fact -> key(brand, fact)).toArray(String[]::new))
-                .bind("types", facts.stream().map(f -> FactTypes.nameOf(f.getClass())).toArray(String[]::new))
-                .bind("data", facts.stream().map(this::write).toArray(String[]::new))
-                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into outbox (brand, event_id, topic, key, type, data)
+                                select :brand, e, t, k, y, d
+                                from unnest(:ids, :topics, :keys, :types, :data) with ordinality as f(e, t, k, y, d, n)
+                                order by n\
+                                """)
+                        .bind("brand", brand)
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .bind(
+                                "topics",
+                                facts.stream().map(FactTypes::topicOf).toArray(String[]::new))
+                        .bind(
+                                "keys",
+                                facts.stream().map(fact -> key(brand, fact)).toArray(String[]::new))
+                        .bind(
+                                "types",
+                                facts.stream()
+                                        .map(f -> FactTypes.nameOf(f.getClass()))
+                                        .toArray(String[]::new))
+                        .bind("data", facts.stream().map(this::write).toArray(String[]::new))
+                        .execute());
         return ids;
     }
 

@@ -31,18 +31,21 @@ import org.postgresql.PGConnection;
 
 /// Sends the outbox to Kafka: one replica of a service at a time, in the order of the rows' ids.
 ///
-/// Wakes by `NOTIFY`, and once a second without one. A row is deleted when Kafka has acknowledged it, never before.
+/// Wakes by `NOTIFY`, and once a second without one. A row is deleted when Kafka has acknowledged
+/// it, never before.
 @ApplicationScoped
 class OutboxRelay {
     private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
 
-    /// Rows a round: large enough that Kafka's batches fill, small enough that a crash repeats little.
+    /// Rows a round: large enough that Kafka's batches fill, small enough that a crash repeats
+    /// little.
     private static final int BATCH = 1_000;
 
     /// One relay a service: the key of PostgreSQL's advisory lock, any fixed number.
     private static final long RELAY_LOCK = 7_316_001;
 
-    /// Kafka's own delivery.timeout.ms is two minutes; past it a round has failed and is made again.
+    /// Kafka's own delivery.timeout.ms is two minutes; past it a round has failed and is made
+    /// again.
     private static final long SEND_TIMEOUT_SECONDS = 125;
 
     private final javax.sql.DataSource database;
@@ -54,8 +57,10 @@ class OutboxRelay {
 
     OutboxRelay(
             @DataSource("relay") javax.sql.DataSource database,
-            @Channel("facts-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) Emitter<byte[]> kafka,
-            @org.eclipse.microprofile.config.inject.ConfigProperty(name = "fanops.service") String service,
+            @Channel("facts-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+                    Emitter<byte[]> kafka,
+            @org.eclipse.microprofile.config.inject.ConfigProperty(name = "fanops.service")
+                    String service,
             MeterRegistry metrics) {
         this.database = database;
         this.kafka = kafka;
@@ -145,20 +150,22 @@ class OutboxRelay {
 
     private static List<Row> read(Connection connection) throws SQLException {
         var rows = new ArrayList<Row>();
-        try (var query = connection.prepareStatement(
-                "select id, brand, event_id, topic, key, type, data, occurred_at from outbox order by id limit ?")) {
+        try (var query =
+                connection.prepareStatement(
+                        "select id, brand, event_id, topic, key, type, data, occurred_at from outbox order by id limit ?")) {
             query.setInt(1, BATCH);
             try (var result = query.executeQuery()) {
                 while (result.next()) {
-                    rows.add(new Row(
-                            result.getLong(1),
-                            result.getString(2),
-                            result.getObject(3, UUID.class),
-                            result.getString(4),
-                            result.getString(5),
-                            result.getString(6),
-                            result.getString(7),
-                            result.getTimestamp(8).toInstant()));
+                    rows.add(
+                            new Row(
+                                    result.getLong(1),
+                                    result.getString(2),
+                                    result.getObject(3, UUID.class),
+                                    result.getString(4),
+                                    result.getString(5),
+                                    result.getString(6),
+                                    result.getString(7),
+                                    result.getTimestamp(8).toInstant()));
                 }
             }
         }
@@ -175,21 +182,23 @@ class OutboxRelay {
         header(headers, "ce_time", row.occurredAt().toString());
         header(headers, "ce_brand", row.brand());
         header(headers, "content-type", "application/json");
-        var metadata = OutgoingKafkaRecordMetadata.<String>builder()
-                .withTopic(row.topic())
-                .withKey(row.key())
-                .withHeaders(headers)
-                .build();
-        kafka.send(Message.of(row.data().getBytes(StandardCharsets.UTF_8))
-                .addMetadata(metadata)
-                .withAck(() -> {
-                    acknowledged.complete(null);
-                    return CompletableFuture.completedFuture(null);
-                })
-                .withNack(failure -> {
-                    acknowledged.completeExceptionally(failure);
-                    return CompletableFuture.completedFuture(null);
-                }));
+        var metadata =
+                OutgoingKafkaRecordMetadata.<String>builder()
+                        .withTopic(row.topic())
+                        .withKey(row.key())
+                        .withHeaders(headers)
+                        .build();
+        kafka.send(
+                Message.of(row.data().getBytes(StandardCharsets.UTF_8))
+                        .addMetadata(metadata)
+                        .withAck(() -> {
+                            acknowledged.complete(null);
+                            return CompletableFuture.completedFuture(null);
+                        })
+                        .withNack(failure -> {
+                            acknowledged.completeExceptionally(failure);
+                            return CompletableFuture.completedFuture(null);
+                        }));
         return acknowledged;
     }
 

@@ -15,7 +15,9 @@ public final class Cursor {
     private Cursor() {}
 
     static String of(String key) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 
     /// The key to go on after; an empty string for the first page.
@@ -43,6 +45,8 @@ public final class Cursor {
         var key = key(cursor);
         return key.isEmpty()
                 ? START
-                : Ids.parse(key).orElseThrow(() -> Refused.invalid("cursor", "is not a cursor of this list"));
+                : Ids.parse(key)
+                        .orElseThrow(
+                                () -> Refused.invalid("cursor", "is not a cursor of this list"));
     }
 }

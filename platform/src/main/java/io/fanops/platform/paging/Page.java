@@ -11,10 +11,12 @@ public record Page<T>(List<T> items, @Nullable String next) {
 
     /// Cuts a page out of what was read.
     ///
-    /// @param read up to `limit + 1` rows, in order: the one too many tells that there is a next page
+    /// @param read up to `limit + 1` rows, in order: the one too many tells that there is a next
+    ///   page
     /// @param limit rows a page
     /// @param key what to go on after, taken from the last row shown
-    public static <R, T> Page<T> of(List<R> read, int limit, Function<R, String> key, Function<R, T> view) {
+    public static <R, T> Page<T> of(
+            List<R> read, int limit, Function<R, String> key, Function<R, T> view) {
         var shown = read.size() > limit ? read.subList(0, limit) : read;
         var next = read.size() > limit ? Cursor.of(key.apply(shown.getLast())) : null;
         return new Page<>(shown.stream().map(view).toList(), next);

@@ -5,7 +5,8 @@ public enum GeneralProblem implements ProblemType {
     MALFORMED_REQUEST(400, "The request cannot be read"),
     VALIDATION_FAILED(400, "The request has fields that are missing or wrong"),
     UNKNOWN_FIELD(400, "The request has a field that this resource does not know"),
-    IDEMPOTENCY_KEY_REQUIRED(400, "This request moves something of value and needs an Idempotency-Key"),
+    IDEMPOTENCY_KEY_REQUIRED(
+            400, "This request moves something of value and needs an Idempotency-Key"),
     UNAUTHENTICATED(401, "A valid access token is needed"),
     FORBIDDEN(403, "The caller's roles do not allow this"),
     NOT_FOUND(404, "There is no such thing here"),

@@ -23,17 +23,19 @@ public record Problem(
 
     public static final String MEDIA_TYPE = "application/problem+json";
 
-    static Response answer(ProblemType type, String detail, List<Refused.FieldError> errors, String path) {
-        var problem = new Problem(
-                type.uri(),
-                type.title(),
-                type.status(),
-                detail,
-                path,
-                type.name(),
-                Span.current().getSpanContext().getTraceId(),
-                type.retryable(),
-                errors);
+    static Response answer(
+            ProblemType type, String detail, List<Refused.FieldError> errors, String path) {
+        var problem =
+                new Problem(
+                        type.uri(),
+                        type.title(),
+                        type.status(),
+                        detail,
+                        path,
+                        type.name(),
+                        Span.current().getSpanContext().getTraceId(),
+                        type.retryable(),
+                        errors);
         var answer = Response.status(type.status()).type(MEDIA_TYPE).entity(problem);
         if (type.status() == 503 || type.status() == 429) {
             answer.header("Retry-After", "1");

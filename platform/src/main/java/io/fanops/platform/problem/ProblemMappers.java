@@ -19,14 +19,16 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
 
-/// Turns every exception that leaves a resource into a problem document. Whatever is the caller's fault is a 4xx that
-/// names the field; a database that is away is a retryable 503; what is left is our bug, logged and answered 500.
+/// Turns every exception that leaves a resource into a problem document. Whatever is the caller's
+/// fault is a 4xx that names the field; a database that is away is a retryable 503; what is left is
+/// our bug, logged and answered 500.
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
     @ServerExceptionMapper
     Response refused(Refused refused, UriInfo uri) {
-        return Problem.answer(refused.type(), refused.detail(), refused.errors(), uri.getRequestUri().getPath());
+        return Problem.answer(
+                refused.type(), refused.detail(), refused.errors(), uri.getRequestUri().getPath());
     }
 
     @ServerExceptionMapper
@@ -41,19 +43,24 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response forbidden(ForbiddenException e, UriInfo uri) {
-        return answer(GeneralProblem.FORBIDDEN, "The token has none of the roles that this operation asks for.", uri);
+        return answer(
+                GeneralProblem.FORBIDDEN,
+                "The token has none of the roles that this operation asks for.",
+                uri);
     }
 
     @ServerExceptionMapper
     Response violations(ConstraintViolationException e, UriInfo uri) {
         // A violation of what we return is our bug, not the caller's.
-        if (e.getConstraintViolations().stream().anyMatch(v -> v.getPropertyPath().toString().contains("<return value>"))) {
+        if (e.getConstraintViolations().stream()
+                .anyMatch(v -> v.getPropertyPath().toString().contains("<return value>"))) {
             return unexpected(e, uri);
         }
-        var errors = e.getConstraintViolations().stream()
-                .map(v -> new FieldError(pointer(v), String.valueOf(v.getMessage())))
-                .sorted(java.util.Comparator.comparing(FieldError::pointer))
-                .toList();
+        var errors =
+                e.getConstraintViolations().stream()
+                        .map(v -> new FieldError(pointer(v), String.valueOf(v.getMessage())))
+                        .sorted(java.util.Comparator.comparing(FieldError::pointer))
+                        .toList();
         var first = errors.getFirst();
         return Problem.answer(
                 GeneralProblem.VALIDATION_FAILED,
@@ -64,10 +71,16 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response staleVersion(OptimisticLockException e, UriInfo uri) {
-        return answer(GeneralProblem.PRECONDITION_FAILED, "It was changed at the same moment; read it again.", uri);
+        return answer(
+                GeneralProblem.PRECONDITION_FAILED,
+                "It was changed at the same moment; read it again.",
+                uri);
     }
 
-    @ServerExceptionMapper({com.fasterxml.jackson.databind.exc.MismatchedInputException.class, JacksonException.class})
+    @ServerExceptionMapper({
+        com.fasterxml.jackson.databind.exc.MismatchedInputException.class,
+        JacksonException.class
+    })
     Response unreadable(Exception e, UriInfo uri) {
         return refused(Unreadable.refused((JacksonException) e), uri);
     }
@@ -77,7 +90,8 @@ class ProblemMappers {
         if (cause(e, Refused.class) instanceof Refused refused) {
             return refused(refused, uri);
         }
-        if (e.getResponse().getStatus() == 400 && cause(e, JacksonException.class) instanceof JacksonException json) {
+        if (e.getResponse().getStatus() == 400
+                && cause(e, JacksonException.class) instanceof JacksonException json) {
             return refused(Unreadable.refused(json), uri);
         }
         int status = e.getResponse().getStatus();
@@ -88,14 +102,29 @@ class ProblemMappers {
             case 401 -> unauthenticated(uri);
             case 403 -> answer(GeneralProblem.FORBIDDEN, "This is not allowed.", uri);
             case 404 -> answer(GeneralProblem.NOT_FOUND, "There is nothing at this path.", uri);
-            case 405 -> answer(GeneralProblem.METHOD_NOT_ALLOWED, "This method does not fit this path.", uri);
-            case 406 -> answer(GeneralProblem.NOT_ACCEPTABLE, "See the operation's description for its formats.", uri);
+            case 405 ->
+                    answer(
+                            GeneralProblem.METHOD_NOT_ALLOWED,
+                            "This method does not fit this path.",
+                            uri);
+            case 406 ->
+                    answer(
+                            GeneralProblem.NOT_ACCEPTABLE,
+                            "See the operation's description for its formats.",
+                            uri);
             case 413 -> answer(GeneralProblem.TOO_LARGE, "Send less at once.", uri);
-            case 415 -> answer(GeneralProblem.UNSUPPORTED_MEDIA_TYPE, "See the operation's description for its formats.", uri);
+            case 415 ->
+                    answer(
+                            GeneralProblem.UNSUPPORTED_MEDIA_TYPE,
+                            "See the operation's description for its formats.",
+                            uri);
             default ->
-                status < 500
-                        ? answer(GeneralProblem.MALFORMED_REQUEST, "The request cannot be read.", uri)
-                        : unexpected(e, uri);
+                    status < 500
+                            ? answer(
+                                    GeneralProblem.MALFORMED_REQUEST,
+                                    "The request cannot be read.",
+                                    uri)
+                            : unexpected(e, uri);
         };
     }
 
@@ -105,25 +134,35 @@ class ProblemMappers {
             return refused(refused, uri);
         }
         if (cause(e, OptimisticLockException.class) != null) {
-            return answer(GeneralProblem.PRECONDITION_FAILED, "It was changed at the same moment; read it again.", uri);
+            return answer(
+                    GeneralProblem.PRECONDITION_FAILED,
+                    "It was changed at the same moment; read it again.",
+                    uri);
         }
         if (cause(e, SQLException.class) instanceof SQLException sql && isAway(sql)) {
             LOG.warnf("Database away: %s", sql.getMessage());
-            return answer(GeneralProblem.UNAVAILABLE, "The database is not there at the moment; try again.", uri);
+            return answer(
+                    GeneralProblem.UNAVAILABLE,
+                    "The database is not there at the moment; try again.",
+                    uri);
         }
         return unexpected(e, uri);
     }
 
     private static Response unexpected(Throwable e, UriInfo uri) {
         LOG.error("Unexpected: " + uri.getRequestUri().getPath(), e);
-        return answer(GeneralProblem.INTERNAL_ERROR, "It is logged under this trace id; nothing was changed.", uri);
+        return answer(
+                GeneralProblem.INTERNAL_ERROR,
+                "It is logged under this trace id; nothing was changed.",
+                uri);
     }
 
     private static Response unauthenticated(UriInfo uri) {
-        return Response.fromResponse(answer(
-                        GeneralProblem.UNAUTHENTICATED,
-                        "Send a valid access token of realm fanops as `Authorization: Bearer …`.",
-                        uri))
+        return Response.fromResponse(
+                        answer(
+                                GeneralProblem.UNAUTHENTICATED,
+                                "Send a valid access token of realm fanops as `Authorization: Bearer …`.",
+                                uri))
                 .header("WWW-Authenticate", "Bearer")
                 .build();
     }
@@ -134,9 +173,13 @@ class ProblemMappers {
 
     /// `create.request.rewards[0].amount` becomes `/rewards/0/amount`; a parameter keeps its name.
     private static String pointer(ConstraintViolation<?> violation) {
-        var nodes = new ArrayList<>(StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-                .toList());
-        boolean ofMethod = nodes.size() > 1 && nodes.getFirst().getKind() == jakarta.validation.ElementKind.METHOD;
+        var nodes =
+                new ArrayList<>(
+                        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
+                                .toList());
+        boolean ofMethod =
+                nodes.size() > 1
+                        && nodes.getFirst().getKind() == jakarta.validation.ElementKind.METHOD;
         if (ofMethod && nodes.size() == 2) {
             return nodes.get(1).getName();
         }
@@ -154,7 +197,8 @@ class ProblemMappers {
         return pointer.toString();
     }
 
-    /// SQL states of class 08 (connection), 53 (resources), 57 (shut down) and a pool that had nothing free in time.
+    /// SQL states of class 08 (connection), 53 (resources), 57 (shut down) and a pool that had
+    /// nothing free in time.
     private static boolean isAway(SQLException e) {
         var state = e.getSQLState();
         if (state == null) {

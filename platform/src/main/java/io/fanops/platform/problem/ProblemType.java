@@ -2,7 +2,8 @@ package io.fanops.platform.problem;
 
 import java.util.Locale;
 
-/// A kind of refusal. Implemented by one enum a feature, whose constants' names are the stable codes.
+/// A kind of refusal. Implemented by one enum a feature, whose constants' names are the stable
+/// codes.
 public interface ProblemType {
     /// The stable code, such as `COUPON_SPENT`; an enum's own name.
     String name();

@@ -2,12 +2,14 @@ package io.fanops.platform.problem;
 
 import java.util.List;
 
-/// A request that is refused, with the reason. Thrown anywhere; nothing is changed by a request that ends so.
+/// A request that is refused, with the reason. Thrown anywhere; nothing is changed by a request
+/// that ends so.
 public class Refused extends RuntimeException {
     private final ProblemType type;
     private final List<FieldError> errors;
 
-    /// @param detail what is wrong in this case, for a person; may name values of the request, never of other brands
+    /// @param detail what is wrong in this case, for a person; may name values of the request,
+    ///   never of other brands
     public Refused(ProblemType type, String detail, FieldError... errors) {
         super(type.name() + ": " + detail, null, false, false);
         this.type = type;
@@ -24,9 +26,11 @@ public class Refused extends RuntimeException {
 
     /// One field of the request is wrong.
     ///
-    /// @param pointer JSON pointer into the body, such as `/rewards/0/amount`, or the parameter's name
+    /// @param pointer JSON pointer into the body, such as `/rewards/0/amount`, or the parameter's
+    ///   name
     public static Refused invalid(String pointer, String detail) {
-        return new Refused(GeneralProblem.VALIDATION_FAILED, detail, new FieldError(pointer, detail));
+        return new Refused(
+                GeneralProblem.VALIDATION_FAILED, detail, new FieldError(pointer, detail));
     }
 
     public ProblemType type() {
@@ -43,6 +47,7 @@ public class Refused extends RuntimeException {
 
     /// What is wrong with one field.
     ///
-    /// @param pointer JSON pointer (RFC 6901) into the body, or the name of a query, path or header parameter
+    /// @param pointer JSON pointer (RFC 6901) into the body, or the name of a query, path or header
+    ///   parameter
     public record FieldError(String pointer, String detail) {}
 }

@@ -15,7 +15,8 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 
-/// How all services read and write JSON: what is unknown, of the wrong type or said twice is refused, not guessed.
+/// How all services read and write JSON: what is unknown, of the wrong type or said twice is
+/// refused, not guessed.
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
     @Override
@@ -30,12 +31,14 @@ class StrictJson implements ObjectMapperCustomizer {
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
         // Nesting of 100 and numbers of 100 digits are beyond any honest request of ours.
         mapper.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(100)
-                        .maxNumberLength(100)
-                        .build());
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(100)
+                                .maxNumberLength(100)
+                                .build());
         mapper.registerModule(
-                new SimpleModule("fanops-strict-text").addDeserializer(String.class, new TextWithoutNul()));
+                new SimpleModule("fanops-strict-text")
+                        .addDeserializer(String.class, new TextWithoutNul()));
     }
 
     /// PostgreSQL's text cannot hold U+0000, so it is refused at the door.
@@ -45,7 +48,8 @@ class StrictJson implements ObjectMapperCustomizer {
         }
 
         @Override
-        public String deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        public String deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
             if (!parser.currentToken().isScalarValue()
                     || parser.currentToken().isNumeric()
                     || parser.currentToken().isBoolean()) {
@@ -53,7 +57,8 @@ class StrictJson implements ObjectMapperCustomizer {
             }
             var text = parser.getText();
             if (text.indexOf('\0') >= 0) {
-                throw InvalidFormatException.from(parser, "holds a NUL character", text, String.class);
+                throw InvalidFormatException.from(
+                        parser, "holds a NUL character", text, String.class);
             }
             return text;
         }

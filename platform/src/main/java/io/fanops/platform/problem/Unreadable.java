@@ -19,7 +19,8 @@ public final class Unreadable {
         var pointer = pointer(mapping);
         if (mapping instanceof UnrecognizedPropertyException unknown) {
             var detail = "`" + unknown.getPropertyName() + "` is not a field of this request.";
-            return new Refused(GeneralProblem.UNKNOWN_FIELD, detail, new FieldError(pointer, detail));
+            return new Refused(
+                    GeneralProblem.UNKNOWN_FIELD, detail, new FieldError(pointer, detail));
         }
         var detail = detail(mapping);
         return new Refused(
@@ -31,13 +32,15 @@ public final class Unreadable {
     private static String detail(JsonMappingException e) {
         if (e instanceof InvalidFormatException format && format.getTargetType() != null) {
             if (format.getTargetType().isEnum()) {
-                return "must be one of " + Arrays.toString(format.getTargetType().getEnumConstants());
+                return "must be one of "
+                        + Arrays.toString(format.getTargetType().getEnumConstants());
             }
             return format.getTargetType() == String.class
                     ? "holds a NUL character"
                     : "does not read as " + format.getTargetType().getSimpleName();
         }
-        return e.getCause() instanceof IllegalArgumentException reason && reason.getMessage() != null
+        return e.getCause() instanceof IllegalArgumentException reason
+                        && reason.getMessage() != null
                 ? reason.getMessage()
                 : "has the wrong type";
     }
@@ -46,7 +49,10 @@ public final class Unreadable {
         var pointer = new StringBuilder();
         for (var step : e.getPath()) {
             pointer.append('/')
-                    .append(step.getFieldName() != null ? step.getFieldName() : String.valueOf(step.getIndex()));
+                    .append(
+                            step.getFieldName() != null
+                                    ? step.getFieldName()
+                                    : String.valueOf(step.getIndex()));
         }
         return pointer.toString();
     }

@@ -6,7 +6,8 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
-/// Jdbi on the service's own data source: Agroal hands it the connection of the running transaction.
+/// Jdbi on the service's own data source: Agroal hands it the connection of the running
+/// transaction.
 class SqlAccess {
     @Produces
     @Singleton

@@ -8,11 +8,12 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/// Tells PostgreSQL the brand of whoever takes a connection, so that row level security walls off native SQL too.
+/// Tells PostgreSQL the brand of whoever takes a connection, so that row level security walls off
+/// native SQL too.
 ///
-/// Outside a transaction the last brand told is remembered by connection and not told again. Agroal enlists a connection
-/// before it calls us, so inside a transaction a rollback would undo what we told: there it is told each time and never
-/// remembered.
+/// Outside a transaction the last brand told is remembered by connection and not told again. Agroal
+/// enlists a connection before it calls us, so inside a transaction a rollback would undo what we
+/// told: there it is told each time and never remembered.
 @Singleton
 class BrandOnConnection implements AgroalPoolInterceptor {
     private final Map<Connection, String> told = Collections.synchronizedMap(new WeakHashMap<>());
@@ -25,7 +26,8 @@ class BrandOnConnection implements AgroalPoolInterceptor {
             return;
         }
         told.remove(connection);
-        try (var statement = connection.prepareStatement("select set_config('fanops.brand', ?, false)")) {
+        try (var statement =
+                connection.prepareStatement("select set_config('fanops.brand', ?, false)")) {
             statement.setString(1, brand);
             statement.execute();
             if (connection.getAutoCommit()) {

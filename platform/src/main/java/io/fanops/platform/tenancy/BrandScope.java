@@ -21,7 +21,8 @@ public class BrandScope {
         return brand;
     }
 
-    /// The brand in scope where there is one; null at start-up, in the relay and in calls that belong to no brand.
+    /// The brand in scope where there is one; null at start-up, in the relay and in calls that
+    /// belong to no brand.
     static @Nullable String current() {
         var container = Arc.container();
         if (container == null || !container.requestContext().isActive()) {
@@ -39,7 +40,8 @@ public class BrandScope {
         brand = slug;
     }
 
-    /// Runs `work` inside `slug`, in a request context of its own: for facts and long work, which no HTTP request carries.
+    /// Runs `work` inside `slug`, in a request context of its own: for facts and long work, which
+    /// no HTTP request carries.
     public static <T> T within(String slug, Supplier<T> work) {
         var context = Arc.container().requestContext();
         var outer = context.isActive() ? context.getState() : null;
@@ -61,9 +63,11 @@ public class BrandScope {
 
     /// As [#within(String, Supplier)], for work that gives nothing back.
     public static void within(String slug, Runnable work) {
-        within(slug, () -> {
-            work.run();
-            return true;
-        });
+        within(
+                slug,
+                () -> {
+                    work.run();
+                    return true;
+                });
     }
 }

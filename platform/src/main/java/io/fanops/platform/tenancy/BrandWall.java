@@ -11,9 +11,10 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /// The door to a brand: `/v1/brands/{brand}/…`.
 ///
-/// It stands before the resources' `@RolesAllowed`, so that a caller without the brand learns nothing but 404, whatever
-/// the caller's roles. It gives no right by itself: each operation still asks for its roles. It reads the brand off the path
-/// once more after matching, so that a path which JAX-RS reads differently opens nothing.
+/// It stands before the resources' `@RolesAllowed`, so that a caller without the brand learns
+/// nothing but 404, whatever the caller's roles. It gives no right by itself: each operation still
+/// asks for its roles. It reads the brand off the path once more after matching, so that a path
+/// which JAX-RS reads differently opens nothing.
 @Provider
 @PreMatching
 class BrandWall implements ContainerRequestFilter {
@@ -34,7 +35,8 @@ class BrandWall implements ContainerRequestFilter {
         if (path.indexOf('\0') >= 0
                 || request.getUriInfo().getQueryParameters().values().stream()
                         .anyMatch(values -> values.stream().anyMatch(v -> v.indexOf('\0') >= 0))) {
-            throw new Refused(GeneralProblem.MALFORMED_REQUEST, "The address holds a NUL character.");
+            throw new Refused(
+                    GeneralProblem.MALFORMED_REQUEST, "The address holds a NUL character.");
         }
         if (!path.startsWith(PREFIX)) {
             return;

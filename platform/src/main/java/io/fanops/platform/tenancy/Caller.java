@@ -30,7 +30,8 @@ public class Caller {
 
     /// A claim as text, or an empty string where the token has none.
     public String claim(String name) {
-        return identity.getPrincipal() instanceof JsonWebToken token && token.getClaim(name) instanceof Object value
+        return identity.getPrincipal() instanceof JsonWebToken token
+                        && token.getClaim(name) instanceof Object value
                 ? (value instanceof JsonString text ? text.getString() : value.toString())
                 : "";
     }
@@ -39,12 +40,14 @@ public class Caller {
         return identity.hasRole(role);
     }
 
-    /// Whether this caller acts for `brand`: a member of its staff, its machine client, or one of our own services.
+    /// Whether this caller acts for `brand`: a member of its staff, its machine client, or one of
+    /// our own services.
     public boolean actsFor(String brand) {
         return identity.hasRole(Role.SERVICE) || brands().contains(brand);
     }
 
-    /// The slugs in the claim `organization`, which Keycloak writes as a list or, with ids or attributes, as an object.
+    /// The slugs in the claim `organization`, which Keycloak writes as a list or, with ids or
+    /// attributes, as an object.
     Set<String> brands() {
         if (!(identity.getPrincipal() instanceof JsonWebToken token)) {
             return Set.of();
@@ -53,11 +56,11 @@ public class Caller {
         return switch (claim) {
             case JsonObject object -> object.keySet();
             case JsonArray array ->
-                array.getValuesAs(JsonString.class).stream()
-                        .map(JsonString::getString)
-                        .collect(Collectors.toUnmodifiableSet());
+                    array.getValuesAs(JsonString.class).stream()
+                            .map(JsonString::getString)
+                            .collect(Collectors.toUnmodifiableSet());
             case Collection<?> several ->
-                several.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
+                    several.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
             case String one -> Set.of(one);
             case null, default -> Set.of();
         };

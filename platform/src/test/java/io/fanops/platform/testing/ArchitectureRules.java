@@ -18,12 +18,18 @@ public final class ArchitectureRules {
     private ArchitectureRules() {}
 
     /// @param service root package, such as `io.fanops.fan`
-    /// @param others packages that stand for another system and call it by HTTP, such as `io.fanops.fan.keycloak`
+    /// @param others packages that stand for another system and call it by HTTP, such as
+    ///   `io.fanops.fan.keycloak`
     public static void check(String service, String... others) {
-        JavaClasses main = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                .importPackages(service);
-        slices().matching(service + ".(*)..").should().beFreeOfCycles().because("features are acyclic").check(main);
+        JavaClasses main =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages(service);
+        slices().matching(service + ".(*)..")
+                .should()
+                .beFreeOfCycles()
+                .because("features are acyclic")
+                .check(main);
         classes()
                 .that()
                 .areAnnotatedWith(Entity.class)
@@ -51,7 +57,8 @@ public final class ArchitectureRules {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jakarta.ws.rs")
-                .because("HTTP stands in resources and in the package named after the system that is called")
+                .because(
+                        "HTTP stands in resources and in the package named after the system that is called")
                 .allowEmptyShould(true)
                 .check(main);
         noClasses()

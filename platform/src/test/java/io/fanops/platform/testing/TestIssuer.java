@@ -16,13 +16,16 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 
-/// A token issuer on HTTP whose keys the services fetch as they fetch Keycloak's. Tests of tokens need forged ones too, which
-/// a real Keycloak rightly does not make; the acceptance tests use the real one.
+/// A token issuer on HTTP whose keys the services fetch as they fetch Keycloak's. Tests of tokens
+/// need forged ones too, which a real Keycloak rightly does not make; the acceptance tests use the
+/// real one.
 ///
-/// Test resources and test classes are loaded apart, so what they share goes through system properties.
+/// Test resources and test classes are loaded apart, so what they share goes through system
+/// properties.
 final class TestIssuer {
     private static final String URL = "fanops.test.issuer";
     private static final String KEY = "fanops.test.issuer.key";
+    private static final String PUBLIC_KEY = "fanops.test.issuer.public-key";
 
     private TestIssuer() {}
 
@@ -35,18 +38,24 @@ final class TestIssuer {
             var generator = KeyPairGenerator.getInstance("RSA");
             generator.initialize(2048);
             var keys = generator.generateKeyPair();
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             var jwks = jwks((RSAPublicKey) keys.getPublic()).getBytes(StandardCharsets.UTF_8);
-            server.createContext("/realms/fanops/protocol/openid-connect/certs", call -> {
-                call.getResponseHeaders().add("Content-Type", "application/json");
-                call.sendResponseHeaders(200, jwks.length);
-                call.getResponseBody().write(jwks);
-                call.close();
-            });
+            server.createContext(
+                    "/realms/fanops/protocol/openid-connect/certs",
+                    call -> {
+                        call.getResponseHeaders().add("Content-Type", "application/json");
+                        call.sendResponseHeaders(200, jwks.length);
+                        call.getResponseBody().write(jwks);
+                        call.close();
+                    });
             server.start();
             var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/realms/fanops";
             System.setProperty(
                     KEY, Base64.getEncoder().encodeToString(keys.getPrivate().getEncoded()));
+            System.setProperty(
+                    PUBLIC_KEY, Base64.getEncoder().encodeToString(keys.getPublic().getEncoded()));
             System.setProperty(URL, url);
             return url;
         } catch (IOException e) {
@@ -69,9 +78,14 @@ final class TestIssuer {
         }
     }
 
+    static byte[] publicKey() {
+        return Base64.getDecoder().decode(System.getProperty(PUBLIC_KEY));
+    }
+
     private static String jwks(RSAPublicKey key) {
         return """
-                {"keys":[{"kid":"test","kty":"RSA","alg":"RS256","use":"sig","n":"%s","e":"%s"}]}"""
+        {"keys":[{"kid":"test","kty":"RSA","alg":"RS256","use":"sig","n":"%s","e":"%s"}]}\
+        """
                 .formatted(base64(key.getModulus()), base64(key.getPublicExponent()));
     }
 

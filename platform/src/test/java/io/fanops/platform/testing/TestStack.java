@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 
 /// A real PostgreSQL and a real Kafka for `@QuarkusTest`.
 ///
-/// `./fanops test` starts them once and says where they are in `FANOPS_TEST_STACK`; from an IDE the launcher is called, and
-/// what it starts is left running for the next test until `./fanops down --data target/test-stack`.
+/// `./fanops test` starts them once and says where they are in `FANOPS_TEST_STACK`; from an IDE the
+/// launcher is called, and what it starts is left running for the next test until `./fanops down
+/// --data target/test-stack`.
 public class TestStack implements QuarkusTestResourceLifecycleManager {
     private static final String KAFKA = "fanops.test.kafka";
 
@@ -54,23 +55,27 @@ public class TestStack implements QuarkusTestResourceLifecycleManager {
             var root = root();
             var data = root.resolve("target/test-stack");
             var port = 28080;
-            var up = new ProcessBuilder(
-                            root.resolve("fanops").toString(),
-                            "up",
-                            "--only",
-                            "postgres,kafka",
-                            "--data",
-                            data.toString(),
-                            "--port",
-                            String.valueOf(port),
-                            "--detach")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.to(
-                            Files.createTempFile("fanops-test-stack", ".log").toFile()))
-                    .start();
+            var up =
+                    new ProcessBuilder(
+                                    root.resolve("fanops").toString(),
+                                    "up",
+                                    "--only",
+                                    "postgres,kafka",
+                                    "--data",
+                                    data.toString(),
+                                    "--port",
+                                    String.valueOf(port),
+                                    "--detach")
+                            .redirectErrorStream(true)
+                            .redirectOutput(
+                                    ProcessBuilder.Redirect.to(
+                                            Files.createTempFile("fanops-test-stack", ".log")
+                                                    .toFile()))
+                            .start();
             if (!up.waitFor(3, TimeUnit.MINUTES) || up.exitValue() != 0) {
                 throw new IllegalStateException(
-                        "./fanops up --only postgres,kafka did not bring up the test stack; see " + data);
+                        "./fanops up --only postgres,kafka did not bring up the test stack; see "
+                                + data);
             }
             JsonNode secrets = json.readTree(data.resolve("secrets.json").toFile());
             return new Stack(

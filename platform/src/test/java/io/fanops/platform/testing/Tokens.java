@@ -40,14 +40,15 @@ public final class Tokens {
     /// Good claims to spoil one by one.
     public static JwtClaimsBuilder claims(String subject, List<String> roles, List<String> brands) {
         var now = Instant.now();
-        var claims = Jwt.claims()
-                .issuer(TestIssuer.url())
-                .subject(subject)
-                .audience(Set.of("fanops-api"))
-                .issuedAt(now)
-                .expiresAt(now.plus(Duration.ofMinutes(15)))
-                .claim("typ", "Bearer")
-                .claim("realm_access", Map.of("roles", roles));
+        var claims =
+                Jwt.claims()
+                        .issuer(TestIssuer.url())
+                        .subject(subject)
+                        .audience(Set.of("fanops-api"))
+                        .issuedAt(now)
+                        .expiresAt(now.plus(Duration.ofMinutes(15)))
+                        .claim("typ", "Bearer")
+                        .claim("realm_access", Map.of("roles", roles));
         return brands.isEmpty() ? claims : claims.claim("organization", brands);
     }
 

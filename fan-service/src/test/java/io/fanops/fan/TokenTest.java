@@ -1,0 +1,16 @@
+package io.fanops.fan;
+
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.TokenRules;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class TokenTest {
+    @Test
+    void opensToNoTokenThatIsForgedStaleOrForeign() {
+        TokenRules.check("/v1/brands/{brand}/fans");
+    }
+}
