@@ -86,18 +86,20 @@ final class Bodies {
     /// @param redemptions how often each may be redeemed
     static Map<String, Object> couponTemplate(String key, int stock, int redemptions) {
         return Map.of(
-                "key",
-                key,
-                "name",
-                "Winter cup",
-                "stock",
-                stock,
-                "redemptionsPerCoupon",
-                redemptions);
+                "key", key,
+                "name", "Winter cup",
+                "kind", "GIFT",
+                "stock", stock,
+                "maxRedemptions", redemptions);
     }
 
     static Map<String, Object> coupon(String template, String fan) {
         return Map.of("template", template, "fan", Map.of("externalId", fan));
+    }
+
+    /// A validation that keeps the coupon for who asks.
+    static Map<String, Object> lock(String store, int seconds) {
+        return Map.of("store", store, "lock", true, "ttlSeconds", seconds);
     }
 
     static Map<String, Object> track(

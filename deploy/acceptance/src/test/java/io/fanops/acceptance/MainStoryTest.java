@@ -695,6 +695,24 @@ class MainStoryTest {
 
     @Test
     @Order(83)
+    void aLockedCouponWaitsForWhoLockedIt() {
+        String code =
+                api.post("/coupons", Bodies.coupon("winter", "m2"))
+                        .is(201)
+                        .json()
+                        .path("code")
+                        .asText();
+        JsonNode locked =
+                api.post("/coupons/" + code + "/validations", Bodies.lock("S-1", 60)).good();
+        assertTrue(locked.path("valid").asBoolean(), locked::toString);
+        String redemptions = "/coupons/" + code + "/redemptions";
+        api.post(redemptions, Map.of("store", "S-1")).problem(409);
+        api.post(redemptions, Map.of("store", "S-1", "lockId", locked.path("lockId").asText()))
+                .is(201);
+    }
+
+    @Test
+    @Order(84)
     void aRedemptionQualifiesItsReferral() {
         refer("on-redeemed", "m4", "n4");
         String code =
@@ -709,7 +727,7 @@ class MainStoryTest {
     }
 
     @Test
-    @Order(84)
+    @Order(85)
     void aReferralCanPayInCoupons() {
         Map<String, Object> program = Bodies.program("cups", "JOINED", 1);
         program.put(

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -113,6 +114,7 @@ class RaceTest {
     @Test
     void twoHundredEqualRedemptionsUnderOneKeyAreOne() {
         api.post("/coupon-templates", Bodies.couponTemplate("one-key", 1, 1)).is(201);
+        fan("keeper-a");
         String coupon = coupon("one-key", "keeper-a").json().path("code").asText();
         String key = UUID.randomUUID().toString();
         String path = "/coupons/" + coupon + "/redemptions";
@@ -123,6 +125,7 @@ class RaceTest {
     @Test
     void twoHundredRedemptionsUnderManyKeysAreOne() {
         api.post("/coupon-templates", Bodies.couponTemplate("many-keys", 1, 1)).is(201);
+        fan("keeper-b");
         String coupon = coupon("many-keys", "keeper-b").json().path("code").asText();
         List<Answer> answers =
                 race(
@@ -139,6 +142,7 @@ class RaceTest {
     @Test
     void ofAStockOfFiftyTwoHundredCannotBeHad() {
         api.post("/coupon-templates", Bodies.couponTemplate("fifty", 50, 1)).is(201);
+        importTakers();
         List<Answer> issued = AtOnce.race(RUNNERS, i -> coupon("fifty", "taker-" + i));
         assertNoneBroke(issued);
         List<String> codes =
@@ -230,6 +234,15 @@ class RaceTest {
                 .json()
                 .path("id")
                 .asText();
+    }
+
+    private void importTakers() {
+        String lines =
+                IntStream.range(0, RUNNERS)
+                        .mapToObj(i -> Api.text(Bodies.fan("taker-" + i, "Taker")))
+                        .collect(Collectors.joining("\n"));
+        JsonNode ended = api.importLines("/fans/import", "application/x-ndjson", lines);
+        assertEquals("SUCCEEDED", ended.path("state").asText(), ended::toString);
     }
 
     /// A program that pays 500 points for joining, and the fan's code in it.
