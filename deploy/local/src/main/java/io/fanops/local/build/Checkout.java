@@ -28,6 +28,12 @@ public record Checkout(Path root) {
                 && Files.isDirectory(root.resolve(module).resolve("src/main"));
     }
 
+    /// @param product path below the module
+    /// @return whether it was ever built
+    public boolean isBuilt(String module, String product) {
+        return Files.exists(root.resolve(module).resolve(product));
+    }
+
     /// Whether a module must be built: what it produces is missing, or older than a source of its
     /// own, a pom above it, or one of the modules it stands on.
     ///

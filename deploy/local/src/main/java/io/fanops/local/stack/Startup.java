@@ -125,21 +125,25 @@ final class Startup {
     }
 
     private void leaveOutWhatDoesNotExistYet() {
-        selected.removeIf(part -> {
-            boolean absent =
-                    part instanceof ServiceProcess process
-                            && !stack.checkout.hasModule(process.service().module());
-            if (absent) {
+        for (Part part : List.copyOf(selected)) {
+            if (!(part instanceof ServiceProcess process) || stack.runs(part)) {
+                continue;
+            }
+            String module = process.service().module();
+            boolean buildable = stack.checkout.hasModule(module);
+            boolean built = stack.checkout.isBuilt(module, ServiceProcess.PRODUCT);
+            if (mayBuild ? !buildable : !built) {
+                selected.remove(part);
                 skipped.add(part.name());
                 progress.note(
-                        "  - "
-                                + part.name()
-                                + ": left out, there is nothing to build in "
-                                + ((ServiceProcess) part).service().module()
-                                + "/ yet");
+                        "  - %s: left out, %s"
+                                .formatted(
+                                        part.name(),
+                                        mayBuild
+                                                ? "there is nothing to build in " + module + "/ yet"
+                                                : module + "/ is not built"));
             }
-            return absent;
-        });
+        }
     }
 
     private void checkPorts(List<Part> missing) {
