@@ -86,7 +86,6 @@ class WallTest {
             delimiter = '|',
             value = {
                 "orders?by=year|by",
-                "orders?by=|by",
                 "orders?from=yesterday|from",
                 "orders?to=2021-02-30|to",
                 "orders?from=2021-02-01&to=2021-01-01|to",

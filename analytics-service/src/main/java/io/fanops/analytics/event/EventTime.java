@@ -1,5 +1,6 @@
 package io.fanops.analytics.event;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,14 @@ final class EventTime {
         if (timestamp == null) {
             return receivedAt;
         }
-        return sentAt == null ? timestamp : timestamp.plus(Duration.between(sentAt, receivedAt));
+        try {
+            return sentAt == null
+                    ? timestamp
+                    : timestamp.plus(Duration.between(sentAt, receivedAt));
+        } catch (DateTimeException | ArithmeticException _) {
+            // A clock that far off is in no century; what it leads to is not plausible either.
+            return Instant.MIN;
+        }
     }
 
     static boolean isPlausible(Instant at, Instant receivedAt) {

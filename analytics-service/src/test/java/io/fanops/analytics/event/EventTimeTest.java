@@ -33,6 +33,13 @@ class EventTimeTest {
     }
 
     @Test
+    void aClockBeyondReckoningGivesNothingPlausible() {
+        var at = EventTime.corrected(RECEIVED, Instant.MIN, RECEIVED);
+
+        assertThat(EventTime.isPlausible(at, RECEIVED)).isFalse();
+    }
+
+    @Test
     void aTimeFarAheadOrLongAgoIsNotPlausible() {
         assertThat(EventTime.isPlausible(RECEIVED.plus(Duration.ofDays(2)), RECEIVED)).isFalse();
         assertThat(EventTime.isPlausible(Instant.parse("1999-12-31T23:59:59Z"), RECEIVED))
