@@ -5,7 +5,6 @@ import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.outbox.Outbox;
-import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -35,7 +34,7 @@ class OpeningStores {
 
     /// Opens a store, or finds the one that was opened so before.
     ///
-    /// @throws Refused `CONFLICT` where the externalId names another store
+    /// @throws Refused `STORE_EXISTS` where the externalId names another store
     @Transactional
     Opened open(StoreDetails details) {
         var externalId =
@@ -50,8 +49,10 @@ class OpeningStores {
                 return new Opened(known.get(), false);
             }
             throw new Refused(
-                    GeneralProblem.CONFLICT,
-                    "Another store has this externalId; its id is " + known.get().id() + ".",
+                    StoreProblem.STORE_EXISTS,
+                    "The store with this externalId has other content; its id is "
+                            + known.get().id()
+                            + ".",
                     new Refused.FieldError("/externalId", "names a store with other content"));
         }
         // PostgreSQL keeps microseconds: what is told is what can be read again.
