@@ -1,0 +1,129 @@
+package io.fanops.referral.coupon;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.fan.FanReference;
+import io.fanops.referral.fan.Fans;
+import io.fanops.referral.wallet.Deadlocks;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/coupons")
+@RunOnVirtualThread
+@Tag(name = "Coupons")
+@RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
+class CouponResource {
+    private final CouponTemplates templates;
+    private final Coupons coupons;
+    private final IssuingCoupons issuing;
+    private final Idempotency idempotency;
+    private final Fans fans;
+
+    CouponResource(
+            CouponTemplates templates,
+            Coupons coupons,
+            IssuingCoupons issuing,
+            Idempotency idempotency,
+            Fans fans) {
+        this.templates = templates;
+        this.coupons = coupons;
+        this.issuing = issuing;
+        this.idempotency = idempotency;
+        this.fans = fans;
+    }
+
+    @POST
+    @Operation(
+            summary = "Issue a coupon, to a fan or to whoever has its code",
+            description = "Needs an Idempotency-Key. The template's stock is never oversold.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = CouponView.class)))
+    public Response issue(@PathParam("brand") String brand, @Valid @NotNull NewCoupon request) {
+        idempotency.requireKey();
+        var template =
+                templates
+                        .find(request.template())
+                        .orElseThrow(
+                                () ->
+                                        new Refused(
+                                                CouponProblem.UNKNOWN_COUPON_TEMPLATE,
+                                                "There is no coupon template `"
+                                                        + request.template()
+                                                        + "`.",
+                                                new Refused.FieldError(
+                                                        "/template", "is no template of this brand")));
+        var fan = request.fan() == null ? null : fans.known(request.fan(), "/fan").fanId();
+        return Deadlocks.survived(
+                () ->
+                        idempotency.onceWithKey(
+                                request,
+                                () -> {
+                                    var coupon = issuing.issue(template, fan, request.code());
+                                    return Response.status(201)
+                                            .entity(CouponView.of(coupon))
+                                            .build();
+                                }));
+    }
+
+    @GET
+    @RolesAllowed({
+        Role.BRAND_ADMIN,
+        Role.MARKETER,
+        Role.ANALYST,
+        Role.STORE_CLERK,
+        Role.SERVICE
+    })
+    @Operation(summary = "The brand's coupons, newest first, also those of one fan or template")
+    public Page<CouponView> list(
+            @PathParam("brand") String brand,
+            @QueryParam("fanId") @Nullable UUID fanId,
+            @QueryParam("template") @Nullable String template,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        return Page.of(
+                coupons.list(fanId, template, before, limit + 1),
+                limit,
+                coupon -> coupon.id().toString(),
+                CouponView::of);
+    }
+
+    /// A coupon to issue.
+    ///
+    /// @param code a chosen code; an unguessable one is made where it is left out
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record NewCoupon(
+            @NotBlank @Size(max = 100) String template,
+            @Nullable @Valid FanReference fan,
+            @Schema(description = "A chosen code; made where left out, twelve characters")
+                    @Nullable @Size(min = 4, max = 64) @Pattern(
+                            regexp = "[A-Za-z0-9][A-Za-z0-9-]*",
+                            message = "may have letters, digits and dashes")
+                    String code) {}
+}

@@ -1,0 +1,288 @@
+package io.fanops.referral.coupon;
+
+import io.fanops.platform.contracts.ReferralFact.CouponIssued;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.wallet.Account;
+import io.fanops.referral.wallet.Form;
+import io.fanops.referral.wallet.Transfer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The brand's coupons.
+@ApplicationScoped
+public class Coupons {
+    /// What asked for a coupon that no reward is behind.
+    static final String BY_REQUEST = "request";
+
+    private static final int CODE_LENGTH = 12;
+
+    private static final String UNIT = Form.COUPON.name();
+
+    private static final String SELECT =
+            "select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.lock_id, c.locked_until,"
+                    + " c.issued_at, now() as now, "
+                    + CouponTemplates.COLUMNS
+                    + """
+                     from coupon c
+                    join coupon_template t on t.brand = c.brand and t.id = c.template_id
+                    join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                    where c.brand = :brand and\s""";
+
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+    private final Clock clock;
+
+    Coupons(Jdbi jdbi, BrandScope scope, Clock clock) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+        this.clock = clock;
+    }
+
+    /// Writes coupons whose stock was taken before ([CouponTemplates#take]). The caller posts the transfers and tells the facts.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<Issued> issue(List<Issue> issues) {
+        var coupons =
+                issues.stream()
+                        .map(
+                                issue ->
+                                        new New(
+                                                Ids.next(),
+                                                issue.code() == null
+                                                        ? ReadableCode.next(CODE_LENGTH)
+                                                        : issue.code(),
+                                                issue))
+                        .toList();
+        var written =
+                jdbi.withHandle(
+                        handle ->
+                                handle.createQuery(
+                                                """
+                                                insert into coupon (brand, id, code, code_key, template_id, fan_id, state,
+                                                    redemptions_left, cause)
+                                                select :brand, i, c, k, t.id, f, 'ISSUED', t.max_redemptions, w
+                                                from unnest(:ids, :codes, :keys, :templates, :fans, :causes)
+                                                    as x(i, c, k, t_id, f, w)
+                                                join coupon_template t on t.brand = :brand and t.id = x.t_id
+                                                on conflict (brand, code_key) do nothing returning id""")
+                                        .bind("brand", scope.brand())
+                                        .bind(
+                                                "ids",
+                                                coupons.stream().map(New::id).toArray(UUID[]::new))
+                                        .bind(
+                                                "codes",
+                                                coupons.stream()
+                                                        .map(New::code)
+                                                        .toArray(String[]::new))
+                                        .bind(
+                                                "keys",
+                                                coupons.stream()
+                                                        .map(c -> ReadableCode.normalize(c.code()))
+                                                        .toArray(String[]::new))
+                                        .bind(
+                                                "templates",
+                                                coupons.stream()
+                                                        .map(c -> c.issue().templateId())
+                                                        .toArray(UUID[]::new))
+                                        .bind(
+                                                "fans",
+                                                coupons.stream()
+                                                        .map(c -> c.issue().fanId())
+                                                        .toArray(UUID[]::new))
+                                        .bind(
+                                                "causes",
+                                                coupons.stream()
+                                                        .map(c -> c.issue().cause())
+                                                        .toArray(String[]::new))
+                                        .mapTo(UUID.class)
+                                        .list());
+        if (written.size() < coupons.size()) {
+            // Only a code that was chosen can be taken: of made ones two are alike once in 2^58.
+            throw new io.fanops.platform.problem.Refused(
+                    CouponProblem.COUPON_CODE_TAKEN,
+                    "Another coupon has this code.",
+                    new io.fanops.platform.problem.Refused.FieldError("/code", "is taken"));
+        }
+        var now = clock.instant();
+        return coupons.stream()
+                .map(
+                        c ->
+                                new Issued(
+                                        c.id(),
+                                        c.code(),
+                                        Transfer.of(
+                                                "coupon:" + c.id() + ":issued",
+                                                "Coupon " + c.issue().template(),
+                                                List.of(
+                                                        new Transfer.Move(
+                                                                Account.template(
+                                                                        c.issue().templateId()),
+                                                                holder(
+                                                                        c.issue().fanId(),
+                                                                        c.issue().templateId()),
+                                                                UNIT,
+                                                                1))),
+                                        new CouponIssued(
+                                                c.id(),
+                                                c.issue().template(),
+                                                c.issue().fanId(),
+                                                now)))
+                .toList();
+    }
+
+    /// Takes back those coupons of a cause that are not used up, and puts them back into the stock.
+    ///
+    /// @return the transfers to post: each takes a piece from its holder
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<Transfer> takeBack(String cause) {
+        return jdbi.withHandle(
+                handle ->
+                        handle
+                                .createQuery(
+                                        """
+                                        with taken as (
+                                            update coupon set state = 'VOID', lock_id = null, locked_until = null
+                                            where brand = :brand and cause = :cause and state = 'ISSUED' and redemptions_left > 0
+                                            returning id, fan_id, template_id),
+                                        stock as (
+                                            update coupon_stock s set issued = s.issued - x.n
+                                            from (select template_id, count(*) as n from taken group by template_id) x
+                                            where s.brand = :brand and s.template_id = x.template_id)
+                                        select * from taken""")
+                                .bind("brand", scope.brand())
+                                .bind("cause", cause)
+                                .map(
+                                        (row, _) -> {
+                                            var template = row.getObject("template_id", UUID.class);
+                                            return Transfer.of(
+                                                    "coupon:"
+                                                            + row.getObject("id", UUID.class)
+                                                            + ":voided",
+                                                    "Coupon taken back",
+                                                    List.of(
+                                                            new Transfer.Move(
+                                                                    holder(
+                                                                            row.getObject(
+                                                                                    "fan_id",
+                                                                                    UUID.class),
+                                                                            template),
+                                                                    Account.template(template),
+                                                                    UNIT,
+                                                                    1)));
+                                        })
+                                .list());
+    }
+
+    /// Whose account a coupon's piece is on.
+    static Account holder(@Nullable UUID fanId, UUID templateId) {
+        return fanId == null ? Account.bearer(templateId) : Account.fan(fanId);
+    }
+
+    Optional<Coupon> withCode(String typed) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(SELECT + "c.code_key = :key")
+                                .bind("brand", scope.brand())
+                                .bind("key", ReadableCode.normalize(typed))
+                                .map((row, _) -> read(row))
+                                .findFirst());
+    }
+
+    Optional<Coupon> withId(UUID id) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(SELECT + "c.id = :id")
+                                .bind("brand", scope.brand())
+                                .bind("id", id)
+                                .map((row, _) -> read(row))
+                                .findFirst());
+    }
+
+    /// Coupons newest first.
+    ///
+    /// @param fanId of this fan; null for all
+    /// @param before ids below this one; null for the first page
+    List<Coupon> list(
+            @Nullable UUID fanId, @Nullable String template, @Nullable UUID before, int limit) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        SELECT
+                                                + """
+                                                (cast(:fan as uuid) is null or c.fan_id = cast(:fan as uuid))
+                                                and (cast(:template as text) is null or t.key = :template)
+                                                and (cast(:before as uuid) is null or c.id < cast(:before as uuid))
+                                                order by c.id desc limit :limit""")
+                                .bind("brand", scope.brand())
+                                .bind("fan", fanId)
+                                .bind("template", template)
+                                .bind("before", before)
+                                .bind("limit", limit)
+                                .map((row, _) -> read(row))
+                                .list());
+    }
+
+    /// Locks a coupon for one who is about to redeem it.
+    ///
+    /// @return until when; empty where it is locked by another or cannot be redeemed any more
+    @Transactional
+    Optional<java.time.Instant> lock(UUID id, UUID lock, int ttlSeconds) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        update coupon set lock_id = :lock, locked_until = now() + make_interval(secs => :ttl)
+                                        where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
+                                            and (locked_until is null or locked_until <= now())
+                                        returning locked_until""")
+                                .bind("brand", scope.brand())
+                                .bind("id", id)
+                                .bind("lock", lock)
+                                .bind("ttl", ttlSeconds)
+                                .map((row, _) -> row.getTimestamp("locked_until").toInstant())
+                                .findFirst());
+    }
+
+    private static Coupon read(ResultSet row) throws SQLException {
+        return new Coupon(
+                row.getObject("coupon_id", UUID.class),
+                row.getString("code"),
+                CouponTemplates.read(row),
+                row.getObject("fan_id", UUID.class),
+                row.getString("state").equals("VOID"),
+                row.getInt("redemptions_left"),
+                row.getObject("lock_id", UUID.class),
+                CouponTemplates.instant(row.getTimestamp("locked_until")),
+                row.getTimestamp("issued_at").toInstant(),
+                row.getTimestamp("now").toInstant());
+    }
+
+    /// A coupon to issue.
+    ///
+    /// @param template the template's key
+    /// @param cause what it is for: `request`, or `referral:<id>`
+    /// @param code null for a new one
+    public record Issue(
+            UUID templateId,
+            String template,
+            @Nullable UUID fanId,
+            String cause,
+            @Nullable String code) {}
+
+    /// A coupon that is written.
+    ///
+    /// @param transfer puts the piece on the holder's account; to be posted by the caller
+    /// @param fact to be told by the caller
+    public record Issued(UUID id, String code, Transfer transfer, CouponIssued fact) {}
+
+    private record New(UUID id, String code, Issue issue) {}
+}

@@ -1,0 +1,60 @@
+package io.fanops.referral.coupon;
+
+import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.coupon.Redemptions.Redemption;
+import io.fanops.referral.wallet.Deadlocks;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/redemptions/{redemption}")
+@RunOnVirtualThread
+@Tag(name = "Coupons")
+@RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
+class RedemptionResource {
+    private final Redemptions redemptions;
+    private final Idempotency idempotency;
+
+    RedemptionResource(Redemptions redemptions, Idempotency idempotency) {
+        this.redemptions = redemptions;
+        this.idempotency = idempotency;
+    }
+
+    @POST
+    @Path("/rollback")
+    @Operation(
+            summary = "Take a redemption back: the coupon can be used once more",
+            description =
+                    "Needs an Idempotency-Key. A referral that the redemption qualified is reversed with it.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Redemption.class)))
+    public Response rollBack(
+            @PathParam("brand") String brand,
+            @PathParam("redemption") String redemption,
+            @Valid @Nullable Rollback request) {
+        var id = Ids.parse(redemption).orElseThrow(() -> Refused.notFound("redemption"));
+        return Deadlocks.survived(
+                () ->
+                        idempotency.onceWithKey(
+                                request == null ? new Rollback(null) : request,
+                                () -> Response.ok(redemptions.rollBack(id)).build()));
+    }
+
+    /// @param reason what a till notes; part of what makes a request equal to another
+    record Rollback(@Nullable @Size(max = 500) String reason) {}
+}

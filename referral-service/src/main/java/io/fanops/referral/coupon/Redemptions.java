@@ -1,0 +1,285 @@
+package io.fanops.referral.coupon;
+
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.contracts.ReferralFact.CouponRedeemed;
+import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.outbox.Outbox;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.wallet.Account;
+import io.fanops.referral.wallet.Form;
+import io.fanops.referral.wallet.Ledger;
+import io.fanops.referral.wallet.Transfer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Redeeming coupons and taking redemptions back.
+@ApplicationScoped
+public class Redemptions {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+    private final Ledger ledger;
+    private final Outbox outbox;
+    private final Event<CouponUse> uses;
+
+    Redemptions(Jdbi jdbi, BrandScope scope, Ledger ledger, Outbox outbox, Event<CouponUse> uses) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+        this.ledger = ledger;
+        this.outbox = outbox;
+        this.uses = uses;
+    }
+
+    /// Redeems a coupon once.
+    ///
+    /// Whether there is a redemption left, whether the time is right and whether another holds the lock is decided by one
+    /// conditional update, whatever was read before.
+    ///
+    /// @throws Refused with the first of [Coupon#reasonsAgainst]
+    @Transactional(Transactional.TxType.MANDATORY)
+    Redemption redeem(
+            Coupon coupon,
+            @Nullable String store,
+            @Nullable OrderReference order,
+            @Nullable UUID lock) {
+        var worth = order == null ? null : order.amount();
+        refuse(coupon.reasonsAgainst(store, worth, lock));
+        int left = useOne(coupon, lock);
+        var redemption = write(coupon, store, order);
+        var fanId = coupon.fanId();
+        if (fanId != null) {
+            uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
+        }
+        if (left == 0) {
+            var template = coupon.template().id();
+            ledger.post(
+                    List.of(
+                            Transfer.of(
+                                    "redemption:" + redemption.id(),
+                                    "Coupon " + coupon.template().key() + " redeemed",
+                                    List.of(
+                                            piece(
+                                                    Coupons.holder(fanId, template),
+                                                    Account.redeemed(template))))));
+        }
+        outbox.append(
+                new CouponRedeemed(
+                        redemption.id(),
+                        coupon.id(),
+                        coupon.template().key(),
+                        fanId,
+                        store,
+                        redemption.order(),
+                        redemption.at()));
+        return redemption;
+    }
+
+    /// Takes a redemption back: the coupon can be used once more.
+    ///
+    /// @throws Refused `ALREADY_ROLLED_BACK`
+    @Transactional(Transactional.TxType.MANDATORY)
+    Redemption rollBack(UUID id) {
+        boolean first =
+                jdbi.withHandle(
+                                handle ->
+                                        handle.createUpdate(
+                                                        """
+                                                        update redemption set rolled_back_at = now()
+                                                        where brand = :brand and id = :id and rolled_back_at is null""")
+                                                .bind("brand", scope.brand())
+                                                .bind("id", id)
+                                                .execute())
+                        == 1;
+        var redemption = find(id).orElseThrow(() -> Refused.notFound("redemption"));
+        if (!first) {
+            throw new Refused(
+                    CouponProblem.ALREADY_ROLLED_BACK,
+                    "It was rolled back at " + redemption.rolledBackAt() + ".");
+        }
+        int left =
+                jdbi.withHandle(
+                        handle ->
+                                handle.createQuery(
+                                                """
+                                                update coupon set redemptions_left = redemptions_left + 1
+                                                where brand = :brand and id = :id returning redemptions_left""")
+                                        .bind("brand", scope.brand())
+                                        .bind("id", redemption.couponId())
+                                        .mapTo(Integer.class)
+                                        .one());
+        if (redemption.fanId() != null) {
+            uses.fire(new CouponUse.TakenBack(id));
+        }
+        if (left == 1) {
+            var template = redemption.templateId();
+            ledger.post(
+                    List.of(
+                            Transfer.of(
+                                    "redemption:" + id + ":rollback",
+                                    "Coupon " + redemption.template() + " given back",
+                                    List.of(
+                                            piece(
+                                                    Account.redeemed(template),
+                                                    Coupons.holder(
+                                                            redemption.fanId(), template))))));
+        }
+        outbox.append(
+                new RedemptionRolledBack(
+                        id,
+                        redemption.couponId(),
+                        redemption.fanId(),
+                        java.util.Objects.requireNonNull(redemption.rolledBackAt())));
+        return redemption;
+    }
+
+    /// The first redemption of a fan in a span of time that stands; its row is locked until the transaction ends.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<UUID> firstOf(UUID fanId, Instant from, Instant until) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select id from redemption
+                                        where brand = :brand and fan_id = :fan and at >= :from and at <= :until
+                                            and rolled_back_at is null
+                                        order by at limit 1 for update""")
+                                .bind("brand", scope.brand())
+                                .bind("fan", fanId)
+                                .bind("from", from)
+                                .bind("until", until)
+                                .mapTo(UUID.class)
+                                .findFirst());
+    }
+
+    private int useOne(Coupon coupon, @Nullable UUID lock) {
+        return jdbi.withHandle(
+                        handle ->
+                                handle.createQuery(
+                                                """
+                                                update coupon c set redemptions_left = redemptions_left - 1, lock_id = null,
+                                                    locked_until = null
+                                                from coupon_template t
+                                                where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
+                                                    and c.redemptions_left > 0
+                                                    and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
+                                                    and t.brand = c.brand and t.id = c.template_id
+                                                    and (t.valid_from is null or t.valid_from <= now())
+                                                    and (t.valid_until is null or t.valid_until > now())
+                                                returning c.redemptions_left""")
+                                        .bind("brand", scope.brand())
+                                        .bind("id", coupon.id())
+                                        .bind("lock", lock)
+                                        .mapTo(Integer.class)
+                                        .findFirst())
+                .orElseThrow(
+                        // It was right when it was read, so another was faster: with the last use, or with the lock.
+                        () ->
+                                coupon.redemptionsLeft() > 1
+                                        ? refused(CouponProblem.COUPON_LOCKED)
+                                        : refused(CouponProblem.COUPON_SPENT));
+    }
+
+    private Redemption write(
+            Coupon coupon, @Nullable String store, @Nullable OrderReference order) {
+        var id = Ids.next();
+        var worth = order == null ? null : order.amount();
+        var discount = coupon.template().discount(worth);
+        jdbi.useHandle(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
+                                            order_currency, discount_amount, discount_currency)
+                                        values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
+                                            :discountAmount, :discountCurrency)""")
+                                .bind("brand", scope.brand())
+                                .bind("id", id)
+                                .bind("coupon", coupon.id())
+                                .bind("fan", coupon.fanId())
+                                .bind("store", store)
+                                .bind("order", order == null ? null : order.externalId())
+                                .bind("orderAmount", worth == null ? null : worth.amount())
+                                .bind("orderCurrency", worth == null ? null : worth.currency())
+                                .bind("discountAmount", discount == null ? null : discount.amount())
+                                .bind(
+                                        "discountCurrency",
+                                        discount == null ? null : discount.currency())
+                                .execute());
+        return find(id).orElseThrow();
+    }
+
+    private Optional<Redemption> find(UUID id) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select r.*, c.code, c.template_id, c.redemptions_left, t.key as template from redemption r
+                                        join coupon c on c.brand = r.brand and c.id = r.coupon_id
+                                        join coupon_template t on t.brand = c.brand and t.id = c.template_id
+                                        where r.brand = :brand and r.id = :id""")
+                                .bind("brand", scope.brand())
+                                .bind("id", id)
+                                .map((row, _) -> read(row))
+                                .findFirst());
+    }
+
+    private static Redemption read(ResultSet row) throws SQLException {
+        var discount = row.getObject("discount_amount", Long.class);
+        var currency = row.getString("discount_currency");
+        return new Redemption(
+                row.getObject("id", UUID.class),
+                row.getObject("coupon_id", UUID.class),
+                row.getString("code"),
+                row.getObject("template_id", UUID.class),
+                row.getString("template"),
+                row.getObject("fan_id", UUID.class),
+                row.getString("store"),
+                row.getString("order_ref"),
+                discount == null || currency == null ? null : Money.of(discount, currency),
+                row.getInt("redemptions_left"),
+                row.getTimestamp("at").toInstant(),
+                CouponTemplates.instant(row.getTimestamp("rolled_back_at")));
+    }
+
+    private static Transfer.Move piece(Account from, Account to) {
+        return new Transfer.Move(from, to, Form.COUPON.name(), 1);
+    }
+
+    private static void refuse(List<CouponProblem> reasons) {
+        if (!reasons.isEmpty()) {
+            throw refused(reasons.getFirst());
+        }
+    }
+
+    private static Refused refused(CouponProblem reason) {
+        return new Refused(reason, reason.title() + ".");
+    }
+
+    /// A redemption.
+    ///
+    /// @param discount what the coupon took off, where that is known
+    /// @param redemptionsLeft of the coupon, at the moment of reading
+    record Redemption(
+            UUID id,
+            UUID couponId,
+            String code,
+            UUID templateId,
+            String template,
+            @Nullable UUID fanId,
+            @Nullable String store,
+            @Nullable String order,
+            @Nullable Money discount,
+            int redemptionsLeft,
+            Instant at,
+            @Nullable Instant rolledBackAt) {}
+}

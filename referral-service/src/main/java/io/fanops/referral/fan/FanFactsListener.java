@@ -1,0 +1,46 @@
+package io.fanops.referral.fan;
+
+import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.contracts.FanFact.BrandOnboarded;
+import io.fanops.platform.contracts.FanFact.Erased;
+import io.fanops.platform.contracts.FanFact.Joined;
+import io.fanops.platform.contracts.FanFact.StageMoved;
+import io.fanops.platform.inbox.FactIntake;
+import io.fanops.platform.inbox.Received;
+import io.fanops.referral.brand.Brands;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+
+/// Hears the fan service: brands are copied, erasures handed on.
+@ApplicationScoped
+class FanFactsListener {
+    private final FactIntake intake;
+    private final Brands brands;
+    private final Event<FanErased> erasures;
+
+    FanFactsListener(FactIntake intake, Brands brands, Event<FanErased> erasures) {
+        this.intake = intake;
+        this.brands = brands;
+        this.erasures = erasures;
+    }
+
+    @Incoming("fan-facts")
+    @Blocking
+    void hear(ConsumerRecords<String, byte[]> records) {
+        intake.receive("referral", records, facts -> facts.forEach(this::apply));
+    }
+
+    private void apply(Received received) {
+        if (!(received.fact() instanceof FanFact fact)) {
+            return;
+        }
+        switch (fact) {
+            case BrandOnboarded onboarded -> brands.learn(onboarded);
+            case Erased erased -> erasures.fire(new FanErased(erased.fanId()));
+            case Joined _, StageMoved _ -> {}
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.fanops.referral.fan;
+
+import io.fanops.platform.problem.GeneralProblem;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Who somebody is, asked of the fan service. Never called inside a transaction.
+@ApplicationScoped
+public class Fans {
+    private static final Logger LOG = Logger.getLogger(Fans.class);
+
+    private final FanService service;
+    private final OwnFan own;
+    private final BrandScope scope;
+
+    Fans(@RestClient FanService service, @RestClient OwnFan own, BrandScope scope) {
+        this.service = service;
+        this.own = own;
+        this.scope = scope;
+    }
+
+    /// The fans behind several references, in their order; somebody unseen becomes known.
+    ///
+    /// @param references 1 to 1,000
+    /// @return empty where a fan id is none of this brand's
+    /// @throws Refused `VALIDATION_FAILED` with pointers `/fans/<index>/…` where a profile is wrong, `UNAVAILABLE` where the
+    ///     fan service does not answer
+    public List<Optional<KnownFan>> resolve(List<FanReference> references) {
+        return ask(new FanService.Question(null, false, references));
+    }
+
+    /// The fan behind a reference who need not be new; somebody unseen becomes known.
+    ///
+    /// @param pointer where the reference stands in the request
+    /// @throws Refused `UNKNOWN_FAN` for a fan id that the brand does not have
+    public KnownFan known(FanReference reference, String pointer) {
+        return one(new FanService.Question(null, false, List.of(reference)), pointer);
+    }
+
+    /// The fan behind a reference, who joins by this if unseen.
+    ///
+    /// @param origin what makes the person join; the same origin again gets the same `isNew`
+    public KnownFan joining(FanReference reference, String origin, String pointer) {
+        return one(new FanService.Question(origin, true, List.of(reference)), pointer);
+    }
+
+    /// Whether the brand has this fan.
+    public boolean exists(UUID fanId) {
+        return resolve(List.of(FanReference.byId(fanId))).getFirst().isPresent();
+    }
+
+    /// The fan who calls, by the token of the running request.
+    public UUID caller() {
+        return answered(() -> own.me(scope.brand())).id();
+    }
+
+    private KnownFan one(FanService.Question question, String pointer) {
+        try {
+            return ask(question)
+                    .getFirst()
+                    .orElseThrow(
+                            () ->
+                                    new Refused(
+                                            FanProblem.UNKNOWN_FAN,
+                                            "This brand has no fan with "
+                                                    + question.fans().getFirst().name()
+                                                    + ".",
+                                            new Refused.FieldError(
+                                                    pointer + "/fanId", "is no fan of this brand")));
+        } catch (Refused refused) {
+            if (refused.type() != GeneralProblem.VALIDATION_FAILED) {
+                throw refused;
+            }
+            throw new Refused(
+                    refused.type(),
+                    refused.detail(),
+                    refused.errors().stream()
+                            .map(
+                                    e ->
+                                            new Refused.FieldError(
+                                                    e.pointer().replace("/fans/0", pointer),
+                                                    e.detail()))
+                            .toArray(Refused.FieldError[]::new));
+        }
+    }
+
+    private List<Optional<KnownFan>> ask(FanService.Question question) {
+        var answers = answered(() -> service.resolve(scope.brand(), question)).fans();
+        if (answers.size() != question.fans().size()) {
+            throw unavailable("The fan service gave an answer that does not fit the question.");
+        }
+        return answers.stream().map(Fans::known).toList();
+    }
+
+    private static Optional<KnownFan> known(FanService.Resolution answer) {
+        var fanId = answer.fanId();
+        return answer.known() && fanId != null
+                ? Optional.of(new KnownFan(fanId, answer.isNew()))
+                : Optional.empty();
+    }
+
+    private static <T> T answered(java.util.function.Supplier<@Nullable T> call) {
+        T answer;
+        try {
+            answer = call.get();
+        } catch (Refused refused) {
+            throw refused;
+        } catch (RuntimeException e) {
+            LOG.warnf("The fan service does not answer: %s", e.getMessage());
+            throw unavailable("The fan service does not answer at the moment; try again.");
+        }
+        if (answer == null) {
+            throw unavailable("The fan service gave an empty answer; try again.");
+        }
+        return answer;
+    }
+
+    private static Refused unavailable(String detail) {
+        return new Refused(GeneralProblem.UNAVAILABLE, detail);
+    }
+}

@@ -1,0 +1,8 @@
+package io.fanops.referral.fan;
+
+import java.util.UUID;
+
+/// A fan whom the fan service knows.
+///
+/// @param isNew whether the question itself made the fan known; the same question asked again says so again
+public record KnownFan(UUID fanId, boolean isNew) {}

@@ -1,0 +1,173 @@
+package io.fanops.referral.invitation;
+
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.brand.Brand;
+import io.fanops.referral.brand.Brands;
+import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.program.Reward.Recipient;
+import io.quarkus.qute.Location;
+import io.quarkus.qute.Template;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `GET /r/{code}` at the gateway's root: the page that a friend's link opens.
+@Path("/public/r/{code}")
+@RunOnVirtualThread
+@PermitAll
+@Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+class LandingPageResource {
+    /// Nothing is loaded from anywhere and nothing is executed.
+    private static final String POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private final Invitations invitations;
+    private final LinkOpenings openings;
+    private final Pages pages;
+    private final Clock clock;
+
+    LandingPageResource(
+            Invitations invitations, LinkOpenings openings, Pages pages, Clock clock) {
+        this.invitations = invitations;
+        this.openings = openings;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response open(
+            @PathParam("code") String code,
+            @HeaderParam("Accept-Language") @Nullable String languages,
+            @HeaderParam("User-Agent") @Nullable String userAgent,
+            @HeaderParam("Sec-Purpose") @Nullable String purpose,
+            @HeaderParam("Purpose") @Nullable String olderPurpose) {
+        var visitor = new Visitor(userAgent, purpose != null ? purpose : olderPurpose);
+        return page(code, languages, visitor.isPerson());
+    }
+
+    /// Told apart from GET, which would be counted.
+    @HEAD
+    @Operation(hidden = true)
+    public Response head(
+            @PathParam("code") String code,
+            @HeaderParam("Accept-Language") @Nullable String languages) {
+        return page(code, languages, false);
+    }
+
+    private Response page(String code, @Nullable String languages, boolean counted) {
+        var brand = invitations.brandOf(code);
+        if (brand == null) {
+            return gone(languages, Locale.ENGLISH);
+        }
+        return BrandScope.within(brand, () -> pageOf(brand, code, languages, counted));
+    }
+
+    private Response pageOf(
+            String brand, String code, @Nullable String languages, boolean counted) {
+        var about = pages.brand();
+        var locale = about.map(Brand::locale).orElse(Locale.ENGLISH);
+        var invitation = invitations.withCode(code);
+        if (invitation.isEmpty() || invitation.get().offer().isOver(clock.instant())) {
+            return gone(languages, locale);
+        }
+        if (counted) {
+            openings.tell(invitation.get());
+        }
+        var name = about.map(Brand::name).orElse(brand);
+        var text = PageText.of(languages, locale);
+        return answer(200, pages.landing(invitation.get(), brand, name, text));
+    }
+
+    private Response gone(@Nullable String languages, Locale locale) {
+        return answer(404, pages.gone(PageText.of(languages, locale)));
+    }
+
+    private static Response answer(int status, String page) {
+        return Response.status(status)
+                .entity(page)
+                .header("Cache-Control", "no-store")
+                .header("Content-Security-Policy", POLICY)
+                .header("Referrer-Policy", "no-referrer")
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Vary", "Accept-Language")
+                .build();
+    }
+
+    /// Renders the two pages.
+    @ApplicationScoped
+    static class Pages {
+        private final Template landing;
+        private final Template gone;
+        private final Brands brands;
+        private final CouponTemplates coupons;
+        private final String publicUrl;
+
+        Pages(
+                @Location("landing.html") Template landing,
+                @Location("gone.html") Template gone,
+                Brands brands,
+                CouponTemplates coupons,
+                @ConfigProperty(name = "fanops.public-url") String publicUrl) {
+            this.landing = landing;
+            this.gone = gone;
+            this.brands = brands;
+            this.coupons = coupons;
+            this.publicUrl = publicUrl;
+        }
+
+        Optional<Brand> brand() {
+            return brands.current();
+        }
+
+        String landing(Invitation invitation, String slug, String brandName, PageText text) {
+            var terms = invitation.offer().terms();
+            return landing.data("text", text)
+                    .data("title", text.title(brandName))
+                    .data("brand", brandName)
+                    .data("program", terms.name())
+                    .data("condition", text.condition(terms))
+                    .data("mine", text.gains(terms, Recipient.REFEREE, coupons::nameOf))
+                    .data("friends", text.gains(terms, Recipient.REFERRER, coupons::nameOf))
+                    .data("code", invitation.code())
+                    .data("join", joinUrl(invitation, slug))
+                    .data("url", publicUrl + "/r/" + invitation.code())
+                    .render();
+        }
+
+        String gone(PageText text) {
+            return gone.data("text", text).render();
+        }
+
+        private static String joinUrl(Invitation invitation, String slug) {
+            var url = invitation.offer().terms().joinUrl();
+            if (url == null) {
+                return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code();
+            }
+            int fragment = url.indexOf('#');
+            var page = fragment < 0 ? url : url.substring(0, fragment);
+            var rest = fragment < 0 ? "" : url.substring(fragment);
+            return page + (page.contains("?") ? "&" : "?") + "ref=" + invitation.code() + rest;
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+    }
+}

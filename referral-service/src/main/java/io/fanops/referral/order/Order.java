@@ -1,0 +1,81 @@
+package io.fanops.referral.order;
+
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.contracts.ReferralFact.OrderPlaced;
+import io.fanops.referral.order.OrderNews.PlacedOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// An order that is taken down.
+///
+/// @param refunded minor units that were paid back
+/// @param items as JSON text
+record Order(
+        UUID id,
+        String externalId,
+        UUID fanId,
+        Money amount,
+        long refunded,
+        Instant placedAt,
+        @Nullable String store,
+        @Nullable String channel,
+        @Nullable String items,
+        Instant createdAt) {
+
+    /// A new order.
+    ///
+    /// @param items as canonical JSON text
+    static Order placed(
+            UUID id, NewOrder order, UUID fanId, @Nullable String items, Instant now) {
+        return new Order(
+                id,
+                order.externalId(),
+                fanId,
+                order.amount(),
+                0,
+                order.placedAt().truncatedTo(ChronoUnit.MICROS),
+                order.store(),
+                order.channel(),
+                items,
+                now);
+    }
+
+    /// What is left of its worth.
+    Money rest() {
+        return Money.of(amount.amount() - refunded, amount.currency());
+    }
+
+    /// Tells an equal repeat from another order under the same number.
+    byte[] contentHash() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var part :
+                    new @Nullable Object[] {
+                        fanId, amount.amount(), amount.currency(), placedAt, store, channel, items
+                    }) {
+                // The length before each part keeps neighbours from running into each other.
+                var bytes = part == null ? new byte[0] : part.toString().getBytes(StandardCharsets.UTF_8);
+                digest.update((byte) (part == null ? 0 : 1));
+                digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) ':');
+                digest.update(bytes);
+            }
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    OrderPlaced fact() {
+        return new OrderPlaced(id, externalId, fanId, amount, placedAt, store, channel);
+    }
+
+    PlacedOrder news() {
+        return new PlacedOrder(id, fanId, rest(), placedAt);
+    }
+}

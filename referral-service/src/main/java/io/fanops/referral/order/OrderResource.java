@@ -1,0 +1,230 @@
+package io.fanops.referral.order;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.operation.LineImport;
+import io.fanops.platform.operation.Ndjson;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.fan.Fans;
+import io.fanops.referral.wallet.Deadlocks;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/orders")
+@RunOnVirtualThread
+@Tag(name = "Orders")
+@RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
+class OrderResource {
+    private final Orders orders;
+    private final TakingOrders taking;
+    private final Fans fans;
+    private final Idempotency idempotency;
+    private final Imports imports;
+
+    OrderResource(
+            Orders orders,
+            TakingOrders taking,
+            Fans fans,
+            Idempotency idempotency,
+            Imports imports) {
+        this.orders = orders;
+        this.taking = taking;
+        this.fans = fans;
+        this.idempotency = idempotency;
+        this.imports = imports;
+    }
+
+    @POST
+    @Operation(
+            summary = "Take an order down",
+            description =
+                    "`externalId` is a natural key: an equal repeat gives the first order (200), another one under the same"
+                            + " number 409. A buyer whom nobody has seen becomes known. Referrals that wait for a purchase qualify.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = OrderView.class)))
+    public Response take(@PathParam("brand") String brand, @Valid @NotNull NewOrder request) {
+        var order = taking.checked(request, fans.known(request.fan(), "/fan").fanId());
+        return Deadlocks.survived(
+                () -> idempotency.once(request, () -> answer(brand, taken(order), order)));
+    }
+
+    @POST
+    @Path("/import")
+    @Consumes({"application/x-ndjson", "application/ndjson"})
+    @RolesAllowed({Role.BRAND_ADMIN, Role.SERVICE})
+    @Operation(
+            summary = "Take orders down by the million",
+            description =
+                    "A stream of orders, one JSON object a line, answered by an operation. A bad line is told with its number and"
+                            + " left out; the same stream sent twice changes nothing.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = "application/x-ndjson",
+                            schema = @Schema(type = SchemaType.STRING)))
+    @APIResponse(
+            responseCode = "202",
+            content =
+                    @Content(
+                            schema =
+                                    @Schema(
+                                            implementation =
+                                                    io.fanops.platform.operation.Operation.class)))
+    public Response startImport(@PathParam("brand") String brand, InputStream lines) {
+        return imports.start(lines);
+    }
+
+    @GET
+    @RolesAllowed({
+        Role.BRAND_ADMIN,
+        Role.MARKETER,
+        Role.ANALYST,
+        Role.STORE_CLERK,
+        Role.SERVICE
+    })
+    @Operation(summary = "The brand's orders, last arrived first, also those of one fan")
+    public Page<OrderView> list(
+            @PathParam("brand") String brand,
+            @QueryParam("fanId") @Nullable UUID fanId,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        return Page.of(
+                orders.list(fanId, before, limit + 1),
+                limit,
+                order -> order.id().toString(),
+                OrderView::of);
+    }
+
+    @GET
+    @Path("/{externalId}")
+    @RolesAllowed({
+        Role.BRAND_ADMIN,
+        Role.MARKETER,
+        Role.ANALYST,
+        Role.STORE_CLERK,
+        Role.SERVICE
+    })
+    @Operation(summary = "One order")
+    public OrderView read(
+            @PathParam("brand") String brand, @PathParam("externalId") String externalId) {
+        return OrderView.of(
+                orders.withNumber(externalId).orElseThrow(() -> Refused.notFound("order")));
+    }
+
+    private TakingOrders.Outcome taken(Order order) {
+        return taking.take(List.of(order)).getFirst();
+    }
+
+    private Response answer(String brand, TakingOrders.Outcome outcome, Order order) {
+        return switch (outcome) {
+            case ADDED ->
+                    Response.status(201)
+                            .header(
+                                    HttpHeaders.LOCATION,
+                                    jakarta.ws.rs.core.UriBuilder.fromPath(
+                                                    "/v1/brands/{brand}/orders/{order}")
+                                            .build(brand, order.externalId())
+                                            .toString())
+                            .entity(OrderView.of(order))
+                            .build();
+            case KNOWN ->
+                    Response.ok(
+                                    OrderView.of(
+                                            orders.withNumber(order.externalId()).orElseThrow()))
+                            .build();
+            case OTHER ->
+                    throw new Refused(
+                            OrderProblem.ORDER_EXISTS,
+                            "Another order has the number `" + order.externalId() + "`.",
+                            new Refused.FieldError("/externalId", "is taken"));
+        };
+    }
+
+    /// Streams of orders.
+    @jakarta.inject.Singleton
+    static class Imports {
+        /// Orders a transaction: a question to the fan service takes a thousand fans.
+        private static final int BATCH = 1_000;
+
+        private final LineImport lineImport;
+        private final Ndjson ndjson;
+        private final ImportingOrders importing;
+
+        Imports(LineImport lineImport, Ndjson ndjson, ImportingOrders importing) {
+            this.lineImport = lineImport;
+            this.ndjson = ndjson;
+            this.importing = importing;
+        }
+
+        Response start(InputStream lines) {
+            return lineImport.start(
+                    "ORDER_IMPORT", lines, ndjson.of(NewOrder.class), BATCH, importing::handle);
+        }
+    }
+
+    /// An order as it is shown.
+    ///
+    /// @param refunded minor units that were paid back
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OrderView(
+            UUID id,
+            String externalId,
+            Fan fan,
+            Money amount,
+            Money refunded,
+            Instant placedAt,
+            @Nullable String store,
+            @Nullable String channel,
+            @Schema(type = SchemaType.ARRAY) @JsonRawValue @Nullable String items,
+            Instant createdAt) {
+
+        static OrderView of(Order order) {
+            return new OrderView(
+                    order.id(),
+                    order.externalId(),
+                    new Fan(order.fanId()),
+                    order.amount(),
+                    Money.of(order.refunded(), order.amount().currency()),
+                    order.placedAt(),
+                    order.store(),
+                    order.channel(),
+                    order.items(),
+                    order.createdAt());
+        }
+
+        record Fan(UUID fanId) {}
+    }
+}

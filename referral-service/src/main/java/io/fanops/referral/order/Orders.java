@@ -1,0 +1,215 @@
+package io.fanops.referral.order;
+
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.order.OrderNews.PlacedOrder;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The brand's orders.
+@ApplicationScoped
+public class Orders {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+
+    Orders(Jdbi jdbi, BrandScope scope) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+    }
+
+    /// Adds those orders whose number is not taken, in one statement.
+    ///
+    /// @param orders with numbers that differ from each other
+    /// @return the ids of those that were added
+    @Transactional(Transactional.TxType.MANDATORY)
+    Set<UUID> add(List<Order> orders) {
+        return jdbi.withHandle(
+                handle ->
+                        Set.copyOf(
+                                handle.createQuery(
+                                                """
+                                                insert into orders (brand, id, external_id, fan_id, amount, currency, placed_at,
+                                                    store, channel, items, content_hash)
+                                                select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, cast(t as jsonb),
+                                                    decode(k, 'hex')
+                                                from unnest(:ids, :numbers, :fans, :amounts, :currencies, :placed, :stores,
+                                                    :channels, :items, :hashes) as o(i, x, f, a, c, p, s, h, t, k)
+                                                order by x
+                                                on conflict (brand, external_id) do nothing returning id""")
+                                        .bind("brand", scope.brand())
+                                        .bind("ids", array(orders, Order::id, UUID[]::new))
+                                        .bind(
+                                                "numbers",
+                                                array(orders, Order::externalId, String[]::new))
+                                        .bind("fans", array(orders, Order::fanId, UUID[]::new))
+                                        .bind(
+                                                "amounts",
+                                                array(
+                                                        orders,
+                                                        o -> o.amount().amount(),
+                                                        Long[]::new))
+                                        .bind(
+                                                "currencies",
+                                                array(
+                                                        orders,
+                                                        o -> o.amount().currency(),
+                                                        String[]::new))
+                                        .bind(
+                                                "placed",
+                                                array(
+                                                        orders,
+                                                        o -> o.placedAt().toString(),
+                                                        String[]::new))
+                                        .bind("stores", array(orders, Order::store, String[]::new))
+                                        .bind(
+                                                "channels",
+                                                array(orders, Order::channel, String[]::new))
+                                        .bind("items", array(orders, Order::items, String[]::new))
+                                        .bind(
+                                                "hashes",
+                                                array(
+                                                        orders,
+                                                        o ->
+                                                                java.util.HexFormat.of()
+                                                                        .formatHex(o.contentHash()),
+                                                        String[]::new))
+                                        .mapTo(UUID.class)
+                                        .list()));
+    }
+
+    /// What was sent under some numbers, as hashes of the content.
+    Map<String, byte[]> contents(Collection<String> numbers) {
+        return jdbi.withHandle(
+                handle -> {
+                    var contents = new HashMap<String, byte[]>();
+                    handle.createQuery(
+                                    """
+                                    select external_id, content_hash from orders
+                                    where brand = :brand and external_id = any(:numbers)""")
+                            .bind("brand", scope.brand())
+                            .bind("numbers", numbers.toArray(String[]::new))
+                            .map(
+                                    (row, _) ->
+                                            Map.entry(
+                                                    row.getString("external_id"),
+                                                    row.getBytes("content_hash")))
+                            .forEach(entry -> contents.put(entry.getKey(), entry.getValue()));
+                    return contents;
+                });
+    }
+
+    Optional<Order> withNumber(String externalId) {
+        return find("external_id = :number", externalId);
+    }
+
+    /// The order and its row's lock.
+    Optional<Order> lockWithNumber(String externalId) {
+        return find("external_id = :number for update", externalId);
+    }
+
+    private Optional<Order> find(String condition, String number) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery("select * from orders where brand = :brand and " + condition)
+                                .bind("brand", scope.brand())
+                                .bind("number", number)
+                                .map((row, _) -> read(row))
+                                .findFirst());
+    }
+
+    /// Orders newest first, by the time they arrived here.
+    List<Order> list(@Nullable UUID fanId, @Nullable UUID before, int limit) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select * from orders where brand = :brand
+                                            and (cast(:fan as uuid) is null or fan_id = cast(:fan as uuid))
+                                            and (cast(:before as uuid) is null or id < cast(:before as uuid))
+                                        order by id desc limit :limit""")
+                                .bind("brand", scope.brand())
+                                .bind("fan", fanId)
+                                .bind("before", before)
+                                .bind("limit", limit)
+                                .map((row, _) -> read(row))
+                                .list());
+    }
+
+    /// Takes a refund off what is left of an order, wholly or not at all.
+    ///
+    /// @return whether there was enough left
+    @Transactional(Transactional.TxType.MANDATORY)
+    boolean refund(UUID id, long amount) {
+        return jdbi.withHandle(
+                        handle ->
+                                handle.createUpdate(
+                                                """
+                                                update orders set refunded = refunded + :amount
+                                                where brand = :brand and id = :id and refunded + :amount <= amount""")
+                                        .bind("brand", scope.brand())
+                                        .bind("id", id)
+                                        .bind("amount", amount)
+                                        .execute())
+                == 1;
+    }
+
+    /// A fan's orders placed in a span of time that arrived here after a moment, earliest first; their rows are locked until the
+    /// transaction ends.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<PlacedOrder> lockOf(UUID fanId, Instant arrivedAfter, Instant from, Instant until) {
+        return jdbi.withHandle(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select * from orders
+                                        where brand = :brand and fan_id = :fan and placed_at between :from and :until
+                                            and created_at >= :after and refunded < amount
+                                        order by placed_at, id for update""")
+                                .bind("brand", scope.brand())
+                                .bind("fan", fanId)
+                                .bind("from", from)
+                                .bind("until", until)
+                                .bind("after", arrivedAfter)
+                                .map((row, _) -> read(row).news())
+                                .list());
+    }
+
+    private static Order read(ResultSet row) throws SQLException {
+        return new Order(
+                row.getObject("id", UUID.class),
+                row.getString("external_id"),
+                row.getObject("fan_id", UUID.class),
+                Money.of(row.getLong("amount"), row.getString("currency")),
+                row.getLong("refunded"),
+                row.getObject("placed_at", OffsetDateTime.class)
+                        .withOffsetSameInstant(ZoneOffset.UTC)
+                        .toInstant(),
+                row.getString("store"),
+                row.getString("channel"),
+                row.getString("items"),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    private static <V> @Nullable V[] array(
+            List<Order> orders,
+            Function<Order, @Nullable V> value,
+            java.util.function.IntFunction<@Nullable V[]> array) {
+        return orders.stream().map(value).toArray(array);
+    }
+
+}

@@ -1,0 +1,332 @@
+package io.fanops.referral.program;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.validation.Valid;
+import jakarta.validation.Validator;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/referral-programs")
+@RunOnVirtualThread
+@Tag(name = "Referral programs")
+@RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
+class ProgramResource {
+    private final Programs programs;
+    private final ProgramBudgets budgets;
+    private final EditingPrograms editing;
+    private final Idempotency idempotency;
+    private final Merging merging;
+
+    ProgramResource(
+            Programs programs,
+            ProgramBudgets budgets,
+            EditingPrograms editing,
+            Idempotency idempotency,
+            Merging merging) {
+        this.programs = programs;
+        this.budgets = budgets;
+        this.editing = editing;
+        this.idempotency = idempotency;
+        this.merging = merging;
+    }
+
+    @POST
+    @Operation(
+            summary = "Make a referral program",
+            description =
+                    "`key` is a natural key: an equal repeat gives the first program (200), another one under the same key 409.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response make(@PathParam("brand") String brand, @Valid @NotNull ProgramRequest request) {
+        var key = request.key();
+        if (key == null) {
+            throw Refused.invalid("/key", "must not be null");
+        }
+        var terms = editing.checked(request);
+        return idempotency.once(
+                request,
+                () -> {
+                    var made = editing.make(key, terms);
+                    return answer(made.isNew() ? 201 : 200, made.program())
+                            .header(
+                                    HttpHeaders.LOCATION,
+                                    "/v1/brands/" + brand + "/referral-programs/" + key)
+                            .build();
+                });
+    }
+
+    @GET
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
+    @Operation(summary = "The brand's referral programs, oldest first")
+    public Page<ProgramView> list(
+            @PathParam("brand") String brand,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var read = programs.after(Cursor.id(cursor), limit + 1);
+        var spent = budgets.spent(read.stream().map(Program::id).collect(Collectors.toSet()));
+        return Page.of(
+                read,
+                limit,
+                program -> program.id().toString(),
+                program -> ProgramView.of(program, spent.getOrDefault(program.id(), 0L)));
+    }
+
+    @GET
+    @Path("/{key}")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
+    @Operation(summary = "One referral program")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response read(@PathParam("brand") String brand, @PathParam("key") String key) {
+        return answer(200, editing.find(key)).build();
+    }
+
+    @PUT
+    @Path("/{key}")
+    @Operation(
+            summary = "Replace a program's terms",
+            description =
+                    "Referrals made before keep the terms they were made under. With `If-Match` a lost race is answered 412.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response replace(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @Valid @NotNull ProgramRequest request) {
+        if (request.key() != null && !request.key().equals(key)) {
+            throw Refused.invalid("/key", "a program's key cannot be changed");
+        }
+        return answer(200, editing.offer(key, editing.checked(request), ifMatch)).build();
+    }
+
+    @PATCH
+    @Path("/{key}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Operation(
+            summary = "Change some of a program's terms",
+            description =
+                    "JSON Merge Patch (RFC 7396): what is left out stays, null removes. As with PUT, past referrals are not"
+                            + " touched.")
+    @RequestBody(content = @Content(schema = @Schema(implementation = ProgramRequest.class)))
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response change(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @HeaderParam("If-Match") @Nullable String ifMatch,
+            @NotNull JsonNode patch)
+            throws JsonProcessingException {
+        var program = editing.find(key);
+        var request = merging.merged(program, patch);
+        // Without If-Match the patch still applies to what was read, or not at all.
+        var condition = ifMatch == null ? tag(program) : ifMatch;
+        return answer(200, editing.offer(key, editing.checked(request), condition)).build();
+    }
+
+    @POST
+    @Path("/{key}/pause")
+    @Operation(summary = "Take no more referrals for now; those made go on")
+    public ProgramView pause(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return move(key, ifMatch, Program::pause);
+    }
+
+    @POST
+    @Path("/{key}/resume")
+    @Operation(summary = "Take referrals again")
+    public ProgramView resume(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return move(key, ifMatch, Program::resume);
+    }
+
+    @POST
+    @Path("/{key}/end")
+    @Operation(summary = "Take no referrals ever again; those made go on")
+    public ProgramView end(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @HeaderParam("If-Match") @Nullable String ifMatch) {
+        return move(key, ifMatch, Program::end);
+    }
+
+    private ProgramView move(String key, @Nullable String ifMatch, Consumer<Program> verb) {
+        return view(editing.move(key, ifMatch, verb));
+    }
+
+    private Response.ResponseBuilder answer(int status, Program program) {
+        return Response.status(status).entity(view(program)).header(HttpHeaders.ETAG, tag(program));
+    }
+
+    private ProgramView view(Program program) {
+        return ProgramView.of(
+                program, budgets.spent(Set.of(program.id())).getOrDefault(program.id(), 0L));
+    }
+
+    private static String tag(Program program) {
+        return "\"" + program.revision() + "\"";
+    }
+
+    /// A program as it is shown.
+    ///
+    /// @param version the terms' number; a referral keeps the one it was made under
+    /// @param spent of the budget: promised or paid, in the same unit
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ProgramView(
+            UUID id,
+            String key,
+            String name,
+            Trigger trigger,
+            ProgramState state,
+            int version,
+            List<Reward> rewards,
+            @Nullable Money minOrder,
+            int capPerReferrer,
+            long budget,
+            long spent,
+            int attributionWindowDays,
+            int holdDays,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt,
+            @Nullable FraudLimits fraud,
+            @Nullable String joinUrl,
+            Instant createdAt,
+            @JsonProperty("_actions") List<String> actions) {
+
+        static ProgramView of(Program program, long spent) {
+            var terms = program.terms();
+            return new ProgramView(
+                    program.id(),
+                    program.key(),
+                    terms.name(),
+                    terms.trigger(),
+                    program.state(),
+                    program.version(),
+                    terms.rewards(),
+                    terms.minOrder(),
+                    terms.capPerReferrer(),
+                    terms.budget(),
+                    spent,
+                    terms.attributionWindowDays(),
+                    terms.holdDays(),
+                    terms.startsAt(),
+                    terms.endsAt(),
+                    terms.fraud(),
+                    terms.joinUrl(),
+                    program.createdAt(),
+                    program.actions());
+        }
+    }
+
+    /// Merges a patch into a program's terms and checks the whole as a PUT is checked.
+    @jakarta.enterprise.context.ApplicationScoped
+    static class Merging {
+        private final ObjectMapper json;
+        private final Validator validator;
+
+        Merging(ObjectMapper json, Validator validator) {
+            this.json = json;
+            this.validator = validator;
+        }
+
+        ProgramRequest merged(Program program, JsonNode patch) throws JsonProcessingException {
+            if (!(patch instanceof ObjectNode change)) {
+                throw Refused.invalid("", "a patch is a JSON object");
+            }
+            var terms = program.terms();
+            ObjectNode whole =
+                    json.valueToTree(
+                            new ProgramRequest(
+                                    program.key(),
+                                    terms.name(),
+                                    terms.trigger(),
+                                    terms.rewards(),
+                                    terms.minOrder(),
+                                    terms.capPerReferrer(),
+                                    terms.budget(),
+                                    terms.attributionWindowDays(),
+                                    terms.holdDays(),
+                                    terms.startsAt(),
+                                    terms.endsAt(),
+                                    terms.fraud(),
+                                    terms.joinUrl()));
+            merge(whole, change);
+            var request = json.treeToValue(whole, ProgramRequest.class);
+            var violations = validator.validate(request);
+            if (!violations.isEmpty()) {
+                throw new ConstraintViolationException(violations);
+            }
+            if (!program.key().equals(request.key())) {
+                throw Refused.invalid("/key", "a program's key cannot be changed");
+            }
+            return request;
+        }
+
+        private static void merge(ObjectNode target, ObjectNode patch) {
+            patch.properties()
+                    .forEach(
+                            field -> {
+                                if (field.getValue().isNull()) {
+                                    target.remove(field.getKey());
+                                } else if (field.getValue() instanceof ObjectNode change) {
+                                    var inner =
+                                            target.get(field.getKey()) instanceof ObjectNode there
+                                                    ? there
+                                                    : target.putObject(field.getKey());
+                                    merge(inner, change);
+                                } else {
+                                    target.set(field.getKey(), field.getValue());
+                                }
+                            });
+        }
+    }
+}

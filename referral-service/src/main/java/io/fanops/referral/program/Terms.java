@@ -1,0 +1,79 @@
+package io.fanops.referral.program;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.contracts.Money;
+import io.fanops.referral.wallet.Form;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a program offers and under which conditions; checked before it gets here ([ProgramRequest]).
+///
+/// @param currency ISO 4217, the brand's; cash rewards are paid in it. Null where nothing is paid in cash
+/// @param capPerReferrer converted referrals that one referrer may have at a time
+/// @param budget in the unit of the first reward
+/// @param attributionWindowDays how long after the referral the referee's deed counts
+/// @param holdDays how long a qualified referral waits for its reward; 0 pays at once
+/// @param joinUrl where the landing page's button leads; null for the app
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Terms(
+        String name,
+        Trigger trigger,
+        List<Reward> rewards,
+        @Nullable String currency,
+        @Nullable Money minOrder,
+        int capPerReferrer,
+        long budget,
+        int attributionWindowDays,
+        int holdDays,
+        @Nullable Instant startsAt,
+        @Nullable Instant endsAt,
+        @Nullable FraudLimits fraud,
+        @Nullable String joinUrl) {
+
+    /// The ledger's unit of a reward.
+    public String unitOf(Reward reward) {
+        return reward.form() == Form.CASH ? "CASH:" + currency : reward.form().name();
+    }
+
+    /// The unit that the budget counts in.
+    @JsonIgnore
+    public String budgetUnit() {
+        return unitOf(rewards.getFirst());
+    }
+
+    /// What a referral takes out of the budget.
+    ///
+    /// @param number the how-manieth converted referral of its referrer, from 1
+    public long cost(int number) {
+        return rewards.stream()
+                .filter(reward -> unitOf(reward).equals(budgetUnit()))
+                .mapToLong(reward -> reward.amountFor(number))
+                .sum();
+    }
+
+    @JsonIgnore
+    public FraudLimits fraudLimits() {
+        return fraud == null ? FraudLimits.NONE : fraud;
+    }
+
+    @JsonIgnore
+    public Duration attributionWindow() {
+        return Duration.ofDays(attributionWindowDays);
+    }
+
+    @JsonIgnore
+    public Duration hold() {
+        return Duration.ofDays(holdDays);
+    }
+
+    /// Whether an order of this worth is large enough; in another currency than `minOrder` it is not, since nothing is
+    /// converted.
+    public boolean isEnough(Money order) {
+        return minOrder == null
+                || (order.currency().equals(minOrder.currency())
+                        && order.amount() >= minOrder.amount());
+    }
+}

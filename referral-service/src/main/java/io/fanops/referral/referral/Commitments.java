@@ -1,0 +1,73 @@
+package io.fanops.referral.referral;
+
+import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.program.ProgramBudgets;
+import io.fanops.referral.wallet.Form;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// What a converted referral takes out of the program's budget and the coupon templates' stocks, whether it is paid at once or
+/// after a hold period, and puts back when it is reversed.
+@ApplicationScoped
+class Commitments {
+    private final ProgramBudgets budgets;
+    private final CouponTemplates templates;
+
+    Commitments(ProgramBudgets budgets, CouponTemplates templates) {
+        this.budgets = budgets;
+        this.templates = templates;
+    }
+
+    /// Takes everything or nothing.
+    ///
+    /// @return what there was not enough of
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<String> take(Referral converted) {
+        if (!budgets.take(converted.programId(), converted.cost())) {
+            return Optional.of("BUDGET_EXHAUSTED");
+        }
+        var taken = new HashMap<UUID, Integer>();
+        for (var want : coupons(converted).entrySet()) {
+            if (!templates.take(want.getKey(), want.getValue())) {
+                taken.forEach(templates::giveBack);
+                budgets.giveBack(converted.programId(), converted.cost());
+                return Optional.of("COUPON_STOCK_EXHAUSTED");
+            }
+            taken.put(want.getKey(), want.getValue());
+        }
+        return Optional.empty();
+    }
+
+    /// Puts back what was promised to a referral and never paid.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void release(Referral qualified) {
+        budgets.giveBack(qualified.programId(), qualified.cost());
+        coupons(qualified).forEach(templates::giveBack);
+    }
+
+    /// Puts back what was paid and is taken back.
+    ///
+    /// @param coupons how many coupons came back; those used up are spent for good
+    @Transactional(Transactional.TxType.MANDATORY)
+    void restore(Referral rewarded, int coupons) {
+        boolean countsCoupons = rewarded.terms().budgetUnit().equals(Form.COUPON.name());
+        budgets.giveBack(rewarded.programId(), countsCoupons ? coupons : rewarded.cost());
+    }
+
+    /// How many coupons of which template a referral pays, in the order of the templates' ids.
+    private Map<UUID, Integer> coupons(Referral referral) {
+        var coupons = new TreeMap<UUID, Integer>();
+        for (var reward : referral.terms().rewards()) {
+            var template = reward.couponTemplate();
+            if (template != null) {
+                coupons.merge(templates.withKey(template).orElseThrow(), 1, Integer::sum);
+            }
+        }
+        return coupons;
+    }
+}

@@ -1,0 +1,106 @@
+package io.fanops.referral.referral;
+
+import io.fanops.platform.contracts.Fact;
+import io.fanops.platform.contracts.ReferralFact.ReferralState;
+import io.fanops.referral.invitation.Invitations;
+import io.fanops.referral.invitation.Invitations.Referrer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// The referees did what their programs ask for: what that makes of their referrals.
+///
+/// One way for one and for many, so that a single referral and an import of a million orders obey the same rules: the referrers'
+/// rows are locked first, then the cap is looked at, then budgets and coupon stocks are taken by conditional updates, then
+/// everything is paid in one statement.
+@ApplicationScoped
+class Converting {
+    private final Invitations invitations;
+    private final Commitments commitments;
+    private final Referrals referrals;
+    private final DueRewards due;
+    private final Rewarding rewarding;
+
+    Converting(
+            Invitations invitations,
+            Commitments commitments,
+            Referrals referrals,
+            DueRewards due,
+            Rewarding rewarding) {
+        this.invitations = invitations;
+        this.commitments = commitments;
+        this.referrals = referrals;
+        this.due = due;
+        this.rewarding = rewarding;
+    }
+
+    /// Converts PENDING referrals whose rows are locked, or rejects those that the cap, the budget or a stock is too small for.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> convert(List<Referral> pending, Instant now) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
+        var before =
+                invitations.lock(
+                        pending.stream().map(Referral::referrer).collect(Collectors.toSet()));
+        var counts = new HashMap<>(before);
+        // In the order of the programs' ids: everybody waits for the budgets in the same line.
+        var after =
+                pending.stream()
+                        .sorted(
+                                Comparator.comparing(Referral::programId)
+                                        .thenComparing(Referral::id))
+                        .map(referral -> outcome(referral, counts, now))
+                        .toList();
+        invitations.note(changed(before, counts));
+        referrals.save(after);
+        due.add(dueDates(after));
+        var facts = new ArrayList<Fact>();
+        after.forEach(referral -> facts.add(referral.moved(ReferralState.PENDING)));
+        facts.addAll(
+                rewarding.pay(
+                        after.stream().filter(r -> r.state() == ReferralState.REWARDED).toList()));
+        return facts;
+    }
+
+    private Referral outcome(Referral referral, Map<Referrer, Integer> counts, Instant now) {
+        int number = counts.getOrDefault(referral.referrer(), 0) + 1;
+        if (number > referral.terms().capPerReferrer()) {
+            return referral.reject("CAP_PER_REFERRER", now);
+        }
+        var converted = referral.convert(number, now);
+        var lacking = commitments.take(converted);
+        if (lacking.isPresent()) {
+            return referral.reject(lacking.get(), now);
+        }
+        counts.put(referral.referrer(), number);
+        return converted;
+    }
+
+    private static Map<Referrer, Integer> changed(
+            Map<Referrer, Integer> before, Map<Referrer, Integer> after) {
+        return after.entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Map<UUID, Instant> dueDates(List<Referral> referrals) {
+        var dates = new HashMap<UUID, Instant>();
+        for (var referral : referrals) {
+            var at = referral.dueAt();
+            if (at != null) {
+                dates.put(referral.id(), at);
+            }
+        }
+        return dates;
+    }
+}

@@ -1,0 +1,83 @@
+package io.fanops.referral.referral;
+
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Jdbi;
+
+/// The directory of rewards that wait for the end of a hold period, over all brands.
+@ApplicationScoped
+class DueRewards {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+
+    DueRewards(Jdbi jdbi, BrandScope scope) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+    }
+
+    void add(Map<UUID, Instant> due) {
+        if (due.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(
+                handle -> {
+                    var batch =
+                            handle.prepareBatch(
+                                    """
+                                    insert into hold_due (brand, referral_id, due_at) values (:brand, :id, :due)
+                                    on conflict do nothing""");
+                    due.forEach(
+                            (id, at) ->
+                                    batch.bind("brand", scope.brand())
+                                            .bind("id", id)
+                                            .bind("due", at)
+                                            .add());
+                    batch.execute();
+                });
+    }
+
+    void remove(Collection<UUID> referrals) {
+        if (referrals.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(
+                handle ->
+                        handle.createUpdate(
+                                        """
+                                        delete from hold_due where brand = :brand and referral_id = any(:ids)""")
+                                .bind("brand", scope.brand())
+                                .bind("ids", referrals.toArray(UUID[]::new))
+                                .execute());
+    }
+
+    /// What is due, by brand; needs no brand in scope.
+    Map<String, List<UUID>> now(int limit) {
+        return jdbi.withHandle(
+                handle ->
+                        handle
+                                .createQuery(
+                                        """
+                                        select brand, referral_id from hold_due where due_at <= now()
+                                        order by due_at limit :limit""")
+                                .bind("limit", limit)
+                                .map(
+                                        (row, _) ->
+                                                Map.entry(
+                                                        row.getString("brand"),
+                                                        row.getObject("referral_id", UUID.class)))
+                                .list()
+                                .stream()
+                                .collect(
+                                        Collectors.groupingBy(
+                                                Map.Entry::getKey,
+                                                Collectors.mapping(
+                                                        Map.Entry::getValue,
+                                                        Collectors.toList()))));
+    }
+}

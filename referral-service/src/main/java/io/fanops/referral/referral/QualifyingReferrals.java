@@ -1,0 +1,88 @@
+package io.fanops.referral.referral;
+
+import io.fanops.referral.coupon.CouponUse;
+import io.fanops.referral.coupon.CouponUse.Redeemed;
+import io.fanops.referral.coupon.CouponUse.TakenBack;
+import io.fanops.referral.order.OrderNews;
+import io.fanops.referral.order.OrderNews.PaidBack;
+import io.fanops.referral.order.OrderNews.Placed;
+import io.fanops.referral.order.OrderNews.PlacedOrder;
+import io.fanops.referral.program.Trigger;
+import io.fanops.referral.referral.Reversing.Aftermath;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Orders and redemptions, and what they make of referrals; inside the transaction that takes them down.
+@ApplicationScoped
+class QualifyingReferrals {
+    private final Referrals referrals;
+    private final Converting converting;
+    private final Reversing reversing;
+    private final Aftermath aftermath;
+
+    QualifyingReferrals(
+            Referrals referrals,
+            Converting converting,
+            Reversing reversing,
+            Aftermath aftermath) {
+        this.referrals = referrals;
+        this.converting = converting;
+        this.reversing = reversing;
+        this.aftermath = aftermath;
+    }
+
+    void ordered(@Observes OrderNews news) {
+        switch (news) {
+            case Placed placed -> qualifyBy(placed.orders());
+            case PaidBack back ->
+                    reversing.reverse(
+                            referrals.lockConvertedBy(back.orderId()).stream()
+                                    .filter(
+                                            referral ->
+                                                    back.isFull()
+                                                            || !referral.terms()
+                                                                    .isEnough(back.rest()))
+                                    .toList(),
+                            "ORDER_REFUNDED");
+        }
+    }
+
+    void used(@Observes CouponUse use) {
+        switch (use) {
+            case Redeemed redeemed -> {
+                var qualified =
+                        referrals.lockWaiting(List.of(redeemed.fanId()), Trigger.REDEEMED).stream()
+                                .filter(r -> r.window().contains(redeemed.at()))
+                                .map(r -> r.because(null, redeemed.redemptionId()))
+                                .toList();
+                convert(qualified);
+            }
+            case TakenBack back ->
+                    reversing.reverse(
+                            referrals.lockConvertedByRedemption(back.redemptionId()),
+                            "REDEMPTION_ROLLED_BACK");
+        }
+    }
+
+    private void qualifyBy(List<PlacedOrder> orders) {
+        var byFan = orders.stream().collect(Collectors.groupingBy(PlacedOrder::fanId));
+        var qualified = new ArrayList<Referral>();
+        for (var referral : referrals.lockWaiting(byFan.keySet(), Trigger.PURCHASED)) {
+            byFan.getOrDefault(referral.refereeId(), List.of()).stream()
+                    .filter(order -> referral.window().contains(order.placedAt()))
+                    .filter(order -> referral.terms().isEnough(order.worth()))
+                    .findFirst()
+                    .ifPresent(order -> qualified.add(referral.because(order.id(), null)));
+        }
+        convert(qualified);
+    }
+
+    private void convert(List<Referral> qualified) {
+        if (!qualified.isEmpty()) {
+            aftermath.tell(converting.convert(qualified, aftermath.now()));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.fanops.referral.referral;
+
+import io.fanops.platform.contracts.Fact;
+import io.fanops.platform.contracts.ReferralFact.ReferralState;
+import io.fanops.platform.outbox.Outbox;
+import io.fanops.referral.invitation.Invitations;
+import io.fanops.referral.invitation.Invitations.Referrer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// What qualified a referral was undone: the referral is, too.
+@ApplicationScoped
+class Reversing {
+    private final Invitations invitations;
+    private final Referrals referrals;
+    private final Commitments commitments;
+    private final Rewarding rewarding;
+    private final Aftermath aftermath;
+
+    Reversing(
+            Invitations invitations,
+            Referrals referrals,
+            Commitments commitments,
+            Rewarding rewarding,
+            Aftermath aftermath) {
+        this.invitations = invitations;
+        this.referrals = referrals;
+        this.commitments = commitments;
+        this.rewarding = rewarding;
+        this.aftermath = aftermath;
+    }
+
+    /// Reverses QUALIFIED and REWARDED referrals whose rows are locked.
+    ///
+    /// What was promised goes back into the budget; what was paid is taken back by counter-entries, also where that leaves a
+    /// wallet below zero. A referrer's next referral counts from one less.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void reverse(List<Referral> converted, String reason) {
+        if (converted.isEmpty()) {
+            return;
+        }
+        var counts =
+                new HashMap<>(
+                        invitations.lock(
+                                converted.stream()
+                                        .map(Referral::referrer)
+                                        .collect(Collectors.toSet())));
+        var now = aftermath.now();
+        var facts = new ArrayList<Fact>();
+        var after = new ArrayList<Referral>();
+        for (var referral : converted) {
+            var reversed = referral.reverse(reason, now);
+            after.add(reversed);
+            facts.add(reversed.moved(referral.state()));
+            counts.merge(referral.referrer(), -1, Integer::sum);
+            if (referral.state() == ReferralState.REWARDED) {
+                var taken = rewarding.takeBack(referral);
+                commitments.restore(referral, taken.coupons());
+                facts.addAll(taken.facts());
+            } else {
+                commitments.release(referral);
+            }
+        }
+        invitations.note(atLeastZero(counts));
+        referrals.save(after);
+        aftermath.unheld(converted);
+        aftermath.tell(facts);
+    }
+
+    private static HashMap<Referrer, Integer> atLeastZero(HashMap<Referrer, Integer> counts) {
+        counts.replaceAll((_, count) -> Math.max(0, count));
+        return counts;
+    }
+
+    /// What is left to do when referrals have moved.
+    @ApplicationScoped
+    static class Aftermath {
+        private final DueRewards due;
+        private final Outbox outbox;
+        private final Clock clock;
+
+        Aftermath(DueRewards due, Outbox outbox, Clock clock) {
+            this.due = due;
+            this.outbox = outbox;
+            this.clock = clock;
+        }
+
+        /// Now, as exact as the database keeps it.
+        Instant now() {
+            return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        }
+
+        /// Nothing is waited for any more.
+        void unheld(List<Referral> referrals) {
+            due.remove(referrals.stream().map(Referral::id).toList());
+        }
+
+        /// Tells the facts, after all that they are about is written.
+        void tell(List<Fact> facts) {
+            outbox.append(facts);
+        }
+    }
+}

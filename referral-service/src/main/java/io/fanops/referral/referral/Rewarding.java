@@ -1,0 +1,163 @@
+package io.fanops.referral.referral;
+
+import io.fanops.platform.contracts.Fact;
+import io.fanops.platform.contracts.ReferralFact.Rewarded;
+import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.coupon.Coupons;
+import io.fanops.referral.program.Reward;
+import io.fanops.referral.wallet.Account;
+import io.fanops.referral.wallet.Form;
+import io.fanops.referral.wallet.Ledger;
+import io.fanops.referral.wallet.Transfer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// Paying rewards and taking them back: points, cash and gifts on the ledger, coupons as coupons.
+@ApplicationScoped
+class Rewarding {
+    private static final String REASON = "Referral reward";
+
+    private final Ledger ledger;
+    private final Coupons coupons;
+    private final CouponTemplates templates;
+    private final Clock clock;
+
+    Rewarding(Ledger ledger, Coupons coupons, CouponTemplates templates, Clock clock) {
+        this.ledger = ledger;
+        this.coupons = coupons;
+        this.templates = templates;
+        this.clock = clock;
+    }
+
+    /// Pays what converted referrals have earned, to both sides, in one statement on the ledger.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> pay(List<Referral> referrals) {
+        var transfers = new ArrayList<Transfer>();
+        var issues = new ArrayList<Coupons.Issue>();
+        var facts = new ArrayList<Fact>();
+        for (var referral : referrals) {
+            var moves = new ArrayList<Transfer.Move>();
+            for (var reward : referral.terms().rewards()) {
+                var template = reward.couponTemplate();
+                if (template != null) {
+                    issues.add(
+                            new Coupons.Issue(
+                                    templateId(template),
+                                    template,
+                                    recipient(referral, reward),
+                                    referral.cause(),
+                                    null));
+                } else if (amount(referral, reward) > 0) {
+                    moves.add(
+                            new Transfer.Move(
+                                    Account.program(referral.programId()),
+                                    Account.fan(recipient(referral, reward)),
+                                    referral.terms().unitOf(reward),
+                                    amount(referral, reward)));
+                }
+            }
+            if (!moves.isEmpty()) {
+                var transfer = Transfer.of(referral.cause(), REASON, moves);
+                transfers.add(transfer);
+                for (var move : moves) {
+                    facts.add(
+                            rewarded(
+                                    transfer.id(),
+                                    move.to().owner(),
+                                    Form.of(move.unit()),
+                                    move.amount(),
+                                    referral.cause()));
+                }
+            }
+        }
+        for (var issued : issues.isEmpty() ? List.<Coupons.Issued>of() : coupons.issue(issues)) {
+            transfers.add(issued.transfer());
+            facts.add(issued.fact());
+            var fanId = issued.fact().fanId();
+            if (fanId != null) {
+                facts.add(
+                        rewarded(
+                                issued.transfer().id(),
+                                fanId,
+                                Form.COUPON,
+                                1,
+                                issued.transfer().cause()));
+            }
+        }
+        if (ledger.post(transfers).size() != transfers.size()) {
+            throw new IllegalStateException("A reward was paid before; its referral says otherwise");
+        }
+        return facts;
+    }
+
+    /// Takes back what a rewarded referral was paid: counter-entries on the ledger, and the coupons that are not used up.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Taken takeBack(Referral referral) {
+        var facts = new ArrayList<Fact>();
+        var reversal = referral.cause() + ":reversal";
+        ledger.reverse(referral.cause(), reversal, REASON + " taken back")
+                .ifPresent(
+                        transfer -> {
+                            for (var reward : referral.terms().rewards()) {
+                                if (reward.form() != Form.COUPON && amount(referral, reward) > 0) {
+                                    facts.add(
+                                            rewarded(
+                                                    transfer,
+                                                    recipient(referral, reward),
+                                                    reward.form(),
+                                                    -amount(referral, reward),
+                                                    reversal));
+                                }
+                            }
+                        });
+        var taken = coupons.takeBack(referral.cause());
+        ledger.post(taken);
+        for (var transfer : taken) {
+            facts.add(
+                    rewarded(
+                            transfer.id(),
+                            transfer.moves().getFirst().from().owner(),
+                            Form.COUPON,
+                            -1,
+                            transfer.cause()));
+        }
+        return new Taken(facts, taken.size());
+    }
+
+    UUID templateId(String key) {
+        return templates
+                .withKey(key)
+                .orElseThrow(() -> new IllegalStateException("The template " + key + " is gone"));
+    }
+
+    private Rewarded rewarded(UUID transfer, UUID fanId, Form form, long amount, String cause) {
+        return new Rewarded(transfer, fanId, form.name(), amount, cause, clock.instant());
+    }
+
+    private static UUID recipient(Referral referral, Reward reward) {
+        return switch (reward.recipient()) {
+            case REFERRER -> referral.referrerId();
+            case REFEREE -> referral.refereeId();
+        };
+    }
+
+    private static long amount(Referral referral, Reward reward) {
+        var number = referral.number();
+        if (number == null) {
+            throw new IllegalStateException("A referral that did not convert has no reward");
+        }
+        return reward.amountFor(number);
+    }
+
+    /// What was taken back.
+    ///
+    /// @param facts to tell
+    /// @param coupons how many coupons went back into their stock
+    record Taken(List<Fact> facts, int coupons) {}
+}

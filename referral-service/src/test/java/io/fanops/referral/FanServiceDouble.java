@@ -1,0 +1,125 @@
+package io.fanops.referral;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.fanops.platform.identity.Ids;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+
+/// The fan service as far as this service calls it, on real HTTP: the resolutions, `/me`, and a token endpoint for the machine
+/// client. A brand whose slug begins with `down` finds it answering 503.
+public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Map<String, Brand> brands = new ConcurrentHashMap<>();
+
+    @Override
+    public Map<String, String> start() {
+        try {
+            var server =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", this::serve);
+            server.start();
+            var url = "http://127.0.0.1:" + server.getAddress().getPort();
+            return Map.of("FANOPS_FAN_URL", url, "quarkus.oidc-client.auth-server-url", url);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        // The process ends with the tests.
+    }
+
+    private void serve(HttpExchange call) throws IOException {
+        var path = call.getRequestURI().getPath().split("/");
+        if (path[path.length - 1].equals("token")) {
+            answer(call, 200, Map.of("access_token", "machine", "expires_in", 900, "token_type", "Bearer"));
+            return;
+        }
+        var brand = brands.computeIfAbsent(path[3], _ -> new Brand());
+        if (path[3].startsWith("down")) {
+            answer(call, 503, Map.of());
+        } else if (path[path.length - 1].equals("me")) {
+            answer(call, 200, Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
+        } else {
+            resolve(call, brand);
+        }
+    }
+
+    private static void resolve(HttpExchange call, Brand brand) throws IOException {
+        var question = JSON.readTree(call.getRequestBody());
+        var origin = question.path("origin").asText("");
+        var fans = new ArrayList<Map<String, Object>>();
+        for (int i = 0; i < question.path("fans").size(); i++) {
+            JsonNode asked = question.path("fans").path(i);
+            if (asked.hasNonNull("gender") && !"FMO".contains(asked.path("gender").asText())) {
+                var error = Map.of("pointer", "/fans/" + i + "/gender", "detail", "is none of F, M, O");
+                answer(call, 400, Map.of("status", 400, "detail", "A gender is wrong.", "errors", List.of(error)));
+                return;
+            }
+            fans.add(brand.answer(asked, origin));
+        }
+        answer(call, 200, Map.of("fans", fans));
+    }
+
+    private static String subject(HttpExchange call) throws IOException {
+        var token = call.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1])).path("sub").asText();
+    }
+
+    private static void answer(HttpExchange call, int status, Object body) throws IOException {
+        var bytes = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+        call.getResponseHeaders().add("Content-Type", status < 400 ? "application/json" : "application/problem+json");
+        call.sendResponseHeaders(status, bytes.length);
+        call.getResponseBody().write(bytes);
+        call.close();
+    }
+
+    private static final class Brand {
+        private final Map<String, Fan> byName = new ConcurrentHashMap<>();
+        private final Map<UUID, Fan> byId = new ConcurrentHashMap<>();
+
+        Map<String, Object> answer(JsonNode asked, String origin) {
+            if (asked.hasNonNull("fanId")) {
+                var fan = byId.get(UUID.fromString(asked.path("fanId").asText()));
+                var answer = new java.util.HashMap<String, Object>();
+                answer.put("fanId", fan == null ? null : fan.id());
+                answer.put("externalId", fan == null ? null : fan.externalId());
+                answer.put("stage", "FOLLOWER");
+                answer.put("isNew", false);
+                answer.put("known", fan != null);
+                return answer;
+            }
+            var externalId = asked.path("externalId").asText();
+            boolean unseen = !byName.containsKey(externalId);
+            var fan = known(externalId, origin);
+            boolean isNew = unseen || (!origin.isEmpty() && fan.origin().equals(origin));
+            return Map.of(
+                    "fanId", fan.id(), "externalId", externalId, "stage", "FOLLOWER", "isNew", isNew, "known", true);
+        }
+
+        Fan known(String externalId, String origin) {
+            var fan = byName.computeIfAbsent(externalId, name -> new Fan(Ids.next(), name, origin));
+            byId.put(fan.id(), fan);
+            return fan;
+        }
+    }
+
+    private record Fan(UUID id, String externalId, String origin) {}
+}

@@ -1,0 +1,131 @@
+package io.fanops.referral;
+
+import static io.restassured.RestAssured.given;
+
+import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.Tokens;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/// A brand that no other test has, and the calls that its machine client makes.
+public final class Shop {
+    private final String slug;
+    private final String token;
+
+    private Shop(String slug, String token) {
+        this.slug = slug;
+        this.token = token;
+    }
+
+    public static Shop fresh() {
+        var slug = Brands.fresh();
+        return new Shop(slug, Tokens.brandAdmin(slug));
+    }
+
+    /// A brand that finds the fan service away.
+    public static Shop withoutFanService() {
+        var slug = "down" + Brands.fresh();
+        return new Shop(slug, Tokens.brandAdmin(slug));
+    }
+
+    /// The same brand, called with another token.
+    public Shop as(String other) {
+        return new Shop(slug, other);
+    }
+
+    public String slug() {
+        return slug;
+    }
+
+    public RequestSpecification call() {
+        return given().basePath("/v1/brands/" + slug).auth().oauth2(token).contentType("application/json");
+    }
+
+    public Response get(String path) {
+        return call().get(path);
+    }
+
+    public Response post(String path, Object body) {
+        return call().header("Idempotency-Key", UUID.randomUUID()).body(body).post(path);
+    }
+
+    /// A member whom the fan service knows.
+    ///
+    /// @return the fan's id
+    public String fan(String externalId) {
+        return given().contentType("application/json")
+                .body(Map.of("joining", true, "fans", List.of(Map.of("externalId", externalId))))
+                .post(
+                        ConfigProvider.getConfig().getValue("FANOPS_FAN_URL", String.class)
+                                + "/v1/brands/"
+                                + slug
+                                + "/fans/resolutions")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("fans[0].fanId");
+    }
+
+    /// A program that pays 500 points to the referrer at once.
+    public static Map<String, Object> terms(String key, String trigger) {
+        var program = new HashMap<String, Object>();
+        program.put("key", key);
+        program.put("name", "Program " + key);
+        program.put("trigger", trigger);
+        program.put("rewards", List.of(Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 500)));
+        program.put("capPerReferrer", 100);
+        program.put("budget", 1_000_000);
+        program.put("attributionWindowDays", 30);
+        program.put("holdDays", 0);
+        return program;
+    }
+
+    public void program(Map<String, Object> terms) {
+        post("/referral-programs", terms).then().statusCode(201);
+    }
+
+    public String code(String program, String fanId) {
+        return call().put("/referral-programs/" + program + "/codes/" + fanId).then().statusCode(200).extract().path("code");
+    }
+
+    public Response refer(String code, String externalId) {
+        return post("/referrals", Map.of("code", code, "referee", Map.of("externalId", externalId)));
+    }
+
+    /// An order of now, in fen.
+    public static Map<String, Object> order(String number, String externalId, long amount) {
+        var order = new HashMap<String, Object>();
+        order.put("externalId", number);
+        order.put("fan", Map.of("externalId", externalId));
+        order.put("amount", Map.of("amount", amount, "currency", "CNY"));
+        order.put("placedAt", Clock.systemUTC().instant().toString());
+        return order;
+    }
+
+    public long balance(String fanId, String form) {
+        var balance =
+                get("/fans/" + fanId + "/wallet")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .<Number>path("balances.find { it.form == '" + form + "' }.balance");
+        return balance == null ? 0 : balance.longValue();
+    }
+
+    public long points(String fanId) {
+        return balance(fanId, "POINTS");
+    }
+
+    public void assertBooksBalance() {
+        get("/ledger/trial-balance")
+                .then()
+                .statusCode(200)
+                .body("balanced", org.hamcrest.Matchers.equalTo(true));
+    }
+}
