@@ -52,7 +52,7 @@ public final class Exchange {
     }
 
     /// The address as a key for limits: an IPv6 caller owns its /64 and would else have a bucket
-    // for each of its addresses.
+    /// for each of its addresses.
     public String addressForLimits() {
         if (address.indexOf(':') < 0) {
             return address;

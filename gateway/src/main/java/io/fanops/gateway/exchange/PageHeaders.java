@@ -29,7 +29,7 @@ public final class PageHeaders {
     /// For a page of a service: what the service says itself stands.
     ///
     /// The default policy lets a self-contained page work (styles and scripts inside it) and
-    // nothing from elsewhere in.
+    /// nothing from elsewhere in.
     public static void addToForeignPage(MultiMap headers) {
         addToAll(headers);
         setIfAbsent(

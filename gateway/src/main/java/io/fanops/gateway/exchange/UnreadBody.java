@@ -16,7 +16,7 @@ public final class UnreadBody {
     /// What is read of a longer one before the connection is closed over it.
     private static final long PATIENCE_BYTES = 16 * 1024 * 1024;
 
-    private static final long PATIENCE_MILLIS = 5_000;
+    private static final long PATIENCE_MILLIS = 2_000;
 
     private UnreadBody() {}
 

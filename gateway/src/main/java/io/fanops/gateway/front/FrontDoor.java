@@ -194,9 +194,15 @@ final class FrontDoor {
     /// What no check foresaw. The caller learns no more than that, the log all of it.
     private void fail(RoutingContext context) {
         Exchange exchange = new Exchange(context, crossOrigin);
-        int status = context.statusCode();
-        if (status >= 400 && status < 500) {
-            exchange.refuse(Problem.malformedRequest("The request cannot be understood."));
+        if (RequestTarget.of(context.request().uri())
+                instanceof RequestTarget.Refused(String reason)) {
+            // The router gives up on some requests before it asks anybody.
+            exchange.refuse(Problem.malformedTarget(reason));
+            return;
+        }
+        @Nullable String framing = faultInFraming(context.request());
+        if (framing != null) {
+            exchange.refuse(Problem.malformedRequest(framing));
             return;
         }
         LOG.error("Unforeseen failure", context.failure());

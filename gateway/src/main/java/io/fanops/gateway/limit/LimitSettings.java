@@ -17,7 +17,7 @@ public interface LimitSettings {
     Rate brand();
 
     /// All fans who call one brand together: a crowd of fans never uses up what the brand's own
-    // programs need.
+    /// programs need.
     Rate fansOfBrand();
 
     /// One address that opens public pages and documents.
@@ -41,7 +41,7 @@ public interface LimitSettings {
     int streamPlaces();
 
     /// Of a lane's places, what one brand or caller may hold: the rest stays for the others when
-    // one calls too much.
+    /// one calls too much.
     @WithDefault("0.75")
     double shareOfOne();
 

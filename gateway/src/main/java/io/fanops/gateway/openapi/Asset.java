@@ -15,7 +15,7 @@ import java.util.zip.GZIPOutputStream;
 ///
 /// @param policy its Content-Security-Policy
 /// @param entityTag changes with the content, so that a browser may keep it and ask whether it
-// still holds
+///   still holds
 public record Asset(
         Buffer plain, Buffer compressed, String mediaType, String policy, String entityTag) {
 

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,6 +59,13 @@ final class MergedDocument {
 
     void add(Upstream upstream, JsonObject document) {
         JsonObject given = document.copy();
+        for (String kind : kindsOf(object(given, "components"))) {
+            given.getJsonObject("components")
+                    .getJsonObject(kind)
+                    .getMap()
+                    .values()
+                    .removeIf(Objects::isNull);
+        }
         Map<String, String> renamed = addComponents(upstream, object(given, "components"));
         JsonObject givenPaths = object(given, "paths");
         for (String path : givenPaths.fieldNames()) {
@@ -149,26 +157,17 @@ final class MergedDocument {
 
     private Map<String, String> addComponents(Upstream upstream, JsonObject given) {
         Map<String, String> renamed = new TreeMap<>();
-        for (String kind : given.fieldNames()) {
-            if (kind.equals(SECURITY_SCHEMES)
-                    || !(given.getValue(kind) instanceof JsonObject ofKind)) {
-                continue;
+        // A component whose reference moved away is another one too, so what differs spreads until
+        // nothing is new.
+        int before;
+        do {
+            before = renamed.size();
+            for (String kind : kindsOf(given)) {
+                renameWhatDiffers(upstream, kind, given.getJsonObject(kind), renamed);
             }
-            JsonObject known = components.getOrDefault(kind, new JsonObject());
-            for (String name : ofKind.fieldNames()) {
-                if (known.containsKey(name)
-                        && !ofKind.getValue(name).equals(known.getValue(name))) {
-                    renamed.put(
-                            COMPONENTS + kind + "/" + name,
-                            COMPONENTS + kind + "/" + capitalised(upstream.label()) + name);
-                }
-            }
-        }
-        for (String kind : given.fieldNames()) {
-            if (kind.equals(SECURITY_SCHEMES)
-                    || !(given.getValue(kind) instanceof JsonObject ofKind)) {
-                continue;
-            }
+        } while (renamed.size() > before);
+        for (String kind : kindsOf(given)) {
+            JsonObject ofKind = given.getJsonObject(kind);
             JsonObject known =
                     components.computeIfAbsent(kind, _ -> new JsonObject(new TreeMap<>()));
             for (String name : ofKind.fieldNames()) {
@@ -180,6 +179,31 @@ final class MergedDocument {
             }
         }
         return renamed;
+    }
+
+    private void renameWhatDiffers(
+            Upstream upstream, String kind, JsonObject given, Map<String, String> renamed) {
+        JsonObject known = components.getOrDefault(kind, new JsonObject());
+        for (String name : given.fieldNames()) {
+            String full = COMPONENTS + kind + "/" + name;
+            if (!renamed.containsKey(full)
+                    && known.containsKey(name)
+                    && !withReferences(given.getValue(name), renamed)
+                            .equals(known.getValue(name))) {
+                String other = capitalised(upstream.label()) + name;
+                while (known.containsKey(other) || given.containsKey(other)) {
+                    other += "_";
+                }
+                renamed.put(full, COMPONENTS + kind + "/" + other);
+            }
+        }
+    }
+
+    private static List<String> kindsOf(JsonObject components) {
+        return components.fieldNames().stream()
+                .filter(kind -> !kind.equals(SECURITY_SCHEMES))
+                .filter(kind -> components.getValue(kind) instanceof JsonObject)
+                .toList();
     }
 
     private static JsonObject withReferences(JsonObject value, Map<String, String> renamed) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// The gateway's own pages: the welcome page and the one to read the API, with all they need.
 ///
 /// Everything is served from here: the page works without the internet, and no other server learns
-// who reads it.
+/// who reads it.
 @Singleton
 public final class Pages {
     private static final String HTML = "text/html; charset=utf-8";
@@ -56,8 +56,7 @@ public final class Pages {
     }
 
     /// Scripts only from here; styles also inside the page, because swagger-ui writes some; calls
-    // also to the realm, where
-    /// signing in fetches the token.
+    /// also to the realm, where signing in fetches the token.
     private static String docsPolicy(String issuer) {
         URI realm = URI.create(issuer);
         return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
@@ -69,7 +68,7 @@ public final class Pages {
     }
 
     /// The page to which signing in returns holds one script of swagger-ui's, allowed by its
-    // digest.
+    /// digest.
     private static String redirectPolicy(String page) {
         Matcher script = INLINE_SCRIPT.matcher(page);
         String allowed =

@@ -57,7 +57,7 @@ public final class Forwarder {
     }
 
     /// A client of a stream comes back by itself and finds another replica; waiting for it would
-    // only delay the end.
+    /// only delay the end.
     void letStreamsGo(@Observes ShutdownDelayInitiatedEvent event) {
         streaming.forEach(HttpConnection::close);
     }

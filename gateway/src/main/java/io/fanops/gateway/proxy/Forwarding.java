@@ -9,6 +9,7 @@ import io.fanops.gateway.routing.Destination;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -129,13 +130,18 @@ final class Forwarding implements ProxyInterceptor {
         if (type != null && type.startsWith("text/html")) {
             PageHeaders.addToForeignPage(headers);
         }
+        Body answer = incoming.getBody();
+        if (answer == null) {
+            return;
+        }
         if (hasNoBodyByItsStatus(incoming)) {
             // Else the proxy would announce a chunked body that such an answer must not have.
-            Body nothing = incoming.getBody();
             incoming.setBody(null);
-            if (nothing != null) {
-                nothing.stream().resume();
-            }
+            answer.stream().resume();
+        } else {
+            HttpConnection toClient = exchange.request().connection();
+            incoming.setBody(
+                    Body.body(new PassedBody(answer.stream(), toClient::close), answer.length()));
         }
     }
 

@@ -6,7 +6,7 @@ import io.vertx.core.streams.ReadStream;
 import org.jspecify.annotations.Nullable;
 
 /// A request's body that counts itself, since a chunked one declares no length: flowing → ended, or
-// flowing → exceeded.
+/// flowing → exceeded.
 final class MeteredBody implements ReadStream<Buffer> {
     private final ReadStream<Buffer> source;
     private final long limit;

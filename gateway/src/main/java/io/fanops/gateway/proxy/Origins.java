@@ -10,11 +10,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// The replicas of one service, asked in turn; one that could not be reached is asked last for a
-// moment.
-/// Nothing is asked whether it lives: the next connection tells.
+/// moment. Nothing is asked whether it lives: the next connection tells.
 final class Origins {
     /// Long enough that a restarting replica does not cost every request an attempt, short enough
-    // that it is missed little.
+    /// that it is missed little.
     private static final Duration PASSED_OVER = Duration.ofSeconds(1);
 
     private final List<Origin> replicas;

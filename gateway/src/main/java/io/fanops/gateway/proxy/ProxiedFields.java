@@ -23,8 +23,7 @@ final class ProxiedFields {
                     "http2-settings");
 
     /// What a client could use to pass for somebody else, for another path or for another method;
-    // and its baggage, which
-    /// would travel on inside.
+    /// and its baggage, which would travel on inside.
     private static final List<String> NEVER_FROM_A_CLIENT =
             List.of(
                     "forwarded",
@@ -48,6 +47,8 @@ final class ProxiedFields {
                     "x-http-method-override",
                     "x-method-override",
                     "baggage",
+                    "traceparent",
+                    "tracestate",
                     "expect");
 
     /// What tells what runs inside, and what the gateway says itself.
@@ -66,7 +67,7 @@ final class ProxiedFields {
                     "access-control-max-age");
 
     /// Fields that a `Connection` header must not be able to take away: without them a request
-    // would mean something else.
+    /// would mean something else.
     private static final Set<String> NOT_TO_BE_NAMED =
             Set.of(
                     "authorization",
@@ -82,8 +83,7 @@ final class ProxiedFields {
     ///
     /// @param client the address the request came from
     /// @param host what it was asked as
-    /// @param
-    // scheme how
+    /// @param scheme how
     static void towardsService(MultiMap headers, String client, String host, String scheme) {
         removeOfOneHop(headers);
         NEVER_FROM_A_CLIENT.forEach(headers::remove);
@@ -94,7 +94,7 @@ final class ProxiedFields {
     }
 
     /// Makes a service's fields those that go to the client. `Transfer-Encoding` is the proxy's own
-    // to decide.
+    /// to decide.
     static void towardsClient(MultiMap headers) {
         removeOfOneHop(headers);
         NEVER_FROM_A_SERVICE.forEach(headers::remove);

@@ -31,14 +31,12 @@ public interface ProxySettings {
     Duration importTimeout();
 
     /// For a connection to a service on which nothing moves in either direction. A stream of events
-    // must say something, if
-    /// only a comment, more often than this.
+    /// must say something, if only a comment, more often than this.
     @WithDefault("2m")
     Duration idleTimeout();
 
     /// How long an idle connection is kept for the next request; shorter than the services keep
-    // theirs, so that a request
-    /// is not written into a connection that is just being closed.
+    /// theirs, so that a request is not written into a connection that is just being closed.
     @WithDefault("15s")
     Duration keepAlive();
 

@@ -3,8 +3,7 @@ package io.fanops.gateway.routing;
 import java.util.Locale;
 
 /// A kind of traffic with places of its own in an upstream, so that what stays long never takes the
-// places of what is
-/// soon done.
+/// places of what is soon done.
 public enum Lane {
     /// A question and its answer.
     ORDINARY,

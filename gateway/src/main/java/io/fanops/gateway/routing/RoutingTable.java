@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Which service answers which path; the first rule that matches wins.
 ///
 /// In a rule `{x}` stands for one segment, `{brand}` for a brand's slug, and a closing `/**` for
-// nothing or any segments
-/// more. Paths come as [RequestTarget] let them through: no empty, dot or double-encoded segments.
+/// nothing or any segments more. Paths come as [RequestTarget] let them through: no empty, dot or
+/// double-encoded segments.
 public final class RoutingTable {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
 
     /// An ordinary call carries one thing; the largest, a batch of audience members, stays far
-    // below.
+    /// below.
     static final long ORDINARY_BODY = MIB;
 
     /// A batch of 10,000 events of 800 bytes.
@@ -91,7 +91,7 @@ public final class RoutingTable {
     }
 
     /// The way of a page that anybody may open: `/q/{code}` is a QR code of a brand, `/r/{code}` a
-    // fan's referral code.
+    /// fan's referral code.
     public static Optional<Destination> publicPage(String path) {
         String[] segments = segments(path);
         if (segments.length != 2 || !PUBLIC_CODE.matcher(segments[1]).matches()) {
@@ -109,7 +109,7 @@ public final class RoutingTable {
     }
 
     /// `/v1/brands/{brand}/operations/{id}/**`: each service owns its operations, and their ids say
-    // whose they are.
+    /// whose they are.
     private static Optional<Destination> operation(String path, String[] segments) {
         if (segments.length < 5
                 || !"v1".equals(segments[0])

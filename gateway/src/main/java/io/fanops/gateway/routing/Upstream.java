@@ -18,7 +18,7 @@ public enum Upstream {
     }
 
     /// The service whose operations end in this byte: how one path serves the operations of all,
-    // without a lookup.
+    /// without a lookup.
     static Optional<Upstream> marking(int lastByte) {
         return Arrays.stream(values()).filter(it -> it.operationMark == lastByte).findFirst();
     }

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 /// A token as it came, in the form of a signed JWT; nothing about it is believed yet.
 record BearerToken(String text) {
     /// Three parts, so neither opaque nor encrypted: this realm issues no such tokens, and asking
-    // Keycloak about them would
-    /// let anybody make it work.
+    /// Keycloak about them would let anybody make it work.
     private static final Pattern SIGNED_JWT =
             Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
@@ -39,7 +38,7 @@ record BearerToken(String text) {
     }
 
     /// Whether anything was sent that wants to be a credential: decides only the wording of the
-    // refusal.
+    /// refusal.
     static boolean attemptedIn(MultiMap headers) {
         return headers.contains(HttpHeaders.AUTHORIZATION);
     }

@@ -52,6 +52,8 @@ public class KeysWatch {
     @PostConstruct
     void watch() {
         if (!present()) {
+            LOG.warn(
+                    "Keycloak's keys are not there yet; calls are told to come again until they are");
             vertx.setPeriodic(EACH_MILLIS, this::ask);
         }
     }

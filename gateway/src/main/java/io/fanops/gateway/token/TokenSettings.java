@@ -8,7 +8,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "fanops.gateway.token")
 public interface TokenSettings {
     /// How long a verified token is not verified again. Short, so that a withdrawn signing key
-    // counts soon.
+    /// counts soon.
     @WithDefault("60s")
     Duration remembered();
 

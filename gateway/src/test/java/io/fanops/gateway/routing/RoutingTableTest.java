@@ -1,0 +1,148 @@
+package io.fanops.gateway.routing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RoutingTableTest {
+    private static final String OPERATION = "0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f40";
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/brands, FAN",
+        "/v1/brands/aurora, FAN",
+        "/v1/brands/aurora/fans, FAN",
+        "/v1/brands/aurora/fans/import, FAN",
+        "/v1/brands/aurora/fans/42, FAN",
+        "/v1/brands/aurora/fans/42/tags, FAN",
+        "/v1/brands/aurora/fans/42/wallet, REFERRAL",
+        "/v1/brands/aurora/fans/42/wallet/entries, REFERRAL",
+        "/v1/brands/aurora/fans/42/walletless, FAN",
+        "/v1/brands/aurora/me, FAN",
+        "/v1/brands/aurora/me/consents, FAN",
+        "/v1/brands/aurora/me/wallet, REFERRAL",
+        "/v1/brands/aurora/me/wallet/entries, REFERRAL",
+        "/v1/brands/aurora/me/coupons, REFERRAL",
+        "/v1/brands/aurora/me/coupons/7/claims, REFERRAL",
+        "/v1/brands/aurora/me/referral-codes, REFERRAL",
+        "/v1/brands/aurora/audiences/preview, FAN",
+        "/v1/brands/aurora/tags, FAN",
+        "/v1/brands/aurora/communities/3/members, FAN",
+        "/v1/brands/aurora/stores, CONTENT",
+        "/v1/brands/aurora/qr-codes/9.png, CONTENT",
+        "/v1/brands/aurora/campaigns/5, CONTENT",
+        "/v1/brands/aurora/referral-programs/spring/codes/42, REFERRAL",
+        "/v1/brands/aurora/referrals, REFERRAL",
+        "/v1/brands/aurora/orders, REFERRAL",
+        "/v1/brands/aurora/orders/import, REFERRAL",
+        "/v1/brands/aurora/orders/A-1/refunds, REFERRAL",
+        "/v1/brands/aurora/coupon-templates, REFERRAL",
+        "/v1/brands/aurora/coupons/XY/redemptions, REFERRAL",
+        "/v1/brands/aurora/redemptions/8/rollback, REFERRAL",
+        "/v1/brands/aurora/ledger/trial-balance, REFERRAL",
+        "/v1/brands/aurora/events, ANALYTICS",
+        "/v1/brands/aurora/analytics/orders, ANALYTICS"
+    })
+    void leadsEachPathToItsService(String path, Upstream service) {
+        Optional<Destination> destination = RoutingTable.api(path);
+
+        assertEquals(Optional.of(service), destination.map(Destination::upstream));
+        assertEquals(Optional.of(path), destination.map(Destination::path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"01, FAN", "02, CONTENT", "03, REFERRAL", "04, ANALYTICS"})
+    void leadsAnOperationToTheServiceThatItsLastByteNames(String mark, Upstream service) {
+        String path = "/v1/brands/aurora/operations/" + OPERATION + mark;
+
+        assertEquals(Optional.of(service), RoutingTable.api(path).map(Destination::upstream));
+        assertEquals(
+                Optional.of(service),
+                RoutingTable.api(path + "/events").map(Destination::upstream));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1",
+                "/v1/",
+                "/v1/brands/",
+                "/v1/brands/aurora/",
+                "/v1/brands/aurora/fans/",
+                "/v1/brands/aurora/nothing",
+                "/v1/brands/aurora/internal",
+                "/v1/internal",
+                "/v1/brands/aurora/Fans",
+                "/V1/brands",
+                "/internal/brands",
+                "/v1/brands/a%20b/fans",
+                "/v1/brands/aurora/operations",
+                "/v1/brands/aurora/operations/12",
+                "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4000",
+                "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4005",
+                "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f40011",
+                "/v1/brands/aurora/operations/0193a1b2xc3d4-7e5f-8a9b-0c1d2e3f4001",
+                "/v2/brands"
+            })
+    void leadsNowhereElse(String path) {
+        assertEquals(Optional.empty(), RoutingTable.api(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/brands/aurora/fans, ORDINARY, 1048576",
+        "/v1/brands/aurora/fans/import, BULK, 536870912",
+        "/v1/brands/aurora/orders/import, BULK, 536870912",
+        "/v1/brands/aurora/events, ORDINARY, 8388608",
+        "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4003, ORDINARY, 1048576",
+        "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4003/events, STREAM, 1048576"
+    })
+    void givesEachPathItsLaneAndBodyLimit(String path, Lane lane, long bytes) {
+        Destination destination = RoutingTable.api(path).orElseThrow();
+
+        assertEquals(lane, destination.lane());
+        assertEquals(bytes, destination.bodyLimit());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            value = {
+                "/v1/brands, NONE",
+                "/v1/brands/aurora, aurora",
+                "/v1/brands/aurora/fans, aurora"
+            },
+            nullValues = "NONE")
+    void tellsWhichBrandIsMeant(String path, String brand) {
+        assertEquals(Optional.ofNullable(brand), RoutingTable.api(path).map(Destination::brand));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/q/7H3K9, CONTENT, /public/q/7H3K9", "/r/FR13ND, REFERRAL, /public/r/FR13ND"})
+    void leadsCodesToTheirPages(String path, Upstream service, String at) {
+        Destination destination = RoutingTable.publicPage(path).orElseThrow();
+
+        assertEquals(service, destination.upstream());
+        assertEquals(at, destination.path());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/q",
+                "/q/",
+                "/q/a/b",
+                "/q/health/live",
+                "/r/",
+                "/s/ABC",
+                "/public/q/ABC",
+                "/q/a%20b",
+                "/q/a.b"
+            })
+    void knowsNoOtherPublicPages(String path) {
+        assertEquals(Optional.empty(), RoutingTable.publicPage(path));
+    }
+}
