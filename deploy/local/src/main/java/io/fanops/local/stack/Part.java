@@ -31,6 +31,11 @@ sealed interface Part permits PostgresServer, KafkaBroker, KeycloakServer, Servi
     ///   not
     boolean isReady();
 
+    /// @return what it says is still missing, in a few words; empty when it says nothing
+    default String whatIsMissing() {
+        return "";
+    }
+
     /// What must be in it before others use it, such as databases. Called each time it was found
     /// ready.
     default void furnish(Consumer<String> says) throws IOException {}

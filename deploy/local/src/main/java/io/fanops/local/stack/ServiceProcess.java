@@ -96,8 +96,16 @@ final class ServiceProcess implements Part {
 
     @Override
     public boolean isReady() {
-        return HttpProbe.answers200(
-                "http://127.0.0.1:" + ports.managementOf(service) + "/q/health/ready");
+        return HttpProbe.answers200(readiness());
+    }
+
+    @Override
+    public String whatIsMissing() {
+        return HttpProbe.checksThatAreDown(readiness());
+    }
+
+    private String readiness() {
+        return "http://127.0.0.1:" + ports.managementOf(service) + "/q/health/ready";
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -216,6 +217,14 @@ public final class Stack {
         return Child.read(folder.pidFile(part.name()));
     }
 
+    /// @return the pids of all parts that have one
+    Set<Long> pids() {
+        return parts.stream()
+                .flatMap(part -> childOf(part).stream())
+                .map(Child::pid)
+                .collect(Collectors.toSet());
+    }
+
     boolean runs(Part part) {
         return childOf(part).filter(child -> child.isRunning(table)).isPresent();
     }
@@ -262,8 +271,14 @@ public final class Stack {
     ///
     /// @return how many were stopped
     int stop(Progress progress) {
+        return stop(parts, progress);
+    }
+
+    /// Stops some parts, in the order in which all are stopped.
+    int stop(Collection<Part> these, Progress progress) {
         List<Stopping> running =
                 parts.reversed().stream()
+                        .filter(these::contains)
                         .flatMap(part ->
                                 childOf(part).stream()
                                         .map(child ->

@@ -88,6 +88,11 @@ public final class StackControl {
         return stopped;
     }
 
+    /// @return the pids of what it started to stay
+    public Set<Long> pids() {
+        return stack.pids();
+    }
+
     /// Stops everything and removes data, secrets and logs.
     public void reset() throws IOException {
         down();

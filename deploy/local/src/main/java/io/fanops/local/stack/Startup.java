@@ -5,11 +5,13 @@ import io.fanops.local.build.Maven;
 import io.fanops.local.process.Child;
 import io.fanops.local.process.Launch;
 import io.fanops.local.process.PortHolder;
+import io.fanops.local.process.ShortLived;
 import io.fanops.local.terminal.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +28,9 @@ import java.util.concurrent.Executors;
 /// again.
 final class Startup {
     private static final String PLATFORM = "platform";
+
+    /// How long a part may be silent about its readiness before it is asked what is missing.
+    private static final Duration QUESTION = Duration.ofSeconds(15);
 
     private final Stack stack;
     private final List<Part> selected;
@@ -108,20 +113,12 @@ final class Startup {
     /// Stops what this start began, newest first; what ran before stays.
     void takeBack() {
         abort();
-        List<Part> newestFirst;
+        List<Part> mine;
         synchronized (begun) {
-            newestFirst = new ArrayList<>(begun).reversed();
+            mine = List.copyOf(begun);
         }
-        for (Part part : newestFirst) {
-            stack.childOf(part)
-                    .ifPresent(child ->
-                            child.stop(stack.table, part.stopSignal(), part.stopPatience()));
-            try {
-                Files.deleteIfExists(stack.folder.pidFile(part.name()));
-            } catch (IOException _) {
-                // Its process is gone; status will call it died, which the next up repairs.
-            }
-        }
+        ShortLived.endAllBut(stack.pids());
+        stack.stop(mine, progress);
     }
 
     private void leaveOutWhatDoesNotExistYet() {
@@ -219,7 +216,7 @@ final class Startup {
                 step.says("runs already, is it ready?");
             }
             Child child = stack.childOf(part).orElseThrow();
-            awaitReady(part, child);
+            awaitReady(part, child, step);
             part.furnish(step::says);
             step.done("ready");
         } catch (ExecutionException | CompletionException e) {
@@ -242,8 +239,11 @@ final class Startup {
         }
     }
 
-    private void awaitReady(Part part, Child child) throws InterruptedException {
-        long end = System.nanoTime() + part.patience().toNanos();
+    private void awaitReady(Part part, Child child, Progress.Step step)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        long nextQuestion = begin + QUESTION.toNanos();
+        String missing = "";
         while (!part.isReady()) {
             if (!child.isRunning(stack.table)) {
                 throw new LauncherFailure(
@@ -252,14 +252,21 @@ final class Startup {
                                 + lastLines(part),
                         "The whole log: " + stack.folder.log(part.name()));
             }
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (now - begin > part.patience().toNanos()) {
                 throw new LauncherFailure(
-                        part.name()
-                                + " is not ready after "
-                                + Progress.seconds(part.patience())
-                                + ". The end of its log:\n"
-                                + lastLines(part),
+                        "%s is not ready after %s%s. The end of its log:\n%s"
+                                .formatted(
+                                        part.name(),
+                                        Progress.seconds(part.patience()),
+                                        missing.isEmpty() ? "" : "; it misses: " + missing,
+                                        lastLines(part)),
                         "The whole log: " + stack.folder.log(part.name()));
+            }
+            if (now > nextQuestion) {
+                missing = part.whatIsMissing();
+                step.says(missing.isEmpty() ? "starting" : "runs, but misses: " + missing);
+                nextQuestion = now + QUESTION.toNanos();
             }
             Thread.sleep(100);
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fanops.local.build.Checkout;
 import io.fanops.local.build.Maven;
 import io.fanops.local.parts.PartsFolder;
+import io.fanops.local.process.ShortLived;
 import io.fanops.local.stack.DataFolder;
 import io.fanops.local.stack.Ports;
 import io.fanops.local.stack.Stack;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// One run of all tests: first those of the modules, which need PostgreSQL and Kafka, then those of
 /// the whole platform.
@@ -168,12 +170,14 @@ public final class TestRun {
     }
 
     private void leaveNothingBehind() {
-        // Maven and the JVMs it forked, if this is an early end; the stacks have sessions of their
-        // own.
-        ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().commandLine().orElse("").contains("maven"))
-                .forEach(ProcessHandle::destroy);
+        // Maven and the JVMs it forked, if this is an early end; the stacks' parts stop in their
+        // own order.
+        synchronized (toStop) {
+            ShortLived.endAllBut(
+                    toStop.stream()
+                            .flatMap(stack -> stack.pids().stream())
+                            .collect(Collectors.toSet()));
+        }
         stopAll();
         try {
             PartsFolder.delete(folder);
