@@ -212,13 +212,14 @@ final class Startup {
                 }
                 start(part, part.prepare(step::says));
                 step.says("starting");
+                awaitReady(part, stack.childOf(part).orElseThrow(), step);
+                part.furnish(step::says);
+                step.done("ready");
             } else {
-                step.says("runs already, is it ready?");
+                awaitReady(part, stack.childOf(part).orElseThrow(), step);
+                part.furnish(_ -> {});
+                step.already("ran already, ready");
             }
-            Child child = stack.childOf(part).orElseThrow();
-            awaitReady(part, child, step);
-            part.furnish(step::says);
-            step.done("ready");
         } catch (ExecutionException | CompletionException e) {
             step.failed("not started");
             throw e;
