@@ -20,7 +20,7 @@ import io.fanops.gateway.routing.Upstream;
 import io.fanops.gateway.surroundings.RawHttp;
 import io.fanops.gateway.surroundings.Service;
 import io.fanops.gateway.surroundings.Surroundings;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What happens to a request and its answer on the way.
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@WithTestResource(Surroundings.class)
 class ForwardingTest {
     private static final String FANS = "/v1/brands/aurora/fans";
     private static final String OPERATION =

@@ -14,7 +14,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import io.fanops.gateway.routing.Upstream;
 import io.fanops.gateway.surroundings.Surroundings;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What anybody may open: public pages, the gateway's own, and the document.
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@WithTestResource(Surroundings.class)
 class PagesTest {
     @TestHTTPResource(value = "/", management = true)
     URI management;

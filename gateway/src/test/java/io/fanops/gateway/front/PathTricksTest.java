@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fanops.gateway.routing.Upstream;
 import io.fanops.gateway.surroundings.RawHttp;
 import io.fanops.gateway.surroundings.Surroundings;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// G13 at the gateway: a path trick opens nothing, with a good token as without one.
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@WithTestResource(Surroundings.class)
 class PathTricksTest {
     @TestHTTPResource URI gateway;
 

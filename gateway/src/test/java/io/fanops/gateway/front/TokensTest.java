@@ -12,7 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fanops.gateway.routing.Upstream;
 import io.fanops.gateway.surroundings.Issuer;
 import io.fanops.gateway.surroundings.Surroundings;
-import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /// G12 at the gateway: a forged, stale or foreign token opens nothing.
 @QuarkusTest
-@QuarkusTestResource(Surroundings.class)
+@WithTestResource(Surroundings.class)
 class TokensTest {
     private static final String FANS = "/v1/brands/aurora/fans";
 

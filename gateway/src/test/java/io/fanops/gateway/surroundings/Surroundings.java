@@ -15,15 +15,20 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
     /// told.
     public static final String ISSUER_LATER = "issuer-later";
 
+    /// Init argument: the content service is down, and one of the referral service's two replicas.
+    public static final String SOME_DOWN = "some-down";
+
     private final Map<Upstream, Service> services = new EnumMap<>(Upstream.class);
     private final Vertx vertx = Vertx.vertx();
     private final Issuer issuer = new Issuer();
     private final int issuerPort = freePort();
     private boolean issuerLater;
+    private boolean someDown;
 
     @Override
     public void init(Map<String, String> initArgs) {
         issuerLater = initArgs.containsKey(ISSUER_LATER);
+        someDown = initArgs.containsKey(SOME_DOWN);
     }
 
     @Override
@@ -33,6 +38,12 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
             Service service = new Service(upstream.label(), vertx);
             services.put(upstream, service);
             told.put("fanops.gateway.proxy." + upstream.label(), service.url());
+        }
+        if (someDown) {
+            String nobody = "http://127.0.0.1:" + freePort();
+            told.put("fanops.gateway.proxy.content", nobody);
+            told.merge(
+                    "fanops.gateway.proxy.referral", nobody, (alive, dead) -> dead + "," + alive);
         }
         if (!issuerLater) {
             startIssuer();
