@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The folder of one stack: `postgres/`, `kafka/`, `keycloak/`, `logs/`, `run/`, `secrets.json`,
-/// `ports.json`.
+/// The folder of one stack: `postgres/`, `kafka/`, `keycloak/`, `apps/`, `logs/`, `run/`,
+/// `secrets.json`, `ports.json`.
 ///
 /// @param home absolute
 public record DataFolder(Path home) {
@@ -43,6 +43,11 @@ public record DataFolder(Path home) {
 
     Path keycloak() {
         return home.resolve("keycloak");
+    }
+
+    /// @return where a service's application is while it runs
+    Path app(String name) {
+        return home.resolve("apps").resolve(name);
     }
 
     Path run() {
@@ -79,6 +84,7 @@ public record DataFolder(Path home) {
     /// What a `reset` removes; parts that were fetched and built stay.
     List<Path> whatResetRemoves() {
         return List.of(
+                home.resolve("apps"),
                 postgres(),
                 kafka(),
                 keycloak(),

@@ -16,6 +16,8 @@ import java.util.function.Consumer;
 final class ServiceProcess implements Part {
     static final String PRODUCT = "target/quarkus-app/quarkus-run.jar";
 
+    private static final String BUILT = "target/quarkus-app";
+
     private final Service service;
     private final DataFolder folder;
     private final Ports ports;
@@ -60,8 +62,9 @@ final class ServiceProcess implements Part {
         if (more != null && !more.isBlank()) {
             command.addAll(List.of(more.strip().split("\\s+")));
         }
-        Path jar = checkout.root().resolve(service.module()).resolve(PRODUCT);
-        command.addAll(List.of("-jar", jar.toString()));
+        Path app = folder.app(name());
+        Deployed.deploy(checkout.root().resolve(service.module()).resolve(BUILT), app);
+        command.addAll(List.of("-jar", app.resolve("quarkus-run.jar").toString()));
         return new Launch(command, environment(), folder.log(name()));
     }
 
