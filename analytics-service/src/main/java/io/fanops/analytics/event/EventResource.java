@@ -59,7 +59,10 @@ class EventResource {
     @APIResponse(
             responseCode = "200",
             description = "What became of each event",
-            content = @Content(schema = @Schema(implementation = Results.class)))
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = Results.class)))
     public Response send(
             @PathParam("brand") String brand,
             @HeaderParam(Idempotency.HEADER) @Nullable String idempotencyKey,
@@ -93,8 +96,8 @@ class EventResource {
             @Size(min = 1, max = MAX_NAME) @Nullable String event,
             @Nullable Instant timestamp,
             @Nullable Instant sentAt,
-            @Schema(type = SchemaType.OBJECT) @Nullable JsonNode properties,
-            @Schema(type = SchemaType.OBJECT) @Nullable JsonNode context) {
+            @Schema(implementation = Object.class) @Nullable JsonNode properties,
+            @Schema(implementation = Object.class) @Nullable JsonNode context) {
         /// Longer names are no names.
         static final int MAX_NAME = 100;
     }

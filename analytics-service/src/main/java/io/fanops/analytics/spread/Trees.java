@@ -49,6 +49,8 @@ class Trees {
         if (touched.isEmpty()) {
             return new Forest(List.of());
         }
+        // `offset 0` keeps PostgreSQL from joining each step to a scan of the whole program: the
+        // cost is then that of the fans found, whatever the program's size.
         return new Forest(
                 jdbi.withHandle(handle ->
                         handle.createQuery(
@@ -57,14 +59,16 @@ class Trees {
                                             select n.* from spread_node n
                                             where n.brand = :brand and n.program = :program and n.fan_id = any(:touched)
                                             union
-                                            select p.* from up join spread_node p
-                                                on p.brand = :brand and p.program = :program and p.fan_id = up.parent_id),
+                                            select p.* from up cross join lateral (
+                                                select * from spread_node p where p.brand = :brand
+                                                    and p.program = :program and p.fan_id = up.parent_id offset 0) p),
                                         down as (
                                             select n.* from spread_node n
                                             where n.brand = :brand and n.program = :program and n.fan_id = any(:moving)
                                             union
-                                            select c.* from down join spread_node c
-                                                on c.brand = :brand and c.program = :program and c.parent_id = down.fan_id)
+                                            select c.* from down cross join lateral (
+                                                select * from spread_node c where c.brand = :brand
+                                                    and c.program = :program and c.parent_id = down.fan_id offset 0) c)
                                         select * from up union select * from down\
                                         """)
                                 .bind("brand", brand)
