@@ -1,5 +1,7 @@
 package io.fanops.local;
 
+import io.fanops.local.terminal.LogLine;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,11 @@ final class Logs implements Callable<Integer> {
             description = "How many of the last lines of each. Default: ${DEFAULT-VALUE}.")
     private int lines;
 
+    @Option(
+            names = "--raw",
+            description = "Structured lines as they are, not as a person reads them.")
+    private boolean raw;
+
     @Override
     public Integer call() throws Exception {
         Path folder = options.folder().logs();
@@ -53,7 +60,14 @@ final class Logs implements Callable<Integer> {
             command.add("-F");
         }
         files.forEach(file -> command.add(file.toString()));
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+        Process tail =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        try (var shown = tail.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = shown.readLine(); line != null; line = shown.readLine()) {
+                System.out.println(raw ? line : LogLine.readable(line));
+            }
+        }
+        return tail.waitFor();
     }
 
     private static List<Path> all(Path folder) throws Exception {

@@ -74,6 +74,8 @@ final class ServiceProcess implements Part {
         environment.put("QUARKUS_HTTP_PORT", Integer.toString(ports.of(service)));
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("QUARKUS_MANAGEMENT_PORT", Integer.toString(ports.managementOf(service)));
+        // Else every look at its health before it is ready writes a line.
+        environment.put("QUARKUS_LOG_CATEGORY__IO_SMALLRYE_HEALTH__LEVEL", "WARN");
         environment.put("FANOPS_POSTGRES", "127.0.0.1:" + ports.postgres());
         environment.put("FANOPS_KAFKA", "127.0.0.1:" + ports.kafka());
         environment.put("FANOPS_KEYCLOAK", ports.keycloakUrl());

@@ -6,6 +6,7 @@ import io.fanops.local.process.Child;
 import io.fanops.local.process.Launch;
 import io.fanops.local.process.PortHolder;
 import io.fanops.local.process.ShortLived;
+import io.fanops.local.terminal.LogLine;
 import io.fanops.local.terminal.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -281,13 +282,20 @@ final class Startup {
     private String lastLines(Part part) {
         Path log = stack.folder.log(part.name());
         try {
+            // Whatever its encoding: a log is read by people.
             List<String> lines =
-                    List.of(
-                            new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                                    .split("\n"));
-            return "    "
-                    + String.join(
-                            "\n    ", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+                    new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                            .lines()
+                            .filter(line -> !line.contains("Reporting health down status"))
+                            .map(LogLine::readable)
+                            .flatMap(String::lines)
+                            .map(line ->
+                                    "    "
+                                            + (line.length() < 200
+                                                    ? line
+                                                    : line.substring(0, 200) + "…"))
+                            .toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
         } catch (IOException e) {
             return "    (cannot be read: " + e + ")";
         }
