@@ -96,7 +96,9 @@ class MeResource {
 
     private Fan me(String brand) {
         // A fan's token names no brand, so the brand must be looked up.
-        brands.active(brand).orElseThrow(() -> Refused.notFound("brand"));
+        if (brands.active(brand).isEmpty()) {
+            throw Refused.notFound("brand");
+        }
         return joining.fan(caller.subject(), caller.claim("name"));
     }
 }

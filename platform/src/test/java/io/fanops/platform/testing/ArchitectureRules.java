@@ -7,10 +7,16 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fanops.platform.problem.ProblemType;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Objects;
 import org.hibernate.StatelessSession;
 
 /// The rules that every service's code keeps; a service's `ArchitectureTest` calls [#check].
@@ -74,5 +80,35 @@ public final class ArchitectureRules {
                 .haveNameMatching(".*(Impl|Util|Utils|Helper|Manager|DTO|Dto)")
                 .because("a name says what a thing is")
                 .check(main);
+        documentsItsProblems(main);
+    }
+
+    /// Callers look refusals up in `docs/problems.md`: every code must stand there, with its status.
+    private static void documentsItsProblems(JavaClasses main) {
+        try {
+            var documented = Files.readString(root().resolve("docs/problems.md"));
+            for (var type : main) {
+                if (!type.isEnum() || !type.isAssignableTo(ProblemType.class)) {
+                    continue;
+                }
+                for (var constant : type.reflect().getEnumConstants()) {
+                    var problem = (ProblemType) constant;
+                    var row = "| `" + problem.name() + "` | " + problem.status() + " |";
+                    if (!documented.contains(row)) {
+                        throw new AssertionError("docs/problems.md has no row that begins " + row);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path root() {
+        var path = Path.of("").toAbsolutePath();
+        while (path != null && !Files.exists(path.resolve("docs/problems.md"))) {
+            path = path.getParent();
+        }
+        return Objects.requireNonNull(path, "docs/problems.md is in no folder above this one");
     }
 }

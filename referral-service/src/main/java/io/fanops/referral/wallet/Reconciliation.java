@@ -13,14 +13,14 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Recomputes the ledger from its entries: for the trial balance, and all the time for the metric `ledger_imbalance`.
+/// Recomputes the ledger from its entries: for the trial balance, and all the time for the metric
+/// `ledger_imbalance`.
 @ApplicationScoped
 class Reconciliation {
     private static final Logger LOG = Logger.getLogger(Reconciliation.class);
@@ -43,10 +43,12 @@ class Reconciliation {
             select 'WRONG' as row, null as kind, null::uuid as owner, '' as unit, n as debits, 0 as credits, now() as at
             from wrong
             union all
-            select 'TOTAL', null, null, unit, sum(debits)::bigint, sum(credits)::bigint, now() from accounts group by unit
+            (select 'TOTAL', null, null, unit, sum(debits)::bigint, sum(credits)::bigint, now() from accounts
+            group by unit order by unit)
             union all
             (select 'ACCOUNT', kind, owner, unit, debits, credits, now() from accounts
-            where (kind, owner, unit) > (:kind, :owner, :unit) order by kind, owner, unit limit :limit)""";
+            where (kind, owner, unit) > (:kind, :owner, :unit) order by kind, owner, unit limit :limit)\
+            """;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -66,25 +68,23 @@ class Reconciliation {
     TrialBalance books(int limit, @Nullable String cursor) {
         var after = After.read(Cursor.key(cursor));
         var rows =
-                jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(BOOKS)
-                                        .bind("brand", scope.brand())
-                                        .bind("kind", after.kind())
-                                        .bind("owner", after.owner())
-                                        .bind("unit", after.unit())
-                                        .bind("limit", limit + 1)
-                                        .map(
-                                                (row, _) ->
-                                                        new Row(
-                                                                row.getString("row"),
-                                                                row.getString("kind"),
-                                                                row.getObject("owner", UUID.class),
-                                                                row.getString("unit"),
-                                                                row.getLong("debits"),
-                                                                row.getLong("credits"),
-                                                                row.getTimestamp("at").toInstant()))
-                                        .list());
+                jdbi.withHandle(handle ->
+                        handle.createQuery(BOOKS)
+                                .bind("brand", scope.brand())
+                                .bind("kind", after.kind())
+                                .bind("owner", after.owner())
+                                .bind("unit", after.unit())
+                                .bind("limit", limit + 1)
+                                .map((row, _) ->
+                                        new Row(
+                                                row.getString("row"),
+                                                row.getString("kind"),
+                                                row.getObject("owner", UUID.class),
+                                                row.getString("unit"),
+                                                row.getLong("debits"),
+                                                row.getLong("credits"),
+                                                row.getTimestamp("at").toInstant()))
+                                .list());
         long wrong = 0;
         var asOf = Instant.EPOCH;
         var totals = new ArrayList<Total>();
