@@ -3,6 +3,7 @@ package io.fanops.content.landing;
 import io.fanops.content.brand.Brand;
 import io.fanops.content.landing.OpeningPages.Opened;
 import io.fanops.content.qrcode.Kind;
+import io.fanops.content.qrcode.PrintedCode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -53,7 +54,7 @@ record LandingPage(
                 initial(brand),
                 hue(brand),
                 code.title() == null ? heading(shown, words) : code.title(),
-                code.description() == null ? text(code.kind(), words) : code.description(),
+                code.description() == null ? text(code, words) : code.description(),
                 address,
                 target.isAddress() ? target.value() : null,
                 target.host().orElse(null),
@@ -104,10 +105,10 @@ record LandingPage(
         };
     }
 
-    private static String text(Kind kind, Words words) {
-        return switch (kind) {
+    private static String text(PrintedCode code, Words words) {
+        return switch (code.kind()) {
             case BRAND -> words.brandText();
-            case PRODUCT -> words.productText();
+            case PRODUCT -> code.target().isAddress() ? words.productText() : words.productHere();
             case PROMOTION -> words.promotionText();
             case STORE -> words.storeText();
         };

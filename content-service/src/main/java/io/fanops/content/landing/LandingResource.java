@@ -112,22 +112,22 @@ class LandingResource {
             case Opened.Over(Brand brand) -> {
                 var language = Language.of(wished, brand.locale());
                 var page = LandingPage.over(brand, address, language);
-                yield page(410, Templates.over(page, style), language).build();
+                yield page(410, Templates.over(page, style.css()), language).build();
             }
             case Opened.Unknown() -> {
                 var language = Language.of(wished, Locale.ROOT);
                 var page = LandingPage.unknown(address, language);
-                yield page(404, Templates.unknown(page, style), language).build();
+                yield page(404, Templates.unknown(page, style.css()), language).build();
             }
         };
     }
 
     private TemplateInstance template(Opened.Shown shown, LandingPage page) {
         return switch (shown.code().kind()) {
-            case BRAND -> Templates.brand(page, style);
-            case PRODUCT -> Templates.product(page, style);
-            case PROMOTION -> Templates.promotion(page, style);
-            case STORE -> Templates.store(page, style);
+            case BRAND -> Templates.brand(page, style.css());
+            case PRODUCT -> Templates.product(page, style.css());
+            case PROMOTION -> Templates.promotion(page, style.css());
+            case STORE -> Templates.store(page, style.css());
         };
     }
 
@@ -161,16 +161,16 @@ class LandingResource {
     static class Templates {
         private Templates() {}
 
-        static native TemplateInstance brand(LandingPage page, Stylesheet style);
+        static native TemplateInstance brand(LandingPage page, String css);
 
-        static native TemplateInstance product(LandingPage page, Stylesheet style);
+        static native TemplateInstance product(LandingPage page, String css);
 
-        static native TemplateInstance promotion(LandingPage page, Stylesheet style);
+        static native TemplateInstance promotion(LandingPage page, String css);
 
-        static native TemplateInstance store(LandingPage page, Stylesheet style);
+        static native TemplateInstance store(LandingPage page, String css);
 
-        static native TemplateInstance over(LandingPage page, Stylesheet style);
+        static native TemplateInstance over(LandingPage page, String css);
 
-        static native TemplateInstance unknown(LandingPage page, Stylesheet style);
+        static native TemplateInstance unknown(LandingPage page, String css);
     }
 }

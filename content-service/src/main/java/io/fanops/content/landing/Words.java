@@ -21,6 +21,9 @@ interface Words {
     @Message("See everything about it, and what others say.")
     String productText();
 
+    @Message("Ask our staff about it: they know it well.")
+    String productHere();
+
     @Message("See the product")
     String productAction();
 
@@ -36,7 +39,7 @@ interface Words {
     @Message("You are at one of our stores. Welcome!")
     String storeText();
 
-    @Message("Go on")
+    @Message("Find out more")
     String storeAction();
 
     @Message("Opens {host}")
@@ -98,4 +101,7 @@ interface Words {
 
     @Message("A page of {brand}, by FanOps")
     String footer(String brand);
+
+    @Message("By FanOps")
+    String footerAlone();
 }

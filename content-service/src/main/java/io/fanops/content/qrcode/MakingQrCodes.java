@@ -56,7 +56,8 @@ class MakingQrCodes {
                         place == null ? null : place.id(),
                         details,
                         now);
-        codes.persist(code);
+        // Flushed, because Hibernate fills in the brand only then, and the answer tells it.
+        codes.persistAndFlush(code);
         return code;
     }
 

@@ -19,6 +19,9 @@ import javax.imageio.ImageIO;
 /// A module is a whole number of pixels wide: scanners read blurred edges worse than a wide margin,
 /// so what is left of the wished size goes to the margin.
 final class QrImage {
+    /// Pixels a module below which scanners lose it. A small picture gives up its margin first.
+    private static final int LEAST_SCALE = 2;
+
     private final ByteMatrix modules;
 
     private QrImage(ByteMatrix modules) {
@@ -37,15 +40,15 @@ final class QrImage {
         }
     }
 
-    /// The smallest picture with a margin, in pixels.
-    int smallest(int margin) {
-        return modules.getWidth() + 2 * margin;
+    /// The smallest picture that scanners read, in pixels.
+    int smallest() {
+        return LEAST_SCALE * modules.getWidth();
     }
 
     /// @param size width and height in pixels, at least [#smallest]
-    /// @param margin white modules around the code; the standard asks for 4
+    /// @param margin white modules around the code, where there is room; the standard asks for 4
     byte[] png(int size, int margin) {
-        int scale = size / smallest(margin);
+        int scale = Math.max(LEAST_SCALE, size / (modules.getWidth() + 2 * margin));
         int offset = (size - scale * modules.getWidth()) / 2;
         var image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_BINARY);
         var bits = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
@@ -96,6 +99,6 @@ final class QrImage {
         <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%1$d" viewBox="0 0 %2$d %2$d" \
         shape-rendering="crispEdges"><path fill="#fff" d="M0 0h%2$dv%2$dH0z"/><path d="%3$s"/></svg>
         """
-                .formatted(size, smallest(margin), path);
+                .formatted(size, modules.getWidth() + 2 * margin, path);
     }
 }

@@ -5,6 +5,7 @@ import static io.fanops.content.Calling.staff;
 import static io.fanops.content.Calling.with;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
@@ -393,10 +394,8 @@ class StoreResourceTest {
                             fact -> fact.data().get("code").asText(),
                             fact -> fact.data().get("name").asText())
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(
-                                    "fanops.content.store-opened.v1", id, "S-01", "南京西路店"),
-                            org.assertj.core.groups.Tuple.tuple(
-                                    "fanops.content.store-opened.v1", id, "S-01", "静安店"));
+                            tuple("fanops.content.store-opened.v1", id, "S-01", "南京西路店"),
+                            tuple("fanops.content.store-opened.v1", id, "S-01", "静安店"));
         }
     }
 
