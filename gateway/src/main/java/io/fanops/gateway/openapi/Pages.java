@@ -36,9 +36,9 @@ public final class Pages {
                         Asset.of(
                                 welcome,
                                 HTML,
-                                "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"),
+                                "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"),
                         "/docs",
-                        Asset.of(docs, HTML, docsPolicy(issuer)),
+                        Asset.of(docs, HTML, docsPolicy(openApi.settings().publicUrl(), issuer)),
                         "/docs/page.css",
                         Asset.of(Asset.text("pages/page.css"), STYLE),
                         "/docs/docs.js",
@@ -56,15 +56,20 @@ public final class Pages {
     }
 
     /// Scripts only from here; styles also inside the page, because swagger-ui writes some; calls
-    /// also to the realm, where signing in fetches the token.
-    private static String docsPolicy(String issuer) {
-        URI realm = URI.create(issuer);
+    /// also to the gateway's public name, which may be another than the page was opened by, and to
+    /// the realm, where signing in fetches the token.
+    private static String docsPolicy(String publicUrl, String issuer) {
         return "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
                 + " img-src 'self' data:; font-src 'self' data:; connect-src 'self' "
-                + realm.getScheme()
-                + "://"
-                + realm.getRawAuthority()
+                + originOf(publicUrl)
+                + " "
+                + originOf(issuer)
                 + "; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+    }
+
+    private static String originOf(String url) {
+        URI uri = URI.create(url);
+        return uri.getScheme() + "://" + uri.getRawAuthority();
     }
 
     /// The page to which signing in returns holds one script of swagger-ui's, allowed by its

@@ -9,7 +9,6 @@ import io.fanops.gateway.routing.Destination;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -74,7 +73,7 @@ final class Forwarding implements ProxyInterceptor {
         HttpProxy.reverseProxy(NO_WEB_SOCKETS, clients.client(destination.upstream()))
                 .origin(_ -> connect())
                 .addInterceptor(this)
-                .handle(request);
+                .handle(new RequestToCut(request));
     }
 
     @Override
@@ -131,17 +130,10 @@ final class Forwarding implements ProxyInterceptor {
             PageHeaders.addToForeignPage(headers);
         }
         Body answer = incoming.getBody();
-        if (answer == null) {
-            return;
-        }
-        if (hasNoBodyByItsStatus(incoming)) {
+        if (answer != null && hasNoBodyByItsStatus(incoming)) {
             // Else the proxy would announce a chunked body that such an answer must not have.
             incoming.setBody(null);
             answer.stream().resume();
-        } else {
-            HttpConnection toClient = exchange.request().connection();
-            incoming.setBody(
-                    Body.body(new PassedBody(answer.stream(), toClient::close), answer.length()));
         }
     }
 
