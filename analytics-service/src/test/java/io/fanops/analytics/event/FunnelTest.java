@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,7 +90,7 @@ class FunnelTest {
     }
 
     private static boolean reaches(
-            List<Deed> deeds, List<String> steps, int step, int from, Instant start) {
+            List<Deed> deeds, List<String> steps, int step, int from, @Nullable Instant start) {
         if (step == steps.size()) {
             return true;
         }

@@ -23,6 +23,7 @@ import io.fanops.platform.testing.TestStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What the inbox promises, seen from the figures: nothing is counted twice (G2), and what cannot
@@ -55,9 +57,11 @@ class InboxTest {
 
     private final BrandAtWork brand = new BrandAtWork();
 
+    @Inject
     @ConfigProperty(name = "kafka.bootstrap.servers")
     String kafka;
 
+    @SuppressWarnings("NullAway.Init")
     @TestHTTPResource(management = true)
     URI management;
 
@@ -139,7 +143,7 @@ class InboxTest {
         var dead = deadLetters(FanFact.TOPIC).size();
         FactSender.sendPoison(
                 FanFact.TOPIC, "not json".getBytes(StandardCharsets.UTF_8), headers());
-        FactSender.sendPoison(FanFact.TOPIC, null, headers());
+        FactSender.sendPoison(FanFact.TOPIC, new byte[0], headers());
         FactSender.sendPoison(
                 FanFact.TOPIC, "{\"fanId\":7}".getBytes(StandardCharsets.UTF_8), headers());
         FactSender.sendPoison(FanFact.TOPIC, new byte[] {(byte) 0xff, 0}, Map.of());
@@ -207,7 +211,7 @@ class InboxTest {
             UUID id,
             UUID referrer,
             UUID referee,
-            ReferralState from,
+            @Nullable ReferralState from,
             ReferralState to,
             int second) {
         return new ReferralMoved(
@@ -263,7 +267,7 @@ class InboxTest {
                     .until(() -> {
                         consumer.poll(Duration.ofMillis(100)).forEach(letters::add);
                         return partitions.stream()
-                                .allMatch(p -> consumer.position(p) >= ends.get(p));
+                                .allMatch(p -> consumer.position(p) >= ends.getOrDefault(p, 0L));
                     });
         }
         letters.sort(java.util.Comparator.comparingLong(ConsumerRecord::timestamp));

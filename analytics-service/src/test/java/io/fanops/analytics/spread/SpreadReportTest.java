@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -204,7 +205,7 @@ class SpreadReportTest {
             String program,
             UUID referrer,
             UUID referee,
-            ReferralState from,
+            @Nullable ReferralState from,
             ReferralState to,
             Instant at) {
         brand.tell(new ReferralMoved(id, program, referrer, referee, from, to, List.of(), at));
