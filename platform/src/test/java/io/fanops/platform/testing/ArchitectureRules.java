@@ -83,7 +83,8 @@ public final class ArchitectureRules {
         documentsItsProblems(main);
     }
 
-    /// Callers look refusals up in `docs/problems.md`: every code must stand there, with its status.
+    /// Callers look refusals up in `docs/problems.md`: every code must stand there, with its
+    /// status.
     private static void documentsItsProblems(JavaClasses main) {
         try {
             var documented = Files.readString(root().resolve("docs/problems.md"));
