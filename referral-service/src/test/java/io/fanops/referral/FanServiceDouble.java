@@ -19,8 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
-/// The fan service as far as this service calls it, on real HTTP: the resolutions, `/me`, and a token endpoint for the machine
-/// client. A brand whose slug begins with `down` finds it answering 503.
+/// The fan service as far as this service calls it, on real HTTP: the resolutions, `/me`, and a
+/// token endpoint for the machine client. A brand whose slug begins with `down` finds it answering
+/// 503.
 public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -30,7 +31,8 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     public Map<String, String> start() {
         try {
             var server =
-                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", this::serve);
             server.start();
@@ -49,14 +51,20 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     private void serve(HttpExchange call) throws IOException {
         var path = call.getRequestURI().getPath().split("/");
         if (path[path.length - 1].equals("token")) {
-            answer(call, 200, Map.of("access_token", "machine", "expires_in", 900, "token_type", "Bearer"));
+            answer(
+                    call,
+                    200,
+                    Map.of("access_token", "machine", "expires_in", 900, "token_type", "Bearer"));
             return;
         }
         var brand = brands.computeIfAbsent(path[3], _ -> new Brand());
         if (path[3].startsWith("down")) {
             answer(call, 503, Map.of());
         } else if (path[path.length - 1].equals("me")) {
-            answer(call, 200, Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
+            answer(
+                    call,
+                    200,
+                    Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
         } else {
             resolve(call, brand);
         }
@@ -69,8 +77,18 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
         for (int i = 0; i < question.path("fans").size(); i++) {
             JsonNode asked = question.path("fans").path(i);
             if (asked.hasNonNull("gender") && !"FMO".contains(asked.path("gender").asText())) {
-                var error = Map.of("pointer", "/fans/" + i + "/gender", "detail", "is none of F, M, O");
-                answer(call, 400, Map.of("status", 400, "detail", "A gender is wrong.", "errors", List.of(error)));
+                var error =
+                        Map.of("pointer", "/fans/" + i + "/gender", "detail", "is none of F, M, O");
+                answer(
+                        call,
+                        400,
+                        Map.of(
+                                "status",
+                                400,
+                                "detail",
+                                "A gender is wrong.",
+                                "errors",
+                                List.of(error)));
                 return;
             }
             fans.add(brand.answer(asked, origin));
@@ -79,13 +97,19 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     }
 
     private static String subject(HttpExchange call) throws IOException {
-        var token = call.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
-        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1])).path("sub").asText();
+        var token =
+                call.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
+        return JSON.readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]))
+                .path("sub")
+                .asText();
     }
 
     private static void answer(HttpExchange call, int status, Object body) throws IOException {
         var bytes = JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
-        call.getResponseHeaders().add("Content-Type", status < 400 ? "application/json" : "application/problem+json");
+        call.getResponseHeaders()
+                .add(
+                        "Content-Type",
+                        status < 400 ? "application/json" : "application/problem+json");
         call.sendResponseHeaders(status, bytes.length);
         call.getResponseBody().write(bytes);
         call.close();
@@ -111,7 +135,16 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
             var fan = known(externalId, origin);
             boolean isNew = unseen || (!origin.isEmpty() && fan.origin().equals(origin));
             return Map.of(
-                    "fanId", fan.id(), "externalId", externalId, "stage", "FOLLOWER", "isNew", isNew, "known", true);
+                    "fanId",
+                    fan.id(),
+                    "externalId",
+                    externalId,
+                    "stage",
+                    "FOLLOWER",
+                    "isNew",
+                    isNew,
+                    "known",
+                    true);
         }
 
         Fan known(String externalId, String origin) {

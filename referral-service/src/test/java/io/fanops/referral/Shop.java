@@ -44,7 +44,10 @@ public final class Shop {
     }
 
     public RequestSpecification call() {
-        return given().basePath("/v1/brands/" + slug).auth().oauth2(token).contentType("application/json");
+        return given().basePath("/v1/brands/" + slug)
+                .auth()
+                .oauth2(token)
+                .contentType("application/json");
     }
 
     public Response get(String path) {
@@ -78,7 +81,9 @@ public final class Shop {
         program.put("key", key);
         program.put("name", "Program " + key);
         program.put("trigger", trigger);
-        program.put("rewards", List.of(Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 500)));
+        program.put(
+                "rewards",
+                List.of(Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 500)));
         program.put("capPerReferrer", 100);
         program.put("budget", 1_000_000);
         program.put("attributionWindowDays", 30);
@@ -91,11 +96,16 @@ public final class Shop {
     }
 
     public String code(String program, String fanId) {
-        return call().put("/referral-programs/" + program + "/codes/" + fanId).then().statusCode(200).extract().path("code");
+        return call().put("/referral-programs/" + program + "/codes/" + fanId)
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("code");
     }
 
     public Response refer(String code, String externalId) {
-        return post("/referrals", Map.of("code", code, "referee", Map.of("externalId", externalId)));
+        return post(
+                "/referrals", Map.of("code", code, "referee", Map.of("externalId", externalId)));
     }
 
     /// An order of now, in fen.

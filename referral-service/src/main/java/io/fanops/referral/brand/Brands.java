@@ -17,7 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 /// The brands that the fan service told of.
 @ApplicationScoped
 public class Brands {
-    /// A fact is here within a second; three leave room for a busy moment. Then the caller is asked to come again.
+    /// A fact is here within a second; three leave room for a busy moment. Then the caller is asked
+    /// to come again.
     private static final int TRIES = 30;
 
     private static final long PAUSE_MS = 100;
@@ -32,20 +33,17 @@ public class Brands {
 
     /// The brand in scope; empty in the moment between its onboarding and the fact's arrival.
     public Optional<Brand> current() {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery("select * from brand where brand = :brand")
-                                .bind("brand", scope.brand())
-                                .map(
-                                        (row, _) ->
-                                                new Brand(
-                                                        row.getString("brand"),
-                                                        row.getString("name"),
-                                                        row.getString("currency"),
-                                                        zone(row.getString("timezone")),
-                                                        Locale.forLanguageTag(
-                                                                row.getString("locale"))))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select * from brand where brand = :brand")
+                        .bind("brand", scope.brand())
+                        .map((row, _) ->
+                                new Brand(
+                                        row.getString("brand"),
+                                        row.getString("name"),
+                                        row.getString("currency"),
+                                        zone(row.getString("timezone")),
+                                        Locale.forLanguageTag(row.getString("locale"))))
+                        .findFirst());
     }
 
     /// The brand in scope, waited for if need be: for decisions that its currency is part of.
@@ -77,34 +75,33 @@ public class Brands {
     /// Takes down what the fan service told; the last word counts.
     @Transactional(Transactional.TxType.MANDATORY)
     public void learn(BrandOnboarded fact) {
-        jdbi.useHandle(
-                handle -> {
-                    handle.createUpdate(
-                                    """
-                                    insert into brand (brand, name, currency, timezone, locale)
-                                    values (:brand, :name, :currency, :timezone, :locale)
-                                    on conflict (brand) do update set name = excluded.name, currency = excluded.currency,
-                                        timezone = excluded.timezone, locale = excluded.locale""")
-                            .bind("brand", scope.brand())
-                            .bind("name", fact.name())
-                            .bind("currency", fact.currency())
-                            .bind("timezone", fact.timezone())
-                            .bind("locale", fact.locale())
-                            .execute();
-                    handle.createUpdate(
-                                    "insert into brand_directory (brand) values (:brand) on conflict do nothing")
-                            .bind("brand", scope.brand())
-                            .execute();
-                });
+        jdbi.useHandle(handle -> {
+            handle.createUpdate(
+                            """
+                            insert into brand (brand, name, currency, timezone, locale)
+                            values (:brand, :name, :currency, :timezone, :locale)
+                            on conflict (brand) do update set name = excluded.name, currency = excluded.currency,
+                                timezone = excluded.timezone, locale = excluded.locale\
+                            """)
+                    .bind("brand", scope.brand())
+                    .bind("name", fact.name())
+                    .bind("currency", fact.currency())
+                    .bind("timezone", fact.timezone())
+                    .bind("locale", fact.locale())
+                    .execute();
+            handle.createUpdate(
+                            "insert into brand_directory (brand) values (:brand) on conflict do nothing")
+                    .bind("brand", scope.brand())
+                    .execute();
+        });
     }
 
     /// Slugs of all brands; needs no brand in scope.
     public List<String> slugs() {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery("select brand from brand_directory order by brand")
-                                .mapTo(String.class)
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select brand from brand_directory order by brand")
+                        .mapTo(String.class)
+                        .list());
     }
 
     private static ZoneId zone(String name) {

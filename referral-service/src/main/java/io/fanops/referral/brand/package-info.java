@@ -1,4 +1,5 @@
-/// This service's copy of the brands, kept from the fan service's facts: name, currency, time zone, locale.
+/// This service's copy of the brands, kept from the fan service's facts: name, currency, time zone,
+/// locale.
 @NullMarked
 package io.fanops.referral.brand;
 

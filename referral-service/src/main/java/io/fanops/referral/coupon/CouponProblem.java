@@ -15,7 +15,8 @@ enum CouponProblem implements ProblemType {
     COUPON_STOCK_EXHAUSTED(409, "All coupons of the template are issued"),
     COUPON_CODE_TAKEN(409, "There is another coupon under this code"),
     COUPON_TEMPLATE_EXISTS(409, "There is another coupon template under this key"),
-    UNKNOWN_COUPON_TEMPLATE(400, "The request names a coupon template that this brand does not have"),
+    UNKNOWN_COUPON_TEMPLATE(
+            400, "The request names a coupon template that this brand does not have"),
     ALREADY_ROLLED_BACK(409, "The redemption was rolled back before");
 
     private final int status;

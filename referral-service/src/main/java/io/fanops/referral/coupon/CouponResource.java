@@ -69,36 +69,24 @@ class CouponResource {
         var template =
                 templates
                         .find(request.template())
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                CouponProblem.UNKNOWN_COUPON_TEMPLATE,
-                                                "There is no coupon template `"
-                                                        + request.template()
-                                                        + "`.",
-                                                new Refused.FieldError(
-                                                        "/template", "is no template of this brand")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        CouponProblem.UNKNOWN_COUPON_TEMPLATE,
+                                        "There is no coupon template `" + request.template() + "`.",
+                                        new Refused.FieldError(
+                                                "/template", "is no template of this brand")));
         var fan = request.fan() == null ? null : fans.known(request.fan(), "/fan").fanId();
-        return Deadlocks.survived(
-                () ->
-                        idempotency.onceWithKey(
-                                request,
-                                () -> {
-                                    var coupon = issuing.issue(template, fan, request.code());
-                                    return Response.status(201)
-                                            .entity(CouponView.of(coupon))
-                                            .build();
-                                }));
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        request,
+                        () -> {
+                            var coupon = issuing.issue(template, fan, request.code());
+                            return Response.status(201).entity(CouponView.of(coupon)).build();
+                        }));
     }
 
     @GET
-    @RolesAllowed({
-        Role.BRAND_ADMIN,
-        Role.MARKETER,
-        Role.ANALYST,
-        Role.STORE_CLERK,
-        Role.SERVICE
-    })
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "The brand's coupons, newest first, also those of one fan or template")
     public Page<CouponView> list(
             @PathParam("brand") String brand,
@@ -122,7 +110,9 @@ class CouponResource {
             @NotBlank @Size(max = 100) String template,
             @Nullable @Valid FanReference fan,
             @Schema(description = "A chosen code; made where left out, twelve characters")
-                    @Nullable @Size(min = 4, max = 64) @Pattern(
+                    @Nullable
+                    @Size(min = 4, max = 64)
+                    @Pattern(
                             regexp = "[A-Za-z0-9][A-Za-z0-9-]*",
                             message = "may have letters, digits and dashes")
                     String code) {}

@@ -21,7 +21,8 @@ public class CouponTemplates {
     static final String COLUMNS =
             """
             t.id, t.key, t.name, t.kind, t.value, t.currency, s.total as stock, t.max_redemptions, t.valid_from,
-            t.valid_until, t.min_order_amount, t.min_order_currency, t.stores""";
+            t.valid_until, t.min_order_amount, t.min_order_currency, t.stores\
+            """;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -42,37 +43,37 @@ public class CouponTemplates {
     }
 
     Optional<Template> find(String key) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        "select "
-                                                + COLUMNS
-                                                + """
-                                                 from coupon_template t
-                                                join coupon_stock s on s.brand = t.brand and s.template_id = t.id
-                                                where t.brand = :brand and t.key = :key""")
-                                .bind("brand", scope.brand())
-                                .bind("key", key)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select "
+                                        + COLUMNS
+                                        + """
+                                         from coupon_template t
+                                        join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                                        where t.brand = :brand and t.key = :key\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("key", key)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     /// Templates in the order of their making.
     List<Template> after(UUID id, int limit) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        "select "
-                                                + COLUMNS
-                                                + """
-                                                 from coupon_template t
-                                                join coupon_stock s on s.brand = t.brand and s.template_id = t.id
-                                                where t.brand = :brand and t.id > :id order by t.id limit :limit""")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .bind("limit", limit)
-                                .map((row, _) -> read(row))
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select "
+                                        + COLUMNS
+                                        + """
+                                         from coupon_template t
+                                        join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                                        where t.brand = :brand and t.id > :id order by t.id limit :limit\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("limit", limit)
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Adds a template unless its key is taken: two at once make one.
@@ -80,87 +81,84 @@ public class CouponTemplates {
     /// @return whether it was added
     @Transactional(Transactional.TxType.MANDATORY)
     boolean add(Template template, Instant now) {
-        return jdbi.withHandle(
-                handle -> {
-                    var minOrder = template.minOrder();
-                    boolean added =
-                            handle.createUpdate(
-                                                    """
-                                                    insert into coupon_template (brand, id, key, name, kind, value, currency,
-                                                        max_redemptions, valid_from, valid_until, min_order_amount,
-                                                        min_order_currency, stores, revision, created_at)
-                                                    values (:brand, :id, :key, :name, :kind, :value, :currency, :redemptions,
-                                                        :from, :until, :minAmount, :minCurrency, :stores, 0, :now)
-                                                    on conflict (brand, key) do nothing""")
-                                            .bind("brand", scope.brand())
-                                            .bind("id", template.id())
-                                            .bind("key", template.key())
-                                            .bind("name", template.name())
-                                            .bind("kind", template.kind().name())
-                                            .bind("value", template.value())
-                                            .bind("currency", template.currency())
-                                            .bind("redemptions", template.maxRedemptions())
-                                            .bind("from", template.validFrom())
-                                            .bind("until", template.validUntil())
-                                            .bind(
-                                                    "minAmount",
-                                                    minOrder == null ? null : minOrder.amount())
-                                            .bind(
-                                                    "minCurrency",
-                                                    minOrder == null ? null : minOrder.currency())
-                                            .bind(
-                                                    "stores",
-                                                    template.stores().toArray(String[]::new))
-                                            .bind("now", now)
-                                            .execute()
-                                    == 1;
-                    if (added) {
-                        handle.createUpdate(
-                                        """
-                                        insert into coupon_stock (brand, template_id, total)
-                                        values (:brand, :id, :total)""")
-                                .bind("brand", scope.brand())
-                                .bind("id", template.id())
-                                .bind("total", template.stock())
-                                .execute();
-                    }
-                    return added;
-                });
+        return jdbi.withHandle(handle -> {
+            var minOrder = template.minOrder();
+            boolean added =
+                    handle.createUpdate(
+                                            """
+                                            insert into coupon_template (brand, id, key, name, kind, value, currency,
+                                                max_redemptions, valid_from, valid_until, min_order_amount,
+                                                min_order_currency, stores, revision, created_at)
+                                            values (:brand, :id, :key, :name, :kind, :value, :currency, :redemptions,
+                                                :from, :until, :minAmount, :minCurrency, :stores, 0, :now)
+                                            on conflict (brand, key) do nothing\
+                                            """)
+                                    .bind("brand", scope.brand())
+                                    .bind("id", template.id())
+                                    .bind("key", template.key())
+                                    .bind("name", template.name())
+                                    .bind("kind", template.kind().name())
+                                    .bind("value", template.value())
+                                    .bind("currency", template.currency())
+                                    .bind("redemptions", template.maxRedemptions())
+                                    .bind("from", template.validFrom())
+                                    .bind("until", template.validUntil())
+                                    .bind("minAmount", minOrder == null ? null : minOrder.amount())
+                                    .bind(
+                                            "minCurrency",
+                                            minOrder == null ? null : minOrder.currency())
+                                    .bind("stores", template.stores().toArray(String[]::new))
+                                    .bind("now", now)
+                                    .execute()
+                            == 1;
+            if (added) {
+                handle.createUpdate(
+                                """
+                                insert into coupon_stock (brand, template_id, total)
+                                values (:brand, :id, :total)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", template.id())
+                        .bind("total", template.stock())
+                        .execute();
+            }
+            return added;
+        });
     }
 
-    /// Takes coupons out of the stock, all or none. One row a template, held until the transaction ends: take late, and in the
-    /// order of the templates' ids.
+    /// Takes coupons out of the stock, all or none. One row a template, held until the transaction
+    /// ends: take late, and in the order of the templates' ids.
     ///
     /// @return whether there were enough
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean take(UUID templateId, int coupons) {
-        return jdbi.withHandle(
-                        handle ->
-                                handle.createUpdate(
-                                                """
-                                                update coupon_stock set issued = issued + :coupons
-                                                where brand = :brand and template_id = :id
-                                                    and (total is null or issued + :coupons <= total)""")
-                                        .bind("brand", scope.brand())
-                                        .bind("id", templateId)
-                                        .bind("coupons", coupons)
-                                        .execute())
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon_stock set issued = issued + :coupons
+                                where brand = :brand and template_id = :id
+                                    and (total is null or issued + :coupons <= total)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", templateId)
+                        .bind("coupons", coupons)
+                        .execute())
                 == 1;
     }
 
     /// Puts back what was taken and came to nothing.
     @Transactional(Transactional.TxType.MANDATORY)
     public void giveBack(UUID templateId, int coupons) {
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        update coupon_stock set issued = issued - :coupons
-                                        where brand = :brand and template_id = :id""")
-                                .bind("brand", scope.brand())
-                                .bind("id", templateId)
-                                .bind("coupons", coupons)
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon_stock set issued = issued - :coupons
+                                where brand = :brand and template_id = :id\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", templateId)
+                        .bind("coupons", coupons)
+                        .execute());
     }
 
     static Template read(ResultSet row) throws SQLException {

@@ -3,7 +3,8 @@ package io.fanops.referral.coupon;
 import java.time.Instant;
 import java.util.UUID;
 
-/// What happened to a fan's coupon, told inside the transaction to whoever in this service has to follow.
+/// What happened to a fan's coupon, told inside the transaction to whoever in this service has to
+/// follow.
 public sealed interface CouponUse {
     UUID redemptionId();
 
@@ -12,5 +13,4 @@ public sealed interface CouponUse {
 
     /// A redemption was taken back.
     record TakenBack(UUID redemptionId) implements CouponUse {}
-
 }

@@ -49,13 +49,7 @@ class CouponUseResource {
     }
 
     @GET
-    @RolesAllowed({
-        Role.BRAND_ADMIN,
-        Role.MARKETER,
-        Role.ANALYST,
-        Role.STORE_CLERK,
-        Role.SERVICE
-    })
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "One coupon")
     public CouponView read(@PathParam("brand") String brand, @PathParam("code") String code) {
         return CouponView.of(find(code));
@@ -91,19 +85,18 @@ class CouponUseResource {
             @PathParam("brand") String brand,
             @PathParam("code") String code,
             @Valid @NotNull NewRedemption request) {
-        return Deadlocks.survived(
-                () ->
-                        idempotency.onceWithKey(
-                                request,
-                                () ->
-                                        Response.status(201)
-                                                .entity(
-                                                        redemptions.redeem(
-                                                                find(code),
-                                                                request.store(),
-                                                                request.order(),
-                                                                request.lockId()))
-                                                .build()));
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        request,
+                        () ->
+                                Response.status(201)
+                                        .entity(
+                                                redemptions.redeem(
+                                                        find(code),
+                                                        request.store(),
+                                                        request.order(),
+                                                        request.lockId()))
+                                        .build()));
     }
 
     private Verdict verdict(Coupon coupon, Validation request) {
@@ -120,14 +113,8 @@ class CouponUseResource {
         int ttl = request.ttlSeconds() == null ? LOCK_SECONDS : request.ttlSeconds();
         return coupons.lock(coupon.id(), lock, ttl)
                 .map(until -> new Verdict(true, List.of(), discount, lock, until))
-                .orElseGet(
-                        () ->
-                                new Verdict(
-                                        false,
-                                        List.of(CouponProblem.COUPON_LOCKED),
-                                        null,
-                                        null,
-                                        null));
+                .orElseGet(() ->
+                        new Verdict(false, List.of(CouponProblem.COUPON_LOCKED), null, null, null));
     }
 
     private Coupon find(String code) {

@@ -51,8 +51,6 @@ record CouponView(
                 template.validUntil(),
                 coupon.isLockedFor(null) ? coupon.lockedUntil() : null,
                 coupon.issuedAt(),
-                coupon.state() == Coupon.State.ISSUED
-                        ? List.of("validate", "redeem")
-                        : List.of());
+                coupon.state() == Coupon.State.ISSUED ? List.of("validate", "redeem") : List.of());
     }
 }

@@ -36,7 +36,8 @@ public class Coupons {
                      from coupon c
                     join coupon_template t on t.brand = c.brand and t.id = c.template_id
                     join coupon_stock s on s.brand = t.brand and s.template_id = t.id
-                    where c.brand = :brand and\s""";
+                    where c.brand = :brand and
+                    """;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -48,63 +49,59 @@ public class Coupons {
         this.clock = clock;
     }
 
-    /// Writes coupons whose stock was taken before ([CouponTemplates#take]). The caller posts the transfers and tells the facts.
+    /// Writes coupons whose stock was taken before ([CouponTemplates#take]). The caller posts the
+    /// transfers and tells the facts.
     @Transactional(Transactional.TxType.MANDATORY)
     public List<Issued> issue(List<Issue> issues) {
         var coupons =
                 issues.stream()
-                        .map(
-                                issue ->
-                                        new New(
-                                                Ids.next(),
-                                                issue.code() == null
-                                                        ? ReadableCode.next(CODE_LENGTH)
-                                                        : issue.code(),
-                                                issue))
+                        .map(issue ->
+                                new New(
+                                        Ids.next(),
+                                        issue.code() == null
+                                                ? ReadableCode.next(CODE_LENGTH)
+                                                : issue.code(),
+                                        issue))
                         .toList();
         var written =
-                jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                insert into coupon (brand, id, code, code_key, template_id, fan_id, state,
-                                                    redemptions_left, cause)
-                                                select :brand, i, c, k, t.id, f, 'ISSUED', t.max_redemptions, w
-                                                from unnest(:ids, :codes, :keys, :templates, :fans, :causes)
-                                                    as x(i, c, k, t_id, f, w)
-                                                join coupon_template t on t.brand = :brand and t.id = x.t_id
-                                                on conflict (brand, code_key) do nothing returning id""")
-                                        .bind("brand", scope.brand())
-                                        .bind(
-                                                "ids",
-                                                coupons.stream().map(New::id).toArray(UUID[]::new))
-                                        .bind(
-                                                "codes",
-                                                coupons.stream()
-                                                        .map(New::code)
-                                                        .toArray(String[]::new))
-                                        .bind(
-                                                "keys",
-                                                coupons.stream()
-                                                        .map(c -> ReadableCode.normalize(c.code()))
-                                                        .toArray(String[]::new))
-                                        .bind(
-                                                "templates",
-                                                coupons.stream()
-                                                        .map(c -> c.issue().templateId())
-                                                        .toArray(UUID[]::new))
-                                        .bind(
-                                                "fans",
-                                                coupons.stream()
-                                                        .map(c -> c.issue().fanId())
-                                                        .toArray(UUID[]::new))
-                                        .bind(
-                                                "causes",
-                                                coupons.stream()
-                                                        .map(c -> c.issue().cause())
-                                                        .toArray(String[]::new))
-                                        .mapTo(UUID.class)
-                                        .list());
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        insert into coupon (brand, id, code, code_key, template_id, fan_id, state,
+                                            redemptions_left, cause)
+                                        select :brand, i, c, k, t.id, f, 'ISSUED', t.max_redemptions, w
+                                        from unnest(:ids, :codes, :keys, :templates, :fans, :causes)
+                                            as x(i, c, k, t_id, f, w)
+                                        join coupon_template t on t.brand = :brand and t.id = x.t_id
+                                        on conflict (brand, code_key) do nothing returning id\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("ids", coupons.stream().map(New::id).toArray(UUID[]::new))
+                                .bind(
+                                        "codes",
+                                        coupons.stream().map(New::code).toArray(String[]::new))
+                                .bind(
+                                        "keys",
+                                        coupons.stream()
+                                                .map(c -> ReadableCode.normalize(c.code()))
+                                                .toArray(String[]::new))
+                                .bind(
+                                        "templates",
+                                        coupons.stream()
+                                                .map(c -> c.issue().templateId())
+                                                .toArray(UUID[]::new))
+                                .bind(
+                                        "fans",
+                                        coupons.stream()
+                                                .map(c -> c.issue().fanId())
+                                                .toArray(UUID[]::new))
+                                .bind(
+                                        "causes",
+                                        coupons.stream()
+                                                .map(c -> c.issue().cause())
+                                                .toArray(String[]::new))
+                                .mapTo(UUID.class)
+                                .list());
         if (written.size() < coupons.size()) {
             // Only a code that was chosen can be taken: of made ones two are alike once in 2^58.
             throw new io.fanops.platform.problem.Refused(
@@ -114,28 +111,23 @@ public class Coupons {
         }
         var now = clock.instant();
         return coupons.stream()
-                .map(
-                        c ->
-                                new Issued(
-                                        c.id(),
-                                        c.code(),
-                                        Transfer.of(
-                                                "coupon:" + c.id() + ":issued",
-                                                "Coupon " + c.issue().template(),
-                                                List.of(
-                                                        new Transfer.Move(
-                                                                Account.template(
-                                                                        c.issue().templateId()),
-                                                                holder(
-                                                                        c.issue().fanId(),
-                                                                        c.issue().templateId()),
-                                                                UNIT,
-                                                                1))),
-                                        new CouponIssued(
-                                                c.id(),
-                                                c.issue().template(),
-                                                c.issue().fanId(),
-                                                now)))
+                .map(c ->
+                        new Issued(
+                                c.id(),
+                                c.code(),
+                                Transfer.of(
+                                        "coupon:" + c.id() + ":issued",
+                                        "Coupon " + c.issue().template(),
+                                        List.of(
+                                                new Transfer.Move(
+                                                        Account.template(c.issue().templateId()),
+                                                        holder(
+                                                                c.issue().fanId(),
+                                                                c.issue().templateId()),
+                                                        UNIT,
+                                                        1))),
+                                new CouponIssued(
+                                        c.id(), c.issue().template(), c.issue().fanId(), now)))
                 .toList();
     }
 
@@ -144,42 +136,36 @@ public class Coupons {
     /// @return the transfers to post: each takes a piece from its holder
     @Transactional(Transactional.TxType.MANDATORY)
     public List<Transfer> takeBack(String cause) {
-        return jdbi.withHandle(
-                handle ->
-                        handle
-                                .createQuery(
-                                        """
-                                        with taken as (
-                                            update coupon set state = 'VOID', lock_id = null, locked_until = null
-                                            where brand = :brand and cause = :cause and state = 'ISSUED' and redemptions_left > 0
-                                            returning id, fan_id, template_id),
-                                        stock as (
-                                            update coupon_stock s set issued = s.issued - x.n
-                                            from (select template_id, count(*) as n from taken group by template_id) x
-                                            where s.brand = :brand and s.template_id = x.template_id)
-                                        select * from taken""")
-                                .bind("brand", scope.brand())
-                                .bind("cause", cause)
-                                .map(
-                                        (row, _) -> {
-                                            var template = row.getObject("template_id", UUID.class);
-                                            return Transfer.of(
-                                                    "coupon:"
-                                                            + row.getObject("id", UUID.class)
-                                                            + ":voided",
-                                                    "Coupon taken back",
-                                                    List.of(
-                                                            new Transfer.Move(
-                                                                    holder(
-                                                                            row.getObject(
-                                                                                    "fan_id",
-                                                                                    UUID.class),
-                                                                            template),
-                                                                    Account.template(template),
-                                                                    UNIT,
-                                                                    1)));
-                                        })
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                with taken as (
+                                    update coupon set state = 'VOID', lock_id = null, locked_until = null
+                                    where brand = :brand and cause = :cause and state = 'ISSUED' and redemptions_left > 0
+                                    returning id, fan_id, template_id),
+                                stock as (
+                                    update coupon_stock s set issued = s.issued - x.n
+                                    from (select template_id, count(*) as n from taken group by template_id) x
+                                    where s.brand = :brand and s.template_id = x.template_id)
+                                select * from taken\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("cause", cause)
+                        .map((row, _) -> {
+                            var template = row.getObject("template_id", UUID.class);
+                            return Transfer.of(
+                                    "coupon:" + row.getObject("id", UUID.class) + ":voided",
+                                    "Coupon taken back",
+                                    List.of(
+                                            new Transfer.Move(
+                                                    holder(
+                                                            row.getObject("fan_id", UUID.class),
+                                                            template),
+                                                    Account.template(template),
+                                                    UNIT,
+                                                    1)));
+                        })
+                        .list());
     }
 
     /// Whose account a coupon's piece is on.
@@ -188,23 +174,21 @@ public class Coupons {
     }
 
     Optional<Coupon> withCode(String typed) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(SELECT + "c.code_key = :key")
-                                .bind("brand", scope.brand())
-                                .bind("key", ReadableCode.normalize(typed))
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "c.code_key = :key")
+                        .bind("brand", scope.brand())
+                        .bind("key", ReadableCode.normalize(typed))
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     Optional<Coupon> withId(UUID id) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(SELECT + "c.id = :id")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "c.id = :id")
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     /// Coupons newest first.
@@ -213,22 +197,22 @@ public class Coupons {
     /// @param before ids below this one; null for the first page
     List<Coupon> list(
             @Nullable UUID fanId, @Nullable String template, @Nullable UUID before, int limit) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        SELECT
-                                                + """
-                                                (cast(:fan as uuid) is null or c.fan_id = cast(:fan as uuid))
-                                                and (cast(:template as text) is null or t.key = :template)
-                                                and (cast(:before as uuid) is null or c.id < cast(:before as uuid))
-                                                order by c.id desc limit :limit""")
-                                .bind("brand", scope.brand())
-                                .bind("fan", fanId)
-                                .bind("template", template)
-                                .bind("before", before)
-                                .bind("limit", limit)
-                                .map((row, _) -> read(row))
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        (cast(:fan as uuid) is null or c.fan_id = cast(:fan as uuid))
+                                        and (cast(:template as text) is null or t.key = :template)
+                                        and (cast(:before as uuid) is null or c.id < cast(:before as uuid))
+                                        order by c.id desc limit :limit\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fanId)
+                        .bind("template", template)
+                        .bind("before", before)
+                        .bind("limit", limit)
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Locks a coupon for one who is about to redeem it.
@@ -236,20 +220,20 @@ public class Coupons {
     /// @return until when; empty where it is locked by another or cannot be redeemed any more
     @Transactional
     Optional<java.time.Instant> lock(UUID id, UUID lock, int ttlSeconds) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        update coupon set lock_id = :lock, locked_until = now() + make_interval(secs => :ttl)
-                                        where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
-                                            and (locked_until is null or locked_until <= now())
-                                        returning locked_until""")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .bind("lock", lock)
-                                .bind("ttl", ttlSeconds)
-                                .map((row, _) -> row.getTimestamp("locked_until").toInstant())
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                update coupon set lock_id = :lock, locked_until = now() + make_interval(secs => :ttl)
+                                where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
+                                    and (locked_until is null or locked_until <= now())
+                                returning locked_until\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("lock", lock)
+                        .bind("ttl", ttlSeconds)
+                        .map((row, _) -> row.getTimestamp("locked_until").toInstant())
+                        .findFirst());
     }
 
     private static Coupon read(ResultSet row) throws SQLException {

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Issuing one coupon because a brand asks for it: stock, coupon, piece on the ledger and fact in one transaction.
+/// Issuing one coupon because a brand asks for it: stock, coupon, piece on the ledger and fact in
+/// one transaction.
 @ApplicationScoped
 class IssuingCoupons {
     private final CouponTemplates templates;

@@ -48,11 +48,10 @@ class RedemptionResource {
             @PathParam("redemption") String redemption,
             @Valid @Nullable Rollback request) {
         var id = Ids.parse(redemption).orElseThrow(() -> Refused.notFound("redemption"));
-        return Deadlocks.survived(
-                () ->
-                        idempotency.onceWithKey(
-                                request == null ? new Rollback(null) : request,
-                                () -> Response.ok(redemptions.rollBack(id)).build()));
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        request == null ? new Rollback(null) : request,
+                        () -> Response.ok(redemptions.rollBack(id)).build()));
     }
 
     /// @param reason what a till notes; part of what makes a request equal to another

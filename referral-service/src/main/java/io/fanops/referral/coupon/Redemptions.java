@@ -42,8 +42,8 @@ public class Redemptions {
 
     /// Redeems a coupon once.
     ///
-    /// Whether there is a redemption left, whether the time is right and whether another holds the lock is decided by one
-    /// conditional update, whatever was read before.
+    /// Whether there is a redemption left, whether the time is right and whether another holds the
+    /// lock is decided by one conditional update, whatever was read before.
     ///
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
@@ -90,15 +90,15 @@ public class Redemptions {
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption rollBack(UUID id) {
         boolean first =
-                jdbi.withHandle(
-                                handle ->
-                                        handle.createUpdate(
-                                                        """
-                                                        update redemption set rolled_back_at = now()
-                                                        where brand = :brand and id = :id and rolled_back_at is null""")
-                                                .bind("brand", scope.brand())
-                                                .bind("id", id)
-                                                .execute())
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update redemption set rolled_back_at = now()
+                                        where brand = :brand and id = :id and rolled_back_at is null\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("id", id)
+                                .execute())
                         == 1;
         var redemption = find(id).orElseThrow(() -> Refused.notFound("redemption"));
         if (!first) {
@@ -107,16 +107,16 @@ public class Redemptions {
                     "It was rolled back at " + redemption.rolledBackAt() + ".");
         }
         int left =
-                jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                update coupon set redemptions_left = redemptions_left + 1
-                                                where brand = :brand and id = :id returning redemptions_left""")
-                                        .bind("brand", scope.brand())
-                                        .bind("id", redemption.couponId())
-                                        .mapTo(Integer.class)
-                                        .one());
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        update coupon set redemptions_left = redemptions_left + 1
+                                        where brand = :brand and id = :id returning redemptions_left\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("id", redemption.couponId())
+                                .mapTo(Integer.class)
+                                .one());
         if (redemption.fanId() != null) {
             uses.fire(new CouponUse.TakenBack(id));
         }
@@ -142,47 +142,49 @@ public class Redemptions {
         return redemption;
     }
 
-    /// The first redemption of a fan in a span of time that stands; its row is locked until the transaction ends.
+    /// The first redemption of a fan in a span of time that stands; its row is locked until the
+    /// transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     public Optional<UUID> firstOf(UUID fanId, Instant from, Instant until) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select id from redemption
-                                        where brand = :brand and fan_id = :fan and at >= :from and at <= :until
-                                            and rolled_back_at is null
-                                        order by at limit 1 for update""")
-                                .bind("brand", scope.brand())
-                                .bind("fan", fanId)
-                                .bind("from", from)
-                                .bind("until", until)
-                                .mapTo(UUID.class)
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select id from redemption
+                                where brand = :brand and fan_id = :fan and at >= :from and at <= :until
+                                    and rolled_back_at is null
+                                order by at limit 1 for update\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fanId)
+                        .bind("from", from)
+                        .bind("until", until)
+                        .mapTo(UUID.class)
+                        .findFirst());
     }
 
     private int useOne(Coupon coupon, @Nullable UUID lock) {
-        return jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                update coupon c set redemptions_left = redemptions_left - 1, lock_id = null,
-                                                    locked_until = null
-                                                from coupon_template t
-                                                where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
-                                                    and c.redemptions_left > 0
-                                                    and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
-                                                    and t.brand = c.brand and t.id = c.template_id
-                                                    and (t.valid_from is null or t.valid_from <= now())
-                                                    and (t.valid_until is null or t.valid_until > now())
-                                                returning c.redemptions_left""")
-                                        .bind("brand", scope.brand())
-                                        .bind("id", coupon.id())
-                                        .bind("lock", lock)
-                                        .mapTo(Integer.class)
-                                        .findFirst())
+        return jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        update coupon c set redemptions_left = redemptions_left - 1, lock_id = null,
+                                            locked_until = null
+                                        from coupon_template t
+                                        where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
+                                            and c.redemptions_left > 0
+                                            and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
+                                            and t.brand = c.brand and t.id = c.template_id
+                                            and (t.valid_from is null or t.valid_from <= now())
+                                            and (t.valid_until is null or t.valid_until > now())
+                                        returning c.redemptions_left\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("id", coupon.id())
+                                .bind("lock", lock)
+                                .mapTo(Integer.class)
+                                .findFirst())
                 .orElseThrow(
-                        // It was right when it was read, so another was faster: with the last use, or with the lock.
+                        // It was right when it was read, so another was faster: with the last use,
+                        // or with the lock.
                         () ->
                                 coupon.redemptionsLeft() > 1
                                         ? refused(CouponProblem.COUPON_LOCKED)
@@ -194,43 +196,41 @@ public class Redemptions {
         var id = Ids.next();
         var worth = order == null ? null : order.amount();
         var discount = coupon.template().discount(worth);
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                            order_currency, discount_amount, discount_currency)
-                                        values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
-                                            :discountAmount, :discountCurrency)""")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .bind("coupon", coupon.id())
-                                .bind("fan", coupon.fanId())
-                                .bind("store", store)
-                                .bind("order", order == null ? null : order.externalId())
-                                .bind("orderAmount", worth == null ? null : worth.amount())
-                                .bind("orderCurrency", worth == null ? null : worth.currency())
-                                .bind("discountAmount", discount == null ? null : discount.amount())
-                                .bind(
-                                        "discountCurrency",
-                                        discount == null ? null : discount.currency())
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
+                                    order_currency, discount_amount, discount_currency)
+                                values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
+                                    :discountAmount, :discountCurrency)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("coupon", coupon.id())
+                        .bind("fan", coupon.fanId())
+                        .bind("store", store)
+                        .bind("order", order == null ? null : order.externalId())
+                        .bind("orderAmount", worth == null ? null : worth.amount())
+                        .bind("orderCurrency", worth == null ? null : worth.currency())
+                        .bind("discountAmount", discount == null ? null : discount.amount())
+                        .bind("discountCurrency", discount == null ? null : discount.currency())
+                        .execute());
         return find(id).orElseThrow();
     }
 
     private Optional<Redemption> find(UUID id) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select r.*, c.code, c.template_id, c.redemptions_left, t.key as template from redemption r
-                                        join coupon c on c.brand = r.brand and c.id = r.coupon_id
-                                        join coupon_template t on t.brand = c.brand and t.id = c.template_id
-                                        where r.brand = :brand and r.id = :id""")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select r.*, c.code, c.template_id, c.redemptions_left, t.key as template from redemption r
+                                join coupon c on c.brand = r.brand and c.id = r.coupon_id
+                                join coupon_template t on t.brand = c.brand and t.id = c.template_id
+                                where r.brand = :brand and r.id = :id\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     private static Redemption read(ResultSet row) throws SQLException {

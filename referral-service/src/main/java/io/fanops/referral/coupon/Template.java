@@ -27,7 +27,8 @@ record Template(
         @Nullable Money minOrder,
         List<String> stores) {
 
-    /// Why a coupon of this template cannot be used in this place on this order now; empty where it can.
+    /// Why a coupon of this template cannot be used in this place on this order now; empty where it
+    /// can.
     ///
     /// @param store null where nobody said where: then the store is not looked at
     /// @param order null where nobody said how much: then the least order is not looked at
@@ -67,9 +68,7 @@ record Template(
                                     currency);
             case PERCENTAGE ->
                     // Rounded down to whole minor units; 10^15 × 100 fits a long.
-                    order == null
-                            ? null
-                            : Money.of(order.amount() * value / 100, order.currency());
+                    order == null ? null : Money.of(order.amount() * value / 100, order.currency());
             case GIFT -> null;
         };
     }

@@ -79,13 +79,7 @@ class TemplateResource {
     }
 
     @GET
-    @RolesAllowed({
-        Role.BRAND_ADMIN,
-        Role.MARKETER,
-        Role.ANALYST,
-        Role.STORE_CLERK,
-        Role.SERVICE
-    })
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "The brand's coupon templates, oldest first")
     public Page<TemplateView> list(
             @PathParam("brand") String brand,
@@ -100,13 +94,7 @@ class TemplateResource {
 
     @GET
     @Path("/{key}")
-    @RolesAllowed({
-        Role.BRAND_ADMIN,
-        Role.MARKETER,
-        Role.ANALYST,
-        Role.STORE_CLERK,
-        Role.SERVICE
-    })
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "One coupon template")
     public TemplateView read(@PathParam("brand") String brand, @PathParam("key") String key) {
         return TemplateView.of(
@@ -119,7 +107,9 @@ class TemplateResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewTemplate(
             @Schema(examples = "winter-cup")
-                    @NotNull @Size(min = 1, max = 100) @Pattern(
+                    @NotNull
+                    @Size(min = 1, max = 100)
+                    @Pattern(
                             regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
                             message = "may have letters, digits, dots, dashes and underscores")
                     String key,
@@ -128,18 +118,29 @@ class TemplateResource {
             @Schema(
                             description =
                                     "AMOUNT: minor units of the currency; PERCENTAGE: whole percent; GIFT: left out")
-                    @Nullable @Min(1) @Max(1_000_000_000_000L) Long value,
+                    @Nullable
+                    @Min(1)
+                    @Max(1_000_000_000_000L)
+                    Long value,
             @Schema(description = "ISO 4217, of an AMOUNT") @Nullable @Pattern(regexp = "[A-Z]{3}")
                     String currency,
             @Schema(description = "Coupons there may be; without limit where left out")
-                    @Nullable @Min(0) @Max(1_000_000_000_000L) Long stock,
+                    @Nullable
+                    @Min(0)
+                    @Max(1_000_000_000_000L)
+                    Long stock,
             @Schema(description = "How often one coupon can be redeemed; once where left out")
-                    @Nullable @Min(1) @Max(1_000_000) Integer maxRedemptions,
+                    @Nullable
+                    @Min(1)
+                    @Max(1_000_000)
+                    Integer maxRedemptions,
             @Nullable Instant validFrom,
             @Nullable Instant validUntil,
             @Nullable @Valid Money minOrder,
             @Schema(description = "Codes of the stores that take it; all where left out")
-                    @Nullable @Size(max = 1000) List<@NotBlank @Size(max = 100) String> stores) {
+                    @Nullable
+                    @Size(max = 1000)
+                    List<@NotBlank @Size(max = 100) String> stores) {
 
         /// @throws Refused `VALIDATION_FAILED` where the fields do not fit together
         Template template(UUID id) {
@@ -197,8 +198,8 @@ class TemplateResource {
             }
         }
 
-        /// The database keeps microseconds; so do we, or an equal repeat would look different. Years of five digits are beyond
-        /// what it keeps.
+        /// The database keeps microseconds; so do we, or an equal repeat would look different.
+        /// Years of five digits are beyond what it keeps.
         private static @Nullable Instant micros(@Nullable Instant at) {
             if (at != null
                     && (at.isBefore(Instant.EPOCH)

@@ -2,5 +2,6 @@ package io.fanops.referral.fan;
 
 import java.util.UUID;
 
-/// A fan asked to be forgotten; observed inside the transaction by every feature that keeps something personal.
+/// A fan asked to be forgotten; observed inside the transaction by every feature that keeps
+/// something personal.
 public record FanErased(UUID fanId) {}

@@ -9,9 +9,11 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
-/// A fan as a request names one: by the platform's id, or by the brand's own name and whatever else is known of a newcomer.
+/// A fan as a request names one: by the platform's id, or by the brand's own name and whatever else
+/// is known of a newcomer.
 ///
-/// The profile's fields are passed on to the fan service, which checks them; what it knows already it does not change.
+/// The profile's fields are passed on to the fan service, which checks them; what it knows already
+/// it does not change.
 @NamesOneFan
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "Either fanId or externalId; the other fields describe a newcomer")
@@ -29,8 +31,7 @@ public record FanReference(
         @Nullable @Size(max = 100) Map<String, Object> attributes) {
 
     public static FanReference byId(UUID fanId) {
-        return new FanReference(
-                fanId, null, null, null, null, null, null, null, null, null, null);
+        return new FanReference(fanId, null, null, null, null, null, null, null, null, null, null);
     }
 
     /// What names the fan, without the profile.

@@ -26,7 +26,8 @@ interface FanService {
     @Path("/fans/resolutions")
     Resolutions resolve(@PathParam("brand") String brand, Question question);
 
-    /// What the fan service refuses of our caller's input is our caller's fault; all else is an outage.
+    /// What the fan service refuses of our caller's input is our caller's fault; all else is an
+    /// outage.
     @ClientExceptionMapper
     @Blocking
     static RuntimeException refusal(Response response) {

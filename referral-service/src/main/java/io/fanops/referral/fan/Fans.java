@@ -30,8 +30,8 @@ public class Fans {
     ///
     /// @param references 1 to 1,000
     /// @return empty where a fan id is none of this brand's
-    /// @throws Refused `VALIDATION_FAILED` with pointers `/fans/<index>/…` where a profile is wrong, `UNAVAILABLE` where the
-    ///     fan service does not answer
+    /// @throws Refused `VALIDATION_FAILED` with pointers `/fans/<index>/…` where a profile is
+    ///   wrong, `UNAVAILABLE` where the fan service does not answer
     public List<Optional<KnownFan>> resolve(List<FanReference> references) {
         return ask(new FanService.Question(null, false, references));
     }
@@ -65,15 +65,14 @@ public class Fans {
         try {
             return ask(question)
                     .getFirst()
-                    .orElseThrow(
-                            () ->
-                                    new Refused(
-                                            FanProblem.UNKNOWN_FAN,
-                                            "This brand has no fan with "
-                                                    + question.fans().getFirst().name()
-                                                    + ".",
-                                            new Refused.FieldError(
-                                                    pointer + "/fanId", "is no fan of this brand")));
+                    .orElseThrow(() ->
+                            new Refused(
+                                    FanProblem.UNKNOWN_FAN,
+                                    "This brand has no fan with "
+                                            + question.fans().getFirst().name()
+                                            + ".",
+                                    new Refused.FieldError(
+                                            pointer + "/fanId", "is no fan of this brand")));
         } catch (Refused refused) {
             if (refused.type() != GeneralProblem.VALIDATION_FAILED) {
                 throw refused;
@@ -82,11 +81,9 @@ public class Fans {
                     refused.type(),
                     refused.detail(),
                     refused.errors().stream()
-                            .map(
-                                    e ->
-                                            new Refused.FieldError(
-                                                    e.pointer().replace("/fans/0", pointer),
-                                                    e.detail()))
+                            .map(e ->
+                                    new Refused.FieldError(
+                                            e.pointer().replace("/fans/0", pointer), e.detail()))
                             .toArray(Refused.FieldError[]::new));
         }
     }

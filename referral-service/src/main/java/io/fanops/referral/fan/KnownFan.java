@@ -4,5 +4,6 @@ import java.util.UUID;
 
 /// A fan whom the fan service knows.
 ///
-/// @param isNew whether the question itself made the fan known; the same question asked again says so again
+/// @param isNew whether the question itself made the fan known; the same question asked again says
+///   so again
 public record KnownFan(UUID fanId, boolean isNew) {}

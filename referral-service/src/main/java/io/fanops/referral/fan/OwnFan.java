@@ -26,8 +26,11 @@ interface OwnFan {
     static RuntimeException refusal(Response response) {
         return switch (response.getStatus()) {
             case 404 -> Refused.notFound("brand");
-            case 401 -> new Refused(GeneralProblem.UNAUTHENTICATED, "The fan service refuses the token.");
-            case 403 -> new Refused(GeneralProblem.FORBIDDEN, "The fan service refuses the caller.");
+            case 401 ->
+                    new Refused(
+                            GeneralProblem.UNAUTHENTICATED, "The fan service refuses the token.");
+            case 403 ->
+                    new Refused(GeneralProblem.FORBIDDEN, "The fan service refuses the caller.");
             default ->
                     new Refused(
                             GeneralProblem.UNAVAILABLE,

@@ -30,14 +30,14 @@ class GivingCodes {
         this.publicUrl = publicUrl;
     }
 
-    /// @throws Refused `NOT_FOUND` for a program or fan that the brand does not have, `PROGRAM_OVER`
+    /// @throws Refused `NOT_FOUND` for a program or fan that the brand does not have,
+    ///   `PROGRAM_OVER`
     Code give(String program, UUID fanId) {
         var known = invitations.of(fanId, program);
         if (known.isPresent()) {
             return view(known.get());
         }
-        var offer =
-                offers.withKey(program).orElseThrow(() -> Refused.notFound("referral program"));
+        var offer = offers.withKey(program).orElseThrow(() -> Refused.notFound("referral program"));
         if (offer.isOver(clock.instant())) {
             throw new Refused(
                     InvitationProblem.PROGRAM_OVER, "The program `" + program + "` is over.");
@@ -50,9 +50,7 @@ class GivingCodes {
 
     Code view(Invitation invitation) {
         return new Code(
-                invitation.code(),
-                publicUrl + "/r/" + invitation.code(),
-                invitation.offer().key());
+                invitation.code(), publicUrl + "/r/" + invitation.code(), invitation.offer().key());
     }
 
     /// @param url what a fan sends to friends

@@ -42,8 +42,7 @@ class LandingPageResource {
     private final Pages pages;
     private final Clock clock;
 
-    LandingPageResource(
-            Invitations invitations, LinkOpenings openings, Pages pages, Clock clock) {
+    LandingPageResource(Invitations invitations, LinkOpenings openings, Pages pages, Clock clock) {
         this.invitations = invitations;
         this.openings = openings;
         this.pages = pages;

@@ -31,8 +31,7 @@ class OwnCodeResource {
     @GET
     @Operation(summary = "My codes and links, one for each program that I invite to")
     public Page<Code> list(@PathParam("brand") String brand) {
-        return new Page<>(
-                invitations.of(fans.caller()).stream().map(codes::view).toList(), null);
+        return new Page<>(invitations.of(fans.caller()).stream().map(codes::view).toList(), null);
     }
 
     @PUT

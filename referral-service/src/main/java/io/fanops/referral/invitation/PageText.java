@@ -76,7 +76,9 @@ enum PageText {
     }
 
     public String howTo() {
-        return this == ZH ? "加入时或在门店出示此邀请码即可。" : "Give this code when you join, online or in a store.";
+        return this == ZH
+                ? "加入时或在门店出示此邀请码即可。"
+                : "Give this code when you join, online or in a store.";
     }
 
     public String condition(Terms terms) {
@@ -85,8 +87,7 @@ enum PageText {
         return switch (terms.trigger()) {
             case JOINED -> this == ZH ? "加入即可获得奖励。" : "The reward comes with joining.";
             case PURCHASED -> {
-                var least =
-                        minOrder == null ? "" : money(minOrder.amount(), minOrder.currency());
+                var least = minOrder == null ? "" : money(minOrder.amount(), minOrder.currency());
                 yield this == ZH
                         ? days + " 天内下单" + (least.isEmpty() ? "" : "满 " + least) + "即可获得奖励。"
                         : "The reward comes with an order"
@@ -131,7 +132,8 @@ enum PageText {
         if (template != null) {
             return coupons.apply(template);
         }
-        var amounts = IntStream.concat(IntStream.of(1), tierStarts(reward)).mapToLong(reward::amountFor);
+        var amounts =
+                IntStream.concat(IntStream.of(1), tierStarts(reward)).mapToLong(reward::amountFor);
         var range = amounts.filter(amount -> amount > 0).summaryStatistics();
         var least = amount(terms, reward, range.getMin());
         return range.getMin() == range.getMax()

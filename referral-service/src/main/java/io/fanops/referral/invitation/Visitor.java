@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param userAgent header `User-Agent`
 /// @param purpose header `Sec-Purpose` or `Purpose`: browsers say there that they only fetch ahead
 record Visitor(@Nullable String userAgent, @Nullable String purpose) {
-    /// Crawlers name themselves with one of these; the rest are messengers and networks that fetch a link to preview it.
+    /// Crawlers name themselves with one of these; the rest are messengers and networks that fetch
+    /// a link to preview it.
     private static final Pattern ROBOT =
             Pattern.compile(
-                    "bot\\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|facebookcatalog|whatsapp/|skypeuripreview"
+                    "(?<!cu)bot\\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|facebookcatalog|whatsapp/|skypeuripreview"
                             + "|embedly|quora link|pinterest/|vkshare|bitlybot|discordbot|slack-|line-poker|linespider|viber/"
                             + "|snap url|iframely|mediapartners|lighthouse|pingdom|monitor|wechatshareextension|dingtalkbot",
                     Pattern.CASE_INSENSITIVE);

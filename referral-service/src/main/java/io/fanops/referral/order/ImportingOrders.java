@@ -79,7 +79,8 @@ class ImportingOrders {
         return errors;
     }
 
-    /// Who the buyers are. A buyer whom the fan service refuses is left out, and each of the lines with an error.
+    /// Who the buyers are. A buyer whom the fan service refuses is left out, and each of the lines
+    /// with an error.
     private Map<Name, Optional<KnownFan>> buyers(
             List<Row.Good<NewOrder>> rows, List<LineError> errors) {
         var asked = new LinkedHashMap<Name, FanReference>();
@@ -119,11 +120,8 @@ class ImportingOrders {
                 var pointer = "/fan" + (match.group(2) == null ? "" : match.group(2));
                 rows.stream()
                         .filter(row -> Name.of(row.value().fan()).equals(name))
-                        .forEach(
-                                row ->
-                                        errors.add(
-                                                new LineError(
-                                                        row.line(), pointer, error.detail())));
+                        .forEach(row ->
+                                errors.add(new LineError(row.line(), pointer, error.detail())));
             }
         }
         return asked.size() < before;

@@ -36,7 +36,8 @@ record NewOrder(
         @Nullable @Size(min = 1, max = 100) String channel,
         @Nullable @Size(max = 500) List<@NotNull Map<String, Object>> items) {
 
-    /// Tills' clocks are wrong by minutes, time zones are mistaken by hours; beyond a day it is another mistake.
+    /// Tills' clocks are wrong by minutes, time zones are mistaken by hours; beyond a day it is
+    /// another mistake.
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private static final Set<String> CURRENCIES =

@@ -30,8 +30,7 @@ record Order(
     /// A new order.
     ///
     /// @param items as canonical JSON text
-    static Order placed(
-            UUID id, NewOrder order, UUID fanId, @Nullable String items, Instant now) {
+    static Order placed(UUID id, NewOrder order, UUID fanId, @Nullable String items, Instant now) {
         return new Order(
                 id,
                 order.externalId(),
@@ -59,7 +58,10 @@ record Order(
                         fanId, amount.amount(), amount.currency(), placedAt, store, channel, items
                     }) {
                 // The length before each part keeps neighbours from running into each other.
-                var bytes = part == null ? new byte[0] : part.toString().getBytes(StandardCharsets.UTF_8);
+                var bytes =
+                        part == null
+                                ? new byte[0]
+                                : part.toString().getBytes(StandardCharsets.UTF_8);
                 digest.update((byte) (part == null ? 0 : 1));
                 digest.update(Integer.toString(bytes.length).getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) ':');

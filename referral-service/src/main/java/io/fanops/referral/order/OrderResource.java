@@ -26,7 +26,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Instant;
@@ -107,13 +106,7 @@ class OrderResource {
     }
 
     @GET
-    @RolesAllowed({
-        Role.BRAND_ADMIN,
-        Role.MARKETER,
-        Role.ANALYST,
-        Role.STORE_CLERK,
-        Role.SERVICE
-    })
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "The brand's orders, last arrived first, also those of one fan")
     public Page<OrderView> list(
             @PathParam("brand") String brand,
@@ -130,13 +123,7 @@ class OrderResource {
 
     @GET
     @Path("/{externalId}")
-    @RolesAllowed({
-        Role.BRAND_ADMIN,
-        Role.MARKETER,
-        Role.ANALYST,
-        Role.STORE_CLERK,
-        Role.SERVICE
-    })
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "One order")
     public OrderView read(
             @PathParam("brand") String brand, @PathParam("externalId") String externalId) {
@@ -161,9 +148,7 @@ class OrderResource {
                             .entity(OrderView.of(order))
                             .build();
             case KNOWN ->
-                    Response.ok(
-                                    OrderView.of(
-                                            orders.withNumber(order.externalId()).orElseThrow()))
+                    Response.ok(OrderView.of(orders.withNumber(order.externalId()).orElseThrow()))
                             .build();
             case OTHER ->
                     throw new Refused(

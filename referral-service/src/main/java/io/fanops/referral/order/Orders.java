@@ -38,79 +38,63 @@ public class Orders {
     /// @return the ids of those that were added
     @Transactional(Transactional.TxType.MANDATORY)
     Set<UUID> add(List<Order> orders) {
-        return jdbi.withHandle(
-                handle ->
-                        Set.copyOf(
-                                handle.createQuery(
-                                                """
-                                                insert into orders (brand, id, external_id, fan_id, amount, currency, placed_at,
-                                                    store, channel, items, content_hash)
-                                                select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, cast(t as jsonb),
-                                                    decode(k, 'hex')
-                                                from unnest(:ids, :numbers, :fans, :amounts, :currencies, :placed, :stores,
-                                                    :channels, :items, :hashes) as o(i, x, f, a, c, p, s, h, t, k)
-                                                order by x
-                                                on conflict (brand, external_id) do nothing returning id""")
-                                        .bind("brand", scope.brand())
-                                        .bind("ids", array(orders, Order::id, UUID[]::new))
-                                        .bind(
-                                                "numbers",
-                                                array(orders, Order::externalId, String[]::new))
-                                        .bind("fans", array(orders, Order::fanId, UUID[]::new))
-                                        .bind(
-                                                "amounts",
-                                                array(
-                                                        orders,
-                                                        o -> o.amount().amount(),
-                                                        Long[]::new))
-                                        .bind(
-                                                "currencies",
-                                                array(
-                                                        orders,
-                                                        o -> o.amount().currency(),
-                                                        String[]::new))
-                                        .bind(
-                                                "placed",
-                                                array(
-                                                        orders,
-                                                        o -> o.placedAt().toString(),
-                                                        String[]::new))
-                                        .bind("stores", array(orders, Order::store, String[]::new))
-                                        .bind(
-                                                "channels",
-                                                array(orders, Order::channel, String[]::new))
-                                        .bind("items", array(orders, Order::items, String[]::new))
-                                        .bind(
-                                                "hashes",
-                                                array(
-                                                        orders,
-                                                        o ->
-                                                                java.util.HexFormat.of()
-                                                                        .formatHex(o.contentHash()),
-                                                        String[]::new))
-                                        .mapTo(UUID.class)
-                                        .list()));
+        return jdbi.withHandle(handle ->
+                Set.copyOf(
+                        handle.createQuery(
+                                        """
+                                        insert into orders (brand, id, external_id, fan_id, amount, currency, placed_at,
+                                            store, channel, items, content_hash)
+                                        select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, cast(t as jsonb),
+                                            decode(k, 'hex')
+                                        from unnest(:ids, :numbers, :fans, :amounts, :currencies, :placed, :stores,
+                                            :channels, :items, :hashes) as o(i, x, f, a, c, p, s, h, t, k)
+                                        order by x
+                                        on conflict (brand, external_id) do nothing returning id\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("ids", array(orders, Order::id, UUID[]::new))
+                                .bind("numbers", array(orders, Order::externalId, String[]::new))
+                                .bind("fans", array(orders, Order::fanId, UUID[]::new))
+                                .bind(
+                                        "amounts",
+                                        array(orders, o -> o.amount().amount(), Long[]::new))
+                                .bind(
+                                        "currencies",
+                                        array(orders, o -> o.amount().currency(), String[]::new))
+                                .bind(
+                                        "placed",
+                                        array(orders, o -> o.placedAt().toString(), String[]::new))
+                                .bind("stores", array(orders, Order::store, String[]::new))
+                                .bind("channels", array(orders, Order::channel, String[]::new))
+                                .bind("items", array(orders, Order::items, String[]::new))
+                                .bind(
+                                        "hashes",
+                                        array(
+                                                orders,
+                                                o ->
+                                                        java.util.HexFormat.of()
+                                                                .formatHex(o.contentHash()),
+                                                String[]::new))
+                                .mapTo(UUID.class)
+                                .list()));
     }
 
     /// What was sent under some numbers, as hashes of the content.
     Map<String, byte[]> contents(Collection<String> numbers) {
-        return jdbi.withHandle(
-                handle -> {
-                    var contents = new HashMap<String, byte[]>();
-                    handle.createQuery(
-                                    """
-                                    select external_id, content_hash from orders
-                                    where brand = :brand and external_id = any(:numbers)""")
-                            .bind("brand", scope.brand())
-                            .bind("numbers", numbers.toArray(String[]::new))
-                            .map(
-                                    (row, _) ->
-                                            Map.entry(
-                                                    row.getString("external_id"),
-                                                    row.getBytes("content_hash")))
-                            .forEach(entry -> contents.put(entry.getKey(), entry.getValue()));
-                    return contents;
-                });
+        return jdbi.withHandle(handle -> {
+            var contents = new HashMap<String, byte[]>();
+            handle.createQuery(
+                            """
+                            select external_id, content_hash from orders
+                            where brand = :brand and external_id = any(:numbers)\
+                            """)
+                    .bind("brand", scope.brand())
+                    .bind("numbers", numbers.toArray(String[]::new))
+                    .map((row, _) ->
+                            Map.entry(row.getString("external_id"), row.getBytes("content_hash")))
+                    .forEach(entry -> contents.put(entry.getKey(), entry.getValue()));
+            return contents;
+        });
     }
 
     Optional<Order> withNumber(String externalId) {
@@ -123,31 +107,30 @@ public class Orders {
     }
 
     private Optional<Order> find(String condition, String number) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery("select * from orders where brand = :brand and " + condition)
-                                .bind("brand", scope.brand())
-                                .bind("number", number)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select * from orders where brand = :brand and " + condition)
+                        .bind("brand", scope.brand())
+                        .bind("number", number)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     /// Orders newest first, by the time they arrived here.
     List<Order> list(@Nullable UUID fanId, @Nullable UUID before, int limit) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select * from orders where brand = :brand
-                                            and (cast(:fan as uuid) is null or fan_id = cast(:fan as uuid))
-                                            and (cast(:before as uuid) is null or id < cast(:before as uuid))
-                                        order by id desc limit :limit""")
-                                .bind("brand", scope.brand())
-                                .bind("fan", fanId)
-                                .bind("before", before)
-                                .bind("limit", limit)
-                                .map((row, _) -> read(row))
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from orders where brand = :brand
+                                    and (cast(:fan as uuid) is null or fan_id = cast(:fan as uuid))
+                                    and (cast(:before as uuid) is null or id < cast(:before as uuid))
+                                order by id desc limit :limit\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fanId)
+                        .bind("before", before)
+                        .bind("limit", limit)
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Takes a refund off what is left of an order, wholly or not at all.
@@ -155,38 +138,38 @@ public class Orders {
     /// @return whether there was enough left
     @Transactional(Transactional.TxType.MANDATORY)
     boolean refund(UUID id, long amount) {
-        return jdbi.withHandle(
-                        handle ->
-                                handle.createUpdate(
-                                                """
-                                                update orders set refunded = refunded + :amount
-                                                where brand = :brand and id = :id and refunded + :amount <= amount""")
-                                        .bind("brand", scope.brand())
-                                        .bind("id", id)
-                                        .bind("amount", amount)
-                                        .execute())
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update orders set refunded = refunded + :amount
+                                where brand = :brand and id = :id and refunded + :amount <= amount\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("amount", amount)
+                        .execute())
                 == 1;
     }
 
-    /// A fan's orders placed in a span of time that arrived here after a moment, earliest first; their rows are locked until the
-    /// transaction ends.
+    /// A fan's orders placed in a span of time that arrived here after a moment, earliest first;
+    /// their rows are locked until the transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     public List<PlacedOrder> lockOf(UUID fanId, Instant arrivedAfter, Instant from, Instant until) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select * from orders
-                                        where brand = :brand and fan_id = :fan and placed_at between :from and :until
-                                            and created_at >= :after and refunded < amount
-                                        order by placed_at, id for update""")
-                                .bind("brand", scope.brand())
-                                .bind("fan", fanId)
-                                .bind("from", from)
-                                .bind("until", until)
-                                .bind("after", arrivedAfter)
-                                .map((row, _) -> read(row).news())
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from orders
+                                where brand = :brand and fan_id = :fan and placed_at between :from and :until
+                                    and created_at >= :after and refunded < amount
+                                order by placed_at, id for update\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fanId)
+                        .bind("from", from)
+                        .bind("until", until)
+                        .bind("after", arrivedAfter)
+                        .map((row, _) -> read(row).news())
+                        .list());
     }
 
     private static Order read(ResultSet row) throws SQLException {
@@ -211,5 +194,4 @@ public class Orders {
             java.util.function.IntFunction<@Nullable V[]> array) {
         return orders.stream().map(value).toArray(array);
     }
-
 }

@@ -53,21 +53,20 @@ class RefundResource {
         if (refund.amount() != null && refund.amount().amount() == 0) {
             throw Refused.invalid("/amount/amount", "must be 1 or more");
         }
-        return Deadlocks.survived(
-                () ->
-                        idempotency.onceWithKey(
-                                refund,
-                                () -> {
-                                    var made =
-                                            refunding.refund(
-                                                    externalId,
-                                                    refund.externalId(),
-                                                    refund.amount(),
-                                                    refund.reason());
-                                    return Response.status(made.isNew() ? 201 : 200)
-                                            .entity(made.refund())
-                                            .build();
-                                }));
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        refund,
+                        () -> {
+                            var made =
+                                    refunding.refund(
+                                            externalId,
+                                            refund.externalId(),
+                                            refund.amount(),
+                                            refund.reason());
+                            return Response.status(made.isNew() ? 201 : 200)
+                                    .entity(made.refund())
+                                    .build();
+                        }));
     }
 
     /// Money that goes back.

@@ -34,12 +34,16 @@ class Refunding {
 
     /// Takes a refund down, or finds the one that has its number already.
     ///
-    /// @param externalId the brand's own number of the refund, unique in its order; null where it has none
+    /// @param externalId the brand's own number of the refund, unique in its order; null where it
+    ///   has none
     /// @param amount null for all that is left
     /// @throws Refused `NOT_FOUND` for an unknown order, `REFUND_EXCEEDS_ORDER`, `REFUND_EXISTS`
     @Transactional(Transactional.TxType.MANDATORY)
     Made refund(
-            String order, @Nullable String externalId, @Nullable Money amount, @Nullable String reason) {
+            String order,
+            @Nullable String externalId,
+            @Nullable Money amount,
+            @Nullable String reason) {
         var paid = orders.lockWithNumber(order).orElseThrow(() -> Refused.notFound("order"));
         if (amount != null && !amount.currency().equals(paid.amount().currency())) {
             throw Refused.invalid(
@@ -59,8 +63,7 @@ class Refunding {
                     new Refused.FieldError("/amount", "is more than is left of the order"));
         }
         var rest = Money.of(paid.rest().amount() - back.amount(), back.currency());
-        var refund =
-                new Refund(Ids.next(), externalId, order, back, reason, rest, telling.now());
+        var refund = new Refund(Ids.next(), externalId, order, back, reason, rest, telling.now());
         write(paid, refund);
         telling.tell(paid, refund);
         return new Made(refund, true);
@@ -77,45 +80,42 @@ class Refunding {
     }
 
     private Optional<Refund> find(Order order, String externalId) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select * from refund
-                                        where brand = :brand and order_id = :order and external_id = :number""")
-                                .bind("brand", scope.brand())
-                                .bind("order", order.id())
-                                .bind("number", externalId)
-                                .map(
-                                        (row, _) ->
-                                                new Refund(
-                                                        row.getObject("id", UUID.class),
-                                                        row.getString("external_id"),
-                                                        order.externalId(),
-                                                        Money.of(
-                                                                row.getLong("amount"),
-                                                                order.amount().currency()),
-                                                        row.getString("reason"),
-                                                        order.rest(),
-                                                        row.getTimestamp("at").toInstant()))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from refund
+                                where brand = :brand and order_id = :order and external_id = :number\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("order", order.id())
+                        .bind("number", externalId)
+                        .map((row, _) ->
+                                new Refund(
+                                        row.getObject("id", UUID.class),
+                                        row.getString("external_id"),
+                                        order.externalId(),
+                                        Money.of(row.getLong("amount"), order.amount().currency()),
+                                        row.getString("reason"),
+                                        order.rest(),
+                                        row.getTimestamp("at").toInstant()))
+                        .findFirst());
     }
 
     private void write(Order order, Refund refund) {
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        insert into refund (brand, id, order_id, external_id, amount, reason, at)
-                                        values (:brand, :id, :order, :number, :amount, :reason, :at)""")
-                                .bind("brand", scope.brand())
-                                .bind("id", refund.id())
-                                .bind("order", order.id())
-                                .bind("number", refund.externalId())
-                                .bind("amount", refund.amount().amount())
-                                .bind("reason", refund.reason())
-                                .bind("at", refund.at())
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into refund (brand, id, order_id, external_id, amount, reason, at)
+                                values (:brand, :id, :order, :number, :amount, :reason, :at)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", refund.id())
+                        .bind("order", order.id())
+                        .bind("number", refund.externalId())
+                        .bind("amount", refund.amount().amount())
+                        .bind("reason", refund.reason())
+                        .bind("at", refund.at())
+                        .execute());
     }
 
     /// @param isNew whether it was made by this

@@ -23,7 +23,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Taking orders down, one or a batch, in one transaction: the orders, what they make of referrals, the facts.
+/// Taking orders down, one or a batch, in one transaction: the orders, what they make of referrals,
+/// the facts.
 @ApplicationScoped
 class TakingOrders {
     /// Longer lists of items are no order but a catalogue; in characters of JSON.
@@ -50,10 +51,9 @@ class TakingOrders {
     Order checked(NewOrder order, UUID fanId) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         order.fault(now)
-                .ifPresent(
-                        fault -> {
-                            throw Refused.invalid(fault.pointer(), fault.detail());
-                        });
+                .ifPresent(fault -> {
+                    throw Refused.invalid(fault.pointer(), fault.detail());
+                });
         return Order.placed(Ids.next(), order, fanId, canonical(order.items()), now);
     }
 

@@ -11,7 +11,8 @@ import org.jdbi.v3.core.Jdbi;
 
 /// What programs may still spend.
 ///
-/// One row a program, held until the transaction ends: take from it as late as can be, and in the order of the programs' ids.
+/// One row a program, held until the transaction ends: take from it as late as can be, and in the
+/// order of the programs' ids.
 @ApplicationScoped
 public class ProgramBudgets {
     private final Jdbi jdbi;
@@ -29,17 +30,17 @@ public class ProgramBudgets {
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean take(UUID programId, long amount) {
         return amount == 0
-                || jdbi.withHandle(
-                                handle ->
-                                        handle.createUpdate(
-                                                        """
-                                                        update program_budget set spent = spent + :amount
-                                                        where brand = :brand and program_id = :program
-                                                            and spent + :amount <= total""")
-                                                .bind("brand", scope.brand())
-                                                .bind("program", programId)
-                                                .bind("amount", amount)
-                                                .execute())
+                || jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update program_budget set spent = spent + :amount
+                                        where brand = :brand and program_id = :program
+                                            and spent + :amount <= total\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("program", programId)
+                                .bind("amount", amount)
+                                .execute())
                         == 1;
     }
 
@@ -49,63 +50,62 @@ public class ProgramBudgets {
         if (amount == 0) {
             return;
         }
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        update program_budget set spent = spent - :amount
-                                        where brand = :brand and program_id = :program""")
-                                .bind("brand", scope.brand())
-                                .bind("program", programId)
-                                .bind("amount", amount)
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update program_budget set spent = spent - :amount
+                                where brand = :brand and program_id = :program\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("program", programId)
+                        .bind("amount", amount)
+                        .execute());
     }
 
     void open(UUID programId, long total) {
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        insert into program_budget (brand, program_id, total)
-                                        values (:brand, :program, :total)""")
-                                .bind("brand", scope.brand())
-                                .bind("program", programId)
-                                .bind("total", total)
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into program_budget (brand, program_id, total)
+                                values (:brand, :program, :total)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("program", programId)
+                        .bind("total", total)
+                        .execute());
     }
 
     /// @return whether what is spent fits into the new total
     boolean resize(UUID programId, long total) {
-        return jdbi.withHandle(
-                        handle ->
-                                handle.createUpdate(
-                                                """
-                                                update program_budget set total = :total
-                                                where brand = :brand and program_id = :program and spent <= :total""")
-                                        .bind("brand", scope.brand())
-                                        .bind("program", programId)
-                                        .bind("total", total)
-                                        .execute())
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update program_budget set total = :total
+                                where brand = :brand and program_id = :program and spent <= :total\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("program", programId)
+                        .bind("total", total)
+                        .execute())
                 == 1;
     }
 
     Map<UUID, Long> spent(Set<UUID> programIds) {
-        return jdbi.withHandle(
-                handle ->
-                        handle
-                                .createQuery(
-                                        """
-                                        select program_id, spent from program_budget
-                                        where brand = :brand and program_id = any(:programs)""")
-                                .bind("brand", scope.brand())
-                                .bind("programs", programIds.toArray(UUID[]::new))
-                                .map(
-                                        (row, _) ->
-                                                Map.entry(
-                                                        row.getObject("program_id", UUID.class),
-                                                        row.getLong("spent")))
-                                .list()
-                                .stream()
-                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+        return jdbi.withHandle(handle ->
+                handle
+                        .createQuery(
+                                """
+                                select program_id, spent from program_budget
+                                where brand = :brand and program_id = any(:programs)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("programs", programIds.toArray(UUID[]::new))
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getObject("program_id", UUID.class),
+                                        row.getLong("spent")))
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 }

@@ -7,7 +7,8 @@ enum ProgramProblem implements ProblemType {
     PROGRAM_HAS_ENDED(409, "The program has ended and cannot be changed any more"),
     PROGRAM_STATE(409, "The program's state does not allow this"),
     BUDGET_BELOW_SPENT(409, "The budget cannot be less than what is spent"),
-    REWARD_UNIT_FIXED(409, "The unit of the first reward, which the budget counts in, cannot be changed");
+    REWARD_UNIT_FIXED(
+            409, "The unit of the first reward, which the budget counts in, cannot be changed");
 
     private final int status;
     private final String title;

@@ -25,32 +25,48 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ProgramRequest(
         @Schema(examples = "spring-friends")
-                @Nullable @Size(min = 1, max = 100) @Pattern(
+                @Nullable
+                @Size(min = 1, max = 100)
+                @Pattern(
                         regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
                         message = "may have letters, digits, dots, dashes and underscores")
                 String key,
         @NotBlank @Size(max = 200) String name,
         @NotNull Trigger trigger,
-        @NotEmpty @Size(max = 10) @Valid List<@NotNull Reward> rewards,
-        @Schema(description = "PURCHASED: the least that an order must be worth")
-                @Nullable @Valid Money minOrder,
+        @NotEmpty @Size(max = 10) List<@NotNull @Valid Reward> rewards,
+        @Schema(description = "PURCHASED: the least that an order must be worth") @Nullable @Valid
+                Money minOrder,
         @Schema(description = "Converted referrals that one referrer may have")
-                @NotNull @Min(1) @Max(1_000_000_000) Integer capPerReferrer,
+                @NotNull
+                @Min(1)
+                @Max(1_000_000_000)
+                Integer capPerReferrer,
         @Schema(
                         description =
                                 "In the unit of the first reward, for all recipients together; never overspent")
-                @NotNull @Min(0) @Max(1_000_000_000_000_000L) Long budget,
+                @NotNull
+                @Min(0)
+                @Max(1_000_000_000_000_000L)
+                Long budget,
         @Schema(description = "How long after the referral the referee's deed counts")
-                @NotNull @Min(1) @Max(3650) Integer attributionWindowDays,
+                @NotNull
+                @Min(1)
+                @Max(3650)
+                Integer attributionWindowDays,
         @Schema(description = "Days between qualifying and reward; 0 pays at once")
-                @NotNull @Min(0) @Max(3650) Integer holdDays,
+                @NotNull
+                @Min(0)
+                @Max(3650)
+                Integer holdDays,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
         @Nullable @Valid FraudLimits fraud,
         @Schema(
                         description =
                                 "Where the landing page's button leads, with the code as `ref`; the brand's app where left out")
-                @Nullable @Size(max = 500) @Pattern(regexp = "https://[^\\s\"'<>]+", message = "must be an https address")
+                @Nullable
+                @Size(max = 500)
+                @Pattern(regexp = "https://[^\\s\"'<>]+", message = "must be an https address")
                 String joinUrl) {
 
     /// The same in the form that is kept, once the fields fit together.
@@ -92,15 +108,18 @@ record ProgramRequest(
         var tiers = reward.tiers();
         if (reward.form() == Form.COUPON) {
             if (reward.couponTemplate() == null) {
-                throw Refused.invalid(pointer + "/couponTemplate", "a COUPON reward names its template");
+                throw Refused.invalid(
+                        pointer + "/couponTemplate", "a COUPON reward names its template");
             }
             if (reward.amount() != null || tiers != null) {
-                throw Refused.invalid(pointer + "/amount", "a COUPON reward is one coupon; it has no amount");
+                throw Refused.invalid(
+                        pointer + "/amount", "a COUPON reward is one coupon; it has no amount");
             }
             return;
         }
         if (reward.couponTemplate() != null) {
-            throw Refused.invalid(pointer + "/couponTemplate", "only a COUPON reward has a template");
+            throw Refused.invalid(
+                    pointer + "/couponTemplate", "only a COUPON reward has a template");
         }
         if (reward.amount() == null && (tiers == null || tiers.isEmpty())) {
             throw Refused.invalid(pointer + "/amount", "the reward needs an amount or tiers");

@@ -313,20 +313,19 @@ class ProgramResource {
 
         private static void merge(ObjectNode target, ObjectNode patch) {
             patch.properties()
-                    .forEach(
-                            field -> {
-                                if (field.getValue().isNull()) {
-                                    target.remove(field.getKey());
-                                } else if (field.getValue() instanceof ObjectNode change) {
-                                    var inner =
-                                            target.get(field.getKey()) instanceof ObjectNode there
-                                                    ? there
-                                                    : target.putObject(field.getKey());
-                                    merge(inner, change);
-                                } else {
-                                    target.set(field.getKey(), field.getValue());
-                                }
-                            });
+                    .forEach(field -> {
+                        if (field.getValue().isNull()) {
+                            target.remove(field.getKey());
+                        } else if (field.getValue() instanceof ObjectNode change) {
+                            var inner =
+                                    target.get(field.getKey()) instanceof ObjectNode there
+                                            ? there
+                                            : target.putObject(field.getKey());
+                            merge(inner, change);
+                        } else {
+                            target.set(field.getKey(), field.getValue());
+                        }
+                    });
         }
     }
 }

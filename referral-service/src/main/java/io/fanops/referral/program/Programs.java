@@ -32,21 +32,21 @@ class Programs implements PanacheRepositoryBase<Program, UUID> {
     /// @return whether it was added
     boolean add(Program program) {
         boolean added =
-                jdbi.withHandle(
-                                handle ->
-                                        handle.createUpdate(
-                                                        """
-                                                        insert into program (brand, id, key, state, version, terms, revision, created_at)
-                                                        values (:brand, :id, :key, :state, :version, cast(:terms as jsonb), 0, :at)
-                                                        on conflict (brand, key) do nothing""")
-                                                .bind("brand", scope.brand())
-                                                .bind("id", program.id())
-                                                .bind("key", program.key())
-                                                .bind("state", program.state().name())
-                                                .bind("version", program.version())
-                                                .bind("terms", TermsJson.write(program.terms()))
-                                                .bind("at", program.createdAt())
-                                                .execute())
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        insert into program (brand, id, key, state, version, terms, revision, created_at)
+                                        values (:brand, :id, :key, :state, :version, cast(:terms as jsonb), 0, :at)
+                                        on conflict (brand, key) do nothing\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("id", program.id())
+                                .bind("key", program.key())
+                                .bind("state", program.state().name())
+                                .bind("version", program.version())
+                                .bind("terms", TermsJson.write(program.terms()))
+                                .bind("at", program.createdAt())
+                                .execute())
                         == 1;
         if (added) {
             keepVersion(program);
@@ -56,16 +56,16 @@ class Programs implements PanacheRepositoryBase<Program, UUID> {
 
     /// Writes down the terms in force under their version.
     void keepVersion(Program program) {
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        insert into program_version (brand, program_id, version, terms)
-                                        values (:brand, :id, :version, cast(:terms as jsonb))""")
-                                .bind("brand", scope.brand())
-                                .bind("id", program.id())
-                                .bind("version", program.version())
-                                .bind("terms", TermsJson.write(program.terms()))
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into program_version (brand, program_id, version, terms)
+                                values (:brand, :id, :version, cast(:terms as jsonb))\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", program.id())
+                        .bind("version", program.version())
+                        .bind("terms", TermsJson.write(program.terms()))
+                        .execute());
     }
 }

@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What one side of a referral gets.
 ///
-/// @param amount points, minor units of the brand's currency, or pieces; what counts where no tier does
-/// @param couponTemplate key of the template of which a coupon is issued; for the form COUPON, instead of an amount
+/// @param amount points, minor units of the brand's currency, or pieces; what counts where no tier
+///   does
+/// @param couponTemplate key of the template of which a coupon is issued; for the form COUPON,
+///   instead of an amount
 /// @param tiers amounts by the how-manieth converted referral of the referrer
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Reward(
@@ -27,7 +29,9 @@ public record Reward(
                         description =
                                 "Amounts by the how-manieth converted referral of the referrer; the last tier that has begun"
                                         + " counts")
-                @Nullable @Valid @Size(max = 50) List<@NotNull Tier> tiers) {
+                @Nullable
+                @Size(max = 50)
+                List<@NotNull @Valid Tier> tiers) {
 
     /// A thousand million: with it a budget of 10^15 still holds a million rewards.
     static final long MAX_AMOUNT = 1_000_000_000L;

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What a program offers and under which conditions; checked before it gets here ([ProgramRequest]).
+/// What a program offers and under which conditions; checked before it gets here
+/// ([ProgramRequest]).
 ///
-/// @param currency ISO 4217, the brand's; cash rewards are paid in it. Null where nothing is paid in cash
+/// @param currency ISO 4217, the brand's; cash rewards are paid in it. Null where nothing is paid
+///   in cash
 /// @param capPerReferrer converted referrals that one referrer may have at a time
 /// @param budget in the unit of the first reward
 /// @param attributionWindowDays how long after the referral the referee's deed counts
@@ -69,8 +71,8 @@ public record Terms(
         return Duration.ofDays(holdDays);
     }
 
-    /// Whether an order of this worth is large enough; in another currency than `minOrder` it is not, since nothing is
-    /// converted.
+    /// Whether an order of this worth is large enough; in another currency than `minOrder` it is
+    /// not, since nothing is converted.
     public boolean isEnough(Money order) {
         return minOrder == null
                 || (order.currency().equals(minOrder.currency())

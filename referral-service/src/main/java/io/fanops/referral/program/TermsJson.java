@@ -10,7 +10,8 @@ import jakarta.persistence.AttributeConverter;
 import jakarta.persistence.Converter;
 import org.jspecify.annotations.Nullable;
 
-/// Terms as they are stored. Old versions are read for as long as their referrals live, so what is unknown is passed over.
+/// Terms as they are stored. Old versions are read for as long as their referrals live, so what is
+/// unknown is passed over.
 @Converter
 public class TermsJson implements AttributeConverter<Terms, String> {
     private static final ObjectMapper JSON =

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/// What a converted referral takes out of the program's budget and the coupon templates' stocks, whether it is paid at once or
-/// after a hold period, and puts back when it is reversed.
+/// What a converted referral takes out of the program's budget and the coupon templates' stocks,
+/// whether it is paid at once or after a hold period, and puts back when it is reversed.
 @ApplicationScoped
 class Commitments {
     private final ProgramBudgets budgets;

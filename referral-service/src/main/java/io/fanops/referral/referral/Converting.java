@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 
 /// The referees did what their programs ask for: what that makes of their referrals.
 ///
-/// One way for one and for many, so that a single referral and an import of a million orders obey the same rules: the referrers'
-/// rows are locked first, then the cap is looked at, then budgets and coupon stocks are taken by conditional updates, then
-/// everything is paid in one statement.
+/// One way for one and for many, so that a single referral and an import of a million orders obey
+/// the same rules: the referrers' rows are locked first, then the cap is looked at, then budgets
+/// and coupon stocks are taken by conditional updates, then everything is paid in one statement.
 @ApplicationScoped
 class Converting {
     private final Invitations invitations;
@@ -41,7 +41,8 @@ class Converting {
         this.rewarding = rewarding;
     }
 
-    /// Converts PENDING referrals whose rows are locked, or rejects those that the cap, the budget or a stock is too small for.
+    /// Converts PENDING referrals whose rows are locked, or rejects those that the cap, the budget
+    /// or a stock is too small for.
     ///
     /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)

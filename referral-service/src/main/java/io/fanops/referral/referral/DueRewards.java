@@ -25,59 +25,53 @@ class DueRewards {
         if (due.isEmpty()) {
             return;
         }
-        jdbi.useHandle(
-                handle -> {
-                    var batch =
-                            handle.prepareBatch(
-                                    """
-                                    insert into hold_due (brand, referral_id, due_at) values (:brand, :id, :due)
-                                    on conflict do nothing""");
-                    due.forEach(
-                            (id, at) ->
-                                    batch.bind("brand", scope.brand())
-                                            .bind("id", id)
-                                            .bind("due", at)
-                                            .add());
-                    batch.execute();
-                });
+        jdbi.useHandle(handle -> {
+            var batch =
+                    handle.prepareBatch(
+                            """
+                            insert into hold_due (brand, referral_id, due_at) values (:brand, :id, :due)
+                            on conflict do nothing\
+                            """);
+            due.forEach((id, at) ->
+                    batch.bind("brand", scope.brand()).bind("id", id).bind("due", at).add());
+            batch.execute();
+        });
     }
 
     void remove(Collection<UUID> referrals) {
         if (referrals.isEmpty()) {
             return;
         }
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        delete from hold_due where brand = :brand and referral_id = any(:ids)""")
-                                .bind("brand", scope.brand())
-                                .bind("ids", referrals.toArray(UUID[]::new))
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                delete from hold_due where brand = :brand and referral_id = any(:ids)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("ids", referrals.toArray(UUID[]::new))
+                        .execute());
     }
 
     /// What is due, by brand; needs no brand in scope.
     Map<String, List<UUID>> now(int limit) {
-        return jdbi.withHandle(
-                handle ->
-                        handle
-                                .createQuery(
-                                        """
-                                        select brand, referral_id from hold_due where due_at <= now()
-                                        order by due_at limit :limit""")
-                                .bind("limit", limit)
-                                .map(
-                                        (row, _) ->
-                                                Map.entry(
-                                                        row.getString("brand"),
-                                                        row.getObject("referral_id", UUID.class)))
-                                .list()
-                                .stream()
-                                .collect(
-                                        Collectors.groupingBy(
-                                                Map.Entry::getKey,
-                                                Collectors.mapping(
-                                                        Map.Entry::getValue,
-                                                        Collectors.toList()))));
+        return jdbi.withHandle(handle ->
+                handle
+                        .createQuery(
+                                """
+                                select brand, referral_id from hold_due where due_at <= now()
+                                order by due_at limit :limit\
+                                """)
+                        .bind("limit", limit)
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getString("brand"),
+                                        row.getObject("referral_id", UUID.class)))
+                        .list()
+                        .stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Map.Entry::getKey,
+                                        Collectors.mapping(
+                                                Map.Entry::getValue, Collectors.toList()))));
     }
 }

@@ -8,10 +8,11 @@ import org.jdbi.v3.core.Jdbi;
 
 /// Who brought whom into a program: a forest, since each fan is brought once.
 ///
-/// A new referral hangs the referee's tree under the referrer, which is fine unless the referrer is in that very tree. Two
-/// referrals that come at once could each be fine and together close a circle. Therefore each holds two locks until its
-/// transaction ends: the referee's alone, and the root's above the referrer shared. A circle of new referrals has in each tree one
-/// that hangs up the tree's root and one that stands below that root, and those two exclude each other; referrals
+/// A new referral hangs the referee's tree under the referrer, which is fine unless the referrer is
+/// in that very tree. Two referrals that come at once could each be fine and together close a
+/// circle. Therefore each holds two locks until its transaction ends: the referee's alone, and the
+/// root's above the referrer shared. A circle of new referrals has in each tree one that hangs up
+/// the tree's root and one that stands below that root, and those two exclude each other; referrals
 /// under one popular root share its lock and do not.
 @ApplicationScoped
 class Family {
@@ -28,20 +29,19 @@ class Family {
 
     /// Whether a referral would close a circle; the answer holds until the transaction ends.
     boolean wouldCloseCycle(UUID programId, UUID referrerId, UUID refereeId) {
-        return jdbi.withHandle(
-                handle -> {
-                    var before = above(handle, programId, referrerId, refereeId);
-                    lock(handle, programId, refereeId, before.root());
-                    while (true) {
-                        var now = above(handle, programId, referrerId, refereeId);
-                        if (now.closes() || now.root().equals(before.root())) {
-                            return now.closes();
-                        }
-                        // The root was itself brought by somebody while we waited.
-                        lockShared(handle, programId, now.root());
-                        before = now;
-                    }
-                });
+        return jdbi.withHandle(handle -> {
+            var before = above(handle, programId, referrerId, refereeId);
+            lock(handle, programId, refereeId, before.root());
+            while (true) {
+                var now = above(handle, programId, referrerId, refereeId);
+                if (now.closes() || now.root().equals(before.root())) {
+                    return now.closes();
+                }
+                // The root was itself brought by somebody while we waited.
+                lockShared(handle, programId, now.root());
+                before = now;
+            }
+        });
     }
 
     private Above above(Handle handle, UUID programId, UUID fan, UUID sought) {
@@ -54,17 +54,15 @@ class Family {
                                 on r.brand = :brand and r.program_id = :program and r.referee_id = up.fan
                                 and r.state <> 'REJECTED'
                             where up.depth < :deepest)
-                        select (array_agg(fan order by depth desc))[1] as root, bool_or(fan = :sought) as closes from up""")
+                        select (array_agg(fan order by depth desc))[1] as root, bool_or(fan = :sought) as closes from up\
+                        """)
                 .bind("brand", scope.brand())
                 .bind("program", programId)
                 .bind("fan", fan)
                 .bind("sought", sought)
                 .bind("deepest", DEEPEST)
-                .map(
-                        (row, _) ->
-                                new Above(
-                                        row.getObject("root", UUID.class),
-                                        row.getBoolean("closes")))
+                .map((row, _) ->
+                        new Above(row.getObject("root", UUID.class), row.getBoolean("closes")))
                 .one();
     }
 

@@ -11,7 +11,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/// What has to be known before a referral's transaction begins: which invitation, who comes by it, and where the day begins.
+/// What has to be known before a referral's transaction begins: which invitation, who comes by it,
+/// and where the day begins.
 @ApplicationScoped
 class Introducing {
     private final Invitations invitations;
@@ -26,19 +27,19 @@ class Introducing {
 
     /// Finds the invitation and the referee, who becomes a fan by this if nobody has seen them.
     ///
-    /// The fan service is told what the person joins by, so that a retry after a failure still counts as the first time.
+    /// The fan service is told what the person joins by, so that a retry after a failure still
+    /// counts as the first time.
     ///
     /// @throws Refused `UNKNOWN_CODE`, `CODE_OF_ANOTHER_PROGRAM`, `UNKNOWN_FAN`
     Introduction introduce(@Nullable String program, String code, FanReference referee) {
         var invitation =
                 invitations
                         .withCode(code)
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                ReferralProblem.UNKNOWN_CODE,
-                                                "This brand has no referral code `" + code + "`.",
-                                                new Refused.FieldError("/code", "is unknown")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        ReferralProblem.UNKNOWN_CODE,
+                                        "This brand has no referral code `" + code + "`.",
+                                        new Refused.FieldError("/code", "is unknown")));
         var key = invitation.offer().key();
         if (program != null && !program.equals(key)) {
             throw new Refused(

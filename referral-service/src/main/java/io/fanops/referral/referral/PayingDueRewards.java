@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// Pays rewards whose hold period is over, of all brands. Replicas may do so at once: whoever has a referral's row pays it.
+/// Pays rewards whose hold period is over, of all brands. Replicas may do so at once: whoever has a
+/// referral's row pays it.
 @ApplicationScoped
 class PayingDueRewards {
     private static final Logger LOG = Logger.getLogger(PayingDueRewards.class);
@@ -34,15 +35,13 @@ class PayingDueRewards {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void payDue() {
         due.now(AT_ONCE)
-                .forEach(
-                        (brand, ids) -> {
-                            try {
-                                BrandScope.within(
-                                        brand, () -> Deadlocks.survived(() -> payment.pay(ids)));
-                            } catch (RuntimeException e) {
-                                LOG.errorf(e, "Rewards of %s are due and cannot be paid", brand);
-                            }
-                        });
+                .forEach((brand, ids) -> {
+                    try {
+                        BrandScope.within(brand, () -> Deadlocks.survived(() -> payment.pay(ids)));
+                    } catch (RuntimeException e) {
+                        LOG.errorf(e, "Rewards of %s are due and cannot be paid", brand);
+                    }
+                });
     }
 
     /// One brand's due rewards, in one transaction.

@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Orders and redemptions, and what they make of referrals; inside the transaction that takes them down.
+/// Orders and redemptions, and what they make of referrals; inside the transaction that takes them
+/// down.
 @ApplicationScoped
 class QualifyingReferrals {
     private final Referrals referrals;
@@ -24,10 +25,7 @@ class QualifyingReferrals {
     private final Aftermath aftermath;
 
     QualifyingReferrals(
-            Referrals referrals,
-            Converting converting,
-            Reversing reversing,
-            Aftermath aftermath) {
+            Referrals referrals, Converting converting, Reversing reversing, Aftermath aftermath) {
         this.referrals = referrals;
         this.converting = converting;
         this.reversing = reversing;
@@ -40,11 +38,9 @@ class QualifyingReferrals {
             case PaidBack back ->
                     reversing.reverse(
                             referrals.lockConvertedBy(back.orderId()).stream()
-                                    .filter(
-                                            referral ->
-                                                    back.isFull()
-                                                            || !referral.terms()
-                                                                    .isEnough(back.rest()))
+                                    .filter(referral ->
+                                            back.isFull()
+                                                    || !referral.terms().isEnough(back.rest()))
                                     .toList(),
                             "ORDER_REFUNDED");
         }

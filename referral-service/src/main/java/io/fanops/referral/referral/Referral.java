@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Somebody brought somebody.
 ///
-/// Immutable: a verb gives the referral as it is afterwards, or throws where the state does not allow it.
+/// Immutable: a verb gives the referral as it is afterwards, or throws where the state does not
+/// allow it.
 ///
 /// @param program the program's key
 /// @param terms the terms in force when it was made
@@ -92,7 +93,10 @@ record Referral(
     Referral convert(int number, Instant now) {
         var hold = terms.hold();
         var next =
-                to(hold.isZero() ? ReferralState.REWARDED : ReferralState.QUALIFIED, List.of(), now);
+                to(
+                        hold.isZero() ? ReferralState.REWARDED : ReferralState.QUALIFIED,
+                        List.of(),
+                        now);
         return new Referral(
                 id,
                 programId,
@@ -146,8 +150,7 @@ record Referral(
     ///
     /// @param from the state before; null for a new one
     ReferralMoved moved(@Nullable ReferralState from) {
-        return new ReferralMoved(
-                id, program, referrerId, refereeId, from, state, reasons, movedAt);
+        return new ReferralMoved(id, program, referrerId, refereeId, from, state, reasons, movedAt);
     }
 
     /// The natural key of its reward on the ledger.

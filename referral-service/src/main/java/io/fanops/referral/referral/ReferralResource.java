@@ -81,32 +81,33 @@ class ReferralResource {
                 new Referring.Origin(
                         context == null ? null : context.ip(),
                         context == null ? null : context.deviceId());
-        return Deadlocks.survived(
-                () ->
-                        idempotency.once(
-                                request,
-                                () -> {
-                                    var made =
-                                            referring.refer(
-                                                    introduction.invitation(),
-                                                    introduction.referee(),
-                                                    origin,
-                                                    introduction.timezone());
-                                    return Response.status(made.isNew() ? 201 : 200)
-                                            .header(
-                                                    HttpHeaders.LOCATION,
-                                                    "/v1/brands/"
-                                                            + brand
-                                                            + "/referrals/"
-                                                            + made.referral().id())
-                                            .entity(ReferralView.of(made.referral()))
-                                            .build();
-                                }));
+        return Deadlocks.survived(() ->
+                idempotency.once(
+                        request,
+                        () -> {
+                            var made =
+                                    referring.refer(
+                                            introduction.invitation(),
+                                            introduction.referee(),
+                                            origin,
+                                            introduction.timezone());
+                            return Response.status(made.isNew() ? 201 : 200)
+                                    .header(
+                                            HttpHeaders.LOCATION,
+                                            "/v1/brands/"
+                                                    + brand
+                                                    + "/referrals/"
+                                                    + made.referral().id())
+                                    .entity(ReferralView.of(made.referral()))
+                                    .build();
+                        }));
     }
 
     @GET
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
-    @Operation(summary = "The brand's referrals, newest first, also by state, program, referrer or referee")
+    @Operation(
+            summary =
+                    "The brand's referrals, newest first, also by state, program, referrer or referee")
     public Page<ReferralView> list(
             @PathParam("brand") String brand,
             @QueryParam("state") @Nullable ReferralState state,
@@ -145,11 +146,10 @@ class ReferralResource {
     public Response approve(
             @PathParam("brand") String brand, @PathParam("referral") String referral) {
         var id = id(referral);
-        return Deadlocks.survived(
-                () ->
-                        idempotency.once(
-                                "approve",
-                                () -> Response.ok(ReferralView.of(reviewing.approve(id))).build()));
+        return Deadlocks.survived(() ->
+                idempotency.once(
+                        "approve",
+                        () -> Response.ok(ReferralView.of(reviewing.approve(id))).build()));
     }
 
     @POST
@@ -193,10 +193,11 @@ class ReferralResource {
 
     /// @param reason a code that stands among the referral's reasons; `REVIEWED` where left out
     record Rejection(
-            @Nullable @Pattern(
-                    regexp = "[A-Z][A-Z0-9_]{0,49}",
-                    message = "is a code of capitals, digits and underscores")
-            String reason) {}
+            @Nullable
+                    @Pattern(
+                            regexp = "[A-Z][A-Z0-9_]{0,49}",
+                            message = "is a code of capitals, digits and underscores")
+                    String reason) {}
 
     /// A referral as it is shown.
     ///

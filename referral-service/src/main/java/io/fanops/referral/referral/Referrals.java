@@ -29,7 +29,8 @@ class Referrals {
             select r.*, p.key as program, v.terms from referral r
             join program p on p.brand = r.brand and p.id = r.program_id
             join program_version v on v.brand = r.brand and v.program_id = r.program_id and v.version = r.program_version
-            where r.brand = :brand and\s""";
+            where r.brand = :brand and
+            """;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -40,77 +41,75 @@ class Referrals {
     }
 
     Optional<Referral> find(UUID id) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(SELECT + "r.id = :id")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "r.id = :id")
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     /// The referral and its row's lock.
     Optional<Referral> lock(UUID id) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(SELECT + "r.id = :id for update of r")
-                                .bind("brand", scope.brand())
-                                .bind("id", id)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "r.id = :id for update of r")
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     /// The referral of this pair, or else the one that brought the referee into the program.
     Optional<Referral> of(UUID programId, UUID referrerId, UUID refereeId) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        SELECT
-                                                + """
-                                                r.program_id = :program and r.referee_id = :referee
-                                                and (r.referrer_id = :referrer or r.state <> 'REJECTED')
-                                                order by r.referrer_id = :referrer desc limit 1""")
-                                .bind("brand", scope.brand())
-                                .bind("program", programId)
-                                .bind("referrer", referrerId)
-                                .bind("referee", refereeId)
-                                .map((row, _) -> read(row))
-                                .findFirst());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        r.program_id = :program and r.referee_id = :referee
+                                        and (r.referrer_id = :referrer or r.state <> 'REJECTED')
+                                        order by r.referrer_id = :referrer desc limit 1\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("program", programId)
+                        .bind("referrer", referrerId)
+                        .bind("referee", refereeId)
+                        .map((row, _) -> read(row))
+                        .findFirst());
     }
 
     /// The referrer's referrals in the last 24 hours; counted up to a bound.
     int ofLastDay(UUID programId, UUID referrerId, int bound) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select count(*) from (
-                                            select from referral
-                                            where brand = :brand and program_id = :program and referrer_id = :referrer
-                                                and created_at > now() - interval '24 hours'
-                                            limit :bound) r""")
-                                .bind("brand", scope.brand())
-                                .bind("program", programId)
-                                .bind("referrer", referrerId)
-                                .bind("bound", bound)
-                                .mapTo(Integer.class)
-                                .one());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) from (
+                                    select from referral
+                                    where brand = :brand and program_id = :program and referrer_id = :referrer
+                                        and created_at > now() - interval '24 hours'
+                                    limit :bound) r\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("program", programId)
+                        .bind("referrer", referrerId)
+                        .bind("bound", bound)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /// PENDING referrals of these fans in programs with this trigger, and their rows' locks.
     List<Referral> lockWaiting(Collection<UUID> referees, Trigger trigger) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        SELECT
-                                                + """
-                                                r.state = 'PENDING' and r.trigger = :trigger and r.referee_id = any(:referees)
-                                                order by r.id for update of r""")
-                                .bind("brand", scope.brand())
-                                .bind("trigger", trigger.name())
-                                .bind("referees", referees.toArray(UUID[]::new))
-                                .map((row, _) -> read(row))
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        r.state = 'PENDING' and r.trigger = :trigger and r.referee_id = any(:referees)
+                                        order by r.id for update of r\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("trigger", trigger.name())
+                        .bind("referees", referees.toArray(UUID[]::new))
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Converted referrals that an order qualified, and their rows' locks.
@@ -124,92 +123,91 @@ class Referrals {
     }
 
     private List<Referral> lockConverted(String condition, UUID cause) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        SELECT
-                                                + condition
-                                                + """
-                                                 and r.state in ('QUALIFIED', 'REWARDED')
-                                                order by r.id for update of r""")
-                                .bind("brand", scope.brand())
-                                .bind("cause", cause)
-                                .map((row, _) -> read(row))
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + condition
+                                        + """
+                                         and r.state in ('QUALIFIED', 'REWARDED')
+                                        order by r.id for update of r\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("cause", cause)
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
-    /// Those of the given referrals whose hold period is over, and their rows' locks; what another replica has is left to it.
+    /// Those of the given referrals whose hold period is over, and their rows' locks; what another
+    /// replica has is left to it.
     List<Referral> lockDue(Collection<UUID> ids) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        SELECT
-                                                + """
-                                                r.id = any(:ids) and r.state = 'QUALIFIED' and r.due_at <= now()
-                                                order by r.id for update of r skip locked""")
-                                .bind("brand", scope.brand())
-                                .bind("ids", ids.toArray(UUID[]::new))
-                                .map((row, _) -> read(row))
-                                .list());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        r.id = any(:ids) and r.state = 'QUALIFIED' and r.due_at <= now()
+                                        order by r.id for update of r skip locked\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Referrals newest first.
     List<Referral> list(Filter filter, @Nullable UUID before, int limit) {
-        return jdbi.withHandle(
-                handle -> {
-                    Query query =
-                            handle.createQuery(
-                                            SELECT
-                                                    + """
-                                                    (cast(:state as text) is null or r.state = :state)
-                                                    and (cast(:program as text) is null or p.key = :program)
-                                                    and (cast(:referrer as uuid) is null or r.referrer_id = cast(:referrer as uuid))
-                                                    and (cast(:referee as uuid) is null or r.referee_id = cast(:referee as uuid))
-                                                    and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
-                                                    order by r.id desc limit :limit""")
-                                    .bind("brand", scope.brand())
-                                    .bind(
-                                            "state",
-                                            filter.state() == null ? null : filter.state().name())
-                                    .bind("program", filter.program())
-                                    .bind("referrer", filter.referrer())
-                                    .bind("referee", filter.referee())
-                                    .bind("before", before)
-                                    .bind("limit", limit);
-                    return query.map((row, _) -> read(row)).list();
-                });
+        return jdbi.withHandle(handle -> {
+            Query query =
+                    handle.createQuery(
+                                    SELECT
+                                            + """
+                                            (cast(:state as text) is null or r.state = :state)
+                                            and (cast(:program as text) is null or p.key = :program)
+                                            and (cast(:referrer as uuid) is null or r.referrer_id = cast(:referrer as uuid))
+                                            and (cast(:referee as uuid) is null or r.referee_id = cast(:referee as uuid))
+                                            and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
+                                            order by r.id desc limit :limit\
+                                            """)
+                            .bind("brand", scope.brand())
+                            .bind("state", filter.state() == null ? null : filter.state().name())
+                            .bind("program", filter.program())
+                            .bind("referrer", filter.referrer())
+                            .bind("referee", filter.referee())
+                            .bind("before", before)
+                            .bind("limit", limit);
+            return query.map((row, _) -> read(row)).list();
+        });
     }
 
     /// Adds a referral, unless somebody else has brought the referee into the program.
     ///
     /// @return whether it was added
     boolean add(Referral referral, byte @Nullable [] device, byte @Nullable [] address) {
-        return jdbi.withHandle(
-                        handle ->
-                                handle.createUpdate(
-                                                """
-                                                insert into referral (brand, id, program_id, program_version, trigger, referrer_id,
-                                                    referee_id, state, reasons, device_hash, address_hash, created_at,
-                                                    window_starts_at, window_ends_at, moved_at)
-                                                values (:brand, :id, :program, :version, :trigger, :referrer, :referee, :state,
-                                                    :reasons, :device, :address, :created, :from, :until, :moved)
-                                                on conflict do nothing""")
-                                        .bind("brand", scope.brand())
-                                        .bind("id", referral.id())
-                                        .bind("program", referral.programId())
-                                        .bind("version", referral.version())
-                                        .bind("trigger", referral.terms().trigger().name())
-                                        .bind("referrer", referral.referrerId())
-                                        .bind("referee", referral.refereeId())
-                                        .bind("state", referral.state().name())
-                                        .bind("reasons", referral.reasons().toArray(String[]::new))
-                                        .bind("device", device)
-                                        .bind("address", address)
-                                        .bind("created", referral.createdAt())
-                                        .bind("from", referral.window().from())
-                                        .bind("until", referral.window().until())
-                                        .bind("moved", referral.movedAt())
-                                        .execute())
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into referral (brand, id, program_id, program_version, trigger, referrer_id,
+                                    referee_id, state, reasons, device_hash, address_hash, created_at,
+                                    window_starts_at, window_ends_at, moved_at)
+                                values (:brand, :id, :program, :version, :trigger, :referrer, :referee, :state,
+                                    :reasons, :device, :address, :created, :from, :until, :moved)
+                                on conflict do nothing\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", referral.id())
+                        .bind("program", referral.programId())
+                        .bind("version", referral.version())
+                        .bind("trigger", referral.terms().trigger().name())
+                        .bind("referrer", referral.referrerId())
+                        .bind("referee", referral.refereeId())
+                        .bind("state", referral.state().name())
+                        .bind("reasons", referral.reasons().toArray(String[]::new))
+                        .bind("device", device)
+                        .bind("address", address)
+                        .bind("created", referral.createdAt())
+                        .bind("from", referral.window().from())
+                        .bind("until", referral.window().until())
+                        .bind("moved", referral.movedAt())
+                        .execute())
                 == 1;
     }
 
@@ -218,41 +216,42 @@ class Referrals {
         if (referrals.isEmpty()) {
             return;
         }
-        jdbi.useHandle(
-                handle -> {
-                    var batch =
-                            handle.prepareBatch(
-                                    """
-                                    update referral set state = :state, reasons = :reasons, reward_number = :number,
-                                        order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved
-                                    where brand = :brand and id = :id""");
-                    for (var referral : referrals) {
-                        batch.bind("brand", scope.brand())
-                                .bind("id", referral.id())
-                                .bind("state", referral.state().name())
-                                .bind("reasons", referral.reasons().toArray(String[]::new))
-                                .bind("number", referral.number())
-                                .bind("order", referral.orderId())
-                                .bind("redemption", referral.redemptionId())
-                                .bind("due", referral.dueAt())
-                                .bind("moved", referral.movedAt())
-                                .add();
-                    }
-                    batch.execute();
-                });
+        jdbi.useHandle(handle -> {
+            var batch =
+                    handle.prepareBatch(
+                            """
+                            update referral set state = :state, reasons = :reasons, reward_number = :number,
+                                order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved
+                            where brand = :brand and id = :id\
+                            """);
+            for (var referral : referrals) {
+                batch.bind("brand", scope.brand())
+                        .bind("id", referral.id())
+                        .bind("state", referral.state().name())
+                        .bind("reasons", referral.reasons().toArray(String[]::new))
+                        .bind("number", referral.number())
+                        .bind("order", referral.orderId())
+                        .bind("redemption", referral.redemptionId())
+                        .bind("due", referral.dueAt())
+                        .bind("moved", referral.movedAt())
+                        .add();
+            }
+            batch.execute();
+        });
     }
 
-    /// An erased fan's devices and addresses are forgotten; who brought whom stays, as ids that mean nobody any more.
+    /// An erased fan's devices and addresses are forgotten; who brought whom stays, as ids that
+    /// mean nobody any more.
     void forget(@Observes FanErased erased) {
-        jdbi.useHandle(
-                handle ->
-                        handle.createUpdate(
-                                        """
-                                        update referral set device_hash = null, address_hash = null
-                                        where brand = :brand and referee_id = :fan""")
-                                .bind("brand", scope.brand())
-                                .bind("fan", erased.fanId())
-                                .execute());
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update referral set device_hash = null, address_hash = null
+                                where brand = :brand and referee_id = :fan\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", erased.fanId())
+                        .execute());
     }
 
     private static Referral read(ResultSet row) throws SQLException {

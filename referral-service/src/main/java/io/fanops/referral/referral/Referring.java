@@ -46,8 +46,8 @@ class Referring {
 
     /// Takes down a referral, or finds the one of the same pair that is there already.
     ///
-    /// The referrer's row is locked first, so that a referrer's referrals come one after the other and every limit holds whatever
-    /// comes at once.
+    /// The referrer's row is locked first, so that a referrer's referrals come one after the other
+    /// and every limit holds whatever comes at once.
     ///
     /// @param timezone the brand's: an order counts from the start of the day of the referral
     /// @throws Refused `ALREADY_REFERRED` where somebody else brought the referee into the program
@@ -111,8 +111,7 @@ class Referring {
         return new Made(known, false);
     }
 
-    private Verdict verdict(
-            Invitation invitation, KnownFan referee, Origin origin, Instant now) {
+    private Verdict verdict(Invitation invitation, KnownFan referee, Origin origin, Instant now) {
         var offer = invitation.offer();
         boolean isSelf = referee.fanId().equals(invitation.referrerId());
         var rejections =
@@ -175,8 +174,7 @@ class Referring {
             int ofReferrer =
                     limit == null
                             ? 0
-                            : referrals.ofLastDay(
-                                            offer.programId(), invitation.referrerId(), limit)
+                            : referrals.ofLastDay(offer.programId(), invitation.referrerId(), limit)
                                     + 1;
             var shared =
                     traits.count(offer.programId(), fingerprint.device(), fingerprint.address());

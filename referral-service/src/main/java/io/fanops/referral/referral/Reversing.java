@@ -39,8 +39,8 @@ class Reversing {
 
     /// Reverses QUALIFIED and REWARDED referrals whose rows are locked.
     ///
-    /// What was promised goes back into the budget; what was paid is taken back by counter-entries, also where that leaves a
-    /// wallet below zero. A referrer's next referral counts from one less.
+    /// What was promised goes back into the budget; what was paid is taken back by counter-entries,
+    /// also where that leaves a wallet below zero. A referrer's next referral counts from one less.
     @Transactional(Transactional.TxType.MANDATORY)
     void reverse(List<Referral> converted, String reason) {
         if (converted.isEmpty()) {

@@ -72,7 +72,8 @@ class Reviewing {
         return switch (pending.terms().trigger()) {
             case JOINED -> Optional.of(pending);
             case PURCHASED ->
-                    orders.lockOf(
+                    orders
+                            .lockOf(
                                     pending.refereeId(),
                                     pending.createdAt(),
                                     window.from(),
@@ -87,5 +88,4 @@ class Reviewing {
                             .map(redemption -> pending.because(null, redemption));
         };
     }
-
 }

@@ -91,31 +91,32 @@ class Rewarding {
             }
         }
         if (ledger.post(transfers).size() != transfers.size()) {
-            throw new IllegalStateException("A reward was paid before; its referral says otherwise");
+            throw new IllegalStateException(
+                    "A reward was paid before; its referral says otherwise");
         }
         return facts;
     }
 
-    /// Takes back what a rewarded referral was paid: counter-entries on the ledger, and the coupons that are not used up.
+    /// Takes back what a rewarded referral was paid: counter-entries on the ledger, and the coupons
+    /// that are not used up.
     @Transactional(Transactional.TxType.MANDATORY)
     Taken takeBack(Referral referral) {
         var facts = new ArrayList<Fact>();
         var reversal = referral.cause() + ":reversal";
         ledger.reverse(referral.cause(), reversal, REASON + " taken back")
-                .ifPresent(
-                        transfer -> {
-                            for (var reward : referral.terms().rewards()) {
-                                if (reward.form() != Form.COUPON && amount(referral, reward) > 0) {
-                                    facts.add(
-                                            rewarded(
-                                                    transfer,
-                                                    recipient(referral, reward),
-                                                    reward.form(),
-                                                    -amount(referral, reward),
-                                                    reversal));
-                                }
-                            }
-                        });
+                .ifPresent(transfer -> {
+                    for (var reward : referral.terms().rewards()) {
+                        if (reward.form() != Form.COUPON && amount(referral, reward) > 0) {
+                            facts.add(
+                                    rewarded(
+                                            transfer,
+                                            recipient(referral, reward),
+                                            reward.form(),
+                                            -amount(referral, reward),
+                                            reversal));
+                        }
+                    }
+                });
         var taken = coupons.takeBack(referral.cause());
         ledger.post(taken);
         for (var transfer : taken) {

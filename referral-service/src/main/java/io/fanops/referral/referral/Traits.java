@@ -15,8 +15,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Devices and network addresses that referrals come from. Kept as keyed hashes only, each brand's under another key, so that
-/// they tell equal from different and nothing more.
+/// Devices and network addresses that referrals come from. Kept as keyed hashes only, each brand's
+/// under another key, so that they tell equal from different and nothing more.
 @ApplicationScoped
 class Traits {
     private final Jdbi jdbi;
@@ -36,7 +36,8 @@ class Traits {
         return hash("DEVICE", deviceId);
     }
 
-    /// An IPv6 address counts by its first 64 bits: a household or a phone has all the rest to itself.
+    /// An IPv6 address counts by its first 64 bits: a household or a phone has all the rest to
+    /// itself.
     byte @Nullable [] address(@Nullable String ip) {
         if (ip == null || ip.isBlank()) {
             return null;
@@ -56,8 +57,8 @@ class Traits {
         }
     }
 
-    /// Counts one more referral from a device and an address; each row stays locked until the transaction ends, so that a
-    /// limit holds whoever comes at once.
+    /// Counts one more referral from a device and an address; each row stays locked until the
+    /// transaction ends, so that a limit holds whoever comes at once.
     ///
     /// @return how many there are with this one
     Counts count(UUID programId, byte @Nullable [] device, byte @Nullable [] address) {
@@ -67,21 +68,21 @@ class Traits {
     }
 
     private int count(UUID programId, String kind, byte[] hash) {
-        return jdbi.withHandle(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        insert into shared_trait (brand, program_id, kind, hash, referrals)
-                                        values (:brand, :program, :kind, :hash, 1)
-                                        on conflict (brand, program_id, kind, hash)
-                                            do update set referrals = shared_trait.referrals + 1
-                                        returning referrals""")
-                                .bind("brand", scope.brand())
-                                .bind("program", programId)
-                                .bind("kind", kind)
-                                .bind("hash", hash)
-                                .mapTo(Integer.class)
-                                .one());
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                insert into shared_trait (brand, program_id, kind, hash, referrals)
+                                values (:brand, :program, :kind, :hash, 1)
+                                on conflict (brand, program_id, kind, hash)
+                                    do update set referrals = shared_trait.referrals + 1
+                                returning referrals\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("program", programId)
+                        .bind("kind", kind)
+                        .bind("hash", hash)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private byte @Nullable [] hash(String kind, @Nullable String value) {

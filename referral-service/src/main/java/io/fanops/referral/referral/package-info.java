@@ -8,12 +8,14 @@
 ///    └─→ REJECTED     QUALIFIED | REWARDED ─→ REVERSED
 /// ```
 ///
-/// Invariants: a fan is referred once a program (`referral_once`; a rejected referral does not use that up, an equal repeat finds
-/// it again); a program's referrals form a forest (nobody is brought by somebody they brought, however far); a referrer has at
-/// most the program's cap of converted referrals, and a program spends at most its budget, whatever comes at once; each
-/// referral's transfer has the cause `referral:<id>`, so that its reward is paid at most once.
+/// Invariants: a fan is referred once a program (`referral_once`; a rejected referral does not use
+/// that up, an equal repeat finds it again); a program's referrals form a forest (nobody is brought
+/// by somebody they brought, however far); a referrer has at most the program's cap of converted
+/// referrals, and a program spends at most its budget, whatever comes at once; each referral's
+/// transfer has the cause `referral:<id>`, so that its reward is paid at most once.
 ///
-/// Locks are taken in one order: order or redemption, referrals, referrers, family, traits, budgets, stocks, wallets.
+/// Locks are taken in one order: order or redemption, referrals, referrers, family, traits,
+/// budgets, stocks, wallets.
 @NullMarked
 package io.fanops.referral.referral;
 

@@ -8,8 +8,9 @@ import org.jboss.logging.Logger;
 
 /// Transactions that PostgreSQL ended because they stood in each other's way.
 ///
-/// Locks are taken in one order everywhere (referrals, referrers, budgets, stocks, wallets), so this is rare; where it
-/// happens, nothing has been changed and the same transaction is simply made again.
+/// Locks are taken in one order everywhere (referrals, referrers, budgets, stocks, wallets), so
+/// this is rare; where it happens, nothing has been changed and the same transaction is simply made
+/// again.
 public final class Deadlocks {
     private static final Logger LOG = Logger.getLogger(Deadlocks.class);
 

@@ -16,8 +16,9 @@ import org.jdbi.v3.core.Jdbi;
 /// The only place that writes to the ledger.
 @ApplicationScoped
 public class Ledger {
-    /// One statement: the transfers whose cause is new, the wallets' balances (their rows locked in one order, so that two
-    /// transfers never wait for each other), and the entries with the balance that each left behind.
+    /// One statement: the transfers whose cause is new, the wallets' balances (their rows locked in
+    /// one order, so that two transfers never wait for each other), and the entries with the
+    /// balance that each left behind.
     private static final String POST =
             """
             with added as (
@@ -44,7 +45,8 @@ public class Ledger {
                 join (select kind, owner, unit, sum(amount) as total from legs group by kind, owner, unit) t
                     on (t.kind, t.owner, t.unit) = (l.kind, l.owner, l.unit)
                 order by l.n)
-            select cause from added""";
+            select cause from added\
+            """;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -75,34 +77,30 @@ public class Ledger {
     ///
     /// @param cause the transfer's cause
     /// @param reversal the cause of the counter-entries
-    /// @return the id of the transfer that holds them; empty where there is nothing to take back or it was taken back before
+    /// @return the id of the transfer that holds them; empty where there is nothing to take back or
+    ///   it was taken back before
     @Transactional(Transactional.TxType.MANDATORY)
     public Optional<UUID> reverse(String cause, String reversal, String reason) {
         var id = Ids.next();
         var legs =
-                jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                select e.kind, e.owner, e.unit, e.amount from entry e
-                                                join transfer t on t.brand = e.brand and t.id = e.transfer_id
-                                                where t.brand = :brand and t.cause = :cause order by e.position""")
-                                        .bind("brand", scope.brand())
-                                        .bind("cause", cause)
-                                        .map(
-                                                (row, _) ->
-                                                        new Leg(
-                                                                id,
-                                                                new Account(
-                                                                        Account.Kind.valueOf(
-                                                                                row.getString(
-                                                                                        "kind")),
-                                                                        row.getObject(
-                                                                                "owner",
-                                                                                UUID.class)),
-                                                                row.getString("unit"),
-                                                                -row.getLong("amount")))
-                                        .list());
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select e.kind, e.owner, e.unit, e.amount from entry e
+                                        join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                        where t.brand = :brand and t.cause = :cause order by e.position\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("cause", cause)
+                                .map((row, _) ->
+                                        new Leg(
+                                                id,
+                                                new Account(
+                                                        Account.Kind.valueOf(row.getString("kind")),
+                                                        row.getObject("owner", UUID.class)),
+                                                row.getString("unit"),
+                                                -row.getLong("amount")))
+                                .list());
         if (legs.isEmpty()) {
             return Optional.empty();
         }
@@ -116,39 +114,29 @@ public class Ledger {
             return Set.of();
         }
         var subject = caller.subject();
-        return jdbi.withHandle(
-                handle ->
-                        new HashSet<>(
-                                handle.createQuery(POST)
-                                        .bind("brand", scope.brand())
-                                        .bind("actor", subject.isEmpty() ? "system" : subject)
-                                        .bind("ids", array(headings, Heading::id, UUID[]::new))
-                                        .bind(
-                                                "causes",
-                                                array(headings, Heading::cause, String[]::new))
-                                        .bind(
-                                                "reasons",
-                                                array(headings, Heading::reason, String[]::new))
-                                        .bind(
-                                                "legTransfers",
-                                                array(legs, Leg::transferId, UUID[]::new))
-                                        .bind("legIds", array(legs, _ -> Ids.next(), UUID[]::new))
-                                        .bind(
-                                                "kinds",
-                                                array(
-                                                        legs,
-                                                        leg -> leg.account().kind().name(),
-                                                        String[]::new))
-                                        .bind(
-                                                "owners",
-                                                array(
-                                                        legs,
-                                                        leg -> leg.account().owner(),
-                                                        UUID[]::new))
-                                        .bind("units", array(legs, Leg::unit, String[]::new))
-                                        .bind("amounts", array(legs, Leg::amount, Long[]::new))
-                                        .mapTo(String.class)
-                                        .list()));
+        return jdbi.withHandle(handle ->
+                new HashSet<>(
+                        handle.createQuery(POST)
+                                .bind("brand", scope.brand())
+                                .bind("actor", subject.isEmpty() ? "system" : subject)
+                                .bind("ids", array(headings, Heading::id, UUID[]::new))
+                                .bind("causes", array(headings, Heading::cause, String[]::new))
+                                .bind("reasons", array(headings, Heading::reason, String[]::new))
+                                .bind("legTransfers", array(legs, Leg::transferId, UUID[]::new))
+                                .bind("legIds", array(legs, _ -> Ids.next(), UUID[]::new))
+                                .bind(
+                                        "kinds",
+                                        array(
+                                                legs,
+                                                leg -> leg.account().kind().name(),
+                                                String[]::new))
+                                .bind(
+                                        "owners",
+                                        array(legs, leg -> leg.account().owner(), UUID[]::new))
+                                .bind("units", array(legs, Leg::unit, String[]::new))
+                                .bind("amounts", array(legs, Leg::amount, Long[]::new))
+                                .mapTo(String.class)
+                                .list()));
     }
 
     private static <T, V> V[] array(

@@ -6,7 +6,8 @@ import java.util.UUID;
 
 /// Units that go from accounts to accounts for one cause.
 ///
-/// @param cause natural key in the brand, such as `referral:<id>`: a second transfer for it is not made
+/// @param cause natural key in the brand, such as `referral:<id>`: a second transfer for it is not
+///   made
 /// @param reason a word or two that a fan can read, such as `Referral reward`
 public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
 
@@ -21,7 +22,8 @@ public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
         return new Transfer(Ids.next(), cause, reason, moves);
     }
 
-    /// What leaves one account and reaches another; that it is the same amount is why transfers sum to zero.
+    /// What leaves one account and reaches another; that it is the same amount is why transfers sum
+    /// to zero.
     ///
     /// @param unit as [Form#unit] gives it
     /// @param amount 1 or more

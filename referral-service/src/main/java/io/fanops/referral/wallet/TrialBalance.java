@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Every account's debits and credits, summed from the entries themselves.
 ///
-/// @param balanced whether debits equal credits in each unit, every transfer sums to zero, and every wallet's running balance is
-///     the sum of its entries
+/// @param balanced whether debits equal credits in each unit, every transfer sums to zero, and
+///   every wallet's running balance is the sum of its entries
 /// @param totals over all accounts, whatever page is shown
 /// @param next cursor of the accounts' next page; left out on the last one
 @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -28,24 +28,24 @@ class Wallets {
 
     /// What a fan has, by unit; points always, also when there are none.
     ///
-    /// @throws Refused `NOT_FOUND` for a fan id that the brand does not have; only a wallet without any account asks that
+    /// @throws Refused `NOT_FOUND` for a fan id that the brand does not have; only a wallet without
+    ///   any account asks that
     Wallet of(UUID fanId) {
         var balances =
-                jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                select unit, balance, held from account
-                                                where brand = :brand and kind = 'FAN' and owner = :fan order by unit""")
-                                        .bind("brand", scope.brand())
-                                        .bind("fan", fanId)
-                                        .map(
-                                                (row, _) ->
-                                                        Balance.of(
-                                                                row.getString("unit"),
-                                                                row.getLong("balance"),
-                                                                row.getLong("held")))
-                                        .list());
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select unit, balance, held from account
+                                        where brand = :brand and kind = 'FAN' and owner = :fan order by unit\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("fan", fanId)
+                                .map((row, _) ->
+                                        Balance.of(
+                                                row.getString("unit"),
+                                                row.getLong("balance"),
+                                                row.getLong("held")))
+                                .list());
         if (balances.isEmpty() && !fans.exists(fanId)) {
             throw Refused.notFound("fan");
         }
@@ -65,47 +65,38 @@ class Wallets {
         var key = Cursor.key(cursor);
         long before = key.isEmpty() ? Long.MAX_VALUE : position(key);
         var read =
-                jdbi.withHandle(
-                        handle ->
-                                handle.createQuery(
-                                                """
-                                                select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after,
-                                                    t.reason, t.cause, t.at
-                                                from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
-                                                where e.brand = :brand and e.owner = :fan and e.kind = 'FAN'
-                                                    and e.position < :before
-                                                order by e.position desc limit :limit""")
-                                        .bind("brand", scope.brand())
-                                        .bind("fan", fanId)
-                                        .bind("before", before)
-                                        .bind("limit", limit + 1)
-                                        .map(
-                                                (row, _) ->
-                                                        new Positioned(
-                                                                row.getLong("position"),
-                                                                new Entry(
-                                                                        row.getObject(
-                                                                                "id", UUID.class),
-                                                                        row.getObject(
-                                                                                "transfer_id",
-                                                                                UUID.class),
-                                                                        Form.of(
-                                                                                row.getString(
-                                                                                        "unit")),
-                                                                        row.getString("unit"),
-                                                                        row.getLong("amount"),
-                                                                        row.getLong(
-                                                                                "balance_after"),
-                                                                        row.getString("reason"),
-                                                                        row.getString("cause"),
-                                                                        row.getTimestamp("at")
-                                                                                .toInstant())))
-                                        .list());
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after,
+                                            t.reason, t.cause, t.at
+                                        from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                        where e.brand = :brand and e.owner = :fan and e.kind = 'FAN'
+                                            and e.position < :before
+                                        order by e.position desc limit :limit\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("fan", fanId)
+                                .bind("before", before)
+                                .bind("limit", limit + 1)
+                                .map((row, _) ->
+                                        new Positioned(
+                                                row.getLong("position"),
+                                                new Entry(
+                                                        row.getObject("id", UUID.class),
+                                                        row.getObject("transfer_id", UUID.class),
+                                                        Form.of(row.getString("unit")),
+                                                        row.getString("unit"),
+                                                        row.getLong("amount"),
+                                                        row.getLong("balance_after"),
+                                                        row.getString("reason"),
+                                                        row.getString("cause"),
+                                                        row.getTimestamp("at").toInstant())))
+                                .list());
         if (read.isEmpty() && key.isEmpty() && !fans.exists(fanId)) {
             throw Refused.notFound("fan");
         }
-        return Page.of(
-                read, limit, row -> String.valueOf(row.position()), row -> row.entry());
+        return Page.of(read, limit, row -> String.valueOf(row.position()), row -> row.entry());
     }
 
     private static long position(String key) {

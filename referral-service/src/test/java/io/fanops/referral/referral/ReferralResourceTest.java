@@ -3,20 +3,35 @@ package io.fanops.referral.referral;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.fanops.referral.Told;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
 @WithTestResource(FanServiceDouble.class)
 class ReferralResourceTest {
+    @Inject Jdbi jdbi;
+
     private final Shop shop = Shop.fresh();
 
     @Test
@@ -24,29 +39,578 @@ class ReferralResourceTest {
         var ann = shop.fan("ann");
         shop.program(Shop.terms("join", "JOINED"));
         var code = shop.code("join", ann);
-        shop.refer(code, "newcomer")
-                .then()
-                .statusCode(201)
-                .body("program", equalTo("join"))
-                .body("state", equalTo("REWARDED"))
-                .body("reasons", empty())
-                .body("referrer.fanId", equalTo(ann));
-        assertEquals(500, shop.points(ann));
+        try (var told = new Told(shop)) {
+            var id =
+                    shop.refer(code, "newcomer")
+                            .then()
+                            .statusCode(201)
+                            .body("program", equalTo("join"))
+                            .body("state", equalTo("REWARDED"))
+                            .body("reasons", empty())
+                            .body("referrer.fanId", equalTo(ann))
+                            .body("referee.fanId", equalTo(shop.fan("newcomer")))
+                            .extract()
+                            .path("id");
+            assertEquals(500, shop.points(ann));
+            shop.get("/referrals/" + id).then().statusCode(200).body("number", equalTo(1));
+            var moves = told.until("moved", 2);
+            assertEquals("PENDING", moves.get(0).path("to").asText());
+            assertEquals("REWARDED", moves.get(1).path("to").asText());
+            var rewarded = told.until("rewarded", 1).getFirst();
+            assertEquals(500, rewarded.path("amount").asInt());
+            assertEquals(ann, rewarded.path("fanId").asText());
+            assertEquals("referral:" + id, rewarded.path("cause").asText());
+        }
         shop.assertBooksBalance();
-        shop.refer(code, "newcomer").then().statusCode(200).body("state", equalTo("REWARDED"));
+    }
+
+    @Test
+    void theSamePairAgainIsTheFirstReferral() {
+        var ann = shop.fan("ann");
+        shop.program(Shop.terms("join", "JOINED"));
+        var code = shop.code("join", ann);
+        var first =
+                shop.refer(code, "newcomer").then().statusCode(201).extract().<String>path("id");
+        shop.refer(code.toLowerCase(java.util.Locale.ROOT), "newcomer")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(first))
+                .body("state", equalTo("REWARDED"));
         assertEquals(500, shop.points(ann));
     }
 
     @Test
-    void anOrderQualifies() {
-        var ann = shop.fan("ann");
+    void anotherReferrerComesTooLate() {
+        shop.program(Shop.terms("join", "JOINED"));
+        var ann = shop.code("join", shop.fan("ann"));
+        var bob = shop.code("join", shop.fan("bob"));
+        shop.refer(ann, "newcomer").then().statusCode(201);
+        refused(shop.refer(bob, "newcomer"), 409, "ALREADY_REFERRED");
+        assertEquals(0, shop.points(shop.fan("bob")));
+    }
+
+    @Test
+    void aMemberCannotBeReferredForJoining() {
+        shop.program(Shop.terms("join", "JOINED"));
+        var code = shop.code("join", shop.fan("ann"));
+        shop.fan("member");
+        rejected(shop.refer(code, "member"), "ALREADY_A_FAN");
+        rejected(
+                shop.post(
+                        "/referrals",
+                        Map.of("code", code, "referee", Map.of("fanId", shop.fan("member")))),
+                "ALREADY_A_FAN");
+    }
+
+    @Test
+    void nobodyRefersThemselves() {
         shop.program(Shop.terms("buy", "PURCHASED"));
-        shop.refer(shop.code("buy", ann), "buyer").then().statusCode(201).body("state", equalTo("PENDING"));
-        shop.post("/orders", Shop.order("o1", "buyer", 4200)).then().statusCode(201);
-        assertEquals(500, shop.points(ann));
-        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        rejected(shop.refer(shop.code("buy", shop.fan("ann")), "ann"), "SELF_REFERRAL");
+    }
+
+    @Test
+    void aRejectedReferralDoesNotUseUpTheOneThatAFanHas() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.code("buy", shop.fan("ann"));
+        rejected(shop.refer(ann, "ann"), "SELF_REFERRAL");
+        shop.refer(shop.code("buy", shop.fan("bob")), "ann")
+                .then()
+                .statusCode(201)
+                .body("state", equalTo("PENDING"));
+    }
+
+    @Test
+    void nobodyIsBroughtByTheirOwn() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        shop.refer(shop.code("buy", shop.fan("a")), "b").then().body("state", equalTo("PENDING"));
+        shop.refer(shop.code("buy", shop.fan("b")), "c").then().body("state", equalTo("PENDING"));
+        rejected(shop.refer(shop.code("buy", shop.fan("b")), "a"), "CYCLE");
+        rejected(shop.refer(shop.code("buy", shop.fan("c")), "a"), "CYCLE");
+        shop.refer(shop.code("buy", shop.fan("c")), "d").then().body("state", equalTo("PENDING"));
+    }
+
+    @Test
+    void aProgramThatIsNotOpenTakesNobody() {
+        var early = Shop.terms("early", "PURCHASED");
+        early.put("startsAt", "2099-01-01T00:00:00Z");
+        shop.program(early);
+        var paused = Shop.terms("paused", "PURCHASED");
+        shop.program(paused);
+        var ann = shop.fan("ann");
+        var earlyCode = shop.code("early", ann);
+        var pausedCode = shop.code("paused", ann);
+        shop.post("/referral-programs/paused/pause", Map.of()).then().statusCode(200);
+        rejected(shop.refer(earlyCode, "x"), "PROGRAM_NOT_STARTED");
+        rejected(shop.refer(pausedCode, "x"), "PROGRAM_PAUSED");
+        shop.post("/referral-programs/paused/end", Map.of()).then().statusCode(200);
+        rejected(shop.refer(pausedCode, "y"), "PROGRAM_ENDED");
+    }
+
+    @Test
+    void tooManyInADayAreHeldAndApproved() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 2));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        shop.refer(code, "n2").then().body("state", equalTo("REWARDED"));
+        var held =
+                shop.refer(code, "n3")
+                        .then()
+                        .statusCode(201)
+                        .body("state", equalTo("HELD"))
+                        .body("reasons", contains("VELOCITY"))
+                        .body("_actions", contains("approve", "reject"))
+                        .extract()
+                        .<String>path("id");
+        assertEquals(1_000, shop.points(ann));
+        shop.get("/referrals?state=HELD&program=join").then().body("items.id", contains(held));
+        shop.post("/referrals/" + held + "/approve", Map.of())
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("REWARDED"))
+                .body("number", equalTo(3));
+        assertEquals(1_500, shop.points(ann));
+        refused(shop.post("/referrals/" + held + "/approve", Map.of()), 409, "REFERRAL_NOT_HELD");
+    }
+
+    @Test
+    void oneDeviceOrAddressIsNotManyFriends() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("maxPerDevice", 1, "maxPerAddress", 2));
+        shop.program(terms);
+        var ann = shop.code("buy", shop.fan("ann"));
+        var bob = shop.code("buy", shop.fan("bob"));
+        from(ann, "n1", "phone", "10.0.0.1").then().body("state", equalTo("PENDING"));
+        from(bob, "n2", "phone", "10.0.0.9").then().body("reasons", contains("SHARED_DEVICE"));
+        from(bob, "n3", "other", "10.0.0.1").then().body("state", equalTo("PENDING"));
+        var held =
+                from(ann, "n4", "third", "10.0.0.1")
+                        .then()
+                        .body("reasons", contains("SHARED_ADDRESS"))
+                        .extract();
+        shop.post("/referrals/" + held.path("id") + "/reject", Map.of("reason", "SAME_HOUSEHOLD"))
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("SAME_HOUSEHOLD"));
+    }
+
+    @Test
+    void anIpv6NetworkIsOneAddress() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("maxPerAddress", 1));
+        shop.program(terms);
+        var ann = shop.code("buy", shop.fan("ann"));
+        from(ann, "n1", "a", "2001:db8:1:2::1").then().body("state", equalTo("PENDING"));
+        from(ann, "n2", "b", "2001:db8:1:2:ffff::9")
+                .then()
+                .body("reasons", contains("SHARED_ADDRESS"));
+        from(ann, "n3", "c", "2001:db8:1:3::1").then().body("state", equalTo("PENDING"));
+    }
+
+    @Test
+    void devicesAndAddressesAreNotKept() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        shop.program(terms);
+        from(shop.code("buy", shop.fan("ann")), "n1", "my-device-id", "10.9.8.7")
+                .then()
+                .statusCode(201);
+        var row =
+                BrandScope.within(
+                        shop.slug(),
+                        () ->
+                                jdbi.withHandle(h ->
+                                        h.createQuery("select row_to_json(r)::text from referral r")
+                                                .mapTo(String.class)
+                                                .one()));
+        assertEquals(-1, row.indexOf("my-device-id"));
+        assertEquals(-1, row.indexOf("10.9.8.7"));
+    }
+
+    @Test
+    void whatCameWhileItWasHeldCounts() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("maxPerDevice", 1));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("buy", ann);
+        from(code, "n1", "phone", "10.0.0.1");
+        var held =
+                from(code, "n2", "phone", "10.0.0.2")
+                        .then()
+                        .body("state", equalTo("HELD"))
+                        .extract()
+                        .<String>path("id");
+        shop.post("/orders", Shop.order("o1", "n2", 100)).then().statusCode(201);
         assertEquals(0, shop.points(ann));
-        shop.get("/referrals").then().body("items[0].state", equalTo("REVERSED")).body("items[0].reasons", contains("ORDER_REFUNDED"));
+        shop.post("/referrals/" + held + "/approve", Map.of())
+                .then()
+                .body("state", equalTo("REWARDED"));
+        assertEquals(500, shop.points(ann));
+    }
+
+    @Test
+    void aReferrerHasNoMoreThanTheCap() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("capPerReferrer", 2);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        shop.refer(code, "n2").then().body("state", equalTo("REWARDED"));
+        rejected(shop.refer(code, "n3"), "CAP_PER_REFERRER");
+        assertEquals(1_000, shop.points(ann));
+    }
+
+    @Test
+    void aBudgetIsForAllRecipientsTogether() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put(
+                "rewards",
+                List.of(
+                        Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 70),
+                        Map.of("recipient", "REFEREE", "form", "POINTS", "amount", 30)));
+        terms.put("budget", 250);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        shop.refer(code, "n2").then().body("state", equalTo("REWARDED"));
+        rejected(shop.refer(code, "n3"), "BUDGET_EXHAUSTED");
+        assertEquals(140, shop.points(ann));
+        assertEquals(30, shop.points(shop.fan("n1")));
+        shop.get("/referral-programs/join").then().body("spent", equalTo(200));
+    }
+
+    @Test
+    void theNextOneEarnsTheHigherTier() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put(
+                "rewards",
+                List.of(
+                        Map.of(
+                                "recipient", "REFERRER",
+                                "form", "POINTS",
+                                "tiers",
+                                        List.of(
+                                                Map.of("from", 1, "amount", 10),
+                                                Map.of("from", 3, "amount", 100)))));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        shop.refer(code, "n1");
+        shop.refer(code, "n2");
+        assertEquals(20, shop.points(ann));
+        shop.refer(code, "n3");
+        assertEquals(120, shop.points(ann));
+    }
+
+    @Test
+    void aChangeNeverTouchesPastReferrals() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("buy", ann);
+        shop.refer(code, "before").then().body("state", equalTo("PENDING"));
+        shop.call()
+                .body(
+                        Map.of(
+                                "rewards",
+                                List.of(
+                                        Map.of(
+                                                "recipient",
+                                                "REFERRER",
+                                                "form",
+                                                "POINTS",
+                                                "amount",
+                                                1))))
+                .patch("/referral-programs/buy")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(2));
+        shop.refer(code, "after").then().body("state", equalTo("PENDING"));
+        shop.post("/orders", Shop.order("o1", "before", 100)).then().statusCode(201);
+        assertEquals(500, shop.points(ann));
+        shop.post("/orders", Shop.order("o2", "after", 100)).then().statusCode(201);
+        assertEquals(501, shop.points(ann));
+    }
+
+    @Test
+    void aHoldPeriodIsWaitedFor() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("holdDays", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var id =
+                shop.refer(shop.code("join", ann), "n1")
+                        .then()
+                        .body("state", equalTo("QUALIFIED"))
+                        .extract()
+                        .<String>path("id");
+        assertEquals(0, shop.points(ann));
+        shop.get("/referral-programs/join").then().body("spent", equalTo(500));
+        timePasses(id);
+        Awaitility.await().until(() -> shop.points(ann) == 500);
+        shop.get("/referrals/" + id)
+                .then()
+                .body("state", equalTo("REWARDED"))
+                .body("dueAt", nullValue());
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatIsRefundedBeforeTheHoldEndsIsNeverPaid() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("holdDays", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var id = shop.refer(shop.code("buy", ann), "n1").then().extract().<String>path("id");
+        shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
+        shop.get("/referrals/" + id).then().body("state", equalTo("QUALIFIED"));
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        shop.get("/referrals/" + id).then().body("state", equalTo("REVERSED"));
+        shop.get("/referral-programs/buy").then().body("spent", equalTo(0));
+        assertEquals(0, shop.points(ann));
+    }
+
+    @Test
+    void cashIsPaidInTheBrandsCurrency() {
+        io.fanops.platform.testing.FactSender.send(
+                shop.slug(),
+                new io.fanops.platform.contracts.FanFact.BrandOnboarded(
+                        shop.slug(), "Aurora 极光", "CNY", "Asia/Shanghai", "zh-CN"));
+        var terms = Shop.terms("cash", "JOINED");
+        terms.put(
+                "rewards",
+                List.of(Map.of("recipient", "REFERRER", "form", "CASH", "amount", 1250)));
+        Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> shop.post("/referral-programs", terms).statusCode() < 300);
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("cash", ann), "n1").then().body("state", equalTo("REWARDED"));
+        shop.get("/fans/" + ann + "/wallet")
+                .then()
+                .body("balances.find { it.form == 'CASH' }.unit", equalTo("CASH:CNY"));
+        assertEquals(1250, shop.balance(ann, "CASH"));
+    }
+
+    @Test
+    void aCouponCanBeTheReward() {
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup", "stock", 1))
+                .then()
+                .statusCode(201);
+        var terms = Shop.terms("cups", "PURCHASED");
+        terms.put(
+                "rewards",
+                List.of(Map.of("recipient", "REFEREE", "form", "COUPON", "couponTemplate", "cup")));
+        terms.put("budget", 10);
+        shop.program(terms);
+        var code = shop.code("cups", shop.fan("ann"));
+        shop.refer(code, "n1");
+        shop.refer(code, "n2");
+        shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
+        var n1 = shop.fan("n1");
+        assertEquals(1, shop.balance(n1, "COUPON"));
+        shop.get("/coupons?fanId=" + n1).then().body("items.template", contains("cup"));
+        shop.post("/orders", Shop.order("o2", "n2", 100)).then().statusCode(201);
+        shop.get("/referrals?referee=" + shop.fan("n2"))
+                .then()
+                .body("items[0].reasons", contains("COUPON_STOCK_EXHAUSTED"));
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        assertEquals(0, shop.balance(n1, "COUPON"));
+        shop.get("/coupons?fanId=" + n1).then().body("items.state", contains("VOID"));
+        shop.get("/referral-programs/cups").then().body("spent", equalTo(0));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aUsedUpCouponIsNotTakenBack() {
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup")).then().statusCode(201);
+        var terms = Shop.terms("cups", "PURCHASED");
+        terms.put(
+                "rewards",
+                List.of(Map.of("recipient", "REFEREE", "form", "COUPON", "couponTemplate", "cup")));
+        shop.program(terms);
+        shop.refer(shop.code("cups", shop.fan("ann")), "n1");
+        shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
+        var coupon =
+                shop.get("/coupons?fanId=" + shop.fan("n1"))
+                        .then()
+                        .extract()
+                        .<String>path("items[0].code");
+        shop.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1"))
+                .then()
+                .statusCode(201);
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        shop.get("/coupons/" + coupon).then().body("state", equalTo("SPENT"));
+        assertEquals(0, shop.balance(shop.fan("n1"), "COUPON"));
+        shop.get("/referral-programs/cups").then().body("spent", equalTo(1));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void refusesWhatItCannotUnderstand() {
+        shop.program(Shop.terms("join", "JOINED"));
+        shop.program(Shop.terms("other", "JOINED"));
+        var code = shop.code("join", shop.fan("ann"));
+        refused(
+                shop.post(
+                        "/referrals",
+                        Map.of("code", "ZZZZZZZZ", "referee", Map.of("externalId", "x"))),
+                400,
+                "UNKNOWN_CODE");
+        refused(
+                shop.post(
+                        "/referrals",
+                        Map.of(
+                                "program",
+                                "other",
+                                "code",
+                                code,
+                                "referee",
+                                Map.of("externalId", "x"))),
+                400,
+                "CODE_OF_ANOTHER_PROGRAM");
+        refused(
+                shop.post(
+                        "/referrals",
+                        Map.of(
+                                "code",
+                                code,
+                                "referee",
+                                Map.of("fanId", UUID.randomUUID().toString()))),
+                400,
+                "UNKNOWN_FAN");
+        invalid(shop.post("/referrals", Map.of("code", code)), "/referee");
+        invalid(shop.post("/referrals", Map.of("code", code, "referee", Map.of())), "/referee");
+        invalid(
+                shop.post(
+                        "/referrals",
+                        Map.of("code", code, "referee", Map.of("externalId", "x", "gender", "Q"))),
+                "/referee/gender");
+        invalid(
+                shop.post(
+                        "/referrals", Map.of("code", code, "referee", Map.of("fanId", "no-uuid"))),
+                "/referee/fanId");
+        refused(
+                shop.post(
+                        "/referrals",
+                        Map.of(
+                                "code",
+                                code,
+                                "referee",
+                                Map.of("externalId", "x", "colour", "red"))),
+                400,
+                "UNKNOWN_FIELD");
+        refused(shop.post("/referrals", "{"), 400, "MALFORMED_REQUEST");
+        shop.get("/referrals/" + UUID.randomUUID()).then().statusCode(404);
+        shop.get("/referrals/no-uuid").then().statusCode(404);
+        shop.get("/referrals?state=NONE").then().statusCode(404);
+        shop.get("/referrals?limit=0").then().statusCode(400);
+        shop.get("/referrals?cursor=%20").then().statusCode(400);
+    }
+
+    @Test
+    void saysWhenTheFanServiceIsAway() {
+        var down = Shop.withoutFanService();
+        down.program(Shop.terms("join", "JOINED"));
+        down.call()
+                .put("/referral-programs/join/codes/" + UUID.randomUUID())
+                .then()
+                .statusCode(503)
+                .body("code", equalTo("UNAVAILABLE"))
+                .body("retryable", equalTo(true));
+    }
+
+    @Test
+    void asksForTheRightCaller() {
+        shop.program(Shop.terms("join", "JOINED"));
+        var body =
+                Map.of(
+                        "code",
+                        shop.code("join", shop.fan("ann")),
+                        "referee",
+                        Map.of("externalId", "x"));
+        shop.as("no-token").post("/referrals", body).then().statusCode(401);
+        shop.as(Tokens.staff(shop.slug(), Role.ANALYST))
+                .post("/referrals", body)
+                .then()
+                .statusCode(403);
+        shop.as(Tokens.fan("somebody")).post("/referrals", body).then().statusCode(404);
+        shop.as(Tokens.brandAdmin(Shop.fresh().slug()))
+                .post("/referrals", body)
+                .then()
+                .statusCode(404);
+        shop.as(Tokens.service()).post("/referrals", body).then().statusCode(201);
+    }
+
+    @Test
+    void anotherBrandsCodeAndReferralAreUnknown() {
+        shop.program(Shop.terms("join", "JOINED"));
+        var code = shop.code("join", shop.fan("ann"));
+        var id = shop.refer(code, "n1").then().extract().<String>path("id");
+        var other = Shop.fresh();
+        refused(other.refer(code, "n1"), 400, "UNKNOWN_CODE");
+        other.get("/referrals/" + id).then().statusCode(404);
+        other.post("/referrals/" + id + "/approve", Map.of()).then().statusCode(404);
+        other.get("/referrals").then().body("items", empty());
+    }
+
+    @Test
+    void listsPageByPage() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var code = shop.code("buy", shop.fan("ann"));
+        for (int i = 0; i < 5; i++) {
+            shop.refer(code, "n" + i);
+        }
+        var first =
+                shop.get("/referrals?limit=3").then().body("items.size()", equalTo(3)).extract();
+        var second = shop.get("/referrals?limit=3&cursor=" + first.path("next"));
+        second.then().body("items.size()", equalTo(2)).body("next", nullValue());
+        assertNotEquals(first.<String>path("items[2].id"), second.path("items[0].id"));
+    }
+
+    private Response from(String code, String externalId, String device, String ip) {
+        var body = new HashMap<String, Object>();
+        body.put("code", code);
+        body.put("referee", Map.of("externalId", externalId));
+        body.put("context", Map.of("deviceId", device, "ip", ip, "userAgent", "Test"));
+        return shop.post("/referrals", body);
+    }
+
+    /// Lets the hold period of a referral be over.
+    private void timePasses(String referral) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h -> {
+                            var id = UUID.fromString(referral);
+                            h.execute("update referral set due_at = now() where id = ?", id);
+                            h.execute("delete from hold_due where referral_id = ?", id);
+                            h.execute("insert into hold_due values (?, ?, now())", shop.slug(), id);
+                        }));
+    }
+
+    private static void rejected(Response answer, String reason) {
+        answer.then()
+                .statusCode(201)
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains(reason));
+    }
+
+    private static void refused(Response answer, int status, String code) {
+        answer.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("code", equalTo(code));
+    }
+
+    private static void invalid(Response answer, String pointer) {
+        answer.then()
+                .statusCode(400)
+                .body("code", equalTo("VALIDATION_FAILED"))
+                .body("errors.pointer", contains(pointer));
     }
 }

@@ -1,0 +1,391 @@
+package io.fanops.referral.coupon;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
+import io.fanops.referral.AtOnce;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.fanops.referral.Told;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class CouponResourceTest {
+    private static final Map<String, Object> AT_S1 = Map.of("store", "S-1");
+
+    private final Shop shop = Shop.fresh();
+
+    @Test
+    void aTemplateIsMadeOnceUnderItsKey() {
+        var template =
+                template(
+                        "cup", Map.of("stock", 10, "validUntil", "2036-01-01T00:00:00.123456789Z"));
+        shop.post("/coupon-templates", template)
+                .then()
+                .statusCode(201)
+                .body("maxRedemptions", equalTo(1))
+                .body("kind", equalTo("GIFT"));
+        shop.post("/coupon-templates", template).then().statusCode(200);
+        template.put("stock", 11);
+        refused(shop.post("/coupon-templates", template), 409, "COUPON_TEMPLATE_EXISTS");
+        shop.get("/coupon-templates/cup").then().statusCode(200).body("stock", equalTo(10));
+        shop.get("/coupon-templates").then().body("items.key", contains("cup"));
+        shop.get("/coupon-templates/none").then().statusCode(404);
+    }
+
+    @Test
+    void refusesATemplateThatDoesNotFit() {
+        blames("/value", Map.of("kind", "AMOUNT", "currency", "CNY"));
+        blames("/currency", Map.of("kind", "AMOUNT", "value", 5));
+        blames("/currency", Map.of("kind", "AMOUNT", "value", 5, "currency", "ZZZ"));
+        blames("/value", Map.of("kind", "PERCENTAGE", "value", 101));
+        blames("/value", Map.of("kind", "GIFT", "value", 1));
+        blames("/kind", Map.of("kind", "MAGIC"));
+        blames("/maxRedemptions", Map.of("maxRedemptions", 0));
+        blames("/stock", Map.of("stock", -1));
+        blames(
+                "/validUntil",
+                Map.of("validFrom", "2026-02-01T00:00:00Z", "validUntil", "2026-01-01T00:00:00Z"));
+        blames("/validUntil", Map.of("validUntil", "+999999999-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void isIssuedOnceUnderItsKey() {
+        make("cup", Map.of());
+        var body = Map.of("template", "cup", "fan", Map.of("externalId", "kim"));
+        refused(shop.call().body(body).post("/coupons"), 400, "IDEMPOTENCY_KEY_REQUIRED");
+        var key = UUID.randomUUID().toString();
+        try (var told = new Told(shop)) {
+            var first = shop.call().header("Idempotency-Key", key).body(body).post("/coupons");
+            first.then()
+                    .statusCode(201)
+                    .body("code", matchesPattern("[0-9BCDFGHJKMNPQRSTVWXYZ]{12}"))
+                    .body("state", equalTo("ISSUED"))
+                    .body("redemptionsLeft", equalTo(1))
+                    .body("fanId", equalTo(shop.fan("kim")));
+            shop.call()
+                    .header("Idempotency-Key", key)
+                    .body(body)
+                    .post("/coupons")
+                    .then()
+                    .statusCode(201)
+                    .header("Idempotency-Replayed", equalTo("true"))
+                    .body("code", equalTo(first.path("code")));
+            assertEquals(1, shop.balance(shop.fan("kim"), "COUPON"));
+            assertEquals(
+                    "cup", told.until("coupon-issued", 1).getFirst().path("template").asText());
+        }
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void isRedeemedAsOftenAsItsTemplateAllows() {
+        make("cup", Map.of("maxRedemptions", 2));
+        var code = issue("cup", "kim");
+        var kim = shop.fan("kim");
+        try (var told = new Told(shop)) {
+            redeem(code, AT_S1).then().statusCode(201).body("redemptionsLeft", equalTo(1));
+            assertEquals(1, shop.balance(kim, "COUPON"));
+            var second =
+                    redeem(
+                                    code.toLowerCase(java.util.Locale.ROOT),
+                                    Map.of("store", "S-1", "order", "o-7"))
+                            .then()
+                            .statusCode(201)
+                            .body("order", equalTo("o-7"))
+                            .extract()
+                            .<String>path("id");
+            assertEquals(0, shop.balance(kim, "COUPON"));
+            refused(redeem(code, AT_S1), 409, "COUPON_SPENT");
+            shop.get("/coupons/" + code).then().body("state", equalTo("SPENT"));
+            rollback(second).then().statusCode(200).body("rolledBackAt", notNullValue());
+            assertEquals(1, shop.balance(kim, "COUPON"));
+            refused(rollback(second), 409, "ALREADY_ROLLED_BACK");
+            redeem(code, AT_S1).then().statusCode(201);
+            refused(redeem(code, AT_S1), 409, "COUPON_SPENT");
+            assertEquals(3, told.until("coupon-redeemed", 3).size());
+            assertEquals(
+                    second,
+                    told.until("redemption-rolled-back", 1)
+                            .getFirst()
+                            .path("redemptionId")
+                            .asText());
+        }
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aLockKeepsItForOne() {
+        make("cup", Map.of());
+        var code = issue("cup", "kim");
+        var locked =
+                validate(code, Map.of("store", "S-1", "lock", true, "ttlSeconds", 60))
+                        .then()
+                        .statusCode(200)
+                        .body("valid", equalTo(true))
+                        .body("lockedUntil", notNullValue())
+                        .extract()
+                        .<String>path("lockId");
+        validate(code, Map.of("lock", true))
+                .then()
+                .body("valid", equalTo(false))
+                .body("reasons", contains("COUPON_LOCKED"));
+        refused(redeem(code, AT_S1), 409, "COUPON_LOCKED");
+        refused(redeem(code, Map.of("lockId", UUID.randomUUID().toString())), 409, "COUPON_LOCKED");
+        redeem(code, Map.of("store", "S-1", "lockId", locked)).then().statusCode(201);
+    }
+
+    @Test
+    void aLockEndsByItself() {
+        make("cup", Map.of());
+        var code = issue("cup", "kim");
+        validate(code, Map.of("lock", true, "ttlSeconds", 1)).then().body("valid", equalTo(true));
+        Awaitility.await().until(() -> redeem(code, AT_S1).statusCode() == 201);
+    }
+
+    @Test
+    void aValidationChangesNothing() {
+        make(
+                "five",
+                Map.of(
+                        "kind",
+                        "AMOUNT",
+                        "value",
+                        500,
+                        "currency",
+                        "CNY",
+                        "minOrder",
+                        money(1_000)));
+        var code = issue("five", "kim");
+        validate(code, Map.of("order", Map.of("amount", money(2_000))))
+                .then()
+                .body("valid", equalTo(true))
+                .body("discount.amount", equalTo(500))
+                .body("lockId", nullValue());
+        validate(code, Map.of("order", Map.of("amount", money(999))))
+                .then()
+                .body("valid", equalTo(false))
+                .body("reasons", contains("ORDER_TOO_SMALL"));
+        refused(
+                redeem(code, Map.of("order", Map.of("externalId", "o1", "amount", money(999)))),
+                409,
+                "ORDER_TOO_SMALL");
+        redeem(code, Map.of("order", Map.of("externalId", "o1", "amount", money(2_000))))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(500));
+    }
+
+    @Test
+    void isTakenInItsStoresAndItsTimeOnly() {
+        make("there", Map.of("stores", List.of("S-2")));
+        refused(redeem(issue("there", "kim"), AT_S1), 409, "WRONG_STORE");
+        make("later", Map.of("validFrom", "2099-01-01T00:00:00Z"));
+        refused(redeem(issue("later", "kim"), AT_S1), 409, "COUPON_NOT_YET_VALID");
+        make("over", Map.of("validUntil", "2020-01-01T00:00:00Z"));
+        var over = issue("over", "kim");
+        refused(redeem(over, AT_S1), 409, "COUPON_EXPIRED");
+        shop.get("/coupons/" + over).then().body("state", equalTo("EXPIRED"));
+        make("soon", Map.of("validUntil", Instant.now().plusSeconds(2).toString()));
+        var soon = issue("soon", "kim");
+        Awaitility.await()
+                .until(() ->
+                        validate(soon, Map.of()).path("reasons").equals(List.of("COUPON_EXPIRED")));
+    }
+
+    @Test
+    void aRedemptionQualifiesItsReferralAndARollbackUndoesIt() {
+        make("cup", Map.of());
+        shop.program(Shop.terms("use", "REDEEMED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("use", ann), "kim")
+                .then()
+                .statusCode(201)
+                .body("state", equalTo("PENDING"));
+        var redemption =
+                redeem(issue("cup", "kim"), AT_S1)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        assertEquals(500, shop.points(ann));
+        shop.get("/referrals").then().body("items[0].redemptionId", equalTo(redemption));
+        rollback(redemption).then().statusCode(200);
+        assertEquals(0, shop.points(ann));
+        shop.get("/referrals").then().body("items[0].reasons", contains("REDEMPTION_ROLLED_BACK"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aChosenCodeBelongsToNobody() {
+        make("public", Map.of("maxRedemptions", 100));
+        shop.post("/coupons", Map.of("template", "public", "code", "WELCOME-10"))
+                .then()
+                .statusCode(201)
+                .body("code", equalTo("WELCOME-10"))
+                .body("fanId", nullValue());
+        refused(
+                shop.post("/coupons", Map.of("template", "public", "code", "welcome10")),
+                409,
+                "COUPON_CODE_TAKEN");
+        redeem("welcome 10".replace(" ", "-"), AT_S1).then().statusCode(201);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aStockIsNeverOversoldWhoeverComesAtOnce() {
+        make("fifty", Map.of("stock", 50));
+        var answers =
+                AtOnce.race(
+                        200,
+                        i ->
+                                shop.post(
+                                        "/coupons",
+                                        Map.of(
+                                                "template",
+                                                "fifty",
+                                                "fan",
+                                                Map.of("externalId", "f" + i))));
+        AtOnce.noneBroke(answers);
+        assertEquals(50, AtOnce.with(answers, 201));
+        assertEquals(150, AtOnce.with(answers, 409));
+        shop.get("/coupons?template=fifty&limit=500").then().body("items", hasSize(50));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void isRedeemedOnceWhoeverComesAtOnce() {
+        make("cup", Map.of());
+        var code = issue("cup", "kim");
+        var answers = AtOnce.race(200, _ -> redeem(code, AT_S1));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 201));
+        assertEquals(199, AtOnce.with(answers, 409));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        make("cup", Map.of());
+        refused(shop.post("/coupons", Map.of("template", "none")), 400, "UNKNOWN_COUPON_TEMPLATE");
+        refused(
+                shop.post(
+                        "/coupons",
+                        Map.of(
+                                "template",
+                                "cup",
+                                "fan",
+                                Map.of("fanId", UUID.randomUUID().toString()))),
+                400,
+                "UNKNOWN_FAN");
+        refused(redeem("ZZZZZZZZZZZZ", AT_S1), 404, "NOT_FOUND");
+        refused(validate("ZZZZZZZZZZZZ", AT_S1), 404, "NOT_FOUND");
+        refused(rollback(UUID.randomUUID().toString()), 404, "NOT_FOUND");
+        refused(rollback("none"), 404, "NOT_FOUND");
+        var code = issue("cup", "kim");
+        refused(
+                shop.call().body(AT_S1).post("/coupons/" + code + "/redemptions"),
+                400,
+                "IDEMPOTENCY_KEY_REQUIRED");
+        refused(redeem(code, Map.of("store", 5)), 400, "VALIDATION_FAILED");
+        refused(redeem(code, Map.of("shop", "S-1")), 400, "UNKNOWN_FIELD");
+        refused(validate(code, Map.of("lock", true, "ttlSeconds", 0)), 400, "VALIDATION_FAILED");
+    }
+
+    @Test
+    void asksForTheRightCaller() {
+        make("cup", Map.of());
+        var code = issue("cup", "kim");
+        var clerk = shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK));
+        shop.as("no-token").post("/coupons/" + code + "/redemptions", AT_S1).then().statusCode(401);
+        shop.as(Tokens.staff(shop.slug(), Role.MARKETER))
+                .post("/coupons/" + code + "/redemptions", AT_S1)
+                .then()
+                .statusCode(403);
+        clerk.post("/coupons", Map.of("template", "cup")).then().statusCode(403);
+        var other = Shop.fresh();
+        other.get("/coupons/" + code).then().statusCode(404);
+        other.post("/coupons/" + code + "/redemptions", AT_S1).then().statusCode(404);
+        other.get("/coupons").then().body("items", hasSize(0));
+        var redemption =
+                clerk.post("/coupons/" + code + "/redemptions", AT_S1)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        other.post("/redemptions/" + redemption + "/rollback", Map.of()).then().statusCode(404);
+        shop.call()
+                .header("Idempotency-Key", UUID.randomUUID())
+                .post("/redemptions/" + redemption + "/rollback")
+                .then()
+                .statusCode(200);
+    }
+
+    private static Map<String, Object> template(String key, Map<String, Object> more) {
+        var template = new HashMap<String, Object>(more);
+        template.put("key", key);
+        template.put("name", "Template " + key);
+        return template;
+    }
+
+    private void make(String key, Map<String, Object> more) {
+        shop.post("/coupon-templates", template(key, more)).then().statusCode(201);
+    }
+
+    private void blames(String pointer, Map<String, Object> more) {
+        shop.post("/coupon-templates", template("bad", more))
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains(pointer));
+    }
+
+    private String issue(String template, String fan) {
+        return shop.post("/coupons", Map.of("template", template, "fan", Map.of("externalId", fan)))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("code");
+    }
+
+    private Response validate(String code, Map<String, Object> body) {
+        return shop.post("/coupons/" + code + "/validations", body);
+    }
+
+    private Response redeem(String code, Map<String, Object> body) {
+        return shop.post("/coupons/" + code + "/redemptions", body);
+    }
+
+    private Response rollback(String redemption) {
+        return shop.post("/redemptions/" + redemption + "/rollback", Map.of());
+    }
+
+    private static Map<String, Object> money(long amount) {
+        return Map.of("amount", amount, "currency", "CNY");
+    }
+
+    private static void refused(Response answer, int status, String code) {
+        answer.then()
+                .statusCode(status)
+                .contentType("application/problem+json")
+                .body("code", equalTo(code));
+    }
+}

@@ -1,0 +1,51 @@
+package io.fanops.referral.invitation;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VisitorTest {
+    private static final String PHONE =
+            "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36";
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                PHONE,
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+                        + " MicroMessenger/8.0.54 NetType/WIFI Language/zh_CN",
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/131.0.0.0 Safari/537.36",
+                "Mozilla/5.0 (Linux; Android 14; CUBOT P80) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
+            })
+    void peopleAreCounted(String userAgent) {
+        assertTrue(new Visitor(userAgent, null).isPerson());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+                "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
+                "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+                "WhatsApp/2.24.1.78 A",
+                "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+                "Twitterbot/1.0",
+                "TelegramBot (like TwitterBot)",
+                "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
+                "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5"
+            })
+    void robotsAndPreviewsAreNot(String userAgent) {
+        assertFalse(new Visitor(userAgent, null).isPerson());
+    }
+
+    @Test
+    void whatIsFetchedAheadIsNotSeen() {
+        assertFalse(new Visitor(PHONE, "prefetch;prerender").isPerson());
+        assertFalse(new Visitor(PHONE, "preview").isPerson());
+        assertFalse(new Visitor(null, null).isPerson());
+    }
+}

@@ -1,0 +1,160 @@
+package io.fanops.referral.referral;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fanops.platform.testing.TestStack;
+import io.fanops.referral.AtOnce;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Everybody at once (G2, G4): one effect, no limit passed, nobody told that it is our fault.
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class ReferralRaceTest {
+    private static final int RUNNERS = 200;
+
+    private final Shop shop = Shop.fresh();
+
+    @Test
+    void equalReferralsPayOnce() {
+        shop.program(Shop.terms("join", "JOINED"));
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        var answers = AtOnce.race(RUNNERS, _ -> shop.refer(code, "newcomer"));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 201));
+        assertEquals(RUNNERS - 1, AtOnce.with(answers, 200));
+        assertEquals(500, shop.points(ann));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aCapHoldsWhoeverComesAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("capPerReferrer", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        var answers = AtOnce.race(60, i -> shop.refer(code, "n" + i));
+        AtOnce.noneBroke(answers);
+        assertEquals(7, inState(answers, "REWARDED"));
+        assertEquals(53, inState(answers, "REJECTED"));
+        assertEquals(3_500, shop.points(ann));
+    }
+
+    @Test
+    void aBudgetHoldsWhoeverComesAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("budget", 5_400);
+        shop.program(terms);
+        var codes =
+                IntStream.range(0, 8).mapToObj(i -> shop.code("join", shop.fan("r" + i))).toList();
+        var answers = AtOnce.race(80, i -> shop.refer(codes.get(i % 8), "n" + i));
+        AtOnce.noneBroke(answers);
+        assertEquals(10, inState(answers, "REWARDED"));
+        shop.get("/referral-programs/join").then().body("spent", equalTo(5_000));
+        shop.get("/ledger/trial-balance")
+                .then()
+                .body("totals[0].credits", equalTo(5_000))
+                .body("balanced", equalTo(true));
+    }
+
+    @Test
+    void velocityAndDevicesHoldWhoeverComesAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 1_000, "maxPerDevice", 4));
+        shop.program(terms);
+        var codes =
+                IntStream.range(0, 6).mapToObj(i -> shop.code("join", shop.fan("r" + i))).toList();
+        var answers =
+                AtOnce.race(
+                        48,
+                        i ->
+                                shop.post(
+                                        "/referrals",
+                                        Map.of(
+                                                "code", codes.get(i % 6),
+                                                "referee", Map.of("externalId", "n" + i),
+                                                "context", Map.of("deviceId", "farm"))));
+        AtOnce.noneBroke(answers);
+        assertEquals(4, inState(answers, "REWARDED"));
+        assertEquals(44, inState(answers, "HELD"));
+    }
+
+    @Test
+    void aFanIsReferredByOneWhoeverComesAtOnce() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var codes =
+                IntStream.range(0, 20).mapToObj(i -> shop.code("buy", shop.fan("r" + i))).toList();
+        var answers = AtOnce.race(60, i -> shop.refer(codes.get(i % 20), "wanted"));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 201));
+        assertEquals(57, AtOnce.with(answers, 409));
+        shop.get("/referrals").then().body("items.size()", equalTo(1));
+    }
+
+    @Test
+    void aCircleThatCloseAtOnceStaysOpen() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        for (int round = 0; round < 5; round++) {
+            var fans = List.of("a" + round, "b" + round, "c" + round, "d" + round);
+            var codes = fans.stream().map(fan -> shop.code("buy", shop.fan(fan))).toList();
+            // Each brings the next, the last one the first.
+            var answers = AtOnce.race(4, i -> shop.refer(codes.get(i), fans.get((i + 1) % 4)));
+            AtOnce.noneBroke(answers);
+            assertEquals(
+                    3,
+                    inState(answers, "PENDING"),
+                    () -> answers.stream().map(a -> a.asString()).toList().toString());
+            assertEquals(1, inState(answers, "REJECTED"));
+        }
+    }
+
+    @Test
+    void anOrderAndItsTwinsPayOnce() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("buy", ann), "buyer").then().statusCode(201);
+        var order = Shop.order("o1", "buyer", 100);
+        var answers = AtOnce.race(RUNNERS, _ -> shop.post("/orders", order));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 201));
+        assertEquals(RUNNERS - 1, AtOnce.with(answers, 200));
+        assertEquals(500, shop.points(ann));
+    }
+
+    @Test
+    void refundsNeverExceedTheirOrder() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("buy", ann), "buyer").then().statusCode(201);
+        shop.post("/orders", Shop.order("o1", "buyer", 1_000)).then().statusCode(201);
+        var answers =
+                AtOnce.race(
+                        50,
+                        _ ->
+                                shop.post(
+                                        "/orders/o1/refunds",
+                                        Map.of("amount", Map.of("amount", 90, "currency", "CNY"))));
+        AtOnce.noneBroke(answers);
+        assertEquals(11, AtOnce.with(answers, 201));
+        shop.get("/orders/o1").then().body("refunded.amount", equalTo(990));
+        assertEquals(500, shop.points(ann));
+        assertTrue(shop.post("/orders/o1/refunds", Map.of()).statusCode() == 201);
+        assertEquals(0, shop.points(ann));
+        shop.assertBooksBalance();
+    }
+
+    private static long inState(List<io.restassured.response.Response> answers, String state) {
+        return answers.stream().filter(answer -> state.equals(answer.path("state"))).count();
+    }
+}

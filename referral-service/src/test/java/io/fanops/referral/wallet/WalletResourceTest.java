@@ -1,0 +1,135 @@
+package io.fanops.referral.wallet;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
+
+import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class WalletResourceTest {
+    private final Shop shop = Shop.fresh();
+
+    @Test
+    void aFanWithoutRewardsHasNoPoints() {
+        var ann = shop.fan("ann");
+        shop.get("/fans/" + ann + "/wallet")
+                .then()
+                .statusCode(200)
+                .body("fanId", equalTo(ann))
+                .body("balances.form", contains("POINTS"))
+                .body("balances.balance", contains(0));
+        shop.get("/fans/" + ann + "/wallet/entries")
+                .then()
+                .statusCode(200)
+                .body("items.size()", equalTo(0));
+    }
+
+    @Test
+    void aStrangersWalletIsNotThere() {
+        shop.get("/fans/" + UUID.randomUUID() + "/wallet").then().statusCode(404);
+        shop.get("/fans/" + UUID.randomUUID() + "/wallet/entries").then().statusCode(404);
+        shop.get("/fans/nobody/wallet").then().statusCode(404);
+    }
+
+    @Test
+    void entriesAreReadPageByPageNewestFirst() {
+        var ann = refer3();
+        var first =
+                shop.get("/fans/" + ann + "/wallet/entries?limit=2")
+                        .then()
+                        .statusCode(200)
+                        .body("items.balanceAfter", contains(1_500, 1_000))
+                        .body("items.amount", contains(500, 500))
+                        .body("items[0].reason", equalTo("Referral reward"))
+                        .body("items[0].cause", startsWith("referral:"))
+                        .extract();
+        shop.get("/fans/" + ann + "/wallet/entries?limit=2&cursor=" + first.path("next"))
+                .then()
+                .body("items.balanceAfter", contains(500))
+                .body("next", nullValue());
+        shop.get("/fans/" + ann + "/wallet/entries?cursor=bogus").then().statusCode(400);
+    }
+
+    @Test
+    void theTrialBalanceShowsEveryAccountPageByPage() {
+        refer3();
+        var first =
+                shop.get("/ledger/trial-balance?limit=1")
+                        .then()
+                        .statusCode(200)
+                        .body("balanced", equalTo(true))
+                        .body("totals.unit", contains("POINTS"))
+                        .body("totals.debits", contains(1_500))
+                        .body("totals.credits", contains(1_500))
+                        .body("accounts.balance", contains(1_500))
+                        .body("accounts[0].account", startsWith("fan:"))
+                        .extract();
+        shop.get("/ledger/trial-balance?limit=1&cursor=" + first.path("next"))
+                .then()
+                .body("accounts[0].account", startsWith("program:"))
+                .body("accounts.balance", contains(-1_500))
+                .body("totals.credits", contains(1_500))
+                .body("next", nullValue());
+        shop.get("/ledger/trial-balance?cursor=bogus").then().statusCode(400);
+    }
+
+    @Test
+    void aFanReadsTheirOwn() {
+        var fan = shop.as(Tokens.fan("kim"));
+        var kim = shop.fan("me-kim");
+        fan.get("/me/wallet").then().statusCode(200).body("fanId", equalTo(kim));
+        fan.get("/me/wallet/entries").then().statusCode(200).body("items.size()", equalTo(0));
+        fan.get("/me/coupons").then().statusCode(200).body("items.size()", equalTo(0));
+        shop.program(Shop.terms("join", "JOINED"));
+        var code =
+                fan.call()
+                        .put("/me/referral-codes/join")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .<String>path("code");
+        fan.get("/me/referral-codes").then().body("items.code", contains(code));
+        shop.refer(code, "friend").then().statusCode(201);
+        fan.get("/me/wallet").then().body("balances.balance", contains(500));
+    }
+
+    @Test
+    void asksForTheRightCaller() {
+        var ann = shop.fan("ann");
+        var wallet = "/fans/" + ann + "/wallet";
+        shop.as("no-token").get(wallet).then().statusCode(401);
+        shop.as(Tokens.fan("ann")).get(wallet).then().statusCode(404);
+        shop.as(Tokens.brandAdmin(Shop.fresh().slug())).get(wallet).then().statusCode(404);
+        shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK)).get(wallet).then().statusCode(200);
+        shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK))
+                .get("/ledger/trial-balance")
+                .then()
+                .statusCode(403);
+        shop.get("/me/wallet").then().statusCode(403);
+    }
+
+    private String refer3() {
+        var ann = shop.fan("ann");
+        shop.program(Shop.terms("join", "JOINED"));
+        var code = shop.code("join", ann);
+        for (int i = 0; i < 3; i++) {
+            shop.post("/referrals", Map.of("code", code, "referee", Map.of("externalId", "n" + i)))
+                    .then()
+                    .statusCode(201);
+        }
+        return ann;
+    }
+}
