@@ -10,6 +10,7 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Version;
 import java.time.Instant;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.hibernate.annotations.TenantId;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,7 @@ class QrCode {
     }
 
     /// `EXPIRED` follows from the clock; the other two from what people did.
+    @Schema(name = "QrCodeState")
     enum State {
         ACTIVE,
         EXPIRED,

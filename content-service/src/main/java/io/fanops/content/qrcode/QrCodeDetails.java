@@ -27,8 +27,8 @@ record QrCodeDetails(
         @Nullable Instant expiresAt,
         boolean active) {
 
-    static final String ONE_LINE = "\\P{Cc}*";
-    static final String LINES = "[\\P{Cc}\\n]*";
+    static final String ONE_LINE = "^\\P{Cc}*$";
+    static final String LINES = "^[\\P{Cc}\\n]*$";
     static final String NO_CONTROLS = "must not hold control characters";
 
     /// What PostgreSQL can keep, and nobody means anything beyond.

@@ -36,5 +36,6 @@ record QrCodeView(
         @JsonProperty("_links") Links links) {
 
     /// @param page the code's page, below the gateway's root
+    @Schema(name = "QrCodeLinks")
     record Links(String self, String png, String svg, String page) {}
 }

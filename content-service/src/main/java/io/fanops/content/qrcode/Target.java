@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// the brand's name sends people there. What a browser would run or open by any other scheme is
 /// refused, although a text is never made a link.
 @Schema(
+        name = "QrCodeTarget",
         type = SchemaType.STRING,
         implementation = String.class,
         maxLength = 2000,

@@ -11,6 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 ///
 /// @param lat degrees north, -90 to 90
 /// @param lon degrees east, -180 to 180
+@Schema(name = "Location", description = "A point on earth, WGS 84")
 public record Location(
         @Schema(examples = "31.2297") @NotNull @DecimalMin("-90") @DecimalMax("90") Double lat,
         @Schema(examples = "121.448") @NotNull @DecimalMin("-180") @DecimalMax("180") Double lon) {

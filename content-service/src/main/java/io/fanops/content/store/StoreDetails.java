@@ -23,7 +23,7 @@ record StoreDetails(
                         description = "The brand's own name for the store; left out: one is made")
                 @Size(min = 1, max = 128)
                 @Pattern(
-                        regexp = "\\S(?:\\P{Cc}*\\S)?",
+                        regexp = "^\\S(?:\\P{Cc}*\\S)?$",
                         message = "must not begin or end with a blank, nor hold control characters")
                 @Nullable String externalId,
         @Schema(examples = "南京西路店")
@@ -46,12 +46,12 @@ record StoreDetails(
         @Size(max = 21) List<@Valid @NotNull OpeningSpan> openingHours,
         @Schema(examples = "+86 21 6279 0000")
                 @Pattern(
-                        regexp = "\\+?[0-9][0-9 ()./#*;x-]{1,38}",
+                        regexp = "^\\+?[0-9][0-9 ()./#*;x-]{1,38}$",
                         message =
                                 "must be a phone number: digits, blanks and ()./#*;x- after an optional +")
                 @Nullable String phone) {
 
-    static final String ONE_LINE = "\\P{Cc}*";
+    static final String ONE_LINE = "^\\P{Cc}*$";
     static final String NO_CONTROLS = "must not hold control characters";
 
     /// Left out and told as none are the same.

@@ -27,6 +27,7 @@ import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -47,6 +48,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/brands/{brand}/stores")
+@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Stores", description = "The places where fans meet the brand in person")
 class StoreResource {
@@ -223,6 +225,7 @@ class StoreResource {
 
     /// @param distanceKm from the point asked about, where one was
     /// @param actions what the caller may do with the store now
+    @Schema(name = "Store")
     record StoreView(
             UUID id,
             String externalId,

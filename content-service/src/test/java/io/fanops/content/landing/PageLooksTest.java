@@ -29,9 +29,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class PageLooksTest {
     private static final Path PICTURES = Path.of("target/pages");
 
-    /// The contrast of each text with what is behind it, the worst first (WCAG 2.2, 1.4.3). A
-    /// gradient counts by the last plain colour behind it, so texts on gradients are looked at by
-    /// people.
+    /// The worst contrast of a text with what is behind it, in each of the eight colours (WCAG 2.2,
+    /// 1.4.3). A gradient counts by the last plain colour behind it, so texts on gradients are
+    /// looked at by people.
     private static final String WORST_CONTRAST =
             """
             (() => {
@@ -48,14 +48,19 @@ class PageLooksTest {
                 return colour(getComputedStyle(document.body).backgroundColor);
               };
               let worst = [21, ''];
-              for (const e of document.querySelectorAll('body *')) {
-                const text = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join('');
-                const back = text && behind(e);
-                if (!back) continue;
-                const a = luminance(colour(getComputedStyle(e).color)), b = luminance(back);
-                const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-                if (ratio < worst[0]) worst = [ratio, text];
+              const own = document.body.className;
+              for (let hue = 0; hue < 8; hue++) {
+                document.body.className = own.replace(/^h\\d/, 'h' + hue);
+                for (const e of document.querySelectorAll('body *')) {
+                  const text = [...e.childNodes].filter(n => n.nodeType === 3).map(n => n.data.trim()).join('');
+                  const back = text && behind(e);
+                  if (!back) continue;
+                  const a = luminance(colour(getComputedStyle(e).color)), b = luminance(back);
+                  const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+                  if (ratio < worst[0]) worst = [ratio, 'h' + hue + ' ' + text];
+                }
               }
+              document.body.className = own;
               return {ratio: worst[0], text: worst[1]};
             })()\
             """;

@@ -1,0 +1,64 @@
+package io.fanops.content;
+
+import static io.fanops.content.Calling.admin;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.TokenRules;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class WallTest {
+    @Inject Jdbi jdbi;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/brands/{brand}/stores", "/v1/brands/{brand}/qr-codes"})
+    void opensToNoTokenThatIsForgedStaleOrForeign(String list) {
+        TokenRules.check(list);
+    }
+
+    @Test
+    void everyTableWithABrandIsBehindTheWallButTheDirectory() {
+        var open =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select c.relname from pg_class c
+                                        join pg_attribute a on a.attrelid = c.oid and a.attname = 'brand'
+                                        where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+                                            and not c.relrowsecurity\
+                                        """)
+                                .mapTo(String.class)
+                                .list());
+
+        assertThat(open).containsExactly("qr_code_directory");
+    }
+
+    @Test
+    void nativeSqlSeesItsOwnBrandOnly() {
+        var brand = Brands.fresh();
+        admin(brand)
+                .body("{\"externalId\":\"S-01\",\"name\":\"店\"}")
+                .post("/v1/brands/" + brand + "/stores")
+                .then()
+                .statusCode(201);
+
+        assertThat(BrandScope.within(brand, this::stores)).isEqualTo(1);
+        assertThat(BrandScope.within(Brands.fresh(), this::stores)).isZero();
+        assertThat(stores()).isZero();
+    }
+
+    private int stores() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select count(*) from store").mapTo(Integer.class).one());
+    }
+}
