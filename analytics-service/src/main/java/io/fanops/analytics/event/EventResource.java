@@ -96,8 +96,10 @@ class EventResource {
             @Size(min = 1, max = MAX_NAME) @Nullable String event,
             @Nullable Instant timestamp,
             @Nullable Instant sentAt,
-            @Schema(implementation = Object.class) @Nullable JsonNode properties,
-            @Schema(implementation = Object.class) @Nullable JsonNode context) {
+            @Schema(type = SchemaType.OBJECT, implementation = Object.class)
+                    @Nullable JsonNode properties,
+            @Schema(type = SchemaType.OBJECT, implementation = Object.class)
+                    @Nullable JsonNode context) {
         /// Longer names are no names.
         static final int MAX_NAME = 100;
     }
