@@ -43,10 +43,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What happens to a request and its answer on the way.
+@SuppressWarnings("NullAway.Init") // Fields are injected.
 @QuarkusTest
 @WithTestResource(Surroundings.class)
 class ForwardingTest {
@@ -109,7 +112,7 @@ class ForwardingTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
     void passesEveryMethodOfTheApiOn(String method) {
-        AtomicReference<String> seen = new AtomicReference<>();
+        AtomicReference<@Nullable String> seen = new AtomicReference<>();
         fan.does(request -> {
             seen.set(request.method().name());
             request.response().end();
@@ -310,7 +313,7 @@ class ForwardingTest {
 
     @Test
     void passesServerSentEventsAsTheyCome() throws Exception {
-        AtomicReference<HttpServerRequest> open = new AtomicReference<>();
+        AtomicReference<@Nullable HttpServerRequest> open = new AtomicReference<>();
         fan.does(request -> {
             request.response().putHeader("Content-Type", "text/event-stream").setChunked(true);
             request.response().write("data: one\n\n");
@@ -329,10 +332,10 @@ class ForwardingTest {
             assertEquals("data: one", lines.readLine());
             assertEquals(1, admission.inFlight(Upstream.FAN, Lane.STREAM));
             lines.readLine();
-            open.get().response().write("data: two\n\n");
+            Objects.requireNonNull(open.get()).response().write("data: two\n\n");
             assertEquals("data: two", lines.readLine());
             lines.readLine();
-            open.get().response().end();
+            Objects.requireNonNull(open.get()).response().end();
             assertEquals(null, lines.readLine());
         }
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /// G10 and G6 at the gateway: it starts before Keycloak, recovers by itself, and goes on without
 /// it.
+@SuppressWarnings("NullAway.Init") // Fields are injected.
 @QuarkusTest
 @WithTestResource(
         value = Surroundings.class,

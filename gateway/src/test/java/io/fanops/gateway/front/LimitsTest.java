@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Limits small enough to be met, and services that are down.
+@SuppressWarnings("NullAway.Init") // Fields are injected.
 @QuarkusTest
 @TestProfile(LimitsTest.Tight.class)
 @WithTestResource(

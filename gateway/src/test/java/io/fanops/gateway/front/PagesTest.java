@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What anybody may open: public pages, the gateway's own, and the document.
+@SuppressWarnings("NullAway.Init") // Fields are injected.
 @QuarkusTest
 @WithTestResource(Surroundings.class)
 class PagesTest {

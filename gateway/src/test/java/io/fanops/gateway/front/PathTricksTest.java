@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// G13 at the gateway: a path trick opens nothing, with a good token as without one.
+@SuppressWarnings("NullAway.Init") // Fields are injected.
 @QuarkusTest
 @WithTestResource(Surroundings.class)
 class PathTricksTest {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// G12 at the gateway: a forged, stale or foreign token opens nothing.
+@SuppressWarnings("NullAway.Init") // Fields are injected.
 @QuarkusTest
 @WithTestResource(Surroundings.class)
 class TokensTest {

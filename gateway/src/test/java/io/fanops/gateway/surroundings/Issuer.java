@@ -26,11 +26,10 @@ public final class Issuer {
     private final AtomicInteger keyReads = new AtomicInteger();
     private volatile RsaJsonWebKey key = newKey("first");
     private volatile int port;
-    private volatile HttpServer server;
 
     /// Starts on a port, 0 for any.
     public Issuer start(int wanted) {
-        server =
+        HttpServer server =
                 vertx.createHttpServer()
                         .requestHandler(request -> {
                             if (request.path().equals(REALM + "/protocol/openid-connect/certs")) {
