@@ -13,23 +13,20 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Unmatched;
 
 @Command(
         name = "demo",
         description =
                 "Onboard a brand and play a campaign over the public API, with generated data.",
-        footer = "Everything after -- goes to the demo: ./fanops demo -- --fans 500")
+        footer = "What it does not know goes to the demo: --fans N, --seed N, --brand SLUG.")
 final class Demo implements Callable<Integer> {
     private static final String MODULE = "deploy/demo";
     private static final String PRODUCT = "target/fanops-demo.jar";
 
     @Mixin private StackOptions options = new StackOptions();
 
-    @Parameters(
-            paramLabel = "ARGUMENT",
-            description = "For the demo: --fans N, --seed N, --brand SLUG.")
-    private List<String> arguments = new ArrayList<>();
+    @Unmatched private List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() throws Exception {

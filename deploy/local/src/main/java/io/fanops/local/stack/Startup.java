@@ -63,10 +63,21 @@ final class Startup {
                             : "waits for " + String.join(", ", part.needs()));
             tasks.add(new Task(part, step, new CompletableFuture<>()));
         }
-        CompletableFuture<Void> built = new CompletableFuture<>();
+        CompletableFuture<Void> kafkaBuilt = new CompletableFuture<>();
+        CompletableFuture<Void> servicesBuilt = new CompletableFuture<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() -> complete(built, () -> build(missing)));
+            threads.submit(() -> {
+                complete(kafkaBuilt, () -> buildKafka(missing));
+                complete(servicesBuilt, () -> buildServices(missing));
+            });
             for (Task task : tasks) {
+                CompletableFuture<Void> built =
+                        switch (task.part()) {
+                            case KafkaBroker _ -> kafkaBuilt;
+                            case ServiceProcess _ -> servicesBuilt;
+                            case PostgresServer _, KeycloakServer _ ->
+                                    CompletableFuture.completedFuture(null);
+                        };
                 threads.submit(() -> complete(task.ready(), () -> bringUp(task, built)));
             }
             try {
@@ -165,36 +176,36 @@ final class Startup {
         }
     }
 
-    private void build(List<Part> missing) {
-        List<String> stale = new ArrayList<>();
-        boolean kafkaToo = false;
-        for (Part part : missing) {
-            switch (part) {
-                case ServiceProcess process -> {
-                    String module = process.service().module();
-                    if (stack.checkout.isStale(module, ServiceProcess.PRODUCT, PLATFORM)) {
-                        stale.add(module);
-                    }
-                }
-                case KafkaBroker _ ->
-                        kafkaToo = stack.checkout.isStale(KafkaBroker.MODULE, KafkaBroker.PRODUCT);
-                case PostgresServer _, KeycloakServer _ -> {}
-            }
+    private void buildKafka(List<Part> missing) {
+        if (mayBuild
+                && missing.stream().anyMatch(KafkaBroker.class::isInstance)
+                && stack.checkout.isStale(KafkaBroker.MODULE, KafkaBroker.PRODUCT)) {
+            Progress.Step step = progress.step("build");
+            step.says("gathering Kafka");
+            maven().build(KafkaBroker.MODULE, step::says);
+            step.done("Kafka gathered");
         }
-        if (!mayBuild || (stale.isEmpty() && !kafkaToo)) {
+    }
+
+    private void buildServices(List<Part> missing) {
+        List<String> stale =
+                missing.stream()
+                        .filter(ServiceProcess.class::isInstance)
+                        .map(part -> ((ServiceProcess) part).service().module())
+                        .filter(module ->
+                                stack.checkout.isStale(module, ServiceProcess.PRODUCT, PLATFORM))
+                        .toList();
+        if (!mayBuild || stale.isEmpty()) {
             return;
         }
         Progress.Step step = progress.step("build");
         step.says("starting Maven");
-        Maven maven = new Maven(stack.checkout, stack.folder.log("build"));
-        if (kafkaToo) {
-            step.says("gathering Kafka");
-            maven.build(KafkaBroker.MODULE, step::says);
-        }
-        if (!stale.isEmpty()) {
-            maven.build(stale, step::says);
-        }
-        step.done("built");
+        maven().build(stale, step::says);
+        step.done("services built");
+    }
+
+    private Maven maven() {
+        return new Maven(stack.checkout, stack.folder.log("build"));
     }
 
     private void bringUp(Task task, CompletableFuture<Void> built) throws Exception {
@@ -203,9 +214,7 @@ final class Startup {
         try {
             if (!stack.runs(part)) {
                 part.provide(step::says);
-                if (part instanceof KafkaBroker || part instanceof ServiceProcess) {
-                    built.get();
-                }
+                built.get();
                 for (Task other : tasks) {
                     if (part.needs().contains(other.part().name())) {
                         other.ready().get();
