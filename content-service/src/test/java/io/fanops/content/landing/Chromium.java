@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A real browser without a window, driven by its DevTools protocol.
 final class Chromium implements AutoCloseable {
@@ -134,7 +135,7 @@ final class Chromium implements AutoCloseable {
         return call(session, method, parameters);
     }
 
-    private JsonNode call(String inSession, String method, Map<String, ?> parameters) {
+    private JsonNode call(@Nullable String inSession, String method, Map<String, ?> parameters) {
         int id = ids.incrementAndGet();
         var reply = replies.expect(id);
         var message = JSON.createObjectNode().put("id", id).put("method", method);
@@ -191,7 +192,8 @@ final class Chromium implements AutoCloseable {
         }
 
         @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence piece, boolean last) {
+        public @Nullable CompletionStage<?> onText(
+                WebSocket socket, CharSequence piece, boolean last) {
             message.append(piece);
             if (last) {
                 try {

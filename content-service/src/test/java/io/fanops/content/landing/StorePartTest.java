@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StorePartTest {
@@ -57,7 +58,7 @@ class StorePartTest {
                 .isEqualTo("tel:+862162790000");
     }
 
-    private static StoreCard store(Location location) {
+    private static StoreCard store(@Nullable Location location) {
         return new StoreCard(
                 UUID.randomUUID(),
                 "S-01",

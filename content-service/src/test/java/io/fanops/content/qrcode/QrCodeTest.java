@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class QrCodeTest {
@@ -39,7 +40,7 @@ class QrCodeTest {
         return new QrCode("C", Kind.BRAND, null, details(end), NOW.minusSeconds(60));
     }
 
-    private static QrCodeDetails details(Instant end) {
+    private static QrCodeDetails details(@Nullable Instant end) {
         return new QrCodeDetails(new Target("x"), null, null, null, end, true);
     }
 }
