@@ -146,7 +146,7 @@ final class KeycloakServer implements Part {
         return home;
     }
 
-    private Path realmFile() {
+    Path realmFile() {
         return checkout.root().resolve("deploy/keycloak/fanops-realm.json");
     }
 

@@ -172,10 +172,18 @@ final class PostgresServer implements Part {
         }
     }
 
+    /// @return whether there is no database cluster in the data folder yet
+    boolean isNew() {
+        return !Files.exists(data.resolve("PG_VERSION"));
+    }
+
     @Override
     public void furnish(Consumer<String> says) throws IOException {
         says.accept("making roles and databases");
         try (Connection connection = asSuperuser("postgres")) {
+            if (Files.exists(data.resolve(PreparedDatabase.MARKER))) {
+                makeItsOwn(connection);
+            }
             for (Service service : Service.values()) {
                 if (service.hasDatabase()) {
                     String database = service.partName();
@@ -199,6 +207,27 @@ final class PostgresServer implements Part {
             throw new LauncherFailure(
                     "Cannot make the roles and databases: " + e.getMessage(), "See " + log, e);
         }
+    }
+
+    /// A restored cluster holds the services' databases of the stack it was copied from, and that
+    /// one's secrets.
+    private void makeItsOwn(Connection connection) throws SQLException, IOException {
+        for (Service service : Service.values()) {
+            if (service.hasDatabase()) {
+                run(connection, "drop database if exists " + service.partName() + " with (force)");
+            }
+        }
+        try (Connection keycloak = asSuperuser("keycloak");
+                PreparedStatement update =
+                        keycloak.prepareStatement(
+                                "update client set secret = ? where client_id = ?")) {
+            for (Map.Entry<String, String> client : Secrets.OF_CLIENTS.entrySet()) {
+                update.setString(1, secrets.get(client.getValue()));
+                update.setString(2, client.getKey());
+                update.executeUpdate();
+            }
+        }
+        Files.delete(data.resolve(PreparedDatabase.MARKER));
     }
 
     private static void ensureRole(Connection connection, String role, String password)
@@ -241,7 +270,7 @@ final class PostgresServer implements Part {
         }
     }
 
-    private Connection asSuperuser(String database) throws SQLException {
+    Connection asSuperuser(String database) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", "postgres");
         properties.setProperty("password", secrets.get(Secrets.POSTGRES_PASSWORD));

@@ -55,9 +55,22 @@ public final class Secrets {
                     ONBOARDING_CLIENT_SECRET,
                     OPERATOR_PASSWORD);
 
+    /// The machine clients of the realm, and which secret is whose.
+    static final Map<String, String> OF_CLIENTS =
+            Map.of(
+                    "fanops-platform", PLATFORM_CLIENT_SECRET,
+                    "fanops-service", SERVICE_CLIENT_SECRET,
+                    "fanops-onboarding", ONBOARDING_CLIENT_SECRET);
+
+    /// Those that stand in a database only as a hash, so a copy of the database dictates them.
+    private static final List<String> HASHED =
+            List.of(POSTGRES_PASSWORD, KEYCLOAK_ADMIN_PASSWORD, OPERATOR_PASSWORD);
+
+    private final Path file;
     private final Map<String, String> values;
 
-    private Secrets(Map<String, String> values) {
+    private Secrets(Path file, Map<String, String> values) {
+        this.file = file;
         this.values = values;
     }
 
@@ -84,7 +97,23 @@ public final class Secrets {
         if (!values.equals(before)) {
             keep(file, values);
         }
-        return new Secrets(values);
+        return new Secrets(file, values);
+    }
+
+    /// Takes those that a copied database knows only by their hash from the secrets it was made
+    /// with.
+    void takeOver(Path theirs) throws IOException {
+        Map<String, String> other =
+                new JsonMapper()
+                        .readValue(theirs.toFile(), new TypeReference<Map<String, String>>() {});
+        for (String name : HASHED) {
+            String value = other.get(name);
+            if (value == null) {
+                throw new IOException(theirs + " has no " + name);
+            }
+            values.put(name, value);
+        }
+        keep(file, values);
     }
 
     /// @return the secret of that name, one of the constants of this class

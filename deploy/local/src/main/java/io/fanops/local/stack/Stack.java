@@ -39,6 +39,8 @@ public final class Stack {
     /// In the order in which they start.
     final List<Part> parts;
 
+    private final PostgresServer postgres;
+
     private Stack(
             Checkout checkout,
             DataFolder folder,
@@ -51,7 +53,8 @@ public final class Stack {
         this.ports = ports;
         this.secrets = secrets;
         List<Part> inOrder = new ArrayList<>();
-        inOrder.add(new PostgresServer(folder, partsFolder, ports, secrets));
+        this.postgres = new PostgresServer(folder, partsFolder, ports, secrets);
+        inOrder.add(postgres);
         inOrder.add(new KafkaBroker(folder, ports, checkout));
         inOrder.add(new KeycloakServer(folder, partsFolder, ports, secrets, checkout));
         for (Service service : Service.values()) {
@@ -211,6 +214,10 @@ public final class Stack {
                 .filter(this::runs)
                 .forEach(part -> addresses.put(part.name(), part.address()));
         return addresses;
+    }
+
+    PostgresServer postgres() {
+        return postgres;
     }
 
     Optional<Child> childOf(Part part) {

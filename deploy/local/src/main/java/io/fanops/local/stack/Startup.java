@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -42,6 +45,10 @@ final class Startup {
     private final Set<String> skipped = new LinkedHashSet<>();
     private boolean aborted;
 
+    /// What to copy Keycloak's fresh database to, if this is its first start and there is no copy
+    /// yet.
+    private Optional<PreparedDatabase> firstStart = Optional.empty();
+
     Startup(Stack stack, List<Part> selected, Progress progress, boolean mayBuild) {
         this.stack = stack;
         this.selected = new ArrayList<>(selected);
@@ -55,6 +62,7 @@ final class Startup {
         List<Part> missing = selected.stream().filter(part -> !stack.runs(part)).toList();
         checkPorts(missing);
         stack.ports.write(stack.folder.portsFile());
+        firstStart = restoreIfNew();
         for (Part part : selected) {
             Progress.Step step = progress.step(part.name());
             step.waits(
@@ -176,6 +184,38 @@ final class Startup {
         }
     }
 
+    /// Fills an empty data folder from the prepared copy, if Keycloak is to run in it.
+    ///
+    /// @return the copy to be made, if there was none to take
+    private Optional<PreparedDatabase> restoreIfNew() throws IOException {
+        boolean ordinary =
+                UnprivilegedStart.of(stack.folder.postgres()) != UnprivilegedStart.NOBODY;
+        for (Part part : selected) {
+            if (part instanceof KeycloakServer keycloak && stack.postgres().isNew() && ordinary) {
+                PreparedDatabase prepared =
+                        new PreparedDatabase(stack.partsFolder, keycloak.realmFile());
+                if (!prepared.exists()) {
+                    return Optional.of(prepared);
+                }
+                prepared.restore(stack.folder, stack.secrets);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// A copy that does not come about costs the next first start some seconds, and this one
+    /// nothing.
+    private void keepForNextTime(Progress.Step step) {
+        firstStart.ifPresent(prepared -> {
+            step.says("keeping a copy for the next first start");
+            try (Connection superuser = stack.postgres().asSuperuser("postgres")) {
+                prepared.keep(stack.folder, superuser);
+            } catch (IOException | SQLException e) {
+                progress.note("  (no copy of Keycloak's database was kept: " + e + ")");
+            }
+        });
+    }
+
     private void buildKafka(List<Part> missing) {
         if (mayBuild
                 && missing.stream().anyMatch(KafkaBroker.class::isInstance)
@@ -224,6 +264,9 @@ final class Startup {
                 step.says("starting");
                 awaitReady(part, stack.childOf(part).orElseThrow(), step);
                 part.furnish(step::says);
+                if (part instanceof KeycloakServer) {
+                    keepForNextTime(step);
+                }
                 step.done("ready");
             } else {
                 awaitReady(part, stack.childOf(part).orElseThrow(), step);
