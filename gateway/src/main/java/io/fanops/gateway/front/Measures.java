@@ -43,7 +43,7 @@ final class Measures {
         return Timer.builder("fanops.gateway.requests")
                 .description("Requests by who answered them and how")
                 .tag("answered.by", key.answeredBy)
-                .tag("status", Integer.toString(key.status))
+                .tag("status", key.status == 0 ? "cut" : Integer.toString(key.status))
                 .publishPercentileHistogram(false)
                 .register(meters);
     }

@@ -36,7 +36,8 @@ public final class Forwarder {
         if (stream) {
             streaming.add(connection);
         }
-        new Forwarding(
+        Forwarding forwarding =
+                new Forwarding(
                         exchange,
                         destination,
                         uri,
@@ -48,8 +49,13 @@ public final class Forwarder {
                                 streaming.remove(connection);
                             }
                             over.accept(status);
-                        })
-                .start();
+                        });
+        try {
+            forwarding.start();
+        } catch (RuntimeException e) {
+            place.leave();
+            throw e;
+        }
     }
 
     private Duration answerWithin(Lane lane) {

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.NoStackTraceTimeoutException;
 import io.vertx.httpproxy.Body;
 import io.vertx.httpproxy.HttpProxy;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// One request on its way to a service: connecting → sent → answering → over.
@@ -32,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 /// before anything is passed on. A question that changes nothing is asked once more if the
 /// connection broke before any answer.
 final class Forwarding implements ProxyInterceptor {
+    private static final Logger LOG = Logger.getLogger(Forwarding.class);
+
+    /// Told in place of a status where the answer did not come to its end, whoever cut it.
+    private static final int CUT = 0;
+
     private static final ProxyOptions NO_WEB_SOCKETS =
             new ProxyOptions().setSupportWebSocket(false);
 
@@ -48,7 +55,7 @@ final class Forwarding implements ProxyInterceptor {
 
     /// @param uri the target at the service
     /// @param place what is held in the service until this is over
-    /// @param over told the status at the end, once
+    /// @param over told the status at the end, once; 0 if the answer was cut
     Forwarding(
             Exchange exchange,
             Destination destination,
@@ -145,7 +152,8 @@ final class Forwarding implements ProxyInterceptor {
         if (refusal != null && body != null && !body.ended()) {
             UnreadBody.discard(exchange.context().vertx(), exchange.request(), true);
         }
-        over.accept(exchange.request().response().getStatusCode());
+        HttpServerResponse response = exchange.request().response();
+        over.accept(response.ended() ? response.getStatusCode() : CUT);
     }
 
     private Future<ProxyResponse> onceMore(ProxyContext context, Throwable failure) {
@@ -186,6 +194,7 @@ final class Forwarding implements ProxyInterceptor {
                     ? Problem.bodyTooSlow()
                     : Problem.upstreamTimeout(service);
         }
+        LOG.debugf(failure, "No answer of the %s service", service);
         return Problem.upstreamUnavailable(service);
     }
 
