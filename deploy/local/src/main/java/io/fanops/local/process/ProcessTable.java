@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /// What the operating system says about a pid, read from `/proc` where there is one and from the
 /// JDK elsewhere.
@@ -36,16 +37,31 @@ public final class ProcessTable {
         return readStat(pid).filter(stat -> !stat.isDead()).map(Stat::beginning);
     }
 
-    /// @return resident memory in bytes; empty where it cannot be told
+    /// Resident memory of a process and all it started, pages that several share counted once
+    /// (PostgreSQL's are).
+    ///
+    /// @return bytes; empty where it cannot be told
     public OptionalLong residentBytes(long pid) {
+        return LongStream.concat(
+                        LongStream.of(pid),
+                        ProcessHandle.of(pid).stream()
+                                .flatMap(ProcessHandle::descendants)
+                                .mapToLong(ProcessHandle::pid))
+                .mapToObj(this::proportionalBytes)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .reduce(Long::sum);
+    }
+
+    private OptionalLong proportionalBytes(long pid) {
         try {
-            for (String line : Files.readAllLines(proc.resolve(pid + "/status"))) {
-                if (line.startsWith("VmRSS:")) {
+            for (String line : Files.readAllLines(proc.resolve(pid + "/smaps_rollup"))) {
+                if (line.startsWith("Pss:")) {
                     return OptionalLong.of(1024 * Long.parseLong(line.replaceAll("[^0-9]", "")));
                 }
             }
         } catch (IOException | NumberFormatException _) {
-            // Gone meanwhile, or not Linux: there is nothing to tell.
+            // Gone meanwhile, somebody else's, or not Linux: there is nothing to tell.
         }
         return OptionalLong.empty();
     }

@@ -40,6 +40,7 @@ final class Startup {
     private final List<Part> selected;
     private final Progress progress;
     private final boolean mayBuild;
+    private final UsualDurations usual;
     private final List<Task> tasks = new ArrayList<>();
     private final Set<Part> begun = new LinkedHashSet<>();
     private final Set<String> skipped = new LinkedHashSet<>();
@@ -54,6 +55,7 @@ final class Startup {
         this.selected = new ArrayList<>(selected);
         this.progress = progress;
         this.mayBuild = mayBuild;
+        this.usual = UsualDurations.read(stack.folder.run().resolve("durations.properties"));
     }
 
     /// @return how many parts were started; 0 if all ran already
@@ -261,8 +263,10 @@ final class Startup {
                     }
                 }
                 start(part, part.prepare(step::says));
-                step.says("starting");
+                step.says("starting" + usual.of(part.name()));
+                long begin = System.nanoTime();
                 awaitReady(part, stack.childOf(part).orElseThrow(), step);
+                usual.took(part.name(), Duration.ofNanos(System.nanoTime() - begin));
                 part.furnish(step::says);
                 if (part instanceof KeycloakServer) {
                     keepForNextTime(step);
@@ -319,7 +323,10 @@ final class Startup {
             }
             if (now > nextQuestion) {
                 missing = part.whatIsMissing();
-                step.says(missing.isEmpty() ? "starting" : "runs, but misses: " + missing);
+                step.says(
+                        missing.isEmpty()
+                                ? "starting" + usual.of(part.name())
+                                : "runs, but misses: " + missing);
                 nextQuestion = now + QUESTION.toNanos();
             }
             Thread.sleep(100);

@@ -51,7 +51,7 @@ class ProcessTableTest {
     @Test
     void readsResidentMemoryInBytes() throws IOException {
         process(7, "S", "4711", "java");
-        Files.writeString(proc.resolve("7/status"), "Name:\tjava\nVmRSS:\t  2048 kB\n");
+        Files.writeString(proc.resolve("7/smaps_rollup"), "Rss:\t 4096 kB\nPss:\t  2048 kB\n");
 
         assertEquals(OptionalLong.of(2 << 20), new ProcessTable(proc).residentBytes(7));
     }
