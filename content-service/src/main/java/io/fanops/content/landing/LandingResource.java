@@ -16,7 +16,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.NewCookie;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/public/q/{code}")
 @RunOnVirtualThread
 @PermitAll
-@Produces("text/html;charset=UTF-8")
 class LandingResource {
     /// Tells one browser from another for as long as a double scan may come; see the module's
     /// README.
@@ -134,6 +132,8 @@ class LandingResource {
     private Response.ResponseBuilder page(int status, TemplateInstance page, Language language) {
         return Response.status(status)
                 .entity(page.setLocale(language.locale()).render())
+                // Whatever a reader says it accepts: a poster has nothing else to show.
+                .type("text/html;charset=UTF-8")
                 .header("Content-Language", language.tag())
                 .header("Cache-Control", "no-store")
                 .header("Vary", "Accept-Language")

@@ -10,6 +10,7 @@ import io.fanops.content.scan.Visitor;
 import io.fanops.content.store.StoreCard;
 import io.fanops.content.store.StoreDirectory;
 import io.fanops.platform.tenancy.BrandScope;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,14 @@ class OpeningPages {
     Opened open(String typed, Optional<Visitor> person) {
         return directory
                 .brandOf(typed)
-                .map(slug -> BrandScope.within(slug, () -> openInBrand(typed, person)))
+                // One transaction, so that reading and counting borrow one connection and tell it
+                // the brand once.
+                .map(slug ->
+                        BrandScope.within(
+                                slug,
+                                () ->
+                                        QuarkusTransaction.requiringNew()
+                                                .call(() -> openInBrand(typed, person))))
                 .orElseGet(Opened.Unknown::new);
     }
 
