@@ -132,7 +132,7 @@ final class MergedDocument {
         for (String field : item.fieldNames()) {
             if (METHODS.contains(field) && item.getValue(field) instanceof JsonObject operation) {
                 if (!merged.containsKey(field)) {
-                    merged.put(field, asOurs(upstream, operation));
+                    merged.put(field, asOurs(upstream, field, path, operation));
                 }
             } else if (!merged.containsKey(field) && !"servers".equals(field)) {
                 merged.put(field, item.getValue(field));
@@ -141,18 +141,37 @@ final class MergedDocument {
         paths.put(written, merged);
     }
 
-    private JsonObject asOurs(Upstream upstream, JsonObject operation) {
+    private JsonObject asOurs(Upstream upstream, String method, String path, JsonObject operation) {
         operation.remove("servers");
         JsonArray security = operation.getJsonArray("security");
         if (security != null && !security.isEmpty()) {
             operation.remove("security");
         }
-        if (operation.getValue("operationId") instanceof String id && !operationIds.add(id)) {
-            String other = upstream.label() + capitalised(id);
-            operationIds.add(other);
-            operation.put("operationId", other);
+        String id =
+                operation.getValue("operationId") instanceof String given
+                        ? given
+                        : derivedId(method, path);
+        if (!operationIds.add(id)) {
+            id = upstream.label() + capitalised(id);
+            operationIds.add(id);
         }
-        return operation;
+        return operation.put("operationId", id);
+    }
+
+    /// A name for an operation that has none, so that links into the page and generated clients do
+    /// not hang on the order of paths: `GET /v1/brands/{brand}/fans/{fan}` is `getFansByFan`.
+    private static String derivedId(String method, String path) {
+        StringBuilder id = new StringBuilder(method);
+        for (String word :
+                path.replace("/v1/brands/{brand}/", "/").replace("/v1/", "/").split("/")) {
+            if (word.startsWith("{")) {
+                id.append("By");
+            }
+            for (String part : word.split("[^A-Za-z0-9]+")) {
+                id.append(capitalised(part));
+            }
+        }
+        return id.toString();
     }
 
     private Map<String, String> addComponents(Upstream upstream, JsonObject given) {

@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MergedDocumentTest {
     private final MergedDocument merged =
@@ -146,6 +148,21 @@ class MergedDocumentTest {
                 merged.finished().getJsonObject("paths").getJsonObject("/v1/brands/{brand}/stores");
 
         assertEquals("contentList", stores.getJsonObject("get").getString("operationId"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/brands, getBrands",
+        "/v1/brands/{brand}, getBrandsByBrand",
+        "/v1/brands/{brand}/fans/{fan}, getFansByFan",
+        "/v1/brands/{brand}/fans/import, getFansImport"
+    })
+    void namesOperationsThatHaveNoName(String path, String id) {
+        merged.add(Upstream.FAN, paths(path));
+
+        JsonObject item = merged.finished().getJsonObject("paths").getJsonObject(path);
+
+        assertEquals(id, item.getJsonObject("get").getString("operationId"));
     }
 
     @Test
