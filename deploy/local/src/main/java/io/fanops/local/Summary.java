@@ -32,6 +32,12 @@ record Summary(Stack stack, Path home) {
                     out,
                     "Keycloak",
                     keycloak + "/admin   user admin, password " + stack.adminPassword());
+            line(
+                    out,
+                    "Sign in",
+                    "operator@fanops.localhost, password "
+                            + stack.operatorPassword()
+                            + "   (platform-admin)");
             line(out, "Token", keycloak + "/realms/fanops/protocol/openid-connect/token");
         }
         String others =

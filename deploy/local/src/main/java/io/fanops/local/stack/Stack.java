@@ -207,6 +207,11 @@ public final class Stack {
         return secrets.get(Secrets.KEYCLOAK_ADMIN_PASSWORD);
     }
 
+    /// @return the password of the realm's person `operator@fanops.localhost`
+    public String operatorPassword() {
+        return secrets.get(Secrets.OPERATOR_PASSWORD);
+    }
+
     /// @return name and address of each part that runs, in start order
     public Map<String, String> addresses() {
         Map<String, String> addresses = new java.util.LinkedHashMap<>();

@@ -36,7 +36,7 @@ final class Supervision {
     }
 
     /// @return whether any part is meant to run
-    private boolean look() {
+    boolean look() {
         boolean any = false;
         for (Part part : stack.parts) {
             Optional<Child> child = stack.childOf(part);
