@@ -32,7 +32,7 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
         try {
             var server =
                     HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_024);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", this::serve);
             server.start();

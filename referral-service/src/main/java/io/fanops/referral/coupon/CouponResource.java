@@ -2,6 +2,7 @@ package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -25,7 +26,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -90,13 +90,17 @@ class CouponResource {
     @Operation(summary = "The brand's coupons, newest first, also those of one fan or template")
     public Page<CouponView> list(
             @PathParam("brand") String brand,
-            @QueryParam("fanId") @Nullable UUID fanId,
+            @QueryParam("fanId") @Nullable String fanId,
             @QueryParam("template") @Nullable String template,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
+        var fan =
+                fanId == null
+                        ? null
+                        : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
-                coupons.list(fanId, template, before, limit + 1),
+                coupons.list(fan, template, before, limit + 1),
                 limit,
                 coupon -> coupon.id().toString(),
                 CouponView::of);

@@ -146,6 +146,21 @@ public class CouponTemplates {
                 == 1;
     }
 
+    /// Whether there was nothing left a moment ago: spares the late ones the work, decides nothing.
+    boolean isExhausted(UUID templateId) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select issued >= total from coupon_stock
+                                where brand = :brand and template_id = :id and total is not null\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", templateId)
+                        .mapTo(Boolean.class)
+                        .findFirst()
+                        .orElse(false));
+    }
+
     /// Puts back what was taken and came to nothing.
     @Transactional(Transactional.TxType.MANDATORY)
     public void giveBack(UUID templateId, int coupons) {

@@ -30,10 +30,8 @@ class IssuingCoupons {
     /// @throws Refused `COUPON_STOCK_EXHAUSTED`, `COUPON_CODE_TAKEN`
     @Transactional(Transactional.TxType.MANDATORY)
     Coupon issue(Template template, @Nullable UUID fanId, @Nullable String code) {
-        if (!templates.take(template.id(), 1)) {
-            throw new Refused(
-                    CouponProblem.COUPON_STOCK_EXHAUSTED,
-                    "All " + template.stock() + " coupons of `" + template.key() + "` are issued.");
+        if (templates.isExhausted(template.id())) {
+            throw exhausted(template);
         }
         var issued =
                 coupons.issue(
@@ -47,6 +45,17 @@ class IssuingCoupons {
                         .getFirst();
         ledger.post(List.of(issued.transfer()));
         outbox.append(issued.fact());
-        return coupons.withId(issued.id()).orElseThrow();
+        var coupon = coupons.withId(issued.id()).orElseThrow();
+        // Last of all: who takes from the stock keeps everybody else waiting until the commit.
+        if (!templates.take(template.id(), 1)) {
+            throw exhausted(template);
+        }
+        return coupon;
+    }
+
+    private static Refused exhausted(Template template) {
+        return new Refused(
+                CouponProblem.COUPON_STOCK_EXHAUSTED,
+                "All " + template.stock() + " coupons of `" + template.key() + "` are issued.");
     }
 }

@@ -7,6 +7,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Fans {
     private static final Logger LOG = Logger.getLogger(Fans.class);
+
+    /// Longer than the connect timeout of a second, shorter than the read timeout of five.
+    private static final long ASK_AGAIN_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final FanService service;
     private final OwnFan own;
@@ -103,20 +108,27 @@ public class Fans {
                 : Optional.empty();
     }
 
-    private static <T> T answered(java.util.function.Supplier<@Nullable T> call) {
-        T answer;
-        try {
-            answer = call.get();
-        } catch (Refused refused) {
-            throw refused;
-        } catch (RuntimeException e) {
-            LOG.warnf("The fan service does not answer: %s", e.getMessage());
-            throw unavailable("The fan service does not answer at the moment; try again.");
+    /// Asks once more where the first question came to nothing at once: a kept connection that the
+    /// other side has just closed, a replica that is being replaced. Asking twice is harmless; who
+    /// already waited long is not kept longer.
+    private static <T> T answered(Supplier<@Nullable T> call) {
+        long began = System.nanoTime();
+        for (int attempt = 1; ; attempt++) {
+            try {
+                var answer = call.get();
+                if (answer == null) {
+                    throw unavailable("The fan service gave an empty answer; try again.");
+                }
+                return answer;
+            } catch (Refused refused) {
+                throw refused;
+            } catch (RuntimeException e) {
+                LOG.warnf("The fan service does not answer (%d): %s", attempt, e.getMessage());
+                if (attempt == 2 || System.nanoTime() - began > ASK_AGAIN_WITHIN_NANOS) {
+                    throw unavailable("The fan service does not answer at the moment; try again.");
+                }
+            }
         }
-        if (answer == null) {
-            throw unavailable("The fan service gave an empty answer; try again.");
-        }
-        return answer;
     }
 
     private static Refused unavailable(String detail) {

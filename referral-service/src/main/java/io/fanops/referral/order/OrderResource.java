@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.Ids;
 import io.fanops.platform.operation.LineImport;
 import io.fanops.platform.operation.Ndjson;
 import io.fanops.platform.paging.Cursor;
@@ -110,12 +111,16 @@ class OrderResource {
     @Operation(summary = "The brand's orders, last arrived first, also those of one fan")
     public Page<OrderView> list(
             @PathParam("brand") String brand,
-            @QueryParam("fanId") @Nullable UUID fanId,
+            @QueryParam("fanId") @Nullable String fanId,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
+        var fan =
+                fanId == null
+                        ? null
+                        : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
-                orders.list(fanId, before, limit + 1),
+                orders.list(fan, before, limit + 1),
                 limit,
                 order -> order.id().toString(),
                 OrderView::of);

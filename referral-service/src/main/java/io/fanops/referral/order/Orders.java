@@ -43,15 +43,16 @@ public class Orders {
                         handle.createQuery(
                                         """
                                         insert into orders (brand, id, external_id, fan_id, amount, currency, placed_at,
-                                            store, channel, items, content_hash)
+                                            store, channel, items, content_hash, created_at)
                                         select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, cast(t as jsonb),
-                                            decode(k, 'hex')
+                                            decode(k, 'hex'), :now
                                         from unnest(:ids, :numbers, :fans, :amounts, :currencies, :placed, :stores,
                                             :channels, :items, :hashes) as o(i, x, f, a, c, p, s, h, t, k)
                                         order by x
                                         on conflict (brand, external_id) do nothing returning id\
                                         """)
                                 .bind("brand", scope.brand())
+                                .bind("now", orders.getFirst().createdAt())
                                 .bind("ids", array(orders, Order::id, UUID[]::new))
                                 .bind("numbers", array(orders, Order::externalId, String[]::new))
                                 .bind("fans", array(orders, Order::fanId, UUID[]::new))

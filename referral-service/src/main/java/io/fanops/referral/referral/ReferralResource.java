@@ -110,16 +110,17 @@ class ReferralResource {
                     "The brand's referrals, newest first, also by state, program, referrer or referee")
     public Page<ReferralView> list(
             @PathParam("brand") String brand,
-            @QueryParam("state") @Nullable ReferralState state,
+            @Schema(implementation = ReferralState.class) @QueryParam("state")
+                    @Nullable String state,
             @QueryParam("program") @Nullable String program,
-            @QueryParam("referrer") @Nullable UUID referrer,
-            @QueryParam("referee") @Nullable UUID referee,
+            @QueryParam("referrer") @Nullable String referrer,
+            @QueryParam("referee") @Nullable String referee,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
                 referrals.list(
-                        new Referrals.Filter(state, program, referrer, referee), before, limit + 1),
+                        Referrals.Filter.of(state, program, referrer, referee), before, limit + 1),
                 limit,
                 referral -> referral.id().toString(),
                 ReferralView::of);

@@ -1,6 +1,8 @@
 package io.fanops.referral.referral;
 
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.program.TermsJson;
@@ -285,5 +287,36 @@ class Referrals {
             @Nullable ReferralState state,
             @Nullable String program,
             @Nullable UUID referrer,
-            @Nullable UUID referee) {}
+            @Nullable UUID referee) {
+
+        /// As a request writes it.
+        ///
+        /// @throws Refused `VALIDATION_FAILED` for what is no state or no id
+        static Filter of(
+                @Nullable String state,
+                @Nullable String program,
+                @Nullable String referrer,
+                @Nullable String referee) {
+            return new Filter(
+                    state(state), program, id("referrer", referrer), id("referee", referee));
+        }
+
+        private static @Nullable ReferralState state(@Nullable String name) {
+            if (name == null) {
+                return null;
+            }
+            return Arrays.stream(ReferralState.values())
+                    .filter(state -> state.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() ->
+                            Refused.invalid(
+                                    "state", "must be one of " + List.of(ReferralState.values())));
+        }
+
+        private static @Nullable UUID id(String parameter, @Nullable String text) {
+            return text == null
+                    ? null
+                    : Ids.parse(text).orElseThrow(() -> Refused.invalid(parameter, "is no id"));
+        }
+    }
 }

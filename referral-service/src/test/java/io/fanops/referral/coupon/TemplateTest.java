@@ -7,6 +7,7 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TemplateTest {
@@ -54,7 +55,11 @@ class TemplateTest {
     }
 
     private static Template template(
-            CouponKind kind, long value, String currency, Money minOrder, List<String> stores) {
+            CouponKind kind,
+            long value,
+            @Nullable String currency,
+            @Nullable Money minOrder,
+            List<String> stores) {
         return new Template(
                 Ids.next(),
                 "t",

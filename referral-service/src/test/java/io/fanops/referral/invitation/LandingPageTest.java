@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -162,7 +163,7 @@ class LandingPageTest {
         return shop.code("friends", shop.fan("ann"));
     }
 
-    private static Response open(String code, String language) {
+    private static Response open(String code, @Nullable String language) {
         var request = given().header("User-Agent", PHONE);
         return (language == null ? request : request.header("Accept-Language", language))
                 .get("/public/r/" + code);

@@ -112,14 +112,14 @@ class OrderImportTest {
         shop.as(Tokens.staff(shop.slug(), "store-clerk"))
                 .call()
                 .contentType("application/x-ndjson")
-                .body("")
+                .body(new byte[0])
                 .post("/orders/import")
                 .then()
                 .statusCode(403);
         shop.as(Tokens.brandAdmin("another"))
                 .call()
                 .contentType("application/x-ndjson")
-                .body("")
+                .body(new byte[0])
                 .post("/orders/import")
                 .then()
                 .statusCode(404);

@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -263,7 +264,7 @@ class ProgramResourceTest {
                 .statusCode(200);
     }
 
-    private void blames(String pointer, String field, Object value) {
+    private void blames(String pointer, String field, @Nullable Object value) {
         var terms = Shop.terms("bad", "JOINED");
         terms.put("startsAt", "2026-01-01T00:00:00Z");
         terms.put(field, value);

@@ -14,6 +14,7 @@ import io.fanops.referral.wallet.Form;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RewardTest {
@@ -106,7 +107,7 @@ class RewardTest {
         return new Reward(Recipient.REFERRER, Form.POINTS, 100L, null, null);
     }
 
-    private static Terms terms(List<Reward> rewards, Money minOrder) {
+    private static Terms terms(List<Reward> rewards, @Nullable Money minOrder) {
         return new Terms(
                 "Friends",
                 Trigger.PURCHASED,

@@ -98,7 +98,7 @@ class ReferralResourceTest {
         rejected(
                 shop.post(
                         "/referrals",
-                        Map.of("code", code, "referee", Map.of("fanId", shop.fan("member")))),
+                        Map.of("code", code, "referee", Map.of("fanId", shop.fan("other")))),
                 "ALREADY_A_FAN");
     }
 
@@ -507,7 +507,8 @@ class ReferralResourceTest {
         refused(shop.post("/referrals", "{"), 400, "MALFORMED_REQUEST");
         shop.get("/referrals/" + UUID.randomUUID()).then().statusCode(404);
         shop.get("/referrals/no-uuid").then().statusCode(404);
-        shop.get("/referrals?state=NONE").then().statusCode(404);
+        shop.get("/referrals?state=NONE").then().statusCode(400);
+        shop.get("/referrals?referrer=no-uuid").then().statusCode(400);
         shop.get("/referrals?limit=0").then().statusCode(400);
         shop.get("/referrals?cursor=%20").then().statusCode(400);
     }

@@ -177,7 +177,7 @@ class LedgerTest {
                                                     id,
                                                     UUID.randomUUID());
                                         })));
-        assertTrue(refused.getMessage().contains("sum to zero"), refused::toString);
+        assertTrue(String.valueOf(refused.getMessage()).contains("sum to zero"), refused::toString);
         assertEquals(0, count("entry"));
     }
 
