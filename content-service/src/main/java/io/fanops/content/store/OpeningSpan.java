@@ -16,19 +16,11 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 ///   00:00–00:00 the whole day
 public record OpeningSpan(
         @NotEmpty SortedSet<DayOfWeek> days,
-        @Schema(
-                        implementation = String.class,
-                        examples = "09:00",
-                        pattern = "^\\d\\d:\\d\\d$",
-                        format = "")
+        @Schema(implementation = String.class, examples = "09:00", pattern = "^\\d\\d:\\d\\d$")
                 @NotNull
                 @JsonFormat(pattern = "HH:mm")
                 LocalTime opens,
-        @Schema(
-                        implementation = String.class,
-                        examples = "21:30",
-                        pattern = "^\\d\\d:\\d\\d$",
-                        format = "")
+        @Schema(implementation = String.class, examples = "21:30", pattern = "^\\d\\d:\\d\\d$")
                 @NotNull
                 @JsonFormat(pattern = "HH:mm")
                 LocalTime closes) {
