@@ -55,8 +55,7 @@ class StackTest {
                         LauncherFailure.class,
                         () -> open(Optional.empty()).select(Set.of("redis")));
 
-        assertTrue(
-                refused.getMessage().contains("There are: postgres, kafka"), refused.getMessage());
+        assertTrue(refused.toString().contains("There are: postgres, kafka"), refused::toString);
     }
 
     @Test
