@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
         subcommands = {
             Up.class,
             Down.class,
+            Restart.class,
             Status.class,
             Logs.class,
             Reset.class,

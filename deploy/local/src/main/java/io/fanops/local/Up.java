@@ -73,7 +73,7 @@ final class Up implements Callable<Integer> {
         return 0;
     }
 
-    private static Path launcherJar() throws Exception {
+    static Path launcherJar() throws Exception {
         return Path.of(Up.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /// The sources of FanOps on this machine.
@@ -32,6 +33,13 @@ public record Checkout(Path root) {
     /// @return whether it was ever built
     public boolean isBuilt(String module, String product) {
         return Files.exists(root.resolve(module).resolve(product));
+    }
+
+    /// @param product path below the module, which must be there
+    /// @return how long ago it was built
+    public Duration sinceBuilt(String module, String product) {
+        FileTime built = lastModified(root.resolve(module).resolve(product));
+        return Duration.ofMillis(System.currentTimeMillis() - built.toMillis());
     }
 
     /// Whether a module must be built: what it produces is missing, or older than a source of its

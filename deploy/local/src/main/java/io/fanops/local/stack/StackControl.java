@@ -75,6 +75,19 @@ public final class StackControl {
         }
     }
 
+    /// Stops some parts, and leaves alone what they need and what needs them.
+    ///
+    /// @param names of parts
+    /// @throws LauncherFailure for a name that is none
+    public void stop(Set<String> names) throws IOException {
+        List<Part> these =
+                stack.select(names).stream().filter(part -> names.contains(part.name())).toList();
+        try (StackLock _ = StackLock.take(stack.folder, out::println);
+                Progress progress = new Progress(out, Screen.isLive())) {
+            stack.stop(these, progress);
+        }
+    }
+
     /// Stops everything of this stack.
     ///
     /// @return how many parts were stopped

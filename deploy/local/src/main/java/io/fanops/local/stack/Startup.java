@@ -275,7 +275,11 @@ final class Startup {
             } else {
                 awaitReady(part, stack.childOf(part).orElseThrow(), step);
                 part.furnish(_ -> {});
-                step.already("ran already, ready");
+                step.already(
+                        runsOlderCode(part)
+                                ? "ran already, but its code is newer now: ./fanops restart "
+                                        + part.name()
+                                : "ran already, ready");
             }
         } catch (ExecutionException | CompletionException e) {
             step.failed("not started");
@@ -284,6 +288,24 @@ final class Startup {
             step.failed("failed");
             throw e;
         }
+    }
+
+    /// A second `up` does not restart what runs, because somebody may be using it; it says so
+    /// instead.
+    private boolean runsOlderCode(Part part) {
+        if (!(part instanceof ServiceProcess process)) {
+            return false;
+        }
+        String module = process.service().module();
+        return stack.checkout.isStale(module, ServiceProcess.PRODUCT, PLATFORM)
+                || stack.childOf(part)
+                        .flatMap(Child::age)
+                        .filter(age ->
+                                stack.checkout
+                                                .sinceBuilt(module, ServiceProcess.PRODUCT)
+                                                .compareTo(age)
+                                        < 0)
+                        .isPresent();
     }
 
     private void start(Part part, Launch launch) throws IOException {
