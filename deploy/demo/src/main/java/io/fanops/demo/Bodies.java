@@ -116,8 +116,7 @@ final class Bodies {
     }
 
     static Map<String, Object> couponTemplate(String key, int stock) {
-        return Map.of(
-                "key", key, "name", "冬日热饮券 Winter cup", "stock", stock, "maxRedemptions", 1);
+        return Map.of("key", key, "name", "冬日热饮券 Winter cup", "stock", stock, "maxRedemptions", 1);
     }
 
     static Map<String, Object> coupon(String template, Campaign.Coupon coupon) {
