@@ -77,8 +77,7 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
         for (int i = 0; i < question.path("fans").size(); i++) {
             JsonNode asked = question.path("fans").path(i);
             if (asked.hasNonNull("gender") && !"FMO".contains(asked.path("gender").asText())) {
-                var error =
-                        Map.of("pointer", "/fans/" + i + "/gender", "detail", "is none of F, M, O");
+                var error = Map.of("pointer", "/gender", "detail", "is none of F, M, O");
                 answer(
                         call,
                         400,

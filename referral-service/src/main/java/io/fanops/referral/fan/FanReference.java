@@ -1,6 +1,9 @@
 package io.fanops.referral.fan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.time.LocalDate;
 import java.util.List;
@@ -28,10 +31,18 @@ public record FanReference(
         @Nullable @Size(max = 100) String region,
         @Nullable LocalDate joinedOn,
         @Nullable @Size(max = 100) List<String> tags,
-        @Nullable @Size(max = 100) Map<String, Object> attributes) {
+        @Nullable @Size(max = 100) Map<String, Object> attributes,
+        @Nullable @Size(max = 50) List<@NotNull @Valid ChannelIdentity> identities,
+        @Nullable @Size(max = 50) Map<String, Boolean> consents) {
+
+    /// Who somebody is on a channel.
+    public record ChannelIdentity(
+            @NotBlank @Size(max = 50) String channel,
+            @NotBlank @Size(max = 200) String externalId) {}
 
     public static FanReference byId(UUID fanId) {
-        return new FanReference(fanId, null, null, null, null, null, null, null, null, null, null);
+        return new FanReference(
+                fanId, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /// What names the fan, without the profile.

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public class Fans {
     private static final Logger LOG = Logger.getLogger(Fans.class);
 
+    private static final String FIRST = "/fans/0";
+
     /// Longer than the connect timeout of a second, shorter than the read timeout of five.
     private static final long ASK_AGAIN_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
@@ -66,6 +68,14 @@ public class Fans {
         return answered(() -> own.me(scope.brand())).id();
     }
 
+    /// Where something stands in our caller's request.
+    ///
+    /// @param asked where it stood in our question of one fan: `/fans/0/gender`, or just `/gender`
+    /// @param at where the fan stands in the request
+    public static String pointer(String asked, String at) {
+        return at + (asked.startsWith(FIRST) ? asked.substring(FIRST.length()) : asked);
+    }
+
     private KnownFan one(FanService.Question question, String pointer) {
         try {
             return ask(question)
@@ -88,7 +98,7 @@ public class Fans {
                     refused.errors().stream()
                             .map(e ->
                                     new Refused.FieldError(
-                                            e.pointer().replace("/fans/0", pointer), e.detail()))
+                                            pointer(e.pointer(), pointer), e.detail()))
                             .toArray(Refused.FieldError[]::new));
         }
     }

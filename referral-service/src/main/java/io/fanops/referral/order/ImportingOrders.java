@@ -16,15 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /// A batch of an order import: one question to the fan service, one transaction.
 @ApplicationScoped
 class ImportingOrders {
     /// How often the fan service is asked before an import gives up: over about six seconds.
     private static final int TRIES = 6;
-
-    private static final Pattern INDEX = Pattern.compile("/fans/(\\d+)(/.*)?");
 
     private final Fans fans;
     private final TakingOrders taking;
@@ -85,46 +82,47 @@ class ImportingOrders {
             List<Row.Good<NewOrder>> rows, List<LineError> errors) {
         var asked = new LinkedHashMap<Name, FanReference>();
         rows.forEach(row -> asked.putIfAbsent(Name.of(row.value().fan()), row.value().fan()));
-        while (!asked.isEmpty()) {
-            var names = List.copyOf(asked.keySet());
-            try {
-                var answers = patiently(List.copyOf(asked.values()));
-                var buyers = new HashMap<Name, Optional<KnownFan>>();
-                for (int i = 0; i < names.size(); i++) {
-                    buyers.put(names.get(i), answers.get(i));
-                }
-                return buyers;
-            } catch (Refused refused) {
-                if (!leaveOut(refused, names, asked, rows, errors)) {
-                    throw refused;
-                }
+        var buyers = new HashMap<Name, Optional<KnownFan>>();
+        var refusals = new HashMap<Name, Refused>();
+        ask(List.copyOf(asked.entrySet()), buyers, refusals);
+        for (var row : rows) {
+            var refused = refusals.get(Name.of(row.value().fan()));
+            if (refused != null) {
+                errors.add(new LineError(row.line(), pointer(refused), refused.detail()));
             }
         }
-        return Map.of();
+        return buyers;
     }
 
-    private static boolean leaveOut(
-            Refused refused,
-            List<Name> names,
-            Map<Name, FanReference> asked,
-            List<Row.Good<NewOrder>> rows,
-            List<LineError> errors) {
-        int before = asked.size();
-        for (var error : refused.errors()) {
-            var match = INDEX.matcher(error.pointer());
-            if (!match.matches() || Integer.parseInt(match.group(1)) >= names.size()) {
-                continue;
+    /// Asks for all at once. Where one of them is refused, each half is asked for by itself, until
+    /// it is known who it is.
+    private void ask(
+            List<Map.Entry<Name, FanReference>> asked,
+            Map<Name, Optional<KnownFan>> buyers,
+            Map<Name, Refused> refusals) {
+        try {
+            var answers = patiently(asked.stream().map(Map.Entry::getValue).toList());
+            for (int i = 0; i < answers.size(); i++) {
+                buyers.put(asked.get(i).getKey(), answers.get(i));
             }
-            var name = names.get(Integer.parseInt(match.group(1)));
-            if (asked.remove(name) != null) {
-                var pointer = "/fan" + (match.group(2) == null ? "" : match.group(2));
-                rows.stream()
-                        .filter(row -> Name.of(row.value().fan()).equals(name))
-                        .forEach(row ->
-                                errors.add(new LineError(row.line(), pointer, error.detail())));
+        } catch (Refused refused) {
+            if (refused.type() == GeneralProblem.UNAVAILABLE) {
+                throw refused;
             }
+            if (asked.size() == 1) {
+                refusals.put(asked.getFirst().getKey(), refused);
+                return;
+            }
+            int half = asked.size() / 2;
+            ask(asked.subList(0, half), buyers, refusals);
+            ask(asked.subList(half, asked.size()), buyers, refusals);
         }
-        return asked.size() < before;
+    }
+
+    private static String pointer(Refused refused) {
+        return refused.errors().isEmpty()
+                ? "/fan"
+                : Fans.pointer(refused.errors().getFirst().pointer(), "/fan");
     }
 
     private List<Optional<KnownFan>> patiently(List<FanReference> references) {
