@@ -1,10 +1,12 @@
 package io.fanops.analytics.listening;
 
+import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.inbox.FactIntake;
 import io.quarkus.arc.All;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -57,6 +59,7 @@ public class Topics {
     private void hear(ConsumerRecords<String, byte[]> records) {
         intake.receive(
                 CONSUMER,
+                Set.of(Fact.class),
                 records,
                 facts -> {
                     var brand = facts.getFirst().brand();

@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.inbox.FactIntake;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -23,6 +24,7 @@ class BrandListener {
     void hear(ConsumerRecords<String, byte[]> records) {
         intake.receive(
                 "content.brands",
+                Set.of(BrandOnboarded.class),
                 records,
                 facts ->
                         facts.forEach(received -> {

@@ -20,18 +20,22 @@ class FactsListener {
     @Incoming("referral-facts")
     @Blocking
     void hearReferral(ConsumerRecords<String, byte[]> records) {
-        intake.receive("ladder", records, ladder::climb);
+        hear(records);
     }
 
     @Incoming("content-facts")
     @Blocking
     void hearContent(ConsumerRecords<String, byte[]> records) {
-        intake.receive("ladder", records, ladder::climb);
+        hear(records);
     }
 
     @Incoming("activity-facts")
     @Blocking
     void hearActivity(ConsumerRecords<String, byte[]> records) {
-        intake.receive("ladder", records, ladder::climb);
+        hear(records);
+    }
+
+    private void hear(ConsumerRecords<String, byte[]> records) {
+        intake.receive("ladder", Ladder.MOVED_BY, records, ladder::climb);
     }
 }

@@ -2,6 +2,7 @@ package io.fanops.fan.ladder;
 
 import io.fanops.platform.contracts.ActivityFact;
 import io.fanops.platform.contracts.ContentFact;
+import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.ReferralFact;
 import io.fanops.platform.contracts.Stage;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -26,6 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// Brings about what facts mean for where fans stand.
 @ApplicationScoped
 class Ladder {
+    /// What says something about where a fan stands, or when they were last seen.
+    static final Set<Class<? extends Fact>> MOVED_BY =
+            Set.of(
+                    ReferralFact.OrderPlaced.class,
+                    ReferralFact.OrderRefunded.class,
+                    ReferralFact.ReferralMoved.class,
+                    ContentFact.Scanned.class,
+                    ActivityFact.Tracked.class);
+
     private final Jdbi jdbi;
     private final Outbox outbox;
     private final BrandScope scope;

@@ -1,11 +1,10 @@
 package io.fanops.platform.inbox;
 
-import io.quarkus.runtime.ShutdownEvent;
+import io.fanops.platform.kafka.Sender;
 import io.quarkus.vertx.http.ManagementInterface;
 import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +20,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.jspecify.annotations.Nullable;
 
 /// Records nobody could deal with, each on `<topic>.<service>.dead` with where it came from and why
 /// it is there.
@@ -40,13 +35,15 @@ class DeadLetters {
     private static final String CAUSE_PREFIX = "dead_letter_";
 
     private final Map<String, Object> kafka;
+    private final Sender sender;
     private final String service;
-    private @Nullable KafkaProducer<String, byte[]> producer;
 
     DeadLetters(
             @Identifier("default-kafka-broker") Map<String, Object> kafka,
+            Sender sender,
             @ConfigProperty(name = "fanops.service") String service) {
         this.kafka = kafka;
+        this.sender = sender;
         this.service = service;
     }
 
@@ -91,7 +88,7 @@ class DeadLetters {
                 for (var letter : consumer.poll(Duration.ofSeconds(1))) {
                     var at = new TopicPartition(letter.topic(), letter.partition());
                     if (letter.offset() < ends.getOrDefault(at, 0L)) {
-                        sent.add(producer().send(original(letter)));
+                        sent.add(sender.send(original(letter)));
                         counts.merge(topicOf(letter), 1, Integer::sum);
                     }
                 }
@@ -140,14 +137,8 @@ class DeadLetters {
                                 .onFailure(call::fail));
     }
 
-    void stop(@Observes @Priority(100) ShutdownEvent event) {
-        if (producer != null) {
-            producer.close(Duration.ofSeconds(5));
-        }
-    }
-
     private void send(ProducerRecord<String, byte[]> record) {
-        await(producer().send(record));
+        await(sender.send(record));
     }
 
     private static void await(Future<RecordMetadata> sent) {
@@ -159,18 +150,6 @@ class DeadLetters {
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Kafka did not take a dead letter", e);
         }
-    }
-
-    private synchronized KafkaProducer<String, byte[]> producer() {
-        if (producer == null) {
-            var settings = new HashMap<>(kafka);
-            settings.put("acks", "all");
-            settings.put("enable.idempotence", true);
-            producer =
-                    new KafkaProducer<>(
-                            settings, new StringSerializer(), new ByteArraySerializer());
-        }
-        return producer;
     }
 
     private static void header(RecordHeaders headers, String name, String value) {

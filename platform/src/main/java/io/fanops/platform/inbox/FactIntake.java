@@ -1,5 +1,6 @@
 package io.fanops.platform.inbox;
 
+import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.freshness.Progress;
 import io.fanops.platform.tenancy.BrandScope;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,17 +59,20 @@ public class FactIntake {
     ///
     /// @param consumer the handler's stable name; two handlers of one service hear the same fact
     ///   independently
+    /// @param wanted the facts that have an effect here, or the topics all of whose facts have;
+    ///   others cost no row and no transaction
     /// @param effect writes the effects of facts of one brand, in their order, inside a transaction
     ///   and inside that brand; it may be called again with the same facts after a failure, whose
     ///   writes were rolled back
     public void receive(
             String consumer,
+            Set<Class<? extends Fact>> wanted,
             ConsumerRecords<String, byte[]> records,
             Consumer<List<Received>> effect) {
         Map<String, List<Source>> byBrand = new LinkedHashMap<>();
         for (var record : records) {
             try {
-                reader.read(record)
+                reader.read(record, wanted)
                         .ifPresent(fact ->
                                 byBrand.computeIfAbsent(fact.brand(), _ -> new ArrayList<>())
                                         .add(new Source(record, fact)));

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /// Reads CloudEvents in binary mode. Unknown types are passed over, unknown fields too: the sender
@@ -23,10 +24,16 @@ public class FactReader {
         this.json = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     }
 
-    /// @return the fact; empty where its type is not known here
+    /// @param wanted the facts to read, or the topics all of whose facts are to be read; of others
+    ///   only the type is looked at
+    /// @return the fact; empty where its type is not wanted or not known here
     /// @throws Unreadable where the record is no CloudEvent of ours: it can never be read
-    public Optional<Received> read(ConsumerRecord<String, byte[]> record) {
-        var type = FactTypes.classOf(header(record, "ce_type"));
+    public Optional<Received> read(
+            ConsumerRecord<String, byte[]> record, Set<Class<? extends Fact>> wanted) {
+        var type =
+                FactTypes.classOf(header(record, "ce_type"))
+                        .filter(known ->
+                                wanted.stream().anyMatch(kind -> kind.isAssignableFrom(known)));
         if (type.isEmpty()) {
             return Optional.empty();
         }

@@ -1,10 +1,10 @@
 package io.fanops.platform.outbox;
 
+import io.fanops.platform.kafka.Sender;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -15,16 +15,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Emitter;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -49,7 +48,7 @@ class OutboxRelay {
     private static final long SEND_TIMEOUT_SECONDS = 125;
 
     private final javax.sql.DataSource database;
-    private final Emitter<byte[]> kafka;
+    private final Sender sender;
     private final String source;
     private final AtomicLong sent = new AtomicLong();
     private volatile boolean stopped;
@@ -57,13 +56,11 @@ class OutboxRelay {
 
     OutboxRelay(
             @DataSource("relay") javax.sql.DataSource database,
-            @Channel("facts-out") @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-                    Emitter<byte[]> kafka,
-            @org.eclipse.microprofile.config.inject.ConfigProperty(name = "fanops.service")
-                    String service,
+            Sender sender,
+            @ConfigProperty(name = "fanops.service") String service,
             MeterRegistry metrics) {
         this.database = database;
-        this.kafka = kafka;
+        this.sender = sender;
         this.source = "/fanops/" + service;
         metrics.gauge("fanops_outbox_sent", sent);
     }
@@ -122,30 +119,27 @@ class OutboxRelay {
         if (rows.isEmpty()) {
             return 0;
         }
-        var acknowledged = new ArrayList<CompletableFuture<Void>>(rows.size());
-        for (var row : rows) {
-            acknowledged.add(send(row));
-        }
         var done = new ArrayList<Long>(rows.size());
-        boolean all = true;
-        for (int i = 0; i < rows.size() && all; i++) {
-            try {
+        try {
+            var acknowledged = new ArrayList<Future<RecordMetadata>>(rows.size());
+            for (var row : rows) {
+                acknowledged.add(sender.send(record(row)));
+            }
+            for (int i = 0; i < rows.size(); i++) {
                 acknowledged.get(i).get(SEND_TIMEOUT_SECONDS, TimeUnit.SECONDS);
                 done.add(rows.get(i).id());
-            } catch (ExecutionException | TimeoutException e) {
-                LOG.warnf("Kafka did not take a fact; it stays in the outbox: %s", e.getMessage());
-                all = false;
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                all = false;
             }
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warnf("Kafka did not take a fact; it stays in the outbox: %s", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         try (var delete = connection.prepareStatement("delete from outbox where id = any(?)")) {
             delete.setArray(1, connection.createArrayOf("bigint", done.toArray()));
             delete.executeUpdate();
         }
         sent.addAndGet(done.size());
-        return all ? rows.size() : -1;
+        return done.size() == rows.size() ? rows.size() : -1;
     }
 
     private static List<Row> read(Connection connection) throws SQLException {
@@ -172,38 +166,22 @@ class OutboxRelay {
         return rows;
     }
 
-    private CompletableFuture<Void> send(Row row) {
-        var acknowledged = new CompletableFuture<Void>();
-        var headers = new RecordHeaders();
-        header(headers, "ce_specversion", "1.0");
-        header(headers, "ce_id", row.eventId().toString());
-        header(headers, "ce_source", source);
-        header(headers, "ce_type", row.type());
-        header(headers, "ce_time", row.occurredAt().toString());
-        header(headers, "ce_brand", row.brand());
-        header(headers, "content-type", "application/json");
-        var metadata =
-                OutgoingKafkaRecordMetadata.<String>builder()
-                        .withTopic(row.topic())
-                        .withKey(row.key())
-                        .withHeaders(headers)
-                        .build();
-        kafka.send(
-                Message.of(row.data().getBytes(StandardCharsets.UTF_8))
-                        .addMetadata(metadata)
-                        .withAck(() -> {
-                            acknowledged.complete(null);
-                            return CompletableFuture.completedFuture(null);
-                        })
-                        .withNack(failure -> {
-                            acknowledged.completeExceptionally(failure);
-                            return CompletableFuture.completedFuture(null);
-                        }));
-        return acknowledged;
+    private ProducerRecord<String, byte[]> record(Row row) {
+        var record =
+                new ProducerRecord<>(
+                        row.topic(), row.key(), row.data().getBytes(StandardCharsets.UTF_8));
+        header(record, "ce_specversion", "1.0");
+        header(record, "ce_id", row.eventId().toString());
+        header(record, "ce_source", source);
+        header(record, "ce_type", row.type());
+        header(record, "ce_time", row.occurredAt().toString());
+        header(record, "ce_brand", row.brand());
+        header(record, "content-type", "application/json");
+        return record;
     }
 
-    private static void header(RecordHeaders headers, String name, String value) {
-        headers.add(name, value.getBytes(StandardCharsets.UTF_8));
+    private static void header(ProducerRecord<String, byte[]> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean holdsTheLock(Connection connection) throws SQLException {

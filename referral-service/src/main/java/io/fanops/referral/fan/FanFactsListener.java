@@ -11,6 +11,7 @@ import io.fanops.referral.brand.Brands;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 
@@ -30,7 +31,11 @@ class FanFactsListener {
     @Incoming("fan-facts")
     @Blocking
     void hear(ConsumerRecords<String, byte[]> records) {
-        intake.receive("referral", records, facts -> facts.forEach(this::apply));
+        intake.receive(
+                "referral",
+                Set.of(BrandOnboarded.class, Erased.class),
+                records,
+                facts -> facts.forEach(this::apply));
     }
 
     private void apply(Received received) {
