@@ -59,12 +59,14 @@ create table idempotency (
     request_hash bytea not null,
     status int not null,
     location text,
+    etag text,
     body text,
     created_at timestamptz not null default now(),
     primary key (brand, subject, key)
 );
 comment on table idempotency is 'First answers by Idempotency-Key, claimed in the transaction of the effect; kept at least 24 hours';
 comment on column idempotency.request_hash is 'SHA-256 of method, path and body';
+comment on column idempotency.body is 'The answer as JSON; removed where it speaks of a fan who is erased';
 select brand_wall('idempotency');
 create index idempotency_age on idempotency (created_at);
 
@@ -96,3 +98,17 @@ create table operation_error (
 );
 comment on column operation_error.line is 'Line of the sent stream, from 1';
 select brand_wall('operation_error');
+
+-- What has served its time goes, whichever brand's it is. The relay's role does it (one replica of a service holds it at a
+-- time), and can take nothing that is younger.
+create function goes_after(aging regclass, age interval, since name) returns void language plpgsql as $$
+begin
+    execute format('grant delete on %s to ${relay}', aging);
+    execute format('create policy goes_after on %s for delete to ${relay} using (%I < now() - %L::interval)', aging, since, age);
+end $$;
+-- Longer than Kafka keeps the facts and the dead letters that a replay could send again.
+select goes_after('inbox', '30 days', 'received_at');
+create index inbox_age on inbox using brin (received_at);
+select goes_after('idempotency', '48 hours', 'created_at');
+-- Takes the errors along.
+select goes_after('operation', '30 days', 'updated_at');

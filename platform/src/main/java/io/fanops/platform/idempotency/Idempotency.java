@@ -6,6 +6,7 @@ import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -15,18 +16,26 @@ import jakarta.ws.rs.core.UriInfo;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Runs a request's effect once for each `Idempotency-Key`.
+/// Runs a request's effect once for each `Idempotency-Key`, or, with `?dryRun=true`, not at all.
 @RequestScoped
 public class Idempotency {
     public static final String HEADER = "Idempotency-Key";
 
     /// Set to `true` on an answer that was given before.
     public static final String REPLAYED = "Idempotency-Replayed";
+
+    /// Query parameter of operations in which rules decide: they answer as they would, and nothing
+    /// is written. An operation offers it by declaring it.
+    public static final String DRY_RUN = "dryRun";
 
     private static final int MAX_LENGTH = 255;
 
@@ -46,6 +55,9 @@ public class Idempotency {
 
     /// Runs `effect` in a transaction, or gives the answer that the same request got before.
     ///
+    /// In a dry run the effect's transaction is rolled back, whatever it did; the answer is a 200
+    /// with what would have been answered, and the key stays free.
+    ///
     /// @param body the parsed request; equal requests are told by its JSON, the method and the path
     /// @param effect changes the database and answers; when it throws, nothing is changed and the
     ///   key is free again
@@ -53,11 +65,50 @@ public class Idempotency {
     ///   for a twin in flight
     @Transactional
     public Response once(Object body, Supplier<Response> effect) {
+        if (request.isDryRun()) {
+            var answer = effect.get();
+            QuarkusTransaction.setRollbackOnly();
+            return Response.ok(answer.getEntity()).build();
+        }
         var key = request.key();
         if (key == null) {
             return effect.get();
         }
-        return replayed(key, hash(body)).orElseGet(() -> first(key, hash(body), effect));
+        var hash = hash(body);
+        // The lock is held to the end of the transaction; a twin in flight is told at once instead
+        // of being kept waiting.
+        var claim =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select pg_try_advisory_xact_lock(hashtextextended(:brand || '/' || :subject || '/' || :key, 0)),
+                                            a.key is not null as answered, a.*
+                                        from (select) as one left join idempotency a
+                                            on a.brand = :brand and a.subject = :subject and a.key = :key\
+                                        """)
+                                .bind("brand", scope.brand())
+                                .bind("subject", caller.subject())
+                                .bind("key", key)
+                                .map((row, _) ->
+                                        new Claim(
+                                                row.getBoolean(1),
+                                                row.getBoolean("answered")
+                                                        ? answerOf(row, hash)
+                                                        : null))
+                                .one());
+        if (claim.answer() != null) {
+            return claim.answer();
+        }
+        if (!claim.alone()) {
+            throw stillRunning();
+        }
+        var answer = effect.get();
+        if (!store(key, hash, answer)) {
+            // A twin ended between our look and our lock: what we did is undone with our
+            // transaction.
+            throw stillRunning();
+        }
+        return answer;
     }
 
     /// As [#once], for what moves money, points, coupons or prizes: without a key it is refused.
@@ -70,7 +121,7 @@ public class Idempotency {
     /// Refuses a request without a key; for callers that have work to do before they call
     /// [#onceWithKey].
     public void requireKey() {
-        if (request.key() == null) {
+        if (request.key() == null && !request.isDryRun()) {
             throw new Refused(
                     GeneralProblem.IDEMPOTENCY_KEY_REQUIRED,
                     "Send a header `Idempotency-Key` that is new for each intention and the same for each retry.",
@@ -78,70 +129,86 @@ public class Idempotency {
         }
     }
 
-    private Response first(String key, byte[] hash, Supplier<Response> effect) {
-        // Held to the end of the transaction; a twin in flight is told at once instead of being
-        // kept waiting.
-        boolean alone =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        "select pg_try_advisory_xact_lock(hashtextextended(:brand || '/' || :subject || '/' || :key, 0))")
-                                .bind("brand", scope.brand())
-                                .bind("subject", caller.subject())
-                                .bind("key", key)
-                                .mapTo(Boolean.class)
-                                .one());
-        if (!alone) {
-            throw new Refused(
-                    GeneralProblem.STILL_RUNNING,
-                    "The first request with this key is still running.");
+    /// The answer that the same request got before; for callers that ask others or look things up
+    /// before they call [#once], since what they would find may have changed in the meantime.
+    ///
+    /// @return empty where there is no key, no such answer, or this is a dry run
+    /// @throws Refused `IDEMPOTENCY_KEY_REUSED` for another request under this key
+    public Optional<Response> replay(Object body) {
+        var key = request.key();
+        if (key == null || request.isDryRun()) {
+            return Optional.empty();
         }
-        // The twin may have finished between our first look and the lock.
-        return replayed(key, hash)
-                .orElseGet(() -> {
-                    var answer = effect.get();
-                    store(key, hash, answer);
-                    return answer;
-                });
-    }
-
-    private Optional<Response> replayed(String key, byte[] hash) {
+        var hash = hash(body);
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select request_hash, status, location, body from idempotency
+                                select * from idempotency
                                 where brand = :brand and subject = :subject and key = :key\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("subject", caller.subject())
                         .bind("key", key)
-                        .map((row, _) -> {
-                            if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
-                                throw new Refused(
-                                        GeneralProblem.IDEMPOTENCY_KEY_REUSED,
-                                        "This Idempotency-Key belongs to a request with another body or path.",
-                                        new Refused.FieldError(
-                                                HEADER, "was used for another request"));
-                            }
-                            var answer =
-                                    Response.status(row.getInt("status")).header(REPLAYED, "true");
-                            if (row.getString("location") != null) {
-                                answer.header(HttpHeaders.LOCATION, row.getString("location"));
-                            }
-                            if (row.getString("body") != null) {
-                                answer.type(MediaType.APPLICATION_JSON_TYPE)
-                                        .entity(new Stored(row.getString("body")));
-                            }
-                            return answer.build();
-                        })
+                        .map((row, _) -> answerOf(row, hash))
                         .findFirst());
     }
 
-    private void store(String key, byte[] hash, Response answer) {
+    /// Whether the caller only wants to know what would happen. Others who are asked on the way
+    /// must then change nothing either.
+    public boolean isDryRun() {
+        return request.isDryRun();
+    }
+
+    /// Removes what first answers hold on a fan, in the running transaction; a repeat is then
+    /// answered without a body.
+    public static void forget(Jdbi jdbi, String brand, UUID fan) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                insert into idempotency (brand, subject, key, request_hash, status, location, body)
-                                values (:brand, :subject, :key, :hash, :status, :location, :body)\
+                                update idempotency set body = null
+                                where brand = :brand and position(:fan in body) > 0\
+                                """)
+                        .bind("brand", brand)
+                        .bind("fan", fan.toString())
+                        .execute());
+    }
+
+    private static Refused stillRunning() {
+        return new Refused(
+                GeneralProblem.STILL_RUNNING, "The first request with this key is still running.");
+    }
+
+    private static Response answerOf(ResultSet row, byte[] hash) throws SQLException {
+        if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
+            throw new Refused(
+                    GeneralProblem.IDEMPOTENCY_KEY_REUSED,
+                    "This Idempotency-Key belongs to a request with another body or path.",
+                    new Refused.FieldError(HEADER, "was used for another request"));
+        }
+        var answer = Response.status(row.getInt("status")).header(REPLAYED, "true");
+        var location = row.getString("location");
+        if (location != null) {
+            answer.header(HttpHeaders.LOCATION, location);
+        }
+        var etag = row.getString("etag");
+        if (etag != null) {
+            answer.header(HttpHeaders.ETAG, etag);
+        }
+        var body = row.getString("body");
+        if (body != null) {
+            answer.type(MediaType.APPLICATION_JSON_TYPE).entity(new Stored(body));
+        }
+        return answer.build();
+    }
+
+    /// @return false where a twin was faster
+    private boolean store(String key, byte[] hash, Response answer) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into idempotency (brand, subject, key, request_hash, status, location, etag, body)
+                                values (:brand, :subject, :key, :hash, :status, :location, :etag, :body)
+                                on conflict do nothing\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("subject", caller.subject())
@@ -149,8 +216,10 @@ public class Idempotency {
                         .bind("hash", hash)
                         .bind("status", answer.getStatus())
                         .bind("location", answer.getHeaderString(HttpHeaders.LOCATION))
+                        .bind("etag", answer.getHeaderString(HttpHeaders.ETAG))
                         .bind("body", answer.getEntity() == null ? null : write(answer.getEntity()))
-                        .execute());
+                        .execute())
+                == 1;
     }
 
     private byte[] hash(Object body) {
@@ -170,6 +239,9 @@ public class Idempotency {
             throw new IllegalStateException("An answer that cannot be written", e);
         }
     }
+
+    /// @param alone whether no twin is in flight
+    private record Claim(boolean alone, @Nullable Response answer) {}
 
     /// A stored answer, written as it was.
     record Stored(
@@ -207,12 +279,16 @@ public class Idempotency {
             return key;
         }
 
+        boolean isDryRun() {
+            return "true".equals(uri.getQueryParameters().getFirst(DRY_RUN));
+        }
+
         String line() {
             return request.getMethod()
                     + " "
                     + uri.getPath()
                     + "?"
-                    + uri.getRequestUri().getRawQuery();
+                    + new TreeMap<>(uri.getQueryParameters());
         }
     }
 }

@@ -2,6 +2,7 @@ package io.fanops.platform.inbox;
 
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.freshness.Progress;
+import io.fanops.platform.sql.PassingFailure;
 import io.fanops.platform.tenancy.BrandScope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -9,7 +10,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.persistence.PersistenceException;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,24 +139,10 @@ public class FactIntake {
         pause(attempt);
     }
 
-    /// A failure of the moment: the connection, a deadlock, a serialization failure, a lock that
-    /// took too long, or a fact that this one builds on and that is still on its way.
-    private static boolean isPassing(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof SQLException sql) {
-                var state = sql.getSQLState();
-                return state == null
-                        || state.startsWith("08")
-                        || state.startsWith("53")
-                        || state.startsWith("57")
-                        || state.startsWith("40")
-                        || state.startsWith("55");
-            }
-            if (t instanceof jakarta.persistence.PessimisticLockException) {
-                return true;
-            }
-        }
-        return e instanceof PersistenceException p && p.getCause() == null;
+    /// A failure of the moment: the database, or a fact that this one builds on and that is still
+    /// on its way.
+    private static boolean isPassing(RuntimeException e) {
+        return PassingFailure.is(e) || e instanceof PersistenceException p && p.getCause() == null;
     }
 
     private void pause(int attempt) {

@@ -60,6 +60,15 @@ public class Sender {
         return producer;
     }
 
+    /// Drops whatever is still on its way; the next record begins anew. What was dropped and
+    /// reached Kafka all the same will be there twice, which those who hear are used to.
+    public synchronized void giveUp() {
+        if (producer != null) {
+            producer.close(Duration.ZERO);
+            producer = null;
+        }
+    }
+
     // After those who send have stopped.
     synchronized void stop(@Observes @Priority(100) ShutdownEvent event) {
         if (producer != null) {

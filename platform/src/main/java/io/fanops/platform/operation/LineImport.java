@@ -2,8 +2,11 @@ package io.fanops.platform.operation;
 
 import io.fanops.platform.operation.Operation.LineError;
 import io.fanops.platform.operation.Operation.State;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.PassingFailure;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,12 +14,19 @@ import jakarta.ws.rs.core.Response;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -34,14 +44,40 @@ public class LineImport {
     /// core.
     private static final int AT_ONCE = 2;
 
+    /// How often a batch that meets a passing failure is made again: over about half a minute,
+    /// longer than a database needs to come back from a crash.
+    private static final int TRIES = 10;
+
+    private static final String SPOOL = "fanops-import-";
+
+    /// A spooled stream of a process that was killed; no import takes as long.
+    private static final Duration LEFT_BEHIND = Duration.ofDays(1);
+
     private final Operations operations;
     private final BrandScope scope;
+    private final Clock clock;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private volatile boolean stopping;
 
-    LineImport(Operations operations, BrandScope scope) {
+    LineImport(Operations operations, BrandScope scope, Clock clock) {
         this.operations = operations;
         this.scope = scope;
+        this.clock = clock;
+    }
+
+    void sweep(@Observes StartupEvent event) {
+        var young = clock.instant().minus(LEFT_BEHIND);
+        try (var spools =
+                Files.newDirectoryStream(
+                        Path.of(System.getProperty("java.io.tmpdir")), SPOOL + "*")) {
+            for (var spool : spools) {
+                if (Files.getLastModifiedTime(spool).toInstant().isBefore(young)) {
+                    delete(spool);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warnf("Cannot look for spooled imports that were left behind: %s", e.getMessage());
+        }
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) {
@@ -61,12 +97,12 @@ public class LineImport {
             String kind, InputStream body, Format<T> format, int batch, Handler<T> handler) {
         Path spool = null;
         try {
-            spool = Files.createTempFile("fanops-import-", ".lines");
+            spool = Files.createTempFile(SPOOL, ".lines");
             try (var out = Files.newOutputStream(spool)) {
                 body.transferTo(out);
             }
             long total;
-            try (var text = Files.newBufferedReader(spool, format.charset())) {
+            try (var text = reader(spool, format.charset())) {
                 total = format.count(text);
             }
             var operation = operations.begin(kind, total);
@@ -95,10 +131,10 @@ public class LineImport {
     private <T> void run(
             Operation operation, Path spool, Format<T> format, int size, Handler<T> handler) {
         try {
-            while (!places.tryAcquire(10, java.util.concurrent.TimeUnit.SECONDS)) {
+            while (!places.tryAcquire(10, TimeUnit.SECONDS)) {
                 operations.advance(operation.id(), 0, List.of());
             }
-            try (var rows = format.rows(Files.newBufferedReader(spool, format.charset()))) {
+            try (var rows = format.rows(reader(spool, format.charset()))) {
                 var batch = new ArrayList<Row<T>>(size);
                 var iterator = rows.iterator();
                 while (iterator.hasNext()) {
@@ -126,7 +162,7 @@ public class LineImport {
         }
     }
 
-    private static <T> List<LineError> handle(List<Row<T>> batch, Handler<T> handler) {
+    private <T> List<LineError> handle(List<Row<T>> batch, Handler<T> handler) {
         var errors = new ArrayList<LineError>();
         var good = new ArrayList<Row.Good<T>>(batch.size());
         for (var row : batch) {
@@ -136,9 +172,62 @@ public class LineImport {
             }
         }
         if (!good.isEmpty()) {
-            errors.addAll(handler.handle(good));
+            errors.addAll(handled(good, handler));
         }
         return errors;
+    }
+
+    /// One line that the handler chokes on does not take the others with it: each half of a batch
+    /// that fails is handled by itself, until it is known which line it is.
+    private <T> List<LineError> handled(List<Row.Good<T>> rows, Handler<T> handler) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return handler.handle(rows);
+            } catch (RuntimeException e) {
+                if (PassingFailure.is(e)
+                        || e instanceof Refused refused && refused.type().retryable()) {
+                    if (attempt == TRIES || stopping) {
+                        throw e;
+                    }
+                    pause(attempt);
+                } else if (rows.size() > 1) {
+                    int half = rows.size() / 2;
+                    var errors = new ArrayList<>(handled(rows.subList(0, half), handler));
+                    errors.addAll(handled(rows.subList(half, rows.size()), handler));
+                    return errors;
+                } else {
+                    long line = rows.getFirst().line();
+                    LOG.errorf(e, "Line %d of an import cannot be taken", line);
+                    return List.of(
+                            e instanceof Refused refused && !refused.errors().isEmpty()
+                                    ? new LineError(
+                                            line,
+                                            refused.errors().getFirst().pointer(),
+                                            refused.detail())
+                                    : new LineError(line, "", "cannot be taken"));
+                }
+            }
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.min(5_000, 50L << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    /// Bytes that the charset does not have come as U+FFFD, so that they spoil their line and no
+    /// other.
+    private static BufferedReader reader(Path spool, Charset charset) throws IOException {
+        return new BufferedReader(
+                new InputStreamReader(
+                        Files.newInputStream(spool),
+                        charset.newDecoder()
+                                .onMalformedInput(CodingErrorAction.REPLACE)
+                                .onUnmappableCharacter(CodingErrorAction.REPLACE)));
     }
 
     private static void delete(Path spool) {
@@ -151,17 +240,18 @@ public class LineImport {
 
     /// Cuts text into rows.
     public interface Format<T> {
+        /// @param text in which U+FFFD stands for bytes that the charset does not have
         /// @return the rows in their order; one that cannot be read is [Row.Bad]; blank lines are
         ///   left out
         Stream<Row<T>> rows(BufferedReader text);
 
         /// How many rows there are, without reading them.
         default long count(BufferedReader text) {
-            return text.lines().filter(line -> !line.isBlank()).count();
+            return Lines.of(text).count();
         }
 
-        default java.nio.charset.Charset charset() {
-            return java.nio.charset.StandardCharsets.UTF_8;
+        default Charset charset() {
+            return StandardCharsets.UTF_8;
         }
     }
 

@@ -9,8 +9,6 @@ import io.fanops.platform.problem.Unreadable;
 import jakarta.inject.Singleton;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
-import java.util.stream.Gatherer;
-import java.util.stream.Stream;
 
 /// One JSON object a line, read and checked by the same rules as a request's body.
 @Singleton
@@ -26,7 +24,7 @@ public class Ndjson {
     /// @param type a record whose fields carry their constraints
     public <T> LineImport.Format<T> of(Class<T> type) {
         var reader = json.readerFor(type);
-        return text -> numbered(text.lines()).map(line -> read(reader, line.number(), line.text()));
+        return text -> Lines.of(text).map(line -> read(reader, line));
     }
 
     /// Checks a row that another format has already cut out.
@@ -43,9 +41,18 @@ public class Ndjson {
                 new LineError(line, pointer(first), pointer(first) + " " + first.getMessage()));
     }
 
-    private <T> Row<T> read(ObjectReader reader, long line, String text) {
+    private <T> Row<T> read(ObjectReader reader, Lines.Line read) {
+        long line = read.number();
+        if (read.tooLong()) {
+            return new Row.Bad<>(
+                    new LineError(line, "", "is longer than " + Lines.LONGEST + " characters"));
+        }
+        // What the decoder puts in the place of bytes that are no UTF-8.
+        if (read.text().indexOf('\uFFFD') >= 0) {
+            return new Row.Bad<>(new LineError(line, "", "holds bytes that are not UTF-8"));
+        }
         try {
-            T value = reader.readValue(text);
+            T value = reader.readValue(read.text());
             return value == null
                     ? new Row.Bad<>(new LineError(line, "", "is null"))
                     : checked(line, value);
@@ -69,16 +76,4 @@ public class Ndjson {
                         .replace("[", "/")
                         .replace("]", "");
     }
-
-    private static Stream<Line> numbered(Stream<String> lines) {
-        var counter = new long[1];
-        return lines.gather(
-                Gatherer.ofSequential(
-                        (Void _, String text, Gatherer.Downstream<? super Line> down) -> {
-                            counter[0]++;
-                            return text.isBlank() || down.push(new Line(counter[0], text));
-                        }));
-    }
-
-    private record Line(long number, String text) {}
 }

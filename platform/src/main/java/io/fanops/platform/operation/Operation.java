@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param done lines dealt with so far, refused ones included
 /// @param total lines in all; null while that is not known
 /// @param failed lines refused so far
-/// @param errors the first hundred refused lines
+/// @param errors the first hundred refused lines; all of them are at `…/errors`
 /// @param detail why it failed, where it did
 public record Operation(
         UUID id,

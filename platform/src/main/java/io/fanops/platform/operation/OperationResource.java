@@ -1,21 +1,30 @@
 package io.fanops.platform.operation;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.operation.Operation.LineError;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 @Path("/v1/brands/{brand}/operations/{operation}")
 @RunOnVirtualThread
@@ -24,6 +33,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 class OperationResource {
     /// Between two looks at an operation whose progress is streamed, in milliseconds.
     private static final long LOOK_EVERY_MS = 300;
+
+    /// After a quarter of a minute without news a comment is sent, or what lies between would take
+    /// the stream for dead.
+    private static final int LOOKS_IN_SILENCE = 50;
 
     private final Operations operations;
 
@@ -50,18 +63,22 @@ class OperationResource {
             throws InterruptedException {
         var operation = find(id);
         try (sink) {
-            long told = -1;
+            io.fanops.platform.operation.Operation told = null;
+            int looks = 0;
             while (!sink.isClosed()) {
-                if (operation.done() != told || operation.state().isEnd()) {
-                    told = operation.done();
-                    sink.send(
-                                    sse.newEventBuilder()
-                                            .name(operation.state().isEnd() ? "end" : "progress")
-                                            .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                                            .data(operation)
-                                            .build())
-                            .toCompletableFuture()
-                            .join();
+                if (told == null || hasMoved(told, operation)) {
+                    told = operation;
+                    looks = 0;
+                    send(
+                            sink,
+                            sse.newEventBuilder()
+                                    .name(operation.state().isEnd() ? "end" : "progress")
+                                    .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                                    .data(operation)
+                                    .build());
+                } else if (++looks == LOOKS_IN_SILENCE) {
+                    looks = 0;
+                    send(sink, sse.newEventBuilder().comment("still " + told.state()).build());
                 }
                 if (operation.state().isEnd()) {
                     return;
@@ -70,6 +87,40 @@ class OperationResource {
                 operation = find(id);
             }
         }
+    }
+
+    @GET
+    @Path("/errors")
+    @Operation(summary = "All lines of an import that were refused, in their order")
+    public Page<LineError> errors(
+            @PathParam("brand") String brand,
+            @PathParam("operation") String id,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var operation = find(id);
+        return Page.of(
+                operations.errors(operation.id(), after(Cursor.key(cursor)), limit + 1),
+                limit,
+                error -> String.valueOf(error.line()),
+                error -> error);
+    }
+
+    private static long after(String key) {
+        try {
+            return key.isEmpty() ? 0 : Long.parseLong(key);
+        } catch (NumberFormatException _) {
+            throw Refused.invalid("cursor", "is not a cursor of this list");
+        }
+    }
+
+    private static boolean hasMoved(
+            io.fanops.platform.operation.Operation told,
+            io.fanops.platform.operation.Operation now) {
+        return told.done() != now.done() || told.state() != now.state();
+    }
+
+    private static void send(SseEventSink sink, OutboundSseEvent event) {
+        sink.send(event).toCompletableFuture().join();
     }
 
     private io.fanops.platform.operation.Operation find(String id) {

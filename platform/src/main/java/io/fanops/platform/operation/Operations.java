@@ -69,23 +69,32 @@ public class Operations {
         return find(id).orElseThrow();
     }
 
+    /// Lines that were refused, in their order.
+    ///
+    /// @param after the line that the last page ended with, or 0
+    List<LineError> errors(UUID id, long after, int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select line, pointer, detail from operation_error
+                                where brand = :brand and operation_id = :id and line > :after
+                                order by line limit :limit\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("after", after)
+                        .bind("limit", limit)
+                        .map((row, _) ->
+                                new LineError(
+                                        row.getLong("line"),
+                                        row.getString("pointer"),
+                                        row.getString("detail")))
+                        .list());
+    }
+
     public Optional<Operation> find(UUID id) {
+        var errors = errors(id, 0, ERRORS_SHOWN);
         return jdbi.withHandle(handle -> {
-            var errors =
-                    handle.createQuery(
-                                    """
-                                    select line, pointer, detail from operation_error
-                                    where brand = :brand and operation_id = :id order by line limit :limit\
-                                    """)
-                            .bind("brand", scope.brand())
-                            .bind("id", id)
-                            .bind("limit", ERRORS_SHOWN)
-                            .map((row, _) ->
-                                    new LineError(
-                                            row.getLong("line"),
-                                            row.getString("pointer"),
-                                            row.getString("detail")))
-                            .list();
             return handle.createQuery("select * from operation where brand = :brand and id = :id")
                     .bind("brand", scope.brand())
                     .bind("id", id)

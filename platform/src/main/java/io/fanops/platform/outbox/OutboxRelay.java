@@ -1,6 +1,7 @@
 package io.fanops.platform.outbox;
 
 import io.fanops.platform.kafka.Sender;
+import io.fanops.platform.retention.Pruning;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.ShutdownEvent;
@@ -49,6 +50,7 @@ class OutboxRelay {
 
     private final javax.sql.DataSource database;
     private final Sender sender;
+    private final Pruning pruning;
     private final String source;
     private final AtomicLong sent = new AtomicLong();
     private volatile boolean stopped;
@@ -57,10 +59,12 @@ class OutboxRelay {
     OutboxRelay(
             @DataSource("relay") javax.sql.DataSource database,
             Sender sender,
+            Pruning pruning,
             @ConfigProperty(name = "fanops.service") String service,
             MeterRegistry metrics) {
         this.database = database;
         this.sender = sender;
+        this.pruning = pruning;
         this.source = "/fanops/" + service;
         metrics.gauge("fanops_outbox_sent", sent);
     }
@@ -104,6 +108,7 @@ class OutboxRelay {
         }
         var notifications = connection.unwrap(PGConnection.class);
         while (!stopped) {
+            pruning.ifDue(connection);
             int count = round(connection);
             if (count < BATCH && count >= 0) {
                 notifications.getNotifications(count > 0 ? 10 : 1_000);
@@ -131,6 +136,8 @@ class OutboxRelay {
             }
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warnf("Kafka did not take a fact; it stays in the outbox: %s", e.getMessage());
+            // Later facts of the same fan may be on their way: none of them may come first.
+            sender.giveUp();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

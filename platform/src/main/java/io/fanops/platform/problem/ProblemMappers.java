@@ -2,6 +2,7 @@ package io.fanops.platform.problem;
 
 import com.fasterxml.jackson.core.JacksonException;
 import io.fanops.platform.problem.Refused.FieldError;
+import io.fanops.platform.sql.PassingFailure;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
@@ -9,9 +10,9 @@ import jakarta.persistence.OptimisticLockException;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -27,8 +28,7 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response refused(Refused refused, UriInfo uri) {
-        return Problem.answer(
-                refused.type(), refused.detail(), refused.errors(), uri.getRequestUri().getPath());
+        return Problem.answer(refused.type(), refused.detail(), refused.errors(), uri.getPath());
     }
 
     @ServerExceptionMapper
@@ -66,7 +66,7 @@ class ProblemMappers {
                 GeneralProblem.VALIDATION_FAILED,
                 first.pointer() + " " + first.detail(),
                 errors,
-                uri.getRequestUri().getPath());
+                uri.getPath());
     }
 
     @ServerExceptionMapper
@@ -86,7 +86,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response web(WebApplicationException e, UriInfo uri) {
+    Response web(WebApplicationException e, UriInfo uri, ResourceInfo resource) {
         if (cause(e, Refused.class) instanceof Refused refused) {
             return refused(refused, uri);
         }
@@ -97,6 +97,10 @@ class ProblemMappers {
         int status = e.getResponse().getStatus();
         if (status < 400) {
             return e.getResponse();
+        }
+        // JAX-RS takes a query parameter of the wrong type for an unknown address.
+        if (status == 404 && e.getCause() != null) {
+            return refused(WrongParameter.of(resource.getResourceMethod(), uri), uri);
         }
         return switch (status) {
             case 401 -> unauthenticated(uri);
@@ -139,8 +143,8 @@ class ProblemMappers {
                     "It was changed at the same moment; read it again.",
                     uri);
         }
-        if (cause(e, SQLException.class) instanceof SQLException sql && isAway(sql)) {
-            LOG.warnf("Database away: %s", sql.getMessage());
+        if (PassingFailure.is(e)) {
+            LOG.warnf("Database away: %s", e.getMessage());
             return answer(
                     GeneralProblem.UNAVAILABLE,
                     "The database is not there at the moment; try again.",
@@ -150,7 +154,7 @@ class ProblemMappers {
     }
 
     private static Response unexpected(Throwable e, UriInfo uri) {
-        LOG.error("Unexpected: " + uri.getRequestUri().getPath(), e);
+        LOG.error("Unexpected: " + uri.getPath(), e);
         return answer(
                 GeneralProblem.INTERNAL_ERROR,
                 "It is logged under this trace id; nothing was changed.",
@@ -168,7 +172,7 @@ class ProblemMappers {
     }
 
     private static Response answer(GeneralProblem type, String detail, UriInfo uri) {
-        return Problem.answer(type, detail, List.of(), uri.getRequestUri().getPath());
+        return Problem.answer(type, detail, List.of(), uri.getPath());
     }
 
     /// `create.request.rewards[0].amount` becomes `/rewards/0/amount`; a parameter keeps its name.
@@ -195,16 +199,6 @@ class ProblemMappers {
             }
         }
         return pointer.toString();
-    }
-
-    /// SQL states of class 08 (connection), 53 (resources), 57 (shut down) and a pool that had
-    /// nothing free in time.
-    private static boolean isAway(SQLException e) {
-        var state = e.getSQLState();
-        if (state == null) {
-            return e.getMessage() != null && e.getMessage().contains("timeout");
-        }
-        return state.startsWith("08") || state.startsWith("53") || state.startsWith("57");
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {

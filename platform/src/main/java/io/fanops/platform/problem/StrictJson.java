@@ -1,19 +1,28 @@
 package io.fanops.platform.problem;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.UntypedObjectDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How all services read and write JSON: what is unknown, of the wrong type or said twice is
 /// refused, not guessed.
@@ -37,13 +46,35 @@ class StrictJson implements ObjectMapperCustomizer {
                                 .maxNumberLength(100)
                                 .build());
         mapper.registerModule(
-                new SimpleModule("fanops-strict-text")
-                        .addDeserializer(String.class, new TextWithoutNul()));
+                new SimpleModule("fanops-strict-values")
+                        .addDeserializer(String.class, new StorableText())
+                        .addKeyDeserializer(String.class, new StorableKey())
+                        .addDeserializer(Object.class, new StorableObject())
+                        .addDeserializer(Instant.class, new Timestamp()));
     }
 
-    /// PostgreSQL's text cannot hold U+0000, so it is refused at the door.
-    private static final class TextWithoutNul extends StdScalarDeserializer<String> {
-        TextWithoutNul() {
+    /// What PostgreSQL's text cannot hold: U+0000, and half of a surrogate pair (which the driver
+    /// would turn into a question mark).
+    ///
+    /// @return why `text` cannot be stored, or null where it can
+    static @Nullable String unstorable(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                return "holds a NUL character";
+            }
+            if (Character.isSurrogate(c)) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                    return "holds half of a surrogate pair, which is no character";
+                }
+                i++;
+            }
+        }
+        return null;
+    }
+
+    private static final class StorableText extends StdScalarDeserializer<String> {
+        StorableText() {
             super(String.class);
         }
 
@@ -56,11 +87,78 @@ class StrictJson implements ObjectMapperCustomizer {
                 return (String) context.handleUnexpectedToken(String.class, parser);
             }
             var text = parser.getText();
-            if (text.indexOf('\0') >= 0) {
-                throw InvalidFormatException.from(
-                        parser, "holds a NUL character", text, String.class);
+            var fault = unstorable(text);
+            if (fault != null) {
+                throw InvalidFormatException.from(parser, fault, text, String.class);
             }
             return text;
+        }
+    }
+
+    private static final class StorableKey extends KeyDeserializer {
+        @Override
+        public Object deserializeKey(String key, DeserializationContext context)
+                throws IOException {
+            var fault = unstorable(key);
+            if (fault != null) {
+                throw InvalidFormatException.from(context.getParser(), fault, key, String.class);
+            }
+            return key;
+        }
+    }
+
+    /// Objects in the caller's own form, whose keys no record names.
+    private static final class StorableObject extends UntypedObjectDeserializer {
+        StorableObject() {
+            super((JavaType) null, (JavaType) null);
+        }
+
+        @Override
+        protected Object mapObject(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            var object = super.mapObject(parser, context);
+            if (object instanceof Map<?, ?> map) {
+                for (var key : map.keySet()) {
+                    var fault = unstorable(String.valueOf(key));
+                    if (fault != null) {
+                        throw InvalidFormatException.from(parser, fault, key, String.class);
+                    }
+                }
+            }
+            return object;
+        }
+    }
+
+    /// RFC 3339 text alone: a number would be read as seconds, and who sends one means
+    /// milliseconds.
+    private static final class Timestamp extends StdScalarDeserializer<Instant> {
+        /// What both Java and PostgreSQL can hold, and more than any honest timestamp needs.
+        private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+        private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
+        Timestamp() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+                return (Instant) context.handleUnexpectedToken(Instant.class, parser);
+            }
+            try {
+                var instant =
+                        DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(
+                                parser.getText().strip(), Instant::from);
+                if (!instant.isBefore(EARLIEST) && !instant.isAfter(LATEST)) {
+                    return instant;
+                }
+            } catch (DateTimeException _) {
+                // Told below, as one that is out of range.
+            }
+            throw InvalidFormatException.from(
+                    parser, "is no timestamp", parser.getText(), Instant.class);
         }
     }
 }

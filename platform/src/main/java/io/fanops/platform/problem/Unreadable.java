@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.fanops.platform.problem.Refused.FieldError;
+import java.time.Instant;
 import java.util.Arrays;
 
 /// Says in a caller's words why JSON could not be read.
@@ -35,8 +36,11 @@ public final class Unreadable {
                 return "must be one of "
                         + Arrays.toString(format.getTargetType().getEnumConstants());
             }
-            return format.getTargetType() == String.class
-                    ? "holds a NUL character"
+            if (format.getTargetType() == String.class) {
+                return format.getOriginalMessage();
+            }
+            return format.getTargetType() == Instant.class
+                    ? "is no timestamp of RFC 3339, such as 2026-11-22T09:30:00Z"
                     : "does not read as " + format.getTargetType().getSimpleName();
         }
         return e.getCause() instanceof IllegalArgumentException reason

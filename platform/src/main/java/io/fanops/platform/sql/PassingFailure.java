@@ -1,0 +1,30 @@
+package io.fanops.platform.sql;
+
+import java.sql.SQLException;
+import java.util.Set;
+
+/// Tells failures of the moment from those that would come again: the same transaction, made again
+/// a little later, may succeed.
+public final class PassingFailure {
+    /// SQL states by class: connection (08), resources (53), shut down (57), deadlock or
+    /// serialization (40), lock not available (55).
+    private static final Set<String> PASSING = Set.of("08", "53", "57", "40", "55");
+
+    private PassingFailure() {}
+
+    /// Whether `e` or what caused it is the database being away or busy.
+    public static boolean is(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql) {
+                var state = sql.getSQLState();
+                // Without a state it comes from the pool: nothing was free in time.
+                return state == null
+                        || state.length() >= 2 && PASSING.contains(state.substring(0, 2));
+            }
+            if (t instanceof jakarta.persistence.PessimisticLockException) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,79 @@
+package io.fanops.platform.problem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StrictJsonTest {
+    private final ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
+
+    StrictJsonTest() {
+        new StrictJson().customize(json);
+    }
+
+    record Request(
+            @Nullable String name, @Nullable Instant at, @Nullable Map<String, Object> more) {}
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\":\"a\\u0000\"}",
+                "{\"name\":\"a\\ud800\"}",
+                "{\"name\":\"\\udc00a\"}",
+                "{\"name\":\"\\ud83d\\ud83d\"}",
+                "{\"more\":{\"a\\u0000\":1}}",
+                "{\"more\":{\"a\\ud800\":1}}",
+                "{\"more\":{\"a\":{\"b\\u0000\":1}}}",
+                "{\"more\":{\"a\":[\"\\u0000\"]}}"
+            })
+    void refusesWhatTheDatabaseCannotHold(String text) {
+        assertThrows(JacksonException.class, () -> json.readValue(text, Request.class));
+    }
+
+    @Test
+    void takesEveryCharacterThatIsOne() throws JsonProcessingException {
+        var read =
+                json.readValue(
+                        "{\"name\":\"梅 \\ud83d\\ude00 \\u202e\",\"more\":{\"\\ud83d\\ude00\":\"x\"}}",
+                        Request.class);
+        assertEquals("梅 😀 \u202e", read.name());
+        assertEquals(Map.of("😀", "x"), read.more());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "1760000000",
+                "1e999999999",
+                "\"\"",
+                "\"2026-11-22\"",
+                "\"2026-11-22T09:30:00\"",
+                "\"+1000000000-12-31T23:59:59Z\"",
+                "\"-0001-01-01T00:00:00Z\"",
+                "[2026,11,22]"
+            })
+    void takesTimestampsAsTextAlone(String value) {
+        var refused =
+                assertThrows(
+                        JacksonException.class,
+                        () -> json.readValue("{\"at\":" + value + "}", Request.class));
+        assertEquals("/at", Unreadable.refused(refused).errors().getFirst().pointer());
+    }
+
+    @Test
+    void readsOffsetsAndFractions() throws JsonProcessingException {
+        assertEquals(
+                Instant.parse("2026-11-22T01:30:00.5Z"),
+                json.readValue("{\"at\":\"2026-11-22T09:30:00.5+08:00\"}", Request.class).at());
+    }
+}
