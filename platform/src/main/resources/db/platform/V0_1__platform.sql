@@ -35,13 +35,6 @@ create policy relay_all on outbox to ${relay} using (true);
 grant insert on outbox to ${app};
 grant select, delete on outbox to ${relay};
 
-create function outbox_wakes_the_relay() returns trigger language plpgsql as $$
-begin
-    perform pg_notify('outbox', '');
-    return null;
-end $$;
-create trigger outbox_wakes_the_relay after insert on outbox for each statement execute function outbox_wakes_the_relay();
-
 create table inbox (
     brand text not null,
     consumer text not null,

@@ -182,8 +182,7 @@ class StoreResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"☕️👩‍👩‍👧‍👦 咖啡", "مقهى الشمس", "\\u202Eevil", "Ünïcödé ﷽"})
+    @ValueSource(strings = {"☕️👩‍👩‍👧‍👦 咖啡", "مقهى الشمس", "\\u202Eevil", "Ünïcödé ﷽"})
     void takesAnyWriting(String name) {
         admin(brand)
                 .body("{\"name\":\"" + name + "\",\"externalId\":\"" + name + "\"}")

@@ -19,11 +19,13 @@ public class Outbox {
     private final Jdbi jdbi;
     private final ObjectMapper json;
     private final BrandScope scope;
+    private final Wake wake;
 
-    Outbox(Jdbi jdbi, ObjectMapper json, BrandScope scope) {
+    Outbox(Jdbi jdbi, ObjectMapper json, BrandScope scope, Wake wake) {
         this.jdbi = jdbi;
         this.json = json;
         this.scope = scope;
+        this.wake = wake;
     }
 
     /// Tells one fact, when and only when the running transaction commits.
@@ -67,6 +69,7 @@ public class Outbox {
                                         .toArray(String[]::new))
                         .bind("data", facts.stream().map(this::write).toArray(String[]::new))
                         .execute());
+        wake.afterCommit();
         return ids;
     }
 

@@ -89,7 +89,11 @@ class OutboxRelay {
                     continue;
                 }
                 LOG.debug("This replica relays the outbox");
-                relay(connection);
+                try {
+                    relay(connection);
+                } finally {
+                    resign(connection);
+                }
             } catch (SQLException e) {
                 if (!stopped) {
                     LOG.warnf("The relay lost the database and will come back: %s", e.getMessage());
@@ -197,6 +201,16 @@ class OutboxRelay {
             try (var result = query.executeQuery()) {
                 return result.next() && result.getBoolean(1);
             }
+        }
+    }
+
+    /// Gives the lock back: the connection goes to a pool, where somebody else may get it.
+    private static void resign(Connection connection) {
+        try (var statement = connection.createStatement()) {
+            statement.execute("unlisten *");
+            statement.execute("select pg_advisory_unlock_all()");
+        } catch (SQLException e) {
+            LOG.debugf("The connection is gone, and the lock with it: %s", e.getMessage());
         }
     }
 
