@@ -115,6 +115,7 @@ public final class TestRun {
                 Map.of(
                         "FANOPS_CREDENTIALS", credentials.toString(),
                         "FANOPS_STACK_DATA", data.home().toString(),
+                        "FANOPS_STACK_MAY_BE_KILLED", "true",
                         "FANOPS_ROOT", checkout.root().toString()));
         stopAll();
     }
