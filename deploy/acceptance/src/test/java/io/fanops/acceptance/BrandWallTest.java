@@ -6,63 +6,36 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /// No brand sees or changes another brand's things (G11).
 ///
 /// The matrix is made from the OpenAPI documents: every operation of every service, on this brand's
-/// real things where the path names a kind we have one of, tried by strangers at the gateway and at
-/// each service's own port.
+/// real things and with a body that would do, tried by strangers at the gateway and at each
+/// service's own port; and every place where an id may stand (path, query, body, cursor), with this
+/// brand's id in it under the stranger's own brand. An operation or a place that the matrix does
+/// not know fails it: see [Things] and [ForeignIds].
 @AgainstTheStack
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BrandWallTest {
-    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
-
-    private static final List<String> METHODS =
-            List.of("get", "head", "post", "put", "patch", "delete");
-
-    /// Operations that are for everybody, by design; each has its reason in `api.md`.
-    private static final List<String> FOR_EVERYBODY =
-            List.of("/q/", "/r/", "/public/", "/openapi", "/docs");
-
-    /// One operation on this brand's things.
-    ///
-    /// @param path as documented
-    /// @param target the same with real ids
-    private record Operation(String method, String path, String target, String contentType) {
-
-        boolean isForEverybody() {
-            return FOR_EVERYBODY.stream().anyMatch(path::startsWith);
-        }
-
-        /// A fan may have affairs of their own in any brand.
-        boolean isAFansOwn() {
-            return path.matches("/v1/brands/\\{[^}]+}/me(/.*)?");
-        }
-
-        /// Asks for a role instead of a brand, such as onboarding.
-        boolean isOfNoBrand() {
-            return !path.contains("/brands/{");
-        }
-
-        @Override
-        public String toString() {
-            return method + " " + path;
-        }
-    }
+    /// Refusals that are good for an id that is not one's own.
+    private static final Set<Integer> REFUSALS = Set.of(400, 404, 409, 422);
 
     /// Somebody who should get nothing of this brand.
     ///
@@ -73,7 +46,10 @@ class BrandWallTest {
     private final Stack stack = Stack.running();
     private final Brand brand = stack.onboard("walled");
     private final Brand stranger = stack.onboard("stranger");
-    private final Map<String, String> things = things();
+    private final Things things = Things.of(brand);
+    private final Things strangers = Things.of(stranger);
+    private final Things nobodys = Things.unknown(things);
+    private final List<Operation> operations = Operation.of(stack.gateway(), "/openapi");
     private final String before = fingerprint();
 
     @AfterAll
@@ -82,15 +58,16 @@ class BrandWallTest {
         Wallet.assertBooksBalance(brand);
     }
 
+    // ---------------------------------------------------------------- the matrix is whole
+
     @Test
     void everyOperationOfEveryServiceIsInTheGatewaysDocument() {
-        List<String> atTheGateway =
-                operations(stack.gateway(), "/openapi").stream().map(Operation::toString).toList();
+        List<String> atTheGateway = operations.stream().map(Operation::toString).toList();
         assertTrue(atTheGateway.size() > 30, atTheGateway::toString);
         List<String> missing = new ArrayList<>();
         stack.services()
                 .forEach((service, port) ->
-                        operations(port, "/openapi?format=json").stream()
+                        Operation.of(port, "/openapi?format=json").stream()
                                 .filter(operation -> operation.path().startsWith("/v1/"))
                                 .map(Operation::toString)
                                 .filter(operation -> !atTheGateway.contains(operation))
@@ -99,18 +76,58 @@ class BrandWallTest {
     }
 
     @Test
-    void everyOperationHasARow() {
-        for (Operation operation : operations(stack.gateway(), "/openapi")) {
-            assertFalse(operation.target().contains("{"), operation::toString);
-            assertTrue(
-                    operation.isForEverybody() || operation.path().startsWith("/v1/brands"),
-                    () -> operation + " is neither a brand's nor known to be for everybody");
+    void everyPlaceWhereAnIdMayStandHasARow() {
+        List<String> holes = new ArrayList<>();
+        for (Operation operation : operations) {
+            try {
+                assertTrue(
+                        operation.isForEverybody() || operation.path().startsWith("/v1/brands"),
+                        () -> operation + " is neither a brand's nor known to be for everybody");
+                assertFalse(operation.on(things).contains("{"), operation::toString);
+                for (String query : operation.queries()) {
+                    if (!query.equals("cursor")) {
+                        ForeignIds.inQuery(operation, query);
+                    }
+                }
+                if (operation.hasBody()) {
+                    assertFalse(ForeignIds.inBody(operation).isEmpty(), operation::toString);
+                }
+            } catch (AssertionError e) {
+                holes.add(e.getMessage());
+            }
         }
+        assertEquals(List.of(), holes);
     }
+
+    // ---------------------------------------------------------------- strangers in this brand
 
     @Test
     void anotherBrandsProgramFindsNothing() {
         assertGetsNothing(new Caller("another brand's program", stranger.token(), 404, false));
+    }
+
+    @Test
+    void anotherBrandsStaffFindNothing() {
+        try (KeycloakOwner owner = KeycloakOwner.enter(stack)) {
+            assertGetsNothing(
+                    new Caller(
+                            "another brand's administrator",
+                            owner.tokenOfNewStaff(stranger.slug(), "brand-admin"),
+                            404,
+                            false));
+        }
+    }
+
+    @Test
+    void whoBelongsToNoBrandFindsNothing() {
+        try (KeycloakOwner owner = KeycloakOwner.enter(stack)) {
+            assertGetsNothing(
+                    new Caller(
+                            "an administrator of no brand",
+                            owner.tokenOfNewStaff("", "brand-admin"),
+                            404,
+                            false));
+        }
     }
 
     @Test
@@ -135,36 +152,106 @@ class BrandWallTest {
         }
     }
 
+    /// A person may be a fan of many brands, and is another fan in each: what they have in one is
+    /// not there in the other, and they see nothing of its other fans.
     @Test
-    void anotherBrandsThingsAreNotFoundByIdInOnesOwnBrand() {
-        List<String> opened = new ArrayList<>();
-        for (Operation operation : operations(stack.gateway(), "/openapi")) {
-            // Only reading: a stranger's writes under their own brand are their own affair.
-            if (!operation.method().equals("GET")
-                    || operation.isForEverybody()
-                    || !PARAMETER.matcher(operation.path().replace("{brand}", "")).find()) {
-                continue;
+    void aFanOfAnotherBrandTakesNothingAlong() {
+        try (Chromium chromium = Chromium.start()) {
+            String token = MobileFan.signUp(stack, chromium).accessToken();
+            Brand visited = stack.onboard("visited");
+            Things theirs = Things.of(visited);
+            Api home = stranger.calledWith(token);
+            Set<String> secrets = belongings(home);
+            secrets.addAll(secretsOf(theirs));
+            secrets.addAll(secretsOf(things));
+            List<String> opened = new ArrayList<>();
+            for (Operation operation : operations) {
+                if (!operation.isAFansOwn()) {
+                    continue;
+                }
+                String target = operation.on(theirs);
+                opened.addAll(
+                        leaks(
+                                call(
+                                        stack.gateway(),
+                                        operation,
+                                        target,
+                                        bodyFor(operation, theirs),
+                                        token),
+                                "",
+                                secrets));
+                if (operation.queries().contains("cursor")) {
+                    String cursor = cursorOf(home, operation);
+                    opened.addAll(
+                            leaks(
+                                    call(
+                                            stack.gateway(),
+                                            operation,
+                                            target + "?cursor=" + cursor,
+                                            "",
+                                            token),
+                                    "",
+                                    secrets));
+                }
             }
-            String target = operation.target().replace("/" + brand.slug(), "/" + stranger.slug());
-            Answer answer = call(stack.gateway(), operation, target, stranger.token());
-            if (answer.succeeded() && things.values().stream().anyMatch(answer.body()::contains)) {
-                opened.add(answer.toString());
-            }
+            assertEquals(List.of(), opened);
+            assertEquals(
+                    "梅",
+                    home.get("/me").is(200).json().path("nickname").asText(),
+                    "changed at home by a call elsewhere");
         }
-        assertEquals(List.of(), opened);
     }
 
-    // ---------------------------------------------------------------- the matrix
+    /// Makes the fan of this token one who has something in the stranger's brand.
+    ///
+    /// @return their ids and codes there
+    private Set<String> belongings(Api home) {
+        Answer me = home.get("/me").is(200);
+        String fan = me.json().path("id").asText();
+        home.patch("/me", Map.of("nickname", "梅"), me.header("ETag")).good();
+        Set<String> secrets = new HashSet<>(Set.of(fan));
+        for (int i = 0; i < 2; i++) {
+            secrets.add(
+                    stranger.api()
+                            .post(
+                                    "/coupons",
+                                    Map.of(
+                                            "template",
+                                            strangers.get("template"),
+                                            "fan",
+                                            Map.of("fanId", fan)))
+                            .is(201)
+                            .json()
+                            .path("code")
+                            .asText());
+            String code =
+                    home.put("/me/referral-codes/" + strangers.get("program"), Map.of())
+                            .good()
+                            .path("code")
+                            .asText();
+            secrets.add(code);
+            stranger.api()
+                    .post(
+                            "/referrals",
+                            Bodies.referral(
+                                    strangers.get("program"),
+                                    code,
+                                    Bodies.fan("brought-" + i, "B"),
+                                    "home-" + i))
+                    .is(201);
+        }
+        return secrets;
+    }
 
     private void assertGetsNothing(Caller caller) {
         List<String> opened = new ArrayList<>();
-        int rows = tryAll("gateway", stack.gateway(), "/openapi", caller, opened);
+        int rows = tryAll("gateway", stack.gateway(), operations, caller, opened);
         for (Map.Entry<String, URI> service : stack.services().entrySet()) {
             rows +=
                     tryAll(
                             service.getKey(),
                             service.getValue(),
-                            "/openapi?format=json",
+                            Operation.of(service.getValue(), "/openapi?format=json"),
                             caller,
                             opened);
         }
@@ -174,14 +261,22 @@ class BrandWallTest {
     }
 
     /// @return how many rows were tried
-    private int tryAll(String name, URI door, String document, Caller caller, List<String> opened) {
+    private int tryAll(
+            String name, URI door, List<Operation> operations, Caller caller, List<String> opened) {
         int rows = 0;
-        for (Operation operation : operations(door, document)) {
+        for (Operation operation : operations) {
             if (operation.isForEverybody() || (caller.hasOwnAffairs() && operation.isAFansOwn())) {
                 continue;
             }
             rows++;
-            int status = call(door, operation, operation.target(), caller.token()).status();
+            int status =
+                    call(
+                                    door,
+                                    operation,
+                                    operation.on(things),
+                                    bodyFor(operation, things),
+                                    caller.token())
+                            .status();
             // Where no brand is asked for there is none to hide: the role alone is missing.
             boolean roleIsMissing =
                     status == 403 && caller.expected() == 404 && operation.isOfNoBrand();
@@ -192,144 +287,241 @@ class BrandWallTest {
         return rows;
     }
 
-    private Answer call(URI door, Operation operation, String target, String token) {
+    // ---------------------------------------------------------------- this brand's ids elsewhere
+
+    /// First, while none of the stranger's own things has a name that is this brand's.
+    @Test
+    @Order(1)
+    void anotherBrandsIdInAPathIsAsUnknownAsAnyOther() {
+        List<String> opened = new ArrayList<>();
+        int rows = 0;
+        for (Operation operation : ofABrand()) {
+            for (int place = 1; place < operation.collections().size(); place++) {
+                rows++;
+                String body = bodyFor(operation, strangers);
+                opened.addAll(
+                        difference(
+                                operation + " path " + place,
+                                body,
+                                ask(operation, operation.on(strangers, things, place), body),
+                                ask(operation, operation.on(strangers, nobodys, place), body),
+                                // A name in the path makes a thing of one's own: PUT.
+                                operation.method().equals("PUT")));
+            }
+        }
+        assertHeld(rows, 30, opened);
+    }
+
+    @Test
+    void anotherBrandsIdInABodyIsAsUnknownAsAnyOther() {
+        List<String> opened = new ArrayList<>();
+        int rows = 0;
+        for (Operation operation : ofABrand()) {
+            if (!operation.hasBody()) {
+                continue;
+            }
+            for (ForeignIds.Row row : ForeignIds.inBody(operation)) {
+                if (row.holds() == ForeignIds.Holds.NOTHING) {
+                    continue;
+                }
+                rows++;
+                String foreign = Api.text(row.body().apply(strangers, things));
+                String unknown = Api.text(row.body().apply(strangers, nobodys));
+                opened.addAll(
+                        difference(
+                                operation + " body " + foreign,
+                                foreign,
+                                asked(operation, foreign),
+                                asked(operation, unknown),
+                                row.holds() == ForeignIds.Holds.A_NAME));
+            }
+        }
+        assertHeld(rows, 20, opened);
+    }
+
+    @Test
+    void anotherBrandsIdInAQueryIsAsUnknownAsAnyOther() {
+        List<String> opened = new ArrayList<>();
+        int rows = 0;
+        for (Operation operation : ofABrand()) {
+            for (String query : operation.queries()) {
+                String thing = query.equals("cursor") ? "" : ForeignIds.inQuery(operation, query);
+                if (thing.isEmpty()) {
+                    continue;
+                }
+                rows++;
+                String target = operation.on(strangers) + "?" + query + "=";
+                Answer foreign = ask(operation, target + things.get(thing), "");
+                Answer unknown = ask(operation, target + nobodys.get(thing), "");
+                opened.addAll(
+                        difference(operation + " query " + query, "", foreign, unknown, true));
+                if (foreign.json().path("items").size() != 0) {
+                    opened.add("found something: " + foreign);
+                }
+            }
+        }
+        assertHeld(rows, 6, opened);
+    }
+
+    @Test
+    void anotherBrandsCursorOpensNothing() {
+        List<String> opened = new ArrayList<>();
+        int rows = 0;
+        for (Operation operation : ofABrand()) {
+            if (!operation.queries().contains("cursor")) {
+                continue;
+            }
+            rows++;
+            String cursor = cursorOf(new Api(stack.gateway(), "", brand::token), operation);
+            Answer answer = ask(operation, operation.on(strangers) + "?cursor=" + cursor, "");
+            opened.addAll(leaks(answer, "", secretsOf(things)));
+            if (!answer.succeeded() && answer.status() != 400) {
+                opened.add("neither one's own page nor refused: " + answer);
+            }
+        }
+        assertHeld(rows, 10, opened);
+    }
+
+    /// The operations of a brand whose programs call them.
+    private List<Operation> ofABrand() {
+        return operations.stream()
+                .filter(operation ->
+                        !operation.isForEverybody()
+                                && !operation.isOfNoBrand()
+                                && !operation.isAFansOwn())
+                .toList();
+    }
+
+    /// Asks as the stranger's own program.
+    private Answer ask(Operation operation, String target, String body) {
+        return call(stack.gateway(), operation, target, body, stranger.token());
+    }
+
+    /// As [#ask]; an import is followed to its end, which is its answer.
+    private Answer asked(Operation operation, String body) {
+        Answer answer = ask(operation, operation.on(strangers), body);
+        if (answer.status() != 202) {
+            return answer;
+        }
+        JsonNode ended =
+                new Api(stack.gateway(), "", stranger::token)
+                        .follow(URI.create(answer.header("Location")).getPath());
+        JsonNode errors = ended.path("errors");
+        return new Answer(
+                answer.asked(),
+                errors.isEmpty() ? 200 : 400,
+                answer.headers(),
+                errors.isEmpty() ? "{}" : Api.text(Map.of("code", errors.size() + " refused")));
+    }
+
+    /// What is wrong with an answer to a foreign id, by the answer to an id that nobody has.
+    private List<String> difference(
+            String row, String question, Answer foreign, Answer unknown, boolean mayDoOnesOwn) {
+        List<String> wrong = new ArrayList<>(leaks(foreign, question, secretsOf(things)));
+        if (foreign.status() != unknown.status()
+                || !foreign.json().path("code").equals(unknown.json().path("code"))
+                        && !foreign.succeeded()) {
+            wrong.add(row + ": told apart from an unknown id: " + foreign + " · " + unknown);
+        }
+        if (!REFUSALS.contains(foreign.status()) && !(mayDoOnesOwn && foreign.succeeded())) {
+            wrong.add(row + ": neither refused nor one's own affair: " + foreign);
+        }
+        return wrong;
+    }
+
+    /// @param question the body that was sent; what stands in it may come back
+    /// @return the answer, if it broke, or if something is in it that was not in the question
+    private static List<String> leaks(Answer answer, String question, Set<String> secrets) {
+        boolean tells =
+                secrets.stream()
+                        .anyMatch(secret ->
+                                answer.body().contains(secret)
+                                        && !question.contains(secret)
+                                        && !answer.asked().contains(secret));
+        return tells || answer.status() >= 500 ? List.of("told: " + answer) : List.of();
+    }
+
+    /// What nobody gives a name to but FanOps: ids and codes, which nobody else can come by.
+    private static Set<String> secretsOf(Things things) {
+        Set<String> secrets = new HashSet<>();
+        for (String name :
+                List.of(
+                        "audience",
+                        "store",
+                        "qrCode",
+                        "printedCode",
+                        "referralCode",
+                        "referral",
+                        "coupon",
+                        "redemption",
+                        "operation")) {
+            secrets.add(things.get(name));
+        }
+        return secrets;
+    }
+
+    /// The cursor to the second page of a list; each has one, because there are two of everything.
+    private String cursorOf(Api api, Operation operation) {
+        String path =
+                operation.isAFansOwn()
+                        ? operation.path().replaceFirst("^/v1/brands/\\{[^}]+}", "")
+                        : operation.on(things);
+        Answer first = api.get(path + "?limit=1").is(200);
+        String next = first.json().path("next").asText();
+        assertFalse(next.isEmpty(), () -> operation + " has no second page: " + first);
+        return URLEncoder.encode(next, StandardCharsets.UTF_8);
+    }
+
+    private static void assertHeld(int rows, int atLeast, List<String> opened) {
+        assertTrue(rows >= atLeast, () -> "only " + rows + " rows");
+        assertEquals(List.of(), opened);
+    }
+
+    // ---------------------------------------------------------------- calls
+
+    private static String bodyFor(Operation operation, Things things) {
+        return operation.hasBody()
+                ? Api.text(ForeignIds.inBody(operation).getFirst().body().apply(things, things))
+                : "";
+    }
+
+    private static Answer call(
+            URI door, Operation operation, String target, String body, String token) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Idempotency-Key", UUID.randomUUID().toString());
-        boolean hasBody = !operation.contentType().isEmpty();
-        if (hasBody) {
+        if (operation.hasBody()) {
             headers.put("Content-Type", operation.contentType());
         }
         return new Api(door, "", () -> token)
                 .send(
                         operation.method(),
                         target,
-                        hasBody ? BodyPublishers.ofString("{}") : BodyPublishers.noBody(),
+                        operation.hasBody()
+                                ? BodyPublishers.ofString(body)
+                                : BodyPublishers.noBody(),
                         headers);
-    }
-
-    private List<Operation> operations(URI door, String document) {
-        JsonNode paths =
-                new Api(door, "", () -> "")
-                        .get(document, Map.of("Accept", "application/json"))
-                        .is(200)
-                        .json()
-                        .path("paths");
-        List<Operation> operations = new ArrayList<>();
-        for (Map.Entry<String, JsonNode> path : paths.properties()) {
-            for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-                if (METHODS.contains(operation.getKey())) {
-                    JsonNode content = operation.getValue().path("requestBody").path("content");
-                    operations.add(
-                            new Operation(
-                                    operation.getKey().toUpperCase(Locale.ROOT),
-                                    path.getKey(),
-                                    target(path.getKey()),
-                                    content.isEmpty() ? "" : content.fieldNames().next()));
-                }
-            }
-        }
-        return operations;
-    }
-
-    /// Replaces each parameter by the real thing of the collection before it, or by an id that
-    /// nothing has.
-    private String target(String path) {
-        StringBuilder target = new StringBuilder();
-        String collection = "";
-        for (String segment : path.substring(1).split("/")) {
-            Matcher parameter = PARAMETER.matcher(segment);
-            String real = things.getOrDefault(collection, UUID.randomUUID().toString());
-            target.append('/').append(parameter.replaceAll(Matcher.quoteReplacement(real)));
-            collection = segment;
-        }
-        return target.toString();
-    }
-
-    // ---------------------------------------------------------------- what the brand has
-
-    /// One thing of each kind, by the collection it stands in.
-    private Map<String, String> things() {
-        Api api = brand.api();
-        Map<String, String> made = new LinkedHashMap<>();
-        made.put("brands", brand.slug());
-        String fan =
-                api.post("/fans", Bodies.fan("walled-fan", "Walled"))
-                        .is(201)
-                        .json()
-                        .path("id")
-                        .asText();
-        made.put("fans", fan);
-        made.put("codes", fan);
-        made.put(
-                "audiences",
-                id(api.post("/audiences", Map.of("name", "A", "expression", "gender(\"F\")"))));
-        made.put("stores", id(api.post("/stores", Bodies.store("S-1"))));
-        made.put(
-                "qr-codes",
-                id(
-                        api.post(
-                                "/qr-codes",
-                                Map.of("kind", "BRAND", "target", "https://shop.example.com/"))));
-        api.post("/referral-programs", Bodies.program("walled-program", "JOINED", 10)).is(201);
-        made.put("referral-programs", "walled-program");
-        String code =
-                api.put("/referral-programs/walled-program/codes/" + fan, Map.of())
-                        .good()
-                        .path("code")
-                        .asText();
-        made.put(
-                "referrals",
-                id(
-                        api.post(
-                                "/referrals",
-                                Bodies.referral(
-                                        "walled-program",
-                                        code,
-                                        Bodies.fan("walled-2", "W"),
-                                        "d"))));
-        api.post(
-                        "/orders",
-                        Bodies.order(
-                                "walled-order", "walled-fan", 100, "CNY", "2026-10-05T04:00:00Z"))
-                .is(201);
-        made.put("orders", "walled-order");
-        api.post("/coupon-templates", Bodies.couponTemplate("walled-template", 5, 1)).is(201);
-        made.put("coupon-templates", "walled-template");
-        String coupon =
-                api.post("/coupons", Bodies.coupon("walled-template", "walled-fan"))
-                        .is(201)
-                        .json()
-                        .path("code")
-                        .asText();
-        made.put("coupons", coupon);
-        made.put(
-                "redemptions",
-                id(api.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1"))));
-        String operation =
-                api.startImport(
-                        "/fans/import", "application/x-ndjson", "{\"externalId\":\"walled-3\"}\n");
-        api.follow(operation);
-        Api.eventually(
-                "fans of the walled brand",
-                Duration.ofSeconds(30),
-                3,
-                () -> api.get("/fans?limit=100").is(200).json().path("items").size());
-        made.put("operations", operation.substring(operation.lastIndexOf('/') + 1));
-        return made;
-    }
-
-    private static String id(Answer answer) {
-        return answer.is(201).json().path("id").asText();
     }
 
     /// What must be the same after all that the strangers tried.
     private String fingerprint() {
         Api api = brand.api();
         List<String> parts = new ArrayList<>();
-        JsonNode fan = api.get("/fans/" + things.get("fans")).is(200).json();
-        parts.add(fan.path("externalId") + " " + fan.path("nickname") + " " + fan.path("tags"));
-        JsonNode fans = api.get("/fans?limit=100").is(200).json().path("items");
-        parts.add(fans.size() + " fans");
+        for (String list :
+                List.of(
+                        "/fans",
+                        "/audiences",
+                        "/stores",
+                        "/qr-codes",
+                        "/referral-programs",
+                        "/referrals",
+                        "/orders",
+                        "/coupon-templates",
+                        "/coupons")) {
+            for (JsonNode item : api.get(list + "?limit=100").is(200).json().path("items")) {
+                parts.add(list + " " + item);
+            }
+        }
+        parts.add(api.get("/coupons/" + things.get("coupon")).is(200).body());
         JsonNode books = api.get("/ledger/trial-balance").is(200).json();
         for (JsonNode member : books) {
             if (member.isArray()) {

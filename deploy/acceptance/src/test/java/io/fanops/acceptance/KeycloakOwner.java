@@ -19,6 +19,8 @@ import java.util.UUID;
 final class KeycloakOwner implements AutoCloseable {
     private final Stack stack;
     private final String token;
+
+    /// Paths of what it made, under the realm.
     private final List<String> made = new ArrayList<>();
 
     private KeycloakOwner(Stack stack, String token) {
@@ -64,23 +66,6 @@ final class KeycloakOwner implements AutoCloseable {
     String tokenOfNewClient(String audience, int lifespan) {
         String name = "acceptance-" + UUID.randomUUID();
         String secret = UUID.randomUUID().toString();
-        List<Map<String, Object>> mappers =
-                audience.isEmpty()
-                        ? List.of()
-                        : List.of(
-                                Map.of(
-                                        "name",
-                                        "audience",
-                                        "protocol",
-                                        "openid-connect",
-                                        "protocolMapper",
-                                        "oidc-audience-mapper",
-                                        "config",
-                                        Map.of(
-                                                "included.custom.audience",
-                                                audience,
-                                                "access.token.claim",
-                                                "true")));
         HttpResponse<String> created =
                 call(
                         "POST",
@@ -97,12 +82,10 @@ final class KeycloakOwner implements AutoCloseable {
                                 "publicClient",
                                 false,
                                 "protocolMappers",
-                                mappers,
+                                audience(audience),
                                 "attributes",
                                 Map.of("access.token.lifespan", String.valueOf(lifespan))));
-        assertTrue(created.statusCode() == 201, created::body);
-        String location = created.headers().firstValue("Location").orElse("");
-        made.add(location.substring(location.lastIndexOf('/') + 1));
+        made("/clients/", created);
         return stack.tokens(
                         Map.of(
                                 "grant_type", "client_credentials",
@@ -112,9 +95,121 @@ final class KeycloakOwner implements AutoCloseable {
                 .asText();
     }
 
+    /// A new person with one role and nothing else, who signed in by a password.
+    ///
+    /// @param brand slug of the organization they are a member of; empty for none
+    /// @return a token of theirs
+    String tokenOfNewStaff(String brand, String role) {
+        String client = "acceptance-" + UUID.randomUUID();
+        made(
+                "/clients/",
+                call(
+                        "POST",
+                        "/clients",
+                        Map.of(
+                                "clientId",
+                                client,
+                                "publicClient",
+                                true,
+                                "directAccessGrantsEnabled",
+                                true,
+                                "standardFlowEnabled",
+                                false,
+                                "defaultClientScopes",
+                                List.of("basic", "roles", "organization"),
+                                "protocolMappers",
+                                audience("fanops-api"))));
+        String name = "staff-" + UUID.randomUUID() + "@example.com";
+        String password = UUID.randomUUID().toString();
+        String person =
+                made(
+                        "/users/",
+                        call(
+                                "POST",
+                                "/users",
+                                Map.of(
+                                        "username",
+                                        name,
+                                        "email",
+                                        name,
+                                        "emailVerified",
+                                        true,
+                                        "enabled",
+                                        true,
+                                        "credentials",
+                                        List.of(Map.of("type", "password", "value", password)))));
+        String roles = person + "/role-mappings/realm";
+        // Registering made them a fan too.
+        done(call("DELETE", roles, Stack.json(done(call("GET", roles, Map.of())).body())));
+        done(
+                call(
+                        "POST",
+                        roles,
+                        List.of(Stack.json(done(call("GET", "/roles/" + role, Map.of())).body()))));
+        if (!brand.isEmpty()) {
+            String organization =
+                    Stack.json(
+                                    done(call(
+                                                    "GET",
+                                                    "/organizations?exact=true&search=" + brand,
+                                                    Map.of()))
+                                            .body())
+                            .path(0)
+                            .path("id")
+                            .asText();
+            done(
+                    call(
+                            "POST",
+                            "/organizations/" + organization + "/members",
+                            '"' + person.substring("/users/".length()) + '"'));
+        }
+        return stack.tokens(
+                        Map.of(
+                                "grant_type", "password",
+                                "client_id", client,
+                                "username", name,
+                                "password", password))
+                .path("access_token")
+                .asText();
+    }
+
     @Override
     public void close() {
-        made.forEach(id -> call("DELETE", "/clients/" + id, Map.of()));
+        made.reversed().forEach(path -> call("DELETE", path, Map.of()));
+    }
+
+    /// @return the path of what was made, under the realm
+    private String made(String collection, HttpResponse<String> created) {
+        String location = done(created).headers().firstValue("Location").orElse("");
+        String path = collection + location.substring(location.lastIndexOf('/') + 1);
+        made.add(path);
+        return path;
+    }
+
+    private static HttpResponse<String> done(HttpResponse<String> answer) {
+        assertTrue(
+                answer.statusCode() < 300,
+                () -> answer.request().uri() + " → " + answer.statusCode() + " " + answer.body());
+        return answer;
+    }
+
+    private static List<Map<String, Object>> audience(String audience) {
+        return audience.isEmpty()
+                ? List.of()
+                : List.of(
+                        Map.of(
+                                "name",
+                                "audience",
+                                "protocol",
+                                "openid-connect",
+                                "protocolMapper",
+                                "oidc-audience-mapper",
+                                "config",
+                                Map.of(
+                                        "included.custom.audience",
+                                        audience,
+                                        "access.token.claim",
+                                        "true")));
     }
 
     private HttpResponse<String> call(String method, String path, Object body) {

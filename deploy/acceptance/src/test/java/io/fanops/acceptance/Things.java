@@ -1,0 +1,170 @@
+package io.fanops.acceptance;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// What a brand has: two of each kind, so that every list goes on after its first item, and the ids
+/// and names of one of them.
+///
+/// @param named by the names that rows of a matrix use: `fan`, `fanName`, `coupon` and so on
+record Things(Map<String, String> named) {
+    /// Which thing stands behind a collection in a path.
+    private static final Map<String, String> IN_PATHS =
+            Map.ofEntries(
+                    Map.entry("brands", "brand"),
+                    Map.entry("fans", "fan"),
+                    Map.entry("codes", "fan"),
+                    Map.entry("audiences", "audience"),
+                    Map.entry("stores", "store"),
+                    Map.entry("qr-codes", "qrCode"),
+                    Map.entry("q", "printedCode"),
+                    Map.entry("referral-programs", "program"),
+                    Map.entry("referral-codes", "program"),
+                    Map.entry("r", "referralCode"),
+                    Map.entry("referrals", "referral"),
+                    Map.entry("orders", "order"),
+                    Map.entry("coupon-templates", "template"),
+                    Map.entry("coupons", "coupon"),
+                    Map.entry("redemptions", "redemption"),
+                    Map.entry("operations", "operation"));
+
+    static Things of(Brand brand) {
+        Api api = brand.api();
+        String own = brand.slug();
+        Map<String, String> made = new LinkedHashMap<>();
+        made.put("brand", own);
+        made.put("fanName", own + "-fan");
+        made.put("fan", id(api.post("/fans", Bodies.fan(own + "-fan", "Walled"))));
+        for (String name : List.of("A", "B")) {
+            made.put(
+                    "audience",
+                    id(
+                            api.post(
+                                    "/audiences",
+                                    Map.of("name", name, "expression", "not gender(\"F\")"))));
+            made.put("store", id(api.post("/stores", Bodies.store(own + "-store-" + name))));
+            made.put("storeName", own + "-store-" + name);
+            Answer printed =
+                    api.post(
+                            "/qr-codes",
+                            Map.of("kind", "BRAND", "target", "https://shop.example.com/" + name));
+            made.put("qrCode", id(printed));
+            made.put("printedCode", printed.json().path("code").asText());
+            made.put("program", own + "-program-" + name);
+            api.post("/referral-programs", Bodies.program(own + "-program-" + name, "JOINED", 10))
+                    .is(201);
+            made.put("template", own + "-template-" + name);
+            api.post("/coupon-templates", Bodies.couponTemplate(own + "-template-" + name, 50, 100))
+                    .is(201);
+            made.put("order", own + "-order-" + name);
+            api.post(
+                            "/orders",
+                            Bodies.order(
+                                    own + "-order-" + name,
+                                    own + "-fan",
+                                    100,
+                                    "CNY",
+                                    "2026-10-05T04:00:00Z"))
+                    .is(201);
+            made.put(
+                    "coupon",
+                    api.post("/coupons", Bodies.coupon(own + "-template-" + name, own + "-fan"))
+                            .is(201)
+                            .json()
+                            .path("code")
+                            .asText());
+        }
+        made.put(
+                "referralCode",
+                api.put(
+                                "/referral-programs/"
+                                        + made.get("program")
+                                        + "/codes/"
+                                        + made.get("fan"),
+                                Map.of())
+                        .good()
+                        .path("code")
+                        .asText());
+        for (String name : List.of("1", "2")) {
+            made.put(
+                    "referral",
+                    id(
+                            api.post(
+                                    "/referrals",
+                                    Bodies.referral(
+                                            made.getOrDefault("program", ""),
+                                            made.getOrDefault("referralCode", ""),
+                                            Bodies.fan(own + "-referee-" + name, "R"),
+                                            own + name))));
+        }
+        String coupon = "/coupons/" + made.get("coupon");
+        made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
+        made.put(
+                "lock",
+                api.post(coupon + "/validations", Bodies.lock("S-1", 600))
+                        .good()
+                        .path("lockId")
+                        .asText(UUID.randomUUID().toString()));
+        String operation =
+                api.startImport(
+                        "/fans/import",
+                        "application/x-ndjson",
+                        "{\"externalId\":\"" + own + "-imported\"}\n");
+        api.follow(operation);
+        made.put("operation", operation.substring(operation.lastIndexOf('/') + 1));
+        // Facts of all this come home before anybody takes a fingerprint of the brand.
+        Api.eventually(
+                "all of the brand's fans in its audience",
+                Duration.ofSeconds(30),
+                4,
+                () ->
+                        api.get("/audiences/" + made.get("audience") + "/members?limit=100")
+                                .is(200)
+                                .json()
+                                .path("items")
+                                .size());
+        return new Things(made);
+    }
+
+    /// The same kinds of things, of which nobody has one.
+    static Things unknown(Things like) {
+        Map<String, String> unknown = new LinkedHashMap<>();
+        like.named.forEach((name, value) ->
+                unknown.put(
+                        name,
+                        switch (name) {
+                            case "coupon", "referralCode", "printedCode" ->
+                                    new StringBuilder(value).reverse().toString();
+                            case "fanName", "storeName", "program", "template", "order" ->
+                                    "unknown-" + name;
+                            default -> UUID.randomUUID().toString();
+                        }));
+        return new Things(unknown);
+    }
+
+    String get(String name) {
+        String thing = named.get(name);
+        if (thing == null) {
+            throw new AssertionError("no thing called " + name);
+        }
+        return thing;
+    }
+
+    /// What stands in a path behind `collection`; a collection that these tests do not know is a
+    /// hole in the matrix.
+    String behind(String collection) {
+        String name = IN_PATHS.get(collection);
+        if (name == null) {
+            throw new AssertionError(
+                    "There is no real thing for the parameter behind /" + collection + "/");
+        }
+        return get(name);
+    }
+
+    private static String id(Answer answer) {
+        return answer.is(201).json().path("id").asText();
+    }
+}
