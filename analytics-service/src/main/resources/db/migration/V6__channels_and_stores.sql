@@ -1,11 +1,13 @@
 create table store (
     brand text not null,
     code text not null,
+    store_id uuid not null,
     name text not null,
     named_at timestamptz not null,
     primary key (brand, code)
 );
-comment on column store.code is 'The brand''s own name for the store, as orders and scans cite it';
+comment on column store.code is 'The brand''s own name for the store, as orders and scans cite it; never changed';
+comment on column store.store_id is 'The content service''s id of it, by which orders and redemptions may cite it as well';
 comment on column store.named_at is 'When it was given the name; an older fact that arrives later changes nothing';
 select brand_wall('store');
 

@@ -73,15 +73,18 @@ class PlaceListener implements FactListener {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                insert into store (brand, code, name, named_at)
-                                select :brand, c, n, a from unnest(:codes, :names, cast(:at as timestamptz[])) as s(c, n, a)
-                                on conflict (brand, code) do update set name = excluded.name, named_at = excluded.named_at
+                                insert into store (brand, code, store_id, name, named_at)
+                                select :brand, c, i, n, a
+                                from unnest(:codes, :ids, :names, cast(:at as timestamptz[])) as s(c, i, n, a)
+                                on conflict (brand, code) do update
+                                set store_id = excluded.store_id, name = excluded.name, named_at = excluded.named_at
                                 where excluded.named_at >= store.named_at\
                                 """)
                         .bind("brand", brand)
                         .bind(
                                 "codes",
                                 stores.stream().map(StoreOpened::code).toArray(String[]::new))
+                        .bind("ids", stores.stream().map(StoreOpened::storeId).toArray(UUID[]::new))
                         .bind(
                                 "names",
                                 stores.stream().map(StoreOpened::name).toArray(String[]::new))

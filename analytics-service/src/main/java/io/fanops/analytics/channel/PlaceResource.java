@@ -90,7 +90,8 @@ class PlaceResource {
     @Operation(
             summary = "Scans, orders, buyers, money and redemptions by store",
             description =
-                    "Every store that was opened, or that a scan, an order or a redemption cites. `name` is null where "
+                    "Every store that was opened, or that a scan, an order or a redemption cites, by its `externalId` or by "
+                            + "its `id`: both count as one store. `name` is null where "
                             + "nobody has told of the store itself. Redemptions that were rolled back are not counted. A store with orders "
                             + "in several currencies has a row for each; its scans and redemptions stand in the first of them only.")
     public Stores stores(@PathParam("brand") String brand) {

@@ -18,21 +18,27 @@ class Places {
         this.scope = scope;
     }
 
-    /// Every store that was opened, scanned or redeemed in.
+    /// Every store that was opened, scanned or redeemed in, by its code, whether it was cited by
+    /// that or by its id.
     Map<String, Visits> stores() {
         return jdbi.withHandle(handle ->
                 handle
                         .createQuery(
                                 """
-                                select code, max(name) as name, sum(scans) as scans, sum(redemptions) as redemptions from (
-                                    select code, name, 0 as scans, 0 as redemptions from store where brand = :brand
+                                with known as (select cast(store_id as text) as id, code, name from store where brand = :brand)
+                                select coalesce(known.code, cited) as code, max(visits.name) as name, sum(scans) as scans,
+                                    sum(redemptions) as redemptions
+                                from (
+                                    select code as cited, name, 0 as scans, 0 as redemptions from known
                                     union all
                                     select store, null, sum(scans), 0 from scan_hour
                                     where brand = :brand and store <> '-' group by store
                                     union all
                                     select store, null, 0, count(*) from redemption
                                     where brand = :brand and store is not null and redeemed_at is not null and not rolled_back
-                                    group by store) as visits group by code\
+                                    group by store) as visits
+                                left join known on known.id = lower(cited)
+                                group by 1\
                                 """)
                         .bind("brand", scope.brand())
                         .map((row, _) ->

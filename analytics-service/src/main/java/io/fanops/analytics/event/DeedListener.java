@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -21,8 +20,10 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Writes down what fans did. Hears before those who forget an erased fan's name, for it still
-/// needs the name to find what stands under it.
+/// Writes down what fans did, and forgets under which name.
+///
+/// Hears after names are written down and before those of the erased are removed, for by the name
+/// it finds what stands under it.
 @ApplicationScoped
 @Priority(10)
 class DeedListener implements FactListener {
@@ -38,10 +39,10 @@ class DeedListener implements FactListener {
     public void hear(String brand, List<Received> facts) {
         var deeds = new ArrayList<Deed>();
         var tracked = new ArrayList<Received>();
-        var erased = new TreeSet<UUID>();
+        var told = new TreeSet<UUID>();
         for (var received : facts) {
             switch (received.fact()) {
-                case FanFact fact -> ofFan(received.id(), fact, deeds, erased);
+                case FanFact fact -> ofFan(received.id(), fact, deeds, told);
                 case ReferralFact fact -> ofReferral(received.id(), fact, deeds);
                 case ContentFact.Scanned fact ->
                         add(deeds, "scanned", fact.fanId(), received.id(), fact.at());
@@ -49,22 +50,25 @@ class DeedListener implements FactListener {
                 case ActivityFact.Tracked _ -> tracked.add(received);
             }
         }
-        var unknown = resolve(tracked, deeds);
+        var unknown = resolve(brand, tracked, deeds);
         if (!deeds.isEmpty()) {
             store(brand, deeds);
         }
         if (!unknown.isEmpty()) {
             storeByName(brand, unknown);
         }
+        var erased = told.isEmpty() ? List.<KnownFans.Erased>of() : known.erased(told);
         if (!erased.isEmpty()) {
-            forget(brand, erased.toArray(UUID[]::new));
+            forget(brand, erased);
         }
     }
 
-    private static void ofFan(UUID id, FanFact told, List<Deed> deeds, TreeSet<UUID> erased) {
+    /// @param named gets those whose name or erasure is told
+    private static void ofFan(UUID id, FanFact told, List<Deed> deeds, TreeSet<UUID> named) {
         switch (told) {
             case FanFact.BrandOnboarded _ -> {}
             case FanFact.Joined fact -> {
+                named.add(fact.fanId());
                 deeds.add(new Deed("joined", fact.fanId(), id, fact.at(), fact.joinedOn()));
                 deeds.add(
                         new Deed(
@@ -72,7 +76,7 @@ class DeedListener implements FactListener {
             }
             case FanFact.StageMoved fact ->
                     add(deeds, stage(fact.to()), fact.fanId(), id, fact.at());
-            case FanFact.Erased fact -> erased.add(fact.fanId());
+            case FanFact.Erased fact -> named.add(fact.fanId());
         }
     }
 
@@ -116,33 +120,58 @@ class DeedListener implements FactListener {
         return "stage:" + stage;
     }
 
-    /// Adds the tracked events of known fans to `deeds`.
+    /// Adds the tracked events of known fans to `deeds`; what was sent of the erased is dropped.
     ///
     /// @return those of people whom nobody knows yet
-    private List<Named> resolve(List<Received> tracked, List<Deed> deeds) {
+    private List<Named> resolve(String brand, List<Received> tracked, List<Deed> deeds) {
         var names = new TreeSet<String>();
+        var ids = new TreeSet<UUID>();
         for (var received : tracked) {
-            if (received.fact() instanceof ActivityFact.Tracked fact
-                    && fact.fanId() == null
-                    && fact.externalId() != null) {
-                names.add(fact.externalId());
+            if (received.fact() instanceof ActivityFact.Tracked fact) {
+                if (fact.fanId() != null) {
+                    ids.add(fact.fanId());
+                } else if (fact.externalId() != null) {
+                    names.add(fact.externalId());
+                }
             }
         }
-        var fans = names.isEmpty() ? new HashMap<String, UUID>() : known.named(names);
+        var meant = known.meant(names, ids);
         var unknown = new ArrayList<Named>();
+        var ofErased = new ArrayList<String>();
         for (var received : tracked) {
             if (received.fact() instanceof ActivityFact.Tracked fact) {
                 var name = fact.externalId();
                 var fan =
-                        fact.fanId() != null ? fact.fanId() : name == null ? null : fans.get(name);
+                        fact.fanId() != null
+                                ? fact.fanId()
+                                : name == null ? null : meant.byName().get(name);
                 if (fan != null) {
                     deeds.add(new Deed(fact.type(), fan, received.id(), fact.at(), null));
+                    if (meant.erased().contains(fan)) {
+                        ofErased.add(fact.messageId());
+                    }
                 } else if (name != null) {
                     unknown.add(new Named(name, fact.type(), received.id(), fact.at()));
                 }
             }
         }
+        if (!ofErased.isEmpty()) {
+            dropWhatWasSent(brand, ofErased);
+        }
         return unknown;
+    }
+
+    /// The events themselves, where they came in before their fan's erasure was heard of.
+    private void dropWhatWasSent(String brand, List<String> messages) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update tracked_event set external_id = null, properties = null, context = null
+                                where brand = :brand and message_id = any(:messages)\
+                                """)
+                        .bind("brand", brand)
+                        .bind("messages", messages.toArray(String[]::new))
+                        .execute());
     }
 
     private void store(String brand, List<Deed> deeds) {
@@ -187,34 +216,34 @@ class DeedListener implements FactListener {
 
     /// What stands under the fans' names goes under their ids, and what was sent about them is
     /// dropped.
-    private void forget(String brand, UUID[] fans) {
+    private void forget(String brand, List<KnownFans.Erased> erased) {
+        var fans = erased.stream().map(KnownFans.Erased::fan).toArray(UUID[]::new);
+        var names = texts(erased, KnownFans.Erased::name);
         jdbi.useHandle(handle -> {
             handle.createUpdate(
                             """
-                            with forgotten as (
-                                select fan_id, external_id from known_fan
-                                where brand = :brand and fan_id = any(:fans) and external_id is not null
-                                order by fan_id for update),
-                            named as (
-                                delete from deed_by_name d using forgotten f
-                                where d.brand = :brand and d.external_id = f.external_id
+                            with named as (
+                                delete from deed_by_name d using unnest(:fans, :names) as f(fan_id, name)
+                                where d.brand = :brand and d.external_id = f.name
                                 returning d.type, f.fan_id, d.fact_id, d.at)
                             insert into deed (brand, type, fan_id, fact_id, at)
                             select :brand, type, fan_id, fact_id, at from named on conflict do nothing\
                             """)
                     .bind("brand", brand)
                     .bind("fans", fans)
+                    .bind("names", names)
                     .execute();
             handle.createUpdate(
                             """
                             update tracked_event e
                             set fan_id = f.fan_id, external_id = null, properties = null, context = null
-                            from known_fan f
-                            where f.brand = :brand and f.fan_id = any(:fans) and e.brand = :brand
-                                and e.external_id = f.external_id\
+                            from unnest(:fans, :names) as f(fan_id, name)
+                            where e.brand = :brand and e.external_id = f.name
+                                and (e.fan_id is null or e.fan_id = f.fan_id)\
                             """)
                     .bind("brand", brand)
                     .bind("fans", fans)
+                    .bind("names", names)
                     .execute();
             handle.createUpdate(
                             """

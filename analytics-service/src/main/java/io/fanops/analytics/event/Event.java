@@ -21,7 +21,10 @@ record Event(
         @Nullable String properties,
         @Nullable String context) {
 
-    Event by(UUID fan) {
-        return new Event(messageId, fan, externalId, name, at, properties, context);
+    /// @param erased whether the fan is: then it counts, and nothing personal is kept of it
+    Event by(UUID fan, boolean erased) {
+        return erased
+                ? new Event(messageId, fan, null, name, at, null, null)
+                : new Event(messageId, fan, externalId, name, at, properties, context);
     }
 }

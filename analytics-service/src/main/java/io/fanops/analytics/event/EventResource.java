@@ -54,7 +54,8 @@ class EventResource {
                     "Each `messageId` is counted once, however often it is sent; the answer has a result for each item in "
                             + "its order, and a bad item rejects no other. `type` is the name of what was done, such as `page_viewed`; or "
                             + "`track`, with the name in `event` or in `properties.event`; or `identify`, whose `properties` tell of the "
-                            + "fan. `timestamp` and `sentAt` are by the sender's clock: what that clock was off when it sent is taken out. "
+                            + "fan: they are kept with the event until the fan is erased, and nothing reads them yet; neither the fan nor "
+                            + "an audience changes by them. `timestamp` and `sentAt` are by the sender's clock: what that clock was off when it sent is taken out. "
                             + "The list may also be called `batch`.")
     @APIResponse(
             responseCode = "200",

@@ -54,17 +54,25 @@ class TakingEvents {
                 first.putIfAbsent(good.event().messageId(), good.event());
             }
         }
-        var known =
-                fans.named(
+        var meant =
+                fans.meant(
                         first.values().stream()
                                 .map(Event::externalId)
                                 .filter(Objects::nonNull)
                                 .distinct()
+                                .toList(),
+                        first.values().stream()
+                                .map(Event::fanId)
+                                .filter(Objects::nonNull)
+                                .distinct()
                                 .toList());
-        first.replaceAll((_, event) ->
-                event.externalId() != null && known.get(event.externalId()) instanceof UUID fan
-                        ? event.by(fan)
-                        : event);
+        first.replaceAll((_, event) -> {
+            var fan =
+                    event.externalId() != null
+                            ? meant.byName().get(event.externalId())
+                            : event.fanId();
+            return fan == null ? event : event.by(fan, meant.erased().contains(fan));
+        });
         var fresh = store(first.values(), receivedAt);
         outbox.append(
                 first.values().stream()

@@ -3,6 +3,7 @@ package io.fanops.analytics.fan;
 import io.fanops.analytics.listening.FactListener;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.inbox.Received;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.TreeMap;
@@ -10,14 +11,18 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
-/// A listener that still needs the name of a fan who is erased must hear before this one: see its
-/// `@Priority`.
+/// Writes down who goes by which name and who is erased. Hears before everybody else; an erased
+/// fan's name stays for those who find by it what else there is of the fan, until [ForgettingNames]
+/// hears.
 @ApplicationScoped
+@Priority(20)
 class FanListener implements FactListener {
     private final Jdbi jdbi;
+    private final KnownFans known;
 
-    FanListener(Jdbi jdbi) {
+    FanListener(Jdbi jdbi, KnownFans known) {
         this.jdbi = jdbi;
+        this.known = known;
     }
 
     @Override
@@ -32,14 +37,17 @@ class FanListener implements FactListener {
                 erased.add(fact.fanId());
             }
         }
+        // A name may come after its fan's erasure, by a dead letter's replay.
+        if (!erased.isEmpty() || !joined.isEmpty() && !known.erased(joined.keySet()).isEmpty()) {
+            known.erasing();
+        }
         if (!joined.isEmpty()) {
             jdbi.useHandle(handle ->
                     handle.createUpdate(
                                     """
                                     insert into known_fan (brand, fan_id, external_id)
                                     select :brand, f, e from unnest(:fans, :names) as j(f, e)
-                                    on conflict (brand, fan_id) do update set external_id = excluded.external_id
-                                    where not known_fan.erased\
+                                    on conflict (brand, fan_id) do update set external_id = excluded.external_id\
                                     """)
                             .bind("brand", brand)
                             .bind("fans", joined.keySet().toArray(UUID[]::new))
@@ -52,7 +60,7 @@ class FanListener implements FactListener {
                                     """
                                     insert into known_fan (brand, fan_id, erased)
                                     select :brand, f, true from unnest(:fans) as e(f)
-                                    on conflict (brand, fan_id) do update set external_id = null, erased = true\
+                                    on conflict (brand, fan_id) do update set erased = true\
                                     """)
                             .bind("brand", brand)
                             .bind("fans", erased.toArray(UUID[]::new))

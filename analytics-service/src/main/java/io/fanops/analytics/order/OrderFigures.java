@@ -36,7 +36,7 @@ public class OrderFigures {
                 """
                 with of_fan as (
                     select %s as key, currency, fan_id, count(*) as orders, sum(amount) as gross, sum(refunded) as refunded
-                    from placed_order
+                    from placed_order%s
                     where brand = :brand and placed_at is not null and :zone is not null
                         and (cast(:from as timestamptz) is null or placed_at >= :from)
                         and (cast(:to as timestamptz) is null or placed_at < :to)
@@ -45,7 +45,7 @@ public class OrderFigures {
                     count(*) filter (where orders > 1) as repeat_buyers, sum(gross) as gross, sum(refunded) as refunded
                 from of_fan group by key, currency order by key, currency\
                 """
-                        .formatted(by.key());
+                        .formatted(by.key(), by.joined());
         return jdbi.withHandle(handle ->
                 handle.createQuery(sql)
                         .bind("brand", scope.brand())

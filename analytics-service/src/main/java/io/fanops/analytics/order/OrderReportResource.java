@@ -41,7 +41,8 @@ class OrderReportResource {
             summary = "Orders, buyers and money by day, month, store, channel or in all",
             description =
                     "One row a key and currency. Days and months are the brand's own (its timezone), written 2021-01-31 "
-                            + "and 2021-01; orders without a store or channel stand under the key `-`; `by=total` gives the key `total`, "
+                            + "and 2021-01; orders without a store or channel stand under the key `-`; a store "
+                            + "stands under its `externalId`, also where an order cites its `id`; `by=total` gives the key `total`, "
                             + "also where there is no order. Refunds raise `refunded` of the row in which the order was placed and leave "
                             + "`gross` as it is.")
     public Orders read(

@@ -9,7 +9,13 @@ import java.util.stream.Collectors;
 public enum OrdersBy {
     DAY("to_char(placed_at at time zone :zone, 'YYYY-MM-DD')"),
     MONTH("to_char(placed_at at time zone :zone, 'YYYY-MM')"),
-    STORE("coalesce(store, '" + OrdersBy.NONE + "')"),
+    /// By the brand's code of the store, also where an order cites it by its id.
+    STORE(
+            "coalesce(known.code, store, '" + OrdersBy.NONE + "')",
+            """
+             left join (select cast(store_id as text) as id, code from store where brand = :brand) as known
+                on known.id = lower(store)\
+            """),
     CHANNEL("coalesce(channel, '" + OrdersBy.NONE + "')"),
     TOTAL("'total'");
 
@@ -17,14 +23,25 @@ public enum OrdersBy {
     public static final String NONE = "-";
 
     private final String key;
+    private final String joined;
 
     OrdersBy(String key) {
+        this(key, "");
+    }
+
+    OrdersBy(String key, String joined) {
         this.key = key;
+        this.joined = joined;
     }
 
     /// The key of an order's row, as SQL over `placed_order` and the parameter `zone`.
     String key() {
         return key;
+    }
+
+    /// What `placed_order` is joined to for it, as SQL.
+    String joined() {
+        return joined;
     }
 
     /// @throws Refused where it is none of them

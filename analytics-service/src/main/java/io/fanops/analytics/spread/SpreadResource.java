@@ -37,7 +37,7 @@ class SpreadResource {
             description =
                     "A tree's fans are everybody who made a referral that was not rejected, and everybody who came by one "
                             + "that converted (`QUALIFIED` or `REWARDED`). Generation 0 came by nobody's. `conversions` of a generation "
-                            + "are those its fans brought; `k` is conversions by fan, rounded to four decimals. Without `program`: all "
+                            + "are those its fans brought; `k` is conversions ÷ fans. Without `program`: all "
                             + "programs together, each with trees of its own.")
     public Spread read(
             @PathParam("brand") String brand,
@@ -66,7 +66,7 @@ class SpreadResource {
     }
 
     private static double ratio(long conversions, long fans) {
-        return fans == 0 ? 0 : Math.round(10_000.0 * conversions / fans) / 10_000.0;
+        return fans == 0 ? 0 : (double) conversions / fans;
     }
 
     /// @param invitations referrals made, also those that were rejected

@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,22 @@ class PlaceReportTest {
                                 store("S-1", "The new name", "USD", 0, 1, 1, 9, 0),
                                 store("S-2", "Nobody came", "CNY", 0, 0, 0, 0, 0),
                                 store("S-9", null, "CNY", 0, 1, 1, 50, 0)));
+    }
+
+    @Test
+    void aStoreCitedByItsIdIsTheSameStore() {
+        var id = Ids.next();
+        order(id.toString(), "till", Money.of(5, "CNY"));
+        brand.tell(new StoreOpened(id, "S-1", "The store", NOON));
+        order("S-1", "till", Money.of(700, "CNY"));
+        order(id.toString().toUpperCase(Locale.ROOT), "till", Money.of(300, "CNY"));
+        redeem(Ids.next(), "S-1");
+        redeem(Ids.next(), id.toString());
+        scan("S-1");
+
+        assertThat(brand.settled("stores").getList("rows", Map.class))
+                .isEqualTo(List.of(store("S-1", "The store", "CNY", 1, 3, 1, 1005, 2)));
+        assertThat(brand.settled("orders?by=store").getList("rows.key")).containsExactly("S-1");
     }
 
     @Test

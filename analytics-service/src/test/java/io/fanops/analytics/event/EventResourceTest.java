@@ -8,17 +8,23 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.fanops.analytics.BrandAtWork;
+import io.fanops.analytics.listening.FactListener;
+import io.fanops.platform.contracts.ActivityFact.Tracked;
 import io.fanops.platform.contracts.ContentFact.Scanned;
+import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.FanFact.Erased;
 import io.fanops.platform.contracts.FanFact.Joined;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.OrderPlaced;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.inbox.Received;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
+import io.quarkus.arc.All;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -41,6 +47,8 @@ class EventResourceTest {
     private final BrandAtWork brand = new BrandAtWork();
 
     @Inject Jdbi jdbi;
+
+    @Inject @All List<FactListener> listeners;
 
     @Test
     void tellsOfEachItemWhatBecameOfIt() {
@@ -298,6 +306,93 @@ class EventResourceTest {
         brand.tell(new Erased(early, Instant.now()));
 
         assertThat(brand.settled("funnels?steps=viewed").getInt("steps[0].fans")).isEqualTo(2);
+        assertNothingPersonalIsLeft();
+        assertThat(inTheBrand("select count(*) from deed where type = 'viewed'")).isEqualTo(2);
+    }
+
+    @Test
+    void joiningAndErasingInOneBatchLeavesNoName() {
+        send(event("early", "soon-gone", "viewed"));
+        brand.eventually(
+                "funnels?steps=viewed",
+                report -> assertThat(report.getInt("steps[0].fans")).isEqualTo(1));
+        var fan = UUID.randomUUID();
+        inOneBatch(joined(fan, "soon-gone"), new Erased(fan, Instant.now()));
+
+        assertNothingPersonalIsLeft();
+        assertThat(brand.report("funnels?steps=viewed").getInt("steps[0].fans")).isEqualTo(1);
+    }
+
+    @Test
+    void aNameThatComesAfterTheErasureIsNotKept() {
+        send(event("early", "out-of-order", "viewed"));
+        brand.eventually(
+                "funnels?steps=viewed",
+                report -> assertThat(report.getInt("steps[0].fans")).isEqualTo(1));
+        var fan = UUID.randomUUID();
+        brand.tell(new Erased(fan, Instant.now()));
+        brand.settled("ladder");
+        brand.tell(joined(fan, "out-of-order"));
+
+        brand.settled("ladder");
+        assertNothingPersonalIsLeft();
+        assertThat(brand.report("funnels?steps=viewed").getInt("steps[0].fans")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsToldLateOfAnErasedFanCountsWithoutTheName() {
+        var fan = brand.joined("late", Stage.FOLLOWER);
+        brand.tell(new Erased(fan, Instant.now()));
+        brand.settled("ladder");
+        // From the brand, by name and by id, and from the topic, as it stood there before.
+        send(event("by-name", "late", "viewed"));
+        var now = Instant.now().toString();
+        send(
+                Map.of(
+                        "messageId",
+                        "by-id",
+                        "fan",
+                        Map.of("fanId", fan.toString()),
+                        "type",
+                        "viewed",
+                        "timestamp",
+                        now,
+                        "sentAt",
+                        now,
+                        "properties",
+                        Map.of("name", "personal")));
+        brand.tell(new Tracked("elsewhere", null, "late", "shared", Instant.now()));
+
+        brand.eventually(
+                "funnels?steps=viewed,shared",
+                report -> assertThat(report.getList("steps.fans")).containsExactly(1, 1));
+        assertThat(inTheBrand("select count(*) from deed where type in ('viewed', 'shared')"))
+                .isEqualTo(3);
+        assertNothingPersonalIsLeft();
+    }
+
+    @Test
+    void whoGetsTheNameOfAnErasedFanIsSomebodyElse() {
+        var first = brand.joined("reused", Stage.FOLLOWER);
+        brand.tell(new Erased(first, Instant.now()));
+        brand.settled("ladder");
+        brand.joined("reused", Stage.FOLLOWER);
+        brand.settled("ladder");
+        send(event("anew", "reused", "viewed"));
+
+        brand.eventually(
+                "funnels?steps=viewed",
+                report -> assertThat(report.getInt("steps[0].fans")).isEqualTo(1));
+        assertThat(
+                        inTheBrand(
+                                """
+                                select count(*) from tracked_event
+                                where external_id = 'reused' and properties is not null and fan_id is not null\
+                                """))
+                .isEqualTo(1);
+    }
+
+    private void assertNothingPersonalIsLeft() {
         assertThat(
                         inTheBrand(
                                 """
@@ -308,7 +403,28 @@ class EventResourceTest {
         assertThat(inTheBrand("select count(*) from deed_by_name")).isZero();
         assertThat(inTheBrand("select count(*) from known_fan where external_id is not null"))
                 .isZero();
-        assertThat(inTheBrand("select count(*) from deed where type = 'viewed'")).isEqualTo(2);
+    }
+
+    private static Joined joined(UUID fan, String externalId) {
+        return new Joined(
+                fan, externalId, Stage.FOLLOWER, null, Instant.parse("2026-01-01T00:00:00Z"));
+    }
+
+    /// Both facts to all listeners in one transaction, as when they came in one batch.
+    private void inOneBatch(Fact first, Fact second) {
+        BrandScope.within(
+                brand.slug(),
+                () -> {
+                    var batch = List.of(received(first), received(second));
+                    QuarkusTransaction.requiringNew()
+                            .run(() ->
+                                    listeners.forEach(
+                                            listener -> listener.hear(brand.slug(), batch)));
+                });
+    }
+
+    private Received received(Fact fact) {
+        return new Received(Ids.next(), brand.slug(), Instant.now(), fact);
     }
 
     @Test

@@ -101,6 +101,27 @@ class SpreadReportTest {
     }
 
     @Test
+    void kIsToldAsItIs() {
+        var first = UUID.randomUUID();
+        converted("k", first, UUID.randomUUID());
+        for (int i = 0; i < 5; i++) {
+            move(
+                    Ids.next(),
+                    "k",
+                    UUID.randomUUID(),
+                    UUID.randomUUID(),
+                    null,
+                    ReferralState.PENDING,
+                    NOON);
+        }
+
+        brand.settled("referrals?program=k");
+        // One conversion by seven fans, all of it by the six of generation 0.
+        assertThat(brand.admin().get(brand.path("/analytics/referrals?program=k")).asString())
+                .contains("\"k\":" + 1.0 / 7, "\"k\":" + 1.0 / 6);
+    }
+
+    @Test
     void aReversedReferralIsTakenOutAgain() {
         var a = UUID.randomUUID();
         var b = UUID.randomUUID();
