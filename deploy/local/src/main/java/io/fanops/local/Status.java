@@ -3,8 +3,10 @@ package io.fanops.local;
 import io.fanops.local.process.ProcessTable;
 import io.fanops.local.stack.Stack;
 import io.fanops.local.terminal.Progress;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -13,7 +15,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "status",
         description =
-                "What runs, where, since when, and what it takes. Exit code 0: all ready; 3: stopped; 1: not well.")
+                "What runs, where, since when, and what it takes. Exit code 0: all ready; 3: nothing runs; 1: some"
+                        + " of it does not run or is not ready.")
 final class Status implements Callable<Integer> {
     private static final int STOPPED = 3;
 
@@ -28,11 +31,11 @@ final class Status implements Callable<Integer> {
         Stack stack = options.open();
         ProcessTable table = ProcessTable.ofThisMachine();
         boolean anyRuns = false;
-        boolean anyUnwell = false;
         long resident = 0;
         System.out.printf(
                 "%-10s %-9s %7s %10s %8s  %s%n", "part", "state", "pid", "age", "memory", "ports");
-        for (Stack.Sight sight : stack.look()) {
+        List<Stack.Sight> sights = stack.look();
+        for (Stack.Sight sight : sights) {
             OptionalLong bytes =
                     sight.child()
                             .map(child -> table.residentBytes(child.pid()))
@@ -40,7 +43,6 @@ final class Status implements Callable<Integer> {
             boolean runs =
                     sight.state() == Stack.State.READY || sight.state() == Stack.State.STARTING;
             anyRuns |= runs;
-            anyUnwell |= sight.state() == Stack.State.DIED || sight.state() == Stack.State.STARTING;
             resident += runs ? bytes.orElse(0) : 0;
             System.out.printf(
                     "%-10s %-9s %7s %10s %8s  %s%n",
@@ -66,6 +68,13 @@ final class Status implements Callable<Integer> {
                                 anyRuns
                                         ? "watched by nobody (./fanops up --detach changes that)"
                                         : "stopped"));
-        return anyUnwell ? Fanops.FAILED : anyRuns ? 0 : STOPPED;
+        return exitCode(sights.stream().map(Stack.Sight::state).collect(Collectors.toSet()));
+    }
+
+    /// @param states in which there is a part
+    static int exitCode(Set<Stack.State> states) {
+        return states.equals(Set.of(Stack.State.READY))
+                ? 0
+                : states.equals(Set.of(Stack.State.STOPPED)) ? STOPPED : Fanops.FAILED;
     }
 }

@@ -86,6 +86,24 @@ class FindingAJdkTest {
     }
 
     @Test
+    void saysWhichJdkJavaHomeIsIfItIsTooOld() throws Exception {
+        Path old = jdk("home/jdk-17", "17.0.9");
+
+        String said = chosen(Map.of("JAVA_HOME", old.toString()));
+
+        assertTrue(said.contains(old + " (JAVA_HOME): JDK 17\n"), said);
+    }
+
+    @Test
+    void saysIfJavaHomeIsNoJdk() throws Exception {
+        Path none = Files.createDirectories(machine.resolve("home/nothing"));
+
+        String said = chosen(Map.of("JAVA_HOME", none.toString()));
+
+        assertTrue(said.contains(none + " (JAVA_HOME): no JDK\n"), said);
+    }
+
+    @Test
     void refusesAnExplicitOneThatIsTooOld() throws Exception {
         jdk("usr/lib/jvm/a", "25");
         Path old = jdk("home/jdk-17", "17.0.9");

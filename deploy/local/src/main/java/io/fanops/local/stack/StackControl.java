@@ -20,6 +20,10 @@ import java.util.function.Consumer;
 
 /// Bringing a stack up, watching it, taking it down: what one launcher process does with it.
 public final class StackControl {
+    /// How long an end by Ctrl-C waits for another launcher: long enough for a service to start,
+    /// and short enough for who pressed it.
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(15);
+
     private final Stack stack;
     private final PrintStream out;
     private final ProcessTable table = ProcessTable.ofThisMachine();
@@ -121,21 +125,7 @@ public final class StackControl {
     public void watchHere(Consumer<String> says) throws IOException {
         Child self = self();
         self.write(stack.folder.pidFile(Stack.SUPERVISOR));
-        Thread onEnd =
-                new Thread(
-                        () -> {
-                            try {
-                                says.accept("Stopping …");
-                                try (Progress progress = new Progress(out, Screen.isLive())) {
-                                    stack.stop(progress);
-                                }
-                                Files.deleteIfExists(stack.folder.pidFile(Stack.SUPERVISOR));
-                                says.accept("Stopped. The data is kept in " + stack.folder.home());
-                            } catch (IOException e) {
-                                says.accept("Stopping failed: " + e);
-                            }
-                        },
-                        "stop-stack");
+        Thread onEnd = new Thread(() -> stopInTheEnd(says), "stop-stack");
         Runtime.getRuntime().addShutdownHook(onEnd);
         new Supervision(stack, says).untilStopped();
         try {
@@ -145,6 +135,31 @@ public final class StackControl {
             // Being told to end is why it is stopped: let the hook finish.
             parkForever();
         }
+    }
+
+    private void stopInTheEnd(Consumer<String> says) {
+        says.accept("Stopping …");
+        try {
+            // Another launcher may be starting parts: what is stopped under its hands it would
+            // start
+            // again.
+            try (StackLock _ = StackLock.take(stack.folder, says, LAST_PATIENCE)) {
+                stopAndSaySo(says);
+            } catch (LauncherFailure e) {
+                says.accept(e.getMessage() + " Stopping all the same.");
+                stopAndSaySo(says);
+            }
+        } catch (IOException e) {
+            says.accept("Stopping failed: " + e);
+        }
+    }
+
+    private void stopAndSaySo(Consumer<String> says) throws IOException {
+        try (Progress progress = new Progress(out, Screen.isLive())) {
+            stack.stop(progress);
+        }
+        Files.deleteIfExists(stack.folder.pidFile(Stack.SUPERVISOR));
+        says.accept("Stopped. The data is kept in " + stack.folder.home());
     }
 
     /// Makes sure that some process watches the stack after this one has ended.

@@ -27,6 +27,12 @@ final class StackLock implements AutoCloseable {
     /// @param says told once if it must wait
     /// @throws LauncherFailure if that one does not come to an end in five minutes
     static StackLock take(DataFolder folder, Consumer<String> says) throws IOException {
+        return take(folder, says, LONGEST_START);
+    }
+
+    /// @throws LauncherFailure if the other one does not come to an end within `patience`
+    static StackLock take(DataFolder folder, Consumer<String> says, Duration patience)
+            throws IOException {
         FileChannel channel =
                 FileChannel.open(
                         folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -36,7 +42,7 @@ final class StackLock implements AutoCloseable {
                     "Another ./fanops (pid %s) is starting or stopping this stack; waiting for it …"
                             .formatted(holder(folder)));
         }
-        long end = System.nanoTime() + LONGEST_START.toNanos();
+        long end = System.nanoTime() + patience.toNanos();
         while (lock == null && System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
             lock = channel.tryLock();
