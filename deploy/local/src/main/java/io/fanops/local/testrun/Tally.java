@@ -12,7 +12,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
@@ -21,11 +26,16 @@ import javax.xml.stream.XMLStreamReader;
 /// @param passed tests that ran and held
 /// @param failed tests with a failure or an error
 /// @param skipped tests that did not run
-public record Tally(int passed, int failed, int skipped) {
+/// @param reasons why they did not, each with the test classes it kept from running
+public record Tally(int passed, int failed, int skipped, SortedMap<String, Set<String>> reasons) {
     private static final PathMatcher REPORT =
             FileSystems.getDefault().getPathMatcher("glob:**/surefire-reports/TEST-*.xml");
 
     static final Tally NONE = new Tally(0, 0, 0);
+
+    Tally(int passed, int failed, int skipped) {
+        this(passed, failed, skipped, new TreeMap<>());
+    }
 
     /// Sums the reports of all modules.
     ///
@@ -49,11 +59,31 @@ public record Tally(int passed, int failed, int skipped) {
             xml.nextTag();
             int failed = number(xml, "failures") + number(xml, "errors");
             int skipped = number(xml, "skipped");
-            return new Tally(number(xml, "tests") - failed - skipped, failed, skipped);
+            return new Tally(
+                    number(xml, "tests") - failed - skipped, failed, skipped, reasons(xml));
         } catch (XMLStreamException e) {
             // A JVM that was killed leaves half a report: its tests did not hold.
             return new Tally(0, 1, 0);
         }
+    }
+
+    private static SortedMap<String, Set<String>> reasons(XMLStreamReader xml)
+            throws XMLStreamException {
+        SortedMap<String, Set<String>> reasons = new TreeMap<>();
+        String test = "";
+        while (xml.hasNext()) {
+            if (xml.next() != XMLStreamConstants.START_ELEMENT) {
+                continue;
+            }
+            if (xml.getLocalName().equals("testcase")) {
+                test = String.valueOf(xml.getAttributeValue(null, "classname"));
+            } else if (xml.getLocalName().equals("skipped")) {
+                String why = xml.getAttributeValue(null, "message");
+                reasons.computeIfAbsent(why == null ? "no reason given" : why, _ -> new TreeSet<>())
+                        .add(test.substring(test.lastIndexOf('.') + 1));
+            }
+        }
+        return reasons;
     }
 
     private static int number(XMLStreamReader xml, String attribute) {
@@ -62,7 +92,24 @@ public record Tally(int passed, int failed, int skipped) {
     }
 
     private Tally plus(Tally other) {
-        return new Tally(passed + other.passed, failed + other.failed, skipped + other.skipped);
+        SortedMap<String, Set<String>> all = new TreeMap<>();
+        for (Tally tally : List.of(this, other)) {
+            tally.reasons.forEach(
+                    (why, tests) -> all.computeIfAbsent(why, _ -> new TreeSet<>()).addAll(tests));
+        }
+        return new Tally(
+                passed + other.passed, failed + other.failed, skipped + other.skipped, all);
+    }
+
+    /// @return a line for each reason why tests were skipped
+    List<String> whatWasSkipped() {
+        return reasons.entrySet().stream()
+                .map(reason ->
+                        "Skipped: %s: %s"
+                                .formatted(
+                                        String.join(", ", reason.getValue()),
+                                        reason.getKey().replaceFirst("^.*Skipped: ", "")))
+                .toList();
     }
 
     private static List<Path> reportsUnder(Path root) throws IOException {

@@ -69,6 +69,7 @@ public final class TestRun {
         Runtime.getRuntime().addShutdownHook(onEnd);
         try {
             Files.createDirectories(folder);
+            Browser.provide(out, checkout.root().resolve("target/chromium-install.log"));
             if (modules) {
                 moduleTests();
             }
@@ -83,6 +84,7 @@ public final class TestRun {
         }
         Tally tally = Tally.ofReportsUnder(checkout.root(), begun);
         heading(broken ? "The build is broken: see above." : "Done.");
+        tally.whatWasSkipped().forEach(out::println);
         out.println(tally);
         return !broken && tally.failed() == 0;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,26 @@ class TallyTest {
         Files.writeString(half, "<?xml version=\"1.0\"?><testsu");
 
         assertEquals(new Tally(0, 1, 0), Tally.of(half));
+    }
+
+    @Test
+    void saysWhichTestsWereSkippedAndWhy() throws IOException {
+        Path folder = Files.createDirectories(root.resolve("content/target/surefire-reports"));
+        Files.writeString(
+                folder.resolve("TEST-C.xml"),
+                """
+                <testsuite name="C" tests="3" errors="0" skipped="2" failures="0">
+                  <properties><property name="a" value="b"/></properties>
+                  <testcase name="x" classname="io.fanops.C"><skipped message="org.opentest4j.TestAbortedException: Assumption failed: Skipped: there is no /usr/bin/chromium"/></testcase>
+                  <testcase name="y" classname="io.fanops.C"><skipped message="org.opentest4j.TestAbortedException: Assumption failed: Skipped: there is no /usr/bin/chromium"/></testcase>
+                  <testcase name="z" classname="io.fanops.C"/>
+                </testsuite>
+                """);
+
+        Tally tally = Tally.ofReportsUnder(root, FileTime.fromMillis(0));
+
+        assertEquals("1 passed, 0 failed, 2 skipped", tally.toString());
+        assertEquals(List.of("Skipped: C: there is no /usr/bin/chromium"), tally.whatWasSkipped());
     }
 
     private Path report(
