@@ -101,7 +101,11 @@ final class ServiceProcess implements Part {
         if (service.hasDatabase()) {
             environment.put("FANOPS_DB_PASSWORD", secrets.get(Secrets.DB_PASSWORD));
         }
-        environment.put("FANOPS_SERVICE_CLIENT_SECRET", secrets.get(Secrets.SERVICE_CLIENT_SECRET));
+        // With it one may act on every brand: only for who asks another service.
+        if (service == Service.REFERRAL) {
+            environment.put(
+                    "FANOPS_SERVICE_CLIENT_SECRET", secrets.get(Secrets.SERVICE_CLIENT_SECRET));
+        }
         if (service == Service.FAN) {
             environment.put(
                     "FANOPS_ONBOARDING_CLIENT_SECRET",
