@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -51,5 +54,16 @@ class FanSignUpTest {
         api.get("/fans").problem(404);
         api.get("/ledger/trial-balance").problem(404);
         api.get("/analytics/ladder").problem(404);
+    }
+
+    @Test
+    void theAppOfAFanGetsNoOtherRoleOfWhoSignsIn() {
+        assertEquals(Set.of("fan"), fan.roles());
+        Optional<String> password = Stack.ownersSecret("operatorPassword");
+        assumeTrue(password.isPresent(), () -> "Skipped: set " + Stack.DATA);
+        MobileFan operator =
+                MobileFan.signIn(stack, chromium, "operator@fanops.localhost", password.orElse(""));
+
+        assertEquals(Set.of("fan"), operator.roles());
     }
 }

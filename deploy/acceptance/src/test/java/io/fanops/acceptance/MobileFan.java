@@ -17,8 +17,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// A person with a mobile app: registers on the realm's own page and holds the tokens that the app
@@ -33,8 +36,44 @@ record MobileFan(String email, String accessToken, String idToken) {
     /// Registers with a code challenge (PKCE), as an app does: the browser comes back to a local
     /// address with a code, the app changes it for tokens.
     static MobileFan signUp(Stack stack, Chromium chromium) {
-        String verifier = UUID.randomUUID() + "-" + UUID.randomUUID();
         String email = "fan-" + UUID.randomUUID() + "@example.com";
+        String password = "Acceptance-" + UUID.randomUUID();
+        JsonNode tokens =
+                tokens(
+                        stack,
+                        chromium,
+                        page -> {
+                            page.locator("a[href*='registration']").first().click();
+                            fill(page, "username", email);
+                            fill(page, "email", email);
+                            fill(page, "firstName", "Mobile");
+                            fill(page, "lastName", "Fan");
+                            fill(page, "password", password);
+                            fill(page, "password-confirm", password);
+                            page.locator("form [type=submit]").first().click();
+                        });
+        return new MobileFan(
+                email, tokens.path("access_token").asText(), tokens.path("id_token").asText());
+    }
+
+    /// Signs in whoever has an account already, on its two pages.
+    static MobileFan signIn(Stack stack, Chromium chromium, String email, String password) {
+        JsonNode tokens =
+                tokens(
+                        stack,
+                        chromium,
+                        page -> {
+                            page.locator("#username").fill(email);
+                            page.locator("form [type=submit]").first().click();
+                            page.locator("#password").fill(password);
+                            page.locator("form [type=submit]").first().click();
+                        });
+        return new MobileFan(
+                email, tokens.path("access_token").asText(), tokens.path("id_token").asText());
+    }
+
+    private static JsonNode tokens(Stack stack, Chromium chromium, Consumer<Page> identify) {
+        String verifier = UUID.randomUUID() + "-" + UUID.randomUUID();
         try (var callback = new Callback();
                 BrowserContext context = chromium.browser().newContext()) {
             Page page = context.newPage();
@@ -47,31 +86,34 @@ record MobileFan(String email, String accessToken, String idToken) {
                             + URLEncoder.encode(callback.address(), StandardCharsets.UTF_8)
                             + "&state=acceptance&code_challenge_method=S256&code_challenge="
                             + challenge(verifier));
-            page.locator("a[href*='registration']").first().click();
-            fill(page, "username", email);
-            fill(page, "email", email);
-            fill(page, "firstName", "Mobile");
-            fill(page, "lastName", "Fan");
-            fill(page, "password", "Acceptance-" + verifier.substring(0, 12));
-            fill(page, "password-confirm", "Acceptance-" + verifier.substring(0, 12));
-            page.locator("form [type=submit]").first().click();
+            identify.accept(page);
             page.waitForURL(url -> url.startsWith(callback.address()));
-            JsonNode tokens =
-                    stack.tokens(
-                            Map.of(
-                                    "grant_type",
-                                    "authorization_code",
-                                    "client_id",
-                                    CLIENT,
-                                    "redirect_uri",
-                                    callback.address(),
-                                    "code",
-                                    parameter(page.url(), "code"),
-                                    "code_verifier",
-                                    verifier));
-            return new MobileFan(
-                    email, tokens.path("access_token").asText(), tokens.path("id_token").asText());
+            return stack.tokens(
+                    Map.of(
+                            "grant_type",
+                            "authorization_code",
+                            "client_id",
+                            CLIENT,
+                            "redirect_uri",
+                            callback.address(),
+                            "code",
+                            parameter(page.url(), "code"),
+                            "code_verifier",
+                            verifier));
         }
+    }
+
+    /// The realm roles in the access token.
+    Set<String> roles() {
+        Set<String> roles = new HashSet<>();
+        Stack.json(
+                        new String(
+                                Base64.getUrlDecoder().decode(accessToken.split("\\.")[1]),
+                                StandardCharsets.UTF_8))
+                .path("realm_access")
+                .path("roles")
+                .forEach(role -> roles.add(role.asText()));
+        return roles;
     }
 
     /// Some fields are there or not by the realm's settings, such as a user name beside the mail
