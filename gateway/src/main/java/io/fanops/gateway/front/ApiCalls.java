@@ -16,6 +16,7 @@ import io.fanops.gateway.token.TokenCheck;
 import io.fanops.gateway.token.TokenVerdict;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -103,6 +104,12 @@ final class ApiCalls {
             Exchange exchange, RequestTarget.Plain target, Destination routed, String account) {
         HttpServerRequest request = exchange.request();
         Destination destination = asAsked(routed, request);
+        if (destination.lane() == Lane.STREAM && request.version() == HttpVersion.HTTP_1_0) {
+            // Without chunks an answer of unknown length is held in memory to its end, and this one
+            // has none.
+            exchange.refuse(Problem.httpVersion());
+            return;
+        }
         if (declaresMoreThan(destination.bodyLimit(), request)) {
             exchange.refuse(Problem.bodyTooLarge(destination.bodyLimit()));
             return;

@@ -90,12 +90,6 @@ final class FrontDoor {
 
     private void receive(Exchange exchange, RequestTarget.Plain target) {
         HttpServerRequest request = exchange.request();
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            // Without chunks an answer of unknown length would have to be held in memory to its
-            // end.
-            exchange.refuse(Problem.httpVersion());
-            return;
-        }
         @Nullable String framing = faultInFraming(request);
         if (framing != null) {
             exchange.refuse(Problem.malformedRequest(framing));
@@ -119,6 +113,9 @@ final class FrontDoor {
         List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
         if (codings.size() > 1 || (codings.size() == 1 && !codings.get(0).equals("chunked"))) {
             return "The only transfer coding taken is chunked.";
+        }
+        if (!codings.isEmpty() && request.version() == HttpVersion.HTTP_1_0) {
+            return "HTTP/1.0 knows no transfer coding.";
         }
         if (!codings.isEmpty() && headers.contains(HttpHeaders.CONTENT_LENGTH)) {
             return "A body has a length or is chunked, not both.";

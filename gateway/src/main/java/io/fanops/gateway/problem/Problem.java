@@ -142,7 +142,7 @@ public record Problem(
                 505,
                 "HTTP_VERSION_NOT_SUPPORTED",
                 "This version of HTTP is not served",
-                "Use HTTP/1.1.");
+                "A stream of events needs HTTP/1.1.");
     }
 
     public static Problem internalError() {

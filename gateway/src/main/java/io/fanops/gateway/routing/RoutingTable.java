@@ -23,7 +23,7 @@ public final class RoutingTable {
     /// below.
     static final long ORDINARY_BODY = MIB;
 
-    /// A batch of 10,000 events of 800 bytes.
+    /// A batch of 1,000 events, the most that one may have, of 8 kB.
     static final long EVENTS_BODY = 8 * MIB;
 
     /// Two million fans of 250 bytes: what one import may carry, streamed and never held.

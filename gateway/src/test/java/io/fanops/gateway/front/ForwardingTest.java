@@ -163,6 +163,22 @@ class ForwardingTest {
                 .body("headers.baggage", nullValue());
     }
 
+    /// ApacheBench and nginx as it comes speak it.
+    @Test
+    void servesTheOldVersionOfHttpWithoutChunks() throws IOException {
+        String ask =
+                "GET " + FANS + " HTTP/1.0\r\nHost: localhost\r\nAuthorization: Bearer " + token;
+        String answer = RawHttp.send(gateway.getPort(), ask + "\r\n\r\n");
+
+        assertEquals(200, RawHttp.status(answer), answer);
+        assertEquals("", RawHttp.header(answer, "Transfer-Encoding"), answer);
+        assertTrue(answer.endsWith("}"), answer);
+
+        String stream =
+                RawHttp.send(gateway.getPort(), ask + "\r\nAccept: text/event-stream\r\n\r\n");
+        assertEquals(505, RawHttp.status(stream), stream);
+    }
+
     @Test
     void keepsFieldsOfOneHopOnIt() throws IOException {
         String answer =

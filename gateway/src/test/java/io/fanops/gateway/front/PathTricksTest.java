@@ -196,13 +196,15 @@ class PathTricksTest {
     }
 
     @Test
-    void speaksOnlyTheCurrentVersionOfHttp() throws IOException {
+    void takesNoChunksByAVersionThatKnowsNone() throws IOException {
         String answer =
                 RawHttp.send(
                         gateway.getPort(),
-                        "GET / HTTP/1.0\r\nHost: a\r\nConnection: close\r\n\r\n");
+                        "POST /v1/brands HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+                                + "GET / HTTP/1.0\r\nHost: a\r\n\r\n");
 
-        assertEquals(505, RawHttp.status(answer), answer);
+        assertEquals(400, RawHttp.status(answer), answer);
+        assertEquals(1, answer.split("HTTP/1\\.[01] \\d").length - 1, answer);
     }
 
     private int timesAsked() {
