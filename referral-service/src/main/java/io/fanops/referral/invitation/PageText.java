@@ -7,6 +7,7 @@ import java.text.NumberFormat;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -122,23 +123,28 @@ enum PageText {
             java.util.function.UnaryOperator<String> coupons) {
         return terms.rewards().stream()
                 .filter(reward -> reward.recipient() == recipient)
-                .map(reward -> gain(terms, reward, coupons))
+                .flatMap(reward -> gain(terms, reward, coupons).stream())
                 .toList();
     }
 
-    private String gain(
+    /// @return empty for a reward that is nothing at every step
+    private Optional<String> gain(
             Terms terms, Reward reward, java.util.function.UnaryOperator<String> coupons) {
         var template = reward.couponTemplate();
         if (template != null) {
-            return coupons.apply(template);
+            return Optional.of(coupons.apply(template));
         }
         var amounts =
                 IntStream.concat(IntStream.of(1), tierStarts(reward)).mapToLong(reward::amountFor);
         var range = amounts.filter(amount -> amount > 0).summaryStatistics();
+        if (range.getCount() == 0) {
+            return Optional.empty();
+        }
         var least = amount(terms, reward, range.getMin());
-        return range.getMin() == range.getMax()
-                ? least
-                : least + " – " + amount(terms, reward, range.getMax());
+        return Optional.of(
+                range.getMin() == range.getMax()
+                        ? least
+                        : least + " – " + amount(terms, reward, range.getMax()));
     }
 
     private static IntStream tierStarts(Reward reward) {

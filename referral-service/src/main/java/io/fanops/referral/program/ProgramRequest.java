@@ -121,7 +121,7 @@ record ProgramRequest(
             throw Refused.invalid(
                     pointer + "/couponTemplate", "only a COUPON reward has a template");
         }
-        if (reward.amount() == null && (tiers == null || tiers.isEmpty())) {
+        if (reward.amount() == null && tiers == null) {
             throw Refused.invalid(pointer + "/amount", "the reward needs an amount or tiers");
         }
         if (tiers != null) {

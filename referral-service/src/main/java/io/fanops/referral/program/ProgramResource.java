@@ -172,7 +172,10 @@ class ProgramResource {
     @POST
     @Path("/{key}/pause")
     @Operation(summary = "Take no more referrals for now; those made go on")
-    public ProgramView pause(
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response pause(
             @PathParam("brand") String brand,
             @PathParam("key") String key,
             @HeaderParam("If-Match") @Nullable String ifMatch) {
@@ -182,7 +185,10 @@ class ProgramResource {
     @POST
     @Path("/{key}/resume")
     @Operation(summary = "Take referrals again")
-    public ProgramView resume(
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response resume(
             @PathParam("brand") String brand,
             @PathParam("key") String key,
             @HeaderParam("If-Match") @Nullable String ifMatch) {
@@ -192,15 +198,19 @@ class ProgramResource {
     @POST
     @Path("/{key}/end")
     @Operation(summary = "Take no referrals ever again; those made go on")
-    public ProgramView end(
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = ProgramView.class)))
+    public Response end(
             @PathParam("brand") String brand,
             @PathParam("key") String key,
             @HeaderParam("If-Match") @Nullable String ifMatch) {
         return move(key, ifMatch, Program::end);
     }
 
-    private ProgramView move(String key, @Nullable String ifMatch, Consumer<Program> verb) {
-        return view(editing.move(key, ifMatch, verb));
+    /// The path says what is done, so nothing else tells one such request from another.
+    private Response move(String key, @Nullable String ifMatch, Consumer<Program> verb) {
+        return idempotency.once("", () -> answer(200, editing.move(key, ifMatch, verb)).build());
     }
 
     private Response.ResponseBuilder answer(int status, Program program) {

@@ -33,6 +33,11 @@ public record Reward(
                 @Size(max = 50)
                 List<@NotNull @Valid Tier> tiers) {
 
+    /// No tiers and an empty list of them are the same, and must be equal.
+    public Reward {
+        tiers = tiers == null || tiers.isEmpty() ? null : tiers;
+    }
+
     /// A thousand million: with it a budget of 10^15 still holds a million rewards.
     static final long MAX_AMOUNT = 1_000_000_000L;
 

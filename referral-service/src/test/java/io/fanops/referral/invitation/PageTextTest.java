@@ -36,6 +36,18 @@ class PageTextTest {
     }
 
     @Test
+    void aRewardOfNothingIsNotPromised() {
+        var nothing =
+                new Reward(Recipient.REFERRER, Form.POINTS, null, null, List.of(new Tier(1, 0)));
+        assertEquals(
+                List.of("5 points"),
+                PageText.EN.gains(
+                        terms(nothing, new Reward(Recipient.REFERRER, Form.POINTS, 5L, null, null)),
+                        Recipient.REFERRER,
+                        k -> k));
+    }
+
+    @Test
     void saysWhatForIt() {
         assertEquals(
                 "The reward comes with an order of at least CN¥10 within 30 days.",
@@ -44,18 +56,22 @@ class PageTextTest {
     }
 
     private static Terms terms() {
+        return terms(
+                new Reward(
+                        Recipient.REFERRER,
+                        Form.POINTS,
+                        null,
+                        null,
+                        List.of(new Tier(1, 10), new Tier(5, 500))),
+                new Reward(Recipient.REFEREE, Form.CASH, 1_250L, null, null),
+                new Reward(Recipient.REFEREE, Form.COUPON, null, "cup", null));
+    }
+
+    private static Terms terms(Reward... rewards) {
         return new Terms(
                 "Friends",
                 Trigger.PURCHASED,
-                List.of(
-                        new Reward(
-                                Recipient.REFERRER,
-                                Form.POINTS,
-                                null,
-                                null,
-                                List.of(new Tier(1, 10), new Tier(5, 500))),
-                        new Reward(Recipient.REFEREE, Form.CASH, 1_250L, null, null),
-                        new Reward(Recipient.REFEREE, Form.COUPON, null, "cup", null)),
+                List.of(rewards),
                 "CNY",
                 Money.of(1_000, "CNY"),
                 10,

@@ -45,6 +45,50 @@ class ProgramResourceTest {
     }
 
     @Test
+    void noTiersAndAnEmptyListOfThemAreTheSame() {
+        var terms = Shop.terms("a", "JOINED");
+        terms.put(
+                "rewards",
+                List.of(
+                        Map.of(
+                                "recipient",
+                                "REFERRER",
+                                "form",
+                                "POINTS",
+                                "amount",
+                                5,
+                                "tiers",
+                                List.of())));
+        shop.post("/referral-programs", terms).then().statusCode(201);
+        shop.post("/referral-programs", terms).then().statusCode(200);
+        shop.call()
+                .body(terms)
+                .put("/referral-programs/a")
+                .then()
+                .statusCode(200)
+                .body("version", equalTo(1));
+    }
+
+    @Test
+    void isPausedAndEndedOnceUnderAKey() {
+        shop.program(Shop.terms("a", "JOINED"));
+        for (var verb : List.of("pause", "resume", "end")) {
+            var key = java.util.UUID.randomUUID().toString();
+            var first =
+                    shop.call().header("Idempotency-Key", key).post("/referral-programs/a/" + verb);
+            first.then().statusCode(200).header("ETag", org.hamcrest.Matchers.notNullValue());
+            shop.call()
+                    .header("Idempotency-Key", key)
+                    .post("/referral-programs/a/" + verb)
+                    .then()
+                    .statusCode(200)
+                    .header("Idempotency-Replayed", equalTo("true"))
+                    .body("state", equalTo(first.path("state")));
+        }
+        shop.call().post("/referral-programs/a/end").then().statusCode(409);
+    }
+
+    @Test
     void isReadBackAndListed() {
         shop.program(Shop.terms("a", "JOINED"));
         shop.program(Shop.terms("b", "REDEEMED"));
