@@ -178,7 +178,7 @@ create table orders (
 );
 comment on column orders.amount is 'Minor units of the currency';
 comment on column orders.refunded is 'Minor units, sum of the order''s refunds';
-comment on column orders.content_hash is 'SHA-256 of what was sent: tells an equal repeat from another order under the same number';
+comment on column orders.content_hash is 'SHA-256 of what was sent besides the buyer: tells an equal repeat from another order under the same number; empty once the buyer was erased';
 select brand_wall('orders');
 create index orders_of_fan on orders (brand, fan_id, placed_at);
 
@@ -187,7 +187,8 @@ create table refund (
     id uuid not null,
     order_id uuid not null,
     external_id text,
-    amount bigint not null check (amount >= 0),
+    amount bigint not null check (amount > 0),
+    of_rest boolean not null,
     reason text,
     at timestamptz not null,
     primary key (brand, id),
@@ -195,6 +196,7 @@ create table refund (
     constraint refund_number unique (brand, order_id, external_id)
 );
 comment on column refund.amount is 'Minor units of the order''s currency';
+comment on column refund.of_rest is 'Whether no amount was sent, which means all that was left: tells an equal repeat';
 select brand_wall('refund');
 
 -- ---------------------------------------------------------------- the ledger

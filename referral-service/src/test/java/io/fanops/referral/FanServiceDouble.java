@@ -19,9 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
-/// The fan service as far as this service calls it, on real HTTP: the resolutions, `/me`, and a
-/// token endpoint for the machine client. A brand whose slug begins with `down` finds it answering
-/// 503.
+/// The fan service as far as this service calls it, on real HTTP: the resolutions, a look for one
+/// fan, `/me`, and a token endpoint for the machine client. A brand whose slug begins with `down`
+/// finds it answering 503.
 public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,6 +65,8 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
                     call,
                     200,
                     Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
+        } else if (call.getRequestMethod().equals("GET")) {
+            answer(call, 200, Map.of("items", brand.found(call.getRequestURI().getQuery())));
         } else {
             resolve(call, brand);
         }
@@ -144,6 +146,12 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
                     isNew,
                     "known",
                     true);
+        }
+
+        /// @param query `externalId=<name>`
+        List<Map<String, Object>> found(String query) {
+            var fan = byName.get(query.substring("externalId=".length()));
+            return fan == null ? List.of() : List.of(Map.of("id", fan.id()));
         }
 
         Fan known(String externalId, String origin) {

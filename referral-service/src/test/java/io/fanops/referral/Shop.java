@@ -75,6 +75,21 @@ public final class Shop {
                 .path("fans[0].fanId");
     }
 
+    /// Whether the fan service knows somebody.
+    public boolean knows(String externalId) {
+        return !given().queryParam("externalId", externalId)
+                .get(
+                        ConfigProvider.getConfig().getValue("FANOPS_FAN_URL", String.class)
+                                + "/v1/brands/"
+                                + slug
+                                + "/fans")
+                .then()
+                .statusCode(200)
+                .extract()
+                .<List<Object>>path("items")
+                .isEmpty();
+    }
+
     /// A program that pays 500 points to the referrer at once.
     public static Map<String, Object> terms(String key, String trigger) {
         var program = new HashMap<String, Object>();

@@ -1,6 +1,8 @@
 package io.fanops.referral.fan;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -29,7 +31,7 @@ public record FanReference(
         @Nullable @Size(max = 40) String phone,
         @Nullable @Size(max = 320) String email,
         @Nullable @Size(max = 100) String region,
-        @Nullable LocalDate joinedOn,
+        @Nullable @JsonFormat(lenient = OptBoolean.FALSE) LocalDate joinedOn,
         @Nullable @Size(max = 100) List<String> tags,
         @Nullable @Size(max = 100) Map<String, Object> attributes,
         @Nullable @Size(max = 50) List<@NotNull @Valid ChannelIdentity> identities,

@@ -7,9 +7,11 @@ import io.fanops.platform.problem.Refused;
 import io.quarkus.oidc.client.filter.OidcClientFilter;
 import io.quarkus.rest.client.reactive.ClientExceptionMapper;
 import io.smallrye.common.annotation.Blocking;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +27,10 @@ interface FanService {
     @POST
     @Path("/fans/resolutions")
     Resolutions resolve(@PathParam("brand") String brand, Question question);
+
+    @GET
+    @Path("/fans")
+    Found find(@PathParam("brand") String brand, @QueryParam("externalId") String externalId);
 
     /// What the fan service refuses of our caller's input is our caller's fault; all else is an
     /// outage.
@@ -60,6 +66,12 @@ interface FanService {
     /// @param known false for a fan id that the brand does not have; then `fanId` is null
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Resolution(@Nullable UUID fanId, boolean isNew, boolean known) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Found(List<FoundFan> items) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record FoundFan(UUID id) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Refusal(@Nullable String detail, @Nullable List<Refused.FieldError> errors) {}

@@ -51,6 +51,17 @@ public class Fans {
         return one(new FanService.Question(null, false, List.of(reference)), pointer);
     }
 
+    /// The fan behind a reference; nobody becomes known by this question. A fan id is taken for
+    /// granted: the caller compares it with one that is known.
+    public Optional<UUID> find(FanReference reference) {
+        var externalId = reference.externalId();
+        return externalId == null
+                ? Optional.ofNullable(reference.fanId())
+                : answered(() -> service.find(scope.brand(), externalId)).items().stream()
+                        .map(FanService.FoundFan::id)
+                        .findFirst();
+    }
+
     /// The fan behind a reference, who joins by this if unseen.
     ///
     /// @param origin what makes the person join; the same origin again gets the same `isNew`

@@ -7,6 +7,8 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.KnownFan;
+import io.fanops.referral.order.Orders.Taken;
+import io.fanops.referral.order.TakingOrders.Draft;
 import io.fanops.referral.wallet.Deadlocks;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /// A batch of an order import: one question to the fan service, one transaction.
@@ -23,11 +26,16 @@ class ImportingOrders {
     /// How often the fan service is asked before an import gives up: over about six seconds.
     private static final int TRIES = 6;
 
+    /// Stands for a buyer who is not asked for yet.
+    private static final UUID NOBODY = new UUID(0, 0);
+
     private final Fans fans;
+    private final Orders orders;
     private final TakingOrders taking;
 
-    ImportingOrders(Fans fans, TakingOrders taking) {
+    ImportingOrders(Fans fans, Orders orders, TakingOrders taking) {
         this.fans = fans;
+        this.orders = orders;
         this.taking = taking;
     }
 
@@ -37,21 +45,77 @@ class ImportingOrders {
     /// @return the lines that were refused
     List<LineError> handle(List<Row.Good<NewOrder>> rows) {
         var errors = new ArrayList<LineError>();
-        var buyers = buyers(rows, errors);
-        var lines = new ArrayList<Row.Good<NewOrder>>(rows.size());
-        var orders = new ArrayList<Order>(rows.size());
-        for (var row : rows) {
-            var buyer = buyers.get(Name.of(row.value().fan()));
+        var lines = drafts(rows, errors);
+        while (!lines.isEmpty()) {
+            lines = take(lines, errors);
+        }
+        return errors;
+    }
+
+    /// Takes lines down, but for those whose number an earlier one of them claims with other
+    /// content: whether that one gets it is not known yet.
+    ///
+    /// A line that is refused makes nobody known, so buyers are asked for last.
+    ///
+    /// @return the lines that are put off
+    private List<Line> take(List<Line> lines, List<LineError> errors) {
+        var taken =
+                orders.taken(
+                        lines.stream().map(line -> line.sent().externalId()).distinct().toList());
+        var claims = new HashMap<String, Taken>();
+        var now = new ArrayList<Line>(lines.size());
+        var later = new ArrayList<Line>();
+        for (var line : lines) {
+            var number = line.sent().externalId();
+            var known = taken.get(number);
+            if (known != null && !known.isThe(line.draft().by(known.fanId()))) {
+                errors.add(isAnother(line));
+                continue;
+            }
+            var claim = line.draft().by(NOBODY);
+            var first = claims.putIfAbsent(number, Taken.of(claim));
+            (first == null || first.isThe(claim) ? now : later).add(line);
+        }
+        takeNow(now, errors);
+        return later;
+    }
+
+    private void takeNow(List<Line> lines, List<LineError> errors) {
+        if (lines.isEmpty()) {
+            return;
+        }
+        var buyers = buyers(lines, errors);
+        var bought = new ArrayList<Line>(lines.size());
+        var given = new ArrayList<Order>(lines.size());
+        for (var line : lines) {
+            var buyer = buyers.get(line.buyer());
             if (buyer == null) {
                 continue;
             }
             if (buyer.isEmpty()) {
-                errors.add(new LineError(row.line(), "/fan/fanId", "is no fan of this brand"));
+                errors.add(new LineError(line.number(), "/fan/fanId", "is no fan of this brand"));
                 continue;
             }
+            bought.add(line);
+            given.add(line.draft().by(buyer.get().fanId()));
+        }
+        if (given.isEmpty()) {
+            return;
+        }
+        var outcomes = Deadlocks.survived(() -> taking.take(given));
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) == TakingOrders.Outcome.OTHER) {
+                errors.add(isAnother(bought.get(i)));
+            }
+        }
+    }
+
+    /// Those lines whose fields fit.
+    private List<Line> drafts(List<Row.Good<NewOrder>> rows, List<LineError> errors) {
+        var lines = new ArrayList<Line>(rows.size());
+        for (var row : rows) {
             try {
-                orders.add(taking.checked(row.value(), buyer.get().fanId()));
-                lines.add(row);
+                lines.add(new Line(row.line(), taking.draft(row.value())));
             } catch (Refused refused) {
                 errors.add(
                         new LineError(
@@ -60,35 +124,25 @@ class ImportingOrders {
                                 refused.detail()));
             }
         }
-        if (orders.isEmpty()) {
-            return errors;
-        }
-        var outcomes = Deadlocks.survived(() -> taking.take(orders));
-        for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i) == TakingOrders.Outcome.OTHER) {
-                errors.add(
-                        new LineError(
-                                lines.get(i).line(),
-                                "/externalId",
-                                "another order has this number"));
-            }
-        }
-        return errors;
+        return lines;
+    }
+
+    private static LineError isAnother(Line line) {
+        return new LineError(line.number(), "/externalId", "another order has this number");
     }
 
     /// Who the buyers are. A buyer whom the fan service refuses is left out, and each of the lines
     /// with an error.
-    private Map<Name, Optional<KnownFan>> buyers(
-            List<Row.Good<NewOrder>> rows, List<LineError> errors) {
+    private Map<Name, Optional<KnownFan>> buyers(List<Line> lines, List<LineError> errors) {
         var asked = new LinkedHashMap<Name, FanReference>();
-        rows.forEach(row -> asked.putIfAbsent(Name.of(row.value().fan()), row.value().fan()));
+        lines.forEach(line -> asked.putIfAbsent(line.buyer(), line.sent().fan()));
         var buyers = new HashMap<Name, Optional<KnownFan>>();
         var refusals = new HashMap<Name, Refused>();
         ask(List.copyOf(asked.entrySet()), buyers, refusals);
-        for (var row : rows) {
-            var refused = refusals.get(Name.of(row.value().fan()));
+        for (var line : lines) {
+            var refused = refusals.get(line.buyer());
             if (refused != null) {
-                errors.add(new LineError(row.line(), pointer(refused), refused.detail()));
+                errors.add(new LineError(line.number(), pointer(refused), refused.detail()));
             }
         }
         return buyers;
@@ -144,6 +198,17 @@ class ImportingOrders {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    /// @param number of the line in what was sent
+    private record Line(long number, Draft draft) {
+        NewOrder sent() {
+            return draft.sent();
+        }
+
+        Name buyer() {
+            return Name.of(sent().fan());
         }
     }
 

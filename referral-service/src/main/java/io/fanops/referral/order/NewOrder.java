@@ -7,6 +7,7 @@ import io.fanops.referral.fan.FanReference;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,26 @@ import org.jspecify.annotations.Nullable;
 /// @param items what was bought, as objects in the brand's own form
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record NewOrder(
-        @Schema(examples = "2026-000123") @NotBlank @Size(max = 200) String externalId,
+        @Schema(examples = "2026-000123")
+                @NotBlank
+                @Size(max = 200)
+                @Pattern(regexp = ADDRESSABLE, message = NOT_ADDRESSABLE)
+                String externalId,
         @NotNull @Valid FanReference fan,
         @NotNull @Valid Money amount,
         @NotNull Instant placedAt,
-        @Nullable @Size(min = 1, max = 100) String store,
+        @Nullable @Size(min = 1, max = 128) String store,
         @Nullable @Size(min = 1, max = 100) String channel,
         @Nullable @Size(max = 500) List<@NotNull Map<String, Object>> items) {
+
+    /// What can stand in a path: the gateway refuses all else there, and an order that cannot be
+    /// addressed could never be read or refunded.
+    private static final String ADDRESSABLE =
+            "(?!\\.{1,2}$)(?:(?!%[0-9A-Fa-f]{2})[^/\\\\;\\x00-\\x1F\\x7F])*";
+
+    private static final String NOT_ADDRESSABLE =
+            "cannot be `.` or `..` and cannot hold `/`, `\\`, `;`, control characters, or `%` before two hexadecimal"
+                    + " digits: it stands in paths";
 
     /// Tills' clocks are wrong by minutes, time zones are mistaken by hours; beyond a day it is
     /// another mistake.

@@ -49,13 +49,14 @@ record Order(
         return Money.of(amount.amount() - refunded, amount.currency());
     }
 
-    /// Tells an equal repeat from another order under the same number.
+    /// Tells an equal repeat from another order under the same number; says nothing of the buyer,
+    /// who is compared by id.
     byte[] contentHash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             for (var part :
                     new @Nullable Object[] {
-                        fanId, amount.amount(), amount.currency(), placedAt, store, channel, items
+                        amount.amount(), amount.currency(), placedAt, store, channel, items
                     }) {
                 // The length before each part keeps neighbours from running into each other.
                 var bytes =

@@ -11,8 +11,8 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
-import io.fanops.referral.fan.Fans;
 import io.fanops.referral.wallet.Deadlocks;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -28,8 +28,15 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -48,19 +55,19 @@ import org.jspecify.annotations.Nullable;
 class OrderResource {
     private final Orders orders;
     private final TakingOrders taking;
-    private final Fans fans;
+    private final Buyers buyers;
     private final Idempotency idempotency;
     private final Imports imports;
 
     OrderResource(
             Orders orders,
             TakingOrders taking,
-            Fans fans,
+            Buyers buyers,
             Idempotency idempotency,
             Imports imports) {
         this.orders = orders;
         this.taking = taking;
-        this.fans = fans;
+        this.buyers = buyers;
         this.idempotency = idempotency;
         this.imports = imports;
     }
@@ -75,9 +82,14 @@ class OrderResource {
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = OrderView.class)))
     public Response take(@PathParam("brand") String brand, @Valid @NotNull NewOrder request) {
-        var order = taking.checked(request, fans.known(request.fan(), "/fan").fanId());
-        return Deadlocks.survived(
-                () -> idempotency.once(request, () -> answer(brand, taken(order), order)));
+        var draft = taking.draft(request);
+        var order = buyers.of(draft).map(draft::by);
+        return Deadlocks.survived(() ->
+                idempotency.once(
+                        request,
+                        () ->
+                                order.map(placed -> answer(brand, taken(placed), placed))
+                                        .orElseThrow(() -> isAnother(request.externalId()))));
     }
 
     @POST
@@ -88,7 +100,7 @@ class OrderResource {
             summary = "Take orders down by the million",
             description =
                     "A stream of orders, one JSON object a line, answered by an operation. A bad line is told with its number and"
-                            + " left out; the same stream sent twice changes nothing.")
+                            + " left out; the same stream sent twice changes nothing, and under the same key is one operation.")
     @RequestBody(
             content =
                     @Content(
@@ -103,7 +115,9 @@ class OrderResource {
                                             implementation =
                                                     io.fanops.platform.operation.Operation.class)))
     public Response startImport(@PathParam("brand") String brand, InputStream lines) {
-        return imports.start(lines);
+        try (var sent = Sent.of(lines)) {
+            return idempotency.once(sent.digest(), () -> imports.start(sent));
+        }
     }
 
     @GET
@@ -155,12 +169,15 @@ class OrderResource {
             case KNOWN ->
                     Response.ok(OrderView.of(orders.withNumber(order.externalId()).orElseThrow()))
                             .build();
-            case OTHER ->
-                    throw new Refused(
-                            OrderProblem.ORDER_EXISTS,
-                            "Another order has the number `" + order.externalId() + "`.",
-                            new Refused.FieldError("/externalId", "is taken"));
+            case OTHER -> throw isAnother(order.externalId());
         };
+    }
+
+    private static Refused isAnother(String number) {
+        return new Refused(
+                OrderProblem.ORDER_EXISTS,
+                "Another order has the number `" + number + "`.",
+                new Refused.FieldError("/externalId", "is taken"));
     }
 
     /// Streams of orders.
@@ -179,9 +196,58 @@ class OrderResource {
             this.importing = importing;
         }
 
-        Response start(InputStream lines) {
-            return lineImport.start(
-                    "ORDER_IMPORT", lines, ndjson.of(NewOrder.class), BATCH, importing::handle);
+        /// Begins an import. The operation is written down outside the transaction of the key: it
+        /// runs at once and tells its progress, which nobody could before the commit. Should that
+        /// commit fail, a repeat runs it again, and changes nothing.
+        Response start(Sent sent) {
+            return QuarkusTransaction.suspendingExisting()
+                    .call(() ->
+                            lineImport.start(
+                                    "ORDER_IMPORT",
+                                    sent.lines(),
+                                    ndjson.of(NewOrder.class),
+                                    BATCH,
+                                    importing::handle));
+        }
+    }
+
+    /// What was sent, all of it: read before the transaction begins, since a slow sender may take
+    /// hours, and known by its digest, since equal streams under one key are one import.
+    record Sent(java.nio.file.Path file, String digest) implements AutoCloseable {
+        static Sent of(InputStream lines) {
+            java.nio.file.Path file = null;
+            try {
+                file = Files.createTempFile("fanops-orders-", ".ndjson");
+                var digest = MessageDigest.getInstance("SHA-256");
+                try (var out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+                    lines.transferTo(out);
+                }
+                return new Sent(file, HexFormat.of().formatHex(digest.digest()));
+            } catch (IOException e) {
+                delete(file);
+                throw new UncheckedIOException(e);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        InputStream lines() throws IOException {
+            return Files.newInputStream(file);
+        }
+
+        @Override
+        public void close() {
+            delete(file);
+        }
+
+        private static void delete(java.nio.file.@Nullable Path file) {
+            try {
+                if (file != null) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

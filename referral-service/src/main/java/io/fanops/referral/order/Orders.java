@@ -2,9 +2,12 @@ package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
+import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -80,22 +83,31 @@ public class Orders {
                                 .list()));
     }
 
-    /// What was sent under some numbers, as hashes of the content.
-    Map<String, byte[]> contents(Collection<String> numbers) {
+    /// What was taken under some numbers.
+    Map<String, Taken> taken(Collection<String> numbers) {
         return jdbi.withHandle(handle -> {
-            var contents = new HashMap<String, byte[]>();
+            var taken = new HashMap<String, Taken>();
             handle.createQuery(
                             """
-                            select external_id, content_hash from orders
+                            select external_id, fan_id, content_hash from orders
                             where brand = :brand and external_id = any(:numbers)\
                             """)
                     .bind("brand", scope.brand())
                     .bind("numbers", numbers.toArray(String[]::new))
                     .map((row, _) ->
-                            Map.entry(row.getString("external_id"), row.getBytes("content_hash")))
-                    .forEach(entry -> contents.put(entry.getKey(), entry.getValue()));
-            return contents;
+                            Map.entry(
+                                    row.getString("external_id"),
+                                    new Taken(
+                                            row.getObject("fan_id", UUID.class),
+                                            row.getBytes("content_hash"))))
+                    .forEach(entry -> taken.put(entry.getKey(), entry.getValue()));
+            return taken;
         });
+    }
+
+    /// What is left of the worth of the order with this number; empty where there is none.
+    public Optional<Money> worth(String externalId) {
+        return withNumber(externalId).map(Order::rest);
     }
 
     Optional<Order> withNumber(String externalId) {
@@ -173,6 +185,20 @@ public class Orders {
                         .list());
     }
 
+    /// What an erased fan bought is forgotten, and with it the hash that an equal repeat would be
+    /// known by; the figures stay, under an id that means nobody any more.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update orders set items = null, content_hash = ''
+                                where brand = :brand and fan_id = :fan\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", erased.fanId())
+                        .execute());
+    }
+
     private static Order read(ResultSet row) throws SQLException {
         return new Order(
                 row.getObject("id", UUID.class),
@@ -194,5 +220,17 @@ public class Orders {
             Function<Order, @Nullable V> value,
             java.util.function.IntFunction<@Nullable V[]> array) {
         return orders.stream().map(value).toArray(array);
+    }
+
+    /// What stands under a number, as far as a repeat is compared with it.
+    record Taken(UUID fanId, byte[] contentHash) {
+        static Taken of(Order order) {
+            return new Taken(order.fanId(), order.contentHash());
+        }
+
+        boolean isThe(Order order) {
+            return fanId.equals(order.fanId())
+                    && MessageDigest.isEqual(contentHash, order.contentHash());
+        }
     }
 }

@@ -6,12 +6,15 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.fan.FanErased;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -52,34 +55,41 @@ class Refunding {
         if (externalId != null) {
             var first = find(paid, externalId);
             if (first.isPresent()) {
-                return known(first.get(), amount);
+                return first.get().repeated(amount, reason);
             }
         }
         var back = amount == null ? paid.rest() : amount;
         if (back.amount() == 0 || !orders.refund(paid.id(), back.amount())) {
             throw new Refused(
                     OrderProblem.REFUND_EXCEEDS_ORDER,
-                    "Of the order " + paid.rest().amount() + " are left.",
+                    paid.rest().amount() == 0
+                            ? "Nothing is left of the order."
+                            : "Of the order " + paid.rest().amount() + " are left.",
                     new Refused.FieldError("/amount", "is more than is left of the order"));
         }
         var rest = Money.of(paid.rest().amount() - back.amount(), back.currency());
         var refund = new Refund(Ids.next(), externalId, order, back, reason, rest, telling.now());
-        write(paid, refund);
+        write(paid, refund, amount == null);
         telling.tell(paid, refund);
         return new Made(refund, true);
     }
 
-    private static Made known(Refund first, @Nullable Money amount) {
-        if (amount != null && !amount.equals(first.amount())) {
-            throw new Refused(
-                    OrderProblem.REFUND_EXISTS,
-                    "The refund paid back " + first.amount().amount() + ".",
-                    new Refused.FieldError("/externalId", "is taken"));
-        }
-        return new Made(first, false);
+    /// What an erased fan's refunds say in words is forgotten; the figures stay.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update refund r set reason = null
+                                from orders o
+                                where r.brand = :brand and r.reason is not null
+                                    and o.brand = r.brand and o.id = r.order_id and o.fan_id = :fan\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", erased.fanId())
+                        .execute());
     }
 
-    private Optional<Refund> find(Order order, String externalId) {
+    private Optional<Known> find(Order order, String externalId) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
@@ -90,32 +100,59 @@ class Refunding {
                         .bind("order", order.id())
                         .bind("number", externalId)
                         .map((row, _) ->
-                                new Refund(
-                                        row.getObject("id", UUID.class),
-                                        row.getString("external_id"),
-                                        order.externalId(),
-                                        Money.of(row.getLong("amount"), order.amount().currency()),
-                                        row.getString("reason"),
-                                        order.rest(),
-                                        row.getTimestamp("at").toInstant()))
+                                new Known(
+                                        new Refund(
+                                                row.getObject("id", UUID.class),
+                                                row.getString("external_id"),
+                                                order.externalId(),
+                                                Money.of(
+                                                        row.getLong("amount"),
+                                                        order.amount().currency()),
+                                                row.getString("reason"),
+                                                order.rest(),
+                                                row.getTimestamp("at").toInstant()),
+                                        row.getBoolean("of_rest")))
                         .findFirst());
     }
 
-    private void write(Order order, Refund refund) {
+    private void write(Order order, Refund refund, boolean ofRest) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                insert into refund (brand, id, order_id, external_id, amount, reason, at)
-                                values (:brand, :id, :order, :number, :amount, :reason, :at)\
+                                insert into refund (brand, id, order_id, external_id, amount, of_rest, reason, at)
+                                values (:brand, :id, :order, :number, :amount, :ofRest, :reason, :at)\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("id", refund.id())
                         .bind("order", order.id())
                         .bind("number", refund.externalId())
                         .bind("amount", refund.amount().amount())
+                        .bind("ofRest", ofRest)
                         .bind("reason", refund.reason())
                         .bind("at", refund.at())
                         .execute());
+    }
+
+    /// The refund that has a number.
+    ///
+    /// @param ofRest whether it was asked for without an amount, as all that was left
+    private record Known(Refund refund, boolean ofRest) {
+        /// @throws Refused `REFUND_EXISTS` unless the same is asked for again
+        Made repeated(@Nullable Money amount, @Nullable String reason) {
+            boolean equal =
+                    ofRest == (amount == null)
+                            && (amount == null || amount.equals(refund.amount()))
+                            && Objects.equals(reason, refund.reason());
+            if (!equal) {
+                throw new Refused(
+                        OrderProblem.REFUND_EXISTS,
+                        "The refund with this number paid back "
+                                + refund.amount().amount()
+                                + "; a repeat must be equal in all.",
+                        new Refused.FieldError("/externalId", "is taken"));
+            }
+            return new Made(refund, false);
+        }
     }
 
     /// @param isNew whether it was made by this

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.order.Orders.Taken;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
-import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,16 +46,16 @@ class TakingOrders {
         this.items = json.writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     }
 
-    /// An order ready to be taken.
+    /// An order whose fields fit; who its buyer is has still to be asked.
     ///
     /// @throws Refused `VALIDATION_FAILED` where its fields do not fit
-    Order checked(NewOrder order, UUID fanId) {
+    Draft draft(NewOrder order) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         order.fault(now)
                 .ifPresent(fault -> {
                     throw Refused.invalid(fault.pointer(), fault.detail());
                 });
-        return Order.placed(Ids.next(), order, fanId, canonical(order.items()), now);
+        return new Draft(order, canonical(order.items()), now);
     }
 
     /// Takes orders down.
@@ -70,17 +71,14 @@ class TakingOrders {
                         .filter(order -> added.contains(order.id()))
                         .sorted(Comparator.comparing(Order::placedAt).thenComparing(Order::id))
                         .toList();
-        var contents = contents(firsts, added);
+        var before = before(firsts, added);
         var outcomes = new ArrayList<Outcome>(given.size());
         for (var order : given) {
             if (added.contains(order.id())) {
                 outcomes.add(Outcome.ADDED);
             } else {
-                var first = contents.get(order.externalId());
-                outcomes.add(
-                        first != null && MessageDigest.isEqual(first, order.contentHash())
-                                ? Outcome.KNOWN
-                                : Outcome.OTHER);
+                var first = before.get(order.externalId());
+                outcomes.add(first != null && first.isThe(order) ? Outcome.KNOWN : Outcome.OTHER);
             }
         }
         if (!fresh.isEmpty()) {
@@ -91,18 +89,17 @@ class TakingOrders {
     }
 
     /// What stands under the numbers given, in the database or earlier in the same batch.
-    private Map<String, byte[]> contents(Map<String, Order> firsts, Set<UUID> added) {
+    private Map<String, Taken> before(Map<String, Order> firsts, Set<UUID> added) {
         var known =
                 firsts.values().stream()
                         .filter(order -> !added.contains(order.id()))
                         .map(Order::externalId)
                         .toList();
-        var contents =
-                new HashMap<>(known.isEmpty() ? Map.<String, byte[]>of() : orders.contents(known));
+        var before = new HashMap<>(known.isEmpty() ? Map.<String, Taken>of() : orders.taken(known));
         firsts.values().stream()
                 .filter(order -> added.contains(order.id()))
-                .forEach(order -> contents.put(order.externalId(), order.contentHash()));
-        return contents;
+                .forEach(order -> before.put(order.externalId(), Taken.of(order)));
+        return before;
     }
 
     private @Nullable String canonical(@Nullable List<Map<String, Object>> list) {
@@ -120,6 +117,15 @@ class TakingOrders {
             return text;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Items that cannot be written", e);
+        }
+    }
+
+    /// An order that fits, but for its buyer.
+    ///
+    /// @param items as canonical JSON text
+    record Draft(NewOrder sent, @Nullable String items, Instant now) {
+        Order by(UUID fanId) {
+            return Order.placed(Ids.next(), sent, fanId, items, now);
         }
     }
 

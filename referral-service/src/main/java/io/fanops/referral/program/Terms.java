@@ -71,11 +71,13 @@ public record Terms(
         return Duration.ofDays(holdDays);
     }
 
-    /// Whether an order of this worth is large enough; in another currency than `minOrder` it is
-    /// not, since nothing is converted.
+    /// Whether an order of this worth is large enough. One of nothing never is: it could not be
+    /// refunded, so what it earned could not be taken back. In another currency than `minOrder` it
+    /// is not either, since nothing is converted.
     public boolean isEnough(Money order) {
-        return minOrder == null
-                || (order.currency().equals(minOrder.currency())
-                        && order.amount() >= minOrder.amount());
+        return order.amount() > 0
+                && (minOrder == null
+                        || (order.currency().equals(minOrder.currency())
+                                && order.amount() >= minOrder.amount()));
     }
 }

@@ -2,6 +2,7 @@ package io.fanops.referral.order;
 
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -14,6 +15,7 @@ import io.fanops.referral.Told;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,62 @@ class OrderImportTest {
     }
 
     @Test
+    void aRefusedLineMakesNobodyKnown() {
+        shop.post("/orders", Shop.order("taken", "kim", 1)).then().statusCode(201);
+        var lines =
+                List.of(
+                        line(with(Shop.order("o1", "late", 1), "placedAt", "2126-01-01T00:00:00Z")),
+                        line(Shop.order("taken", "second", 999)),
+                        line(Shop.order("a/b", "unaddressable", 1)),
+                        line(Shop.order("o2", "first", 1)),
+                        line(Shop.order("o2", "another", 2)),
+                        // Refused for its buyer, so the number is the next one's.
+                        line(
+                                with(
+                                        Shop.order("o3", "x", 1),
+                                        "fan",
+                                        Map.of("externalId", "x", "gender", "Q"))),
+                        line(Shop.order("o3", "third", 2)));
+        var ended = run(String.join("\n", lines));
+        assertEquals(List.of(1, 2, 3, 5, 6), ended.getList("errors.line"));
+        for (var refused : List.of("late", "second", "unaddressable", "another")) {
+            assertFalse(shop.knows(refused), refused);
+        }
+        assertTrue(shop.knows("first"));
+        shop.get("/orders/o3").then().statusCode(200).body("amount.amount", equalTo(2));
+    }
+
+    @Test
+    void isOneOperationUnderItsKey() {
+        var key = UUID.randomUUID().toString();
+        var first = send(key, line(Shop.order("o1", "kim", 1)) + "\n");
+        first.then().statusCode(202);
+        var again = send(key, line(Shop.order("o1", "kim", 2)) + "\n");
+        again.then().statusCode(422).body("code", equalTo("IDEMPOTENCY_KEY_REUSED"));
+        var text = line(Shop.order("o2", "kim", 1));
+        var second = send(UUID.randomUUID().toString(), text);
+        second.then().statusCode(202);
+        key = UUID.randomUUID().toString();
+        var third = send(key, text);
+        send(key, text)
+                .then()
+                .statusCode(202)
+                .header("Idempotency-Replayed", equalTo("true"))
+                .header("Location", equalTo(third.header("Location")))
+                .body("id", equalTo(third.path("id")));
+        Awaitility.await()
+                .until(() ->
+                        shop.get("/orders/o1").statusCode() == 200
+                                && shop.get("/orders/o2").statusCode() == 200);
+        assertEquals("SUCCEEDED", ended(shop, third).getString("state"));
+    }
+
+    @Test
+    void nothingIsAlsoAnImport() {
+        assertEquals("SUCCEEDED", run("").getString("state"));
+    }
+
+    @Test
     void failsPlainlyWithoutTheFanService() {
         var down = Shop.withoutFanService();
         var ended = run(down, line(Shop.order("o1", "kim", 1)));
@@ -131,16 +189,25 @@ class OrderImportTest {
     }
 
     private static JsonPath run(Shop shop, String lines) {
-        var location =
+        var started =
                 shop.call()
                         .contentType("application/x-ndjson")
                         .body(lines.getBytes(java.nio.charset.StandardCharsets.UTF_8))
-                        .post("/orders/import")
-                        .then()
-                        .statusCode(202)
-                        .body("kind", equalTo("ORDER_IMPORT"))
-                        .extract()
-                        .header("Location");
+                        .post("/orders/import");
+        started.then().statusCode(202).body("kind", equalTo("ORDER_IMPORT"));
+        return ended(shop, started);
+    }
+
+    private Response send(String key, String lines) {
+        return shop.call()
+                .header("Idempotency-Key", key)
+                .contentType("application/x-ndjson")
+                .body(lines.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .post("/orders/import");
+    }
+
+    private static JsonPath ended(Shop shop, Response started) {
+        var location = started.header("Location");
         var path = java.net.URI.create(location).getPath().replace("/v1/brands/" + shop.slug(), "");
         return Awaitility.await()
                 .atMost(Duration.ofMinutes(2))

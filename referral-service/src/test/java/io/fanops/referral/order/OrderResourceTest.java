@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.TestStack;
@@ -78,6 +80,34 @@ class OrderResourceTest {
             order.putAll(other);
             refused(shop.post("/orders", order), 409, "ORDER_EXISTS");
         }
+    }
+
+    @Test
+    void aRefusedOrderMakesNobodyKnown() {
+        shop.post("/orders", Shop.order("o1", "kim", 4_200)).then().statusCode(201);
+        unseen("amount", Map.of("amount", 1, "currency", "ZZZ")).then().statusCode(400);
+        unseen("placedAt", "2099-01-01T00:00:00Z").then().statusCode(400);
+        unseen("items", List.of(Map.of("note", "x".repeat(70_000)))).then().statusCode(400);
+        refused(unseen("externalId", "o1"), 409, "ORDER_EXISTS");
+        var repeat = Shop.order("o2", "kim", 1);
+        shop.post("/orders", repeat).then().statusCode(201);
+        repeat.put("fan", Map.of("externalId", "unseen"));
+        refused(shop.post("/orders", repeat), 409, "ORDER_EXISTS");
+        assertFalse(shop.knows("unseen"));
+        unseen("channel", "app").then().statusCode(201);
+        assertTrue(shop.knows("unseen"));
+    }
+
+    @Test
+    void anOrderOfNothingEarnsNothing() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("buy", ann), "kim").then().statusCode(201);
+        shop.post("/orders", Shop.order("free", "kim", 0)).then().statusCode(201);
+        assertEquals(0, shop.points(ann));
+        refused(shop.post("/orders/free/refunds", Map.of()), 409, "REFUND_EXCEEDS_ORDER");
+        shop.post("/orders", Shop.order("paid", "kim", 1)).then().statusCode(201);
+        assertEquals(500, shop.points(ann));
     }
 
     @Test
@@ -160,17 +190,40 @@ class OrderResourceTest {
                         .extract()
                         .<String>path("id");
         shop.post("/orders/o1/refunds", refund).then().statusCode(200).body("id", equalTo(first));
+        var cny = Map.of("currency", "CNY", "amount", 100);
+        for (var other :
+                List.of(
+                        Map.of(
+                                "externalId",
+                                "r1",
+                                "amount",
+                                Map.of("amount", 1, "currency", "CNY")),
+                        Map.of("externalId", "r1", "amount", cny, "reason", "broken"),
+                        Map.<String, Object>of("externalId", "r1"))) {
+            refused(shop.post("/orders/o1/refunds", other), 409, "REFUND_EXISTS");
+        }
+        shop.get("/orders/o1").then().body("refunded.amount", equalTo(100));
+        var rest = Map.of("externalId", "r2", "reason", "sent back");
+        var second =
+                shop.post("/orders/o1/refunds", rest)
+                        .then()
+                        .statusCode(201)
+                        .body("amount.amount", equalTo(900))
+                        .extract()
+                        .<String>path("id");
+        shop.post("/orders/o1/refunds", rest).then().statusCode(200).body("id", equalTo(second));
         refused(
                 shop.post(
                         "/orders/o1/refunds",
                         Map.of(
                                 "externalId",
-                                "r1",
+                                "r2",
+                                "reason",
+                                "sent back",
                                 "amount",
-                                Map.of("amount", 1, "currency", "CNY"))),
+                                Map.of("currency", "CNY", "amount", 900))),
                 409,
                 "REFUND_EXISTS");
-        shop.get("/orders/o1").then().body("refunded.amount", equalTo(100));
     }
 
     @Test
@@ -219,9 +272,17 @@ class OrderResourceTest {
     @Test
     void refusesWhatIsNoOrder() {
         blames("/externalId", "externalId", "");
+        for (var number :
+                List.of("a/b", "a\\b", "a;b", ".", "..", "a\tb", "a\u007fb", "50%2Foff")) {
+            blames("/externalId", "externalId", number);
+        }
+        blames("/store", "store", "x".repeat(129));
         blames("/fan", "fan", null);
         blames("/fan", "fan", Map.of());
         blames("/fan", "fan", Map.of("fanId", shop.fan("kim"), "externalId", "kim"));
+        for (var day : List.of(5, 999_999_999_999_999L, "tomorrow")) {
+            blames("/fan/joinedOn", "fan", Map.of("externalId", "kim", "joinedOn", day));
+        }
         blames("/amount", "amount", null);
         blames("/amount/amount", "amount", Map.of("amount", -1, "currency", "CNY"));
         blames("/amount/currency", "amount", Map.of("amount", 1, "currency", "ZZZ"));
@@ -237,6 +298,16 @@ class OrderResourceTest {
         refused(shop.post("/orders", with("colour", "red")), 400, "UNKNOWN_FIELD");
         blames("/externalId", "externalId", "lone \uD800 surrogate");
         shop.post("/orders", with("externalId", "订单 №1 ‏ر")).then().statusCode(201);
+        for (var number : List.of("a?b#c", "...", "100 % 'pure'", "a:b@c,d", "店 1")) {
+            shop.post("/orders", with("externalId", number)).then().statusCode(201);
+            shop.call()
+                    .pathParam("order", number)
+                    .get("/orders/{order}")
+                    .then()
+                    .statusCode(200)
+                    .body("externalId", equalTo(number));
+        }
+        shop.post("/orders", with("store", "x".repeat(128))).then().statusCode(201);
         shop.get("/orders/none").then().statusCode(404);
         refused(
                 Shop.withoutFanService().post("/orders", Shop.order("o", "x", 1)),
@@ -296,6 +367,13 @@ class OrderResourceTest {
         return shop.post(
                 "/orders/" + order + "/refunds",
                 Map.of("amount", Map.of("amount", amount, "currency", "CNY")));
+    }
+
+    /// An order of somebody whom nobody has seen.
+    private Response unseen(String field, Object value) {
+        var order = with(field, value);
+        order.put("fan", Map.of("externalId", "unseen"));
+        return shop.post("/orders", order);
     }
 
     private static Map<String, Object> with(String field, @Nullable Object value) {

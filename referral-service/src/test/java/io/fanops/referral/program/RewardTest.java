@@ -54,7 +54,8 @@ class RewardTest {
         assertTrue(terms.isEnough(Money.of(1_000, "CNY")));
         assertFalse(terms.isEnough(Money.of(999, "CNY")));
         assertFalse(terms.isEnough(Money.of(5_000, "EUR")));
-        assertTrue(terms(List.of(points()), null).isEnough(Money.of(0, "EUR")));
+        assertTrue(terms(List.of(points()), null).isEnough(Money.of(1, "EUR")));
+        assertFalse(terms(List.of(points()), null).isEnough(Money.of(0, "EUR")));
     }
 
     @Test
