@@ -313,6 +313,7 @@ create table coupon (
     fan_id uuid,
     state text not null check (state in ('ISSUED', 'VOID')),
     redemptions_left int not null,
+    recalled boolean not null default false,
     lock_id uuid,
     locked_until timestamptz,
     cause text not null,
@@ -323,6 +324,7 @@ create table coupon (
     constraint coupon_never_redeemed_too_often check (redemptions_left >= 0)
 );
 comment on column coupon.code_key is 'The code as ReadableCode normalizes it: what is typed is looked up by it';
+comment on column coupon.recalled is 'Whether what it was issued for was undone: it is void, or used up and void once a redemption is taken back';
 comment on column coupon.cause is 'request, or referral:<id> for a reward';
 select brand_wall('coupon');
 create index coupon_of_fan on coupon (brand, fan_id, id);

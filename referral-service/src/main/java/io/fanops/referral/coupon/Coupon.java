@@ -50,8 +50,7 @@ record Coupon(
     }
 
     /// Why it cannot be redeemed; empty where it can.
-    List<CouponProblem> reasonsAgainst(
-            @Nullable String store, @Nullable Money order, @Nullable UUID lock) {
+    List<CouponProblem> reasonsAgainst(String store, @Nullable Money order, @Nullable UUID lock) {
         var reasons = new ArrayList<CouponProblem>();
         if (isVoid) {
             reasons.add(CouponProblem.COUPON_VOID);

@@ -75,11 +75,18 @@ class CouponResource {
                                         "There is no coupon template `" + request.template() + "`.",
                                         new Refused.FieldError(
                                                 "/template", "is no template of this brand")));
-        var fan = request.fan() == null ? null : fans.known(request.fan(), "/fan").fanId();
+        var obstacle = issuing.obstacle(template, request.code());
+        var fan =
+                obstacle.isPresent() || request.fan() == null
+                        ? null
+                        : fans.known(request.fan(), "/fan").fanId();
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
                         () -> {
+                            if (obstacle.isPresent()) {
+                                throw obstacle.get();
+                            }
                             var coupon = issuing.issue(template, fan, request.code());
                             return Response.status(201).entity(CouponView.of(coupon)).build();
                         }));

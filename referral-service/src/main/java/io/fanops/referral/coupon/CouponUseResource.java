@@ -7,12 +7,14 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.Redemptions.Redemption;
+import io.fanops.referral.order.Orders;
 import io.fanops.referral.wallet.Deadlocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.GET;
@@ -39,11 +41,14 @@ class CouponUseResource {
     private static final int LOCK_SECONDS = 300;
 
     private final Coupons coupons;
+    private final Orders orders;
     private final Redemptions redemptions;
     private final Idempotency idempotency;
 
-    CouponUseResource(Coupons coupons, Redemptions redemptions, Idempotency idempotency) {
+    CouponUseResource(
+            Coupons coupons, Orders orders, Redemptions redemptions, Idempotency idempotency) {
         this.coupons = coupons;
+        this.orders = orders;
         this.redemptions = redemptions;
         this.idempotency = idempotency;
     }
@@ -76,7 +81,7 @@ class CouponUseResource {
     @Operation(
             summary = "Redeem a coupon",
             description =
-                    "Needs an Idempotency-Key. However many ask at once, a coupon is redeemed at most as often as its template"
+                    "Needs an Idempotency-Key. An `order` named by its number alone counts with what is left of its worth. However many ask at once, a coupon is redeemed at most as often as its template"
                             + " allows; who comes too late gets 409 `COUPON_SPENT`.")
     @APIResponse(
             responseCode = "201",
@@ -94,13 +99,14 @@ class CouponUseResource {
                                                 redemptions.redeem(
                                                         find(code),
                                                         request.store(),
-                                                        request.order(),
+                                                        worthy(request.order()),
                                                         request.lockId()))
                                         .build()));
     }
 
     private Verdict verdict(Coupon coupon, Validation request) {
-        var worth = request.order() == null ? null : request.order().amount();
+        var order = worthy(request.order());
+        var worth = order == null ? null : order.amount();
         var reasons = coupon.reasonsAgainst(request.store(), worth, null);
         if (!reasons.isEmpty()) {
             return new Verdict(false, reasons, null, null, null);
@@ -117,15 +123,25 @@ class CouponUseResource {
                         new Verdict(false, List.of(CouponProblem.COUPON_LOCKED), null, null, null));
     }
 
+    /// The order with its worth: as it was said, or as the order of this number was taken down.
+    private @Nullable OrderReference worthy(@Nullable OrderReference order) {
+        if (order == null || order.amount() != null || order.externalId() == null) {
+            return order;
+        }
+        return new OrderReference(
+                order.externalId(), orders.worth(order.externalId()).orElse(null));
+    }
+
     private Coupon find(String code) {
         return coupons.withCode(code).orElseThrow(() -> Refused.notFound("coupon"));
     }
 
+    /// @param store code of the store, or of the shop online, that would take the coupon
     /// @param lock whether a valid coupon is to be kept for who asks
     /// @param ttlSeconds for how long; 300 where left out
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Validation(
-            @Nullable @Size(min = 1, max = 100) String store,
+            @NotBlank @Size(max = 128) String store,
             @Nullable @Valid OrderReference order,
             @Nullable Boolean lock,
             @Nullable @Min(1) @Max(3600) Integer ttlSeconds) {}
@@ -140,11 +156,11 @@ class CouponUseResource {
             @Nullable UUID lockId,
             @Nullable Instant lockedUntil) {}
 
-    /// @param store code of the store that takes the coupon; left out online
+    /// @param store code of the store, or of the shop online, that takes the coupon
     /// @param lockId of the validation that locked it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewRedemption(
-            @Nullable @Size(min = 1, max = 100) String store,
+            @NotBlank @Size(max = 128) String store,
             @Nullable @Valid OrderReference order,
             @Nullable UUID lockId) {}
 }

@@ -3,6 +3,7 @@ package io.fanops.referral.coupon;
 import io.fanops.platform.contracts.ReferralFact.CouponIssued;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -104,10 +105,7 @@ public class Coupons {
                                 .list());
         if (written.size() < coupons.size()) {
             // Only a code that was chosen can be taken: of made ones two are alike once in 2^58.
-            throw new io.fanops.platform.problem.Refused(
-                    CouponProblem.COUPON_CODE_TAKEN,
-                    "Another coupon has this code.",
-                    new io.fanops.platform.problem.Refused.FieldError("/code", "is taken"));
+            throw codeTaken();
         }
         var now = clock.instant();
         return coupons.stream()
@@ -131,7 +129,16 @@ public class Coupons {
                 .toList();
     }
 
+    static Refused codeTaken() {
+        return new Refused(
+                CouponProblem.COUPON_CODE_TAKEN,
+                "Another coupon has this code.",
+                new Refused.FieldError("/code", "is taken"));
+    }
+
     /// Takes back those coupons of a cause that are not used up, and puts them back into the stock.
+    /// Those that are used up are noted, so that taking their redemption back does not bring them
+    /// to life ([#freeOne]).
     ///
     /// @return the transfers to post: each takes a piece from its holder
     @Transactional(Transactional.TxType.MANDATORY)
@@ -139,10 +146,12 @@ public class Coupons {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                with taken as (
-                                    update coupon set state = 'VOID', lock_id = null, locked_until = null
-                                    where brand = :brand and cause = :cause and state = 'ISSUED' and redemptions_left > 0
-                                    returning id, fan_id, template_id),
+                                with recalled as (
+                                    update coupon set recalled = true, lock_id = null, locked_until = null,
+                                        state = case when redemptions_left > 0 then 'VOID' else state end
+                                    where brand = :brand and cause = :cause and state = 'ISSUED' and not recalled
+                                    returning id, fan_id, template_id, state),
+                                taken as (select id, fan_id, template_id from recalled where state = 'VOID'),
                                 stock as (
                                     update coupon_stock s set issued = s.issued - x.n
                                     from (select template_id, count(*) as n from taken group by template_id) x
@@ -166,6 +175,35 @@ public class Coupons {
                                                     1)));
                         })
                         .list());
+    }
+
+    /// Gives a coupon the use back that a redemption took; one that was recalled while it was used
+    /// up becomes void by it, and its place in the stock is free.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Freed freeOne(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                with freed as (
+                                    update coupon set redemptions_left = redemptions_left + 1,
+                                        state = case when recalled then 'VOID' else state end
+                                    where brand = :brand and id = :id
+                                    returning old.state = 'ISSUED' and new.state = 'VOID' as is_recalled,
+                                        new.redemptions_left, new.cause, new.template_id),
+                                stock as (
+                                    update coupon_stock s set issued = s.issued - 1
+                                    from freed f
+                                    where s.brand = :brand and s.template_id = f.template_id and f.is_recalled)
+                                select is_recalled, redemptions_left, cause from freed\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .map((row, _) ->
+                                new Freed(
+                                        row.getBoolean("is_recalled"),
+                                        row.getInt("redemptions_left") == 1,
+                                        row.getString("cause")))
+                        .one());
     }
 
     /// Whose account a coupon's piece is on.
@@ -267,6 +305,12 @@ public class Coupons {
     /// @param transfer puts the piece on the holder's account; to be posted by the caller
     /// @param fact to be told by the caller
     public record Issued(UUID id, String code, Transfer transfer, CouponIssued fact) {}
+
+    /// A coupon that a redemption was taken back of.
+    ///
+    /// @param isRecalled whether it became void by that
+    /// @param isFirstLeft whether it was used up until then
+    record Freed(boolean isRecalled, boolean isFirstLeft, String cause) {}
 
     private record New(UUID id, String code, Issue issue) {}
 }

@@ -6,6 +6,7 @@ import io.fanops.referral.wallet.Ledger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +26,22 @@ class IssuingCoupons {
         this.outbox = outbox;
     }
 
+    /// Why a coupon cannot be issued, as far as that is known beforehand: then nobody need be asked
+    /// who the fan is, by which an unseen one becomes known. Decides nothing.
+    Optional<Refused> obstacle(Template template, @Nullable String code) {
+        if (templates.isExhausted(template.id())) {
+            return Optional.of(exhausted(template));
+        }
+        return code != null && coupons.withCode(code).isPresent()
+                ? Optional.of(Coupons.codeTaken())
+                : Optional.empty();
+    }
+
     /// @param fanId whose it is; null for whoever has the code
     /// @param code a chosen code; null for a new one
     /// @throws Refused `COUPON_STOCK_EXHAUSTED`, `COUPON_CODE_TAKEN`
     @Transactional(Transactional.TxType.MANDATORY)
     Coupon issue(Template template, @Nullable UUID fanId, @Nullable String code) {
-        if (templates.isExhausted(template.id())) {
-            throw exhausted(template);
-        }
         var issued =
                 coupons.issue(
                                 List.of(

@@ -7,12 +7,14 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
 import io.fanops.referral.wallet.Transfer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,13 +30,21 @@ import org.jspecify.annotations.Nullable;
 public class Redemptions {
     private final Jdbi jdbi;
     private final BrandScope scope;
+    private final Coupons coupons;
     private final Ledger ledger;
     private final Outbox outbox;
     private final Event<CouponUse> uses;
 
-    Redemptions(Jdbi jdbi, BrandScope scope, Ledger ledger, Outbox outbox, Event<CouponUse> uses) {
+    Redemptions(
+            Jdbi jdbi,
+            BrandScope scope,
+            Coupons coupons,
+            Ledger ledger,
+            Outbox outbox,
+            Event<CouponUse> uses) {
         this.jdbi = jdbi;
         this.scope = scope;
+        this.coupons = coupons;
         this.ledger = ledger;
         this.outbox = outbox;
         this.uses = uses;
@@ -48,12 +58,9 @@ public class Redemptions {
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(
-            Coupon coupon,
-            @Nullable String store,
-            @Nullable OrderReference order,
-            @Nullable UUID lock) {
+            Coupon coupon, String store, @Nullable OrderReference order, @Nullable UUID lock) {
         var worth = order == null ? null : order.amount();
-        refuse(coupon.reasonsAgainst(store, worth, lock));
+        refuse(coupon.reasonsAgainst(store, worth, lock), worth);
         int left = useOne(coupon, lock);
         var redemption = write(coupon, store, order);
         var fanId = coupon.fanId();
@@ -84,7 +91,8 @@ public class Redemptions {
         return redemption;
     }
 
-    /// Takes a redemption back: the coupon can be used once more.
+    /// Takes a redemption back: the coupon can be used once more, unless it was a reward that was
+    /// taken back while the coupon was used up. That one is taken back now.
     ///
     /// @throws Refused `ALREADY_ROLLED_BACK`
     @Transactional(Transactional.TxType.MANDATORY)
@@ -106,21 +114,13 @@ public class Redemptions {
                     CouponProblem.ALREADY_ROLLED_BACK,
                     "It was rolled back at " + redemption.rolledBackAt() + ".");
         }
-        int left =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        """
-                                        update coupon set redemptions_left = redemptions_left + 1
-                                        where brand = :brand and id = :id returning redemptions_left\
-                                        """)
-                                .bind("brand", scope.brand())
-                                .bind("id", redemption.couponId())
-                                .mapTo(Integer.class)
-                                .one());
+        var coupon = coupons.freeOne(redemption.couponId());
         if (redemption.fanId() != null) {
             uses.fire(new CouponUse.TakenBack(id));
         }
-        if (left == 1) {
+        if (coupon.isRecalled()) {
+            recall(redemption, coupon.cause());
+        } else if (coupon.isFirstLeft()) {
             var template = redemption.templateId();
             ledger.post(
                     List.of(
@@ -140,6 +140,37 @@ public class Redemptions {
                         redemption.fanId(),
                         java.util.Objects.requireNonNull(redemption.rolledBackAt())));
         return redemption;
+    }
+
+    /// The piece of a coupon that was used up goes back to its template instead of its holder.
+    private void recall(Redemption redemption, String cause) {
+        var template = redemption.templateId();
+        var transfer =
+                Transfer.of(
+                        "coupon:" + redemption.couponId() + ":voided",
+                        "Coupon taken back",
+                        List.of(piece(Account.redeemed(template), Account.template(template))));
+        ledger.post(List.of(transfer));
+        uses.fire(
+                new CouponUse.Recalled(
+                        redemption.id(),
+                        redemption.fanId(),
+                        cause,
+                        transfer.id(),
+                        transfer.cause()));
+    }
+
+    /// What orders an erased fan used coupons on is forgotten.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update redemption set order_ref = null
+                                where brand = :brand and fan_id = :fan and order_ref is not null\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", erased.fanId())
+                        .execute());
     }
 
     /// The first redemption of a fan in a span of time that stands; its row is locked until the
@@ -191,8 +222,7 @@ public class Redemptions {
                                         : refused(CouponProblem.COUPON_SPENT));
     }
 
-    private Redemption write(
-            Coupon coupon, @Nullable String store, @Nullable OrderReference order) {
+    private Redemption write(Coupon coupon, String store, @Nullable OrderReference order) {
         var id = Ids.next();
         var worth = order == null ? null : order.amount();
         var discount = coupon.template().discount(worth);
@@ -255,10 +285,19 @@ public class Redemptions {
         return new Transfer.Move(from, to, Form.COUPON.name(), 1);
     }
 
-    private static void refuse(List<CouponProblem> reasons) {
-        if (!reasons.isEmpty()) {
-            throw refused(reasons.getFirst());
+    private static void refuse(List<CouponProblem> reasons, @Nullable Money worth) {
+        if (reasons.isEmpty()) {
+            return;
         }
+        var first = reasons.getFirst();
+        if (first == CouponProblem.ORDER_TOO_SMALL && worth == null) {
+            throw new Refused(
+                    first,
+                    "The coupon wants a least order, and nothing says what this one is worth.",
+                    new Refused.FieldError(
+                            "/order", "needs an amount, or the number of an order that is here"));
+        }
+        throw refused(first);
     }
 
     private static Refused refused(CouponProblem reason) {

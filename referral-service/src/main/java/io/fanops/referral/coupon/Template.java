@@ -30,9 +30,8 @@ record Template(
     /// Why a coupon of this template cannot be used in this place on this order now; empty where it
     /// can.
     ///
-    /// @param store null where nobody said where: then the store is not looked at
-    /// @param order null where nobody said how much: then the least order is not looked at
-    List<CouponProblem> reasonsAgainst(@Nullable String store, @Nullable Money order, Instant now) {
+    /// @param order null where nobody can say how much: then it is less than any least order
+    List<CouponProblem> reasonsAgainst(String store, @Nullable Money order, Instant now) {
         var reasons = new ArrayList<CouponProblem>();
         if (validUntil != null && !now.isBefore(validUntil)) {
             reasons.add(CouponProblem.COUPON_EXPIRED);
@@ -40,10 +39,14 @@ record Template(
         if (validFrom != null && now.isBefore(validFrom)) {
             reasons.add(CouponProblem.COUPON_NOT_YET_VALID);
         }
-        if (store != null && !stores.isEmpty() && !stores.contains(store)) {
+        if (!stores.isEmpty() && !stores.contains(store)) {
             reasons.add(CouponProblem.WRONG_STORE);
         }
-        if (order != null) {
+        if (order == null) {
+            if (minOrder != null) {
+                reasons.add(CouponProblem.ORDER_TOO_SMALL);
+            }
+        } else {
             var expected = minOrder == null ? currency : minOrder.currency();
             if (expected != null && !expected.equals(order.currency())) {
                 reasons.add(CouponProblem.WRONG_CURRENCY);

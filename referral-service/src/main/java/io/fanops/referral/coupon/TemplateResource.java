@@ -140,7 +140,7 @@ class TemplateResource {
             @Schema(description = "Codes of the stores that take it; all where left out")
                     @Nullable
                     @Size(max = 1000)
-                    List<@NotBlank @Size(max = 100) String> stores) {
+                    List<@NotBlank @Size(max = 128) String> stores) {
 
         /// @throws Refused `VALIDATION_FAILED` where the fields do not fit together
         Template template(UUID id) {
@@ -186,8 +186,8 @@ class TemplateResource {
                     currency,
                     stock,
                     maxRedemptions == null ? 1 : maxRedemptions,
-                    micros(validFrom),
-                    micros(validUntil),
+                    micros(validFrom, "/validFrom"),
+                    micros(validUntil, "/validUntil"),
                     minOrder,
                     stores == null ? List.of() : List.copyOf(stores));
         }
@@ -200,11 +200,11 @@ class TemplateResource {
 
         /// The database keeps microseconds; so do we, or an equal repeat would look different.
         /// Years of five digits are beyond what it keeps.
-        private static @Nullable Instant micros(@Nullable Instant at) {
+        private static @Nullable Instant micros(@Nullable Instant at, String pointer) {
             if (at != null
                     && (at.isBefore(Instant.EPOCH)
                             || at.isAfter(Instant.parse("9999-12-31T00:00:00Z")))) {
-                throw Refused.invalid("/validUntil", "times are between the years 1970 and 9999");
+                throw Refused.invalid(pointer, "times are between the years 1970 and 9999");
             }
             return at == null ? null : at.truncatedTo(ChronoUnit.MICROS);
         }

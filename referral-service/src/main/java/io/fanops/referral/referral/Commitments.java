@@ -55,8 +55,19 @@ class Commitments {
     /// @param coupons how many coupons came back; those used up are spent for good
     @Transactional(Transactional.TxType.MANDATORY)
     void restore(Referral rewarded, int coupons) {
-        boolean countsCoupons = rewarded.terms().budgetUnit().equals(Form.COUPON.name());
-        budgets.giveBack(rewarded.programId(), countsCoupons ? coupons : rewarded.cost());
+        budgets.giveBack(rewarded.programId(), countsCoupons(rewarded) ? coupons : rewarded.cost());
+    }
+
+    /// Puts back one coupon that was used up and came back later.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void restoreCoupon(Referral reversed) {
+        if (countsCoupons(reversed)) {
+            budgets.giveBack(reversed.programId(), 1);
+        }
+    }
+
+    private static boolean countsCoupons(Referral referral) {
+        return referral.terms().budgetUnit().equals(Form.COUPON.name());
     }
 
     /// How many coupons of which template a referral pays, in the order of the templates' ids.

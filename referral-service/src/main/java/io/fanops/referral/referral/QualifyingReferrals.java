@@ -1,6 +1,7 @@
 package io.fanops.referral.referral;
 
 import io.fanops.referral.coupon.CouponUse;
+import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.coupon.CouponUse.Redeemed;
 import io.fanops.referral.coupon.CouponUse.TakenBack;
 import io.fanops.referral.order.OrderNews;
@@ -60,6 +61,7 @@ class QualifyingReferrals {
                     reversing.reverse(
                             referrals.lockConvertedByRedemption(back.redemptionId()),
                             "REDEMPTION_ROLLED_BACK");
+            case Recalled recalled -> reversing.recalled(recalled);
         }
     }
 

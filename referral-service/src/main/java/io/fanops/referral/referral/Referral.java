@@ -45,6 +45,8 @@ record Referral(
         @Nullable Instant dueAt,
         Instant movedAt) {
 
+    static final String CAUSE = "referral:";
+
     private static final Map<ReferralState, Set<ReferralState>> NEXT =
             Map.of(
                     ReferralState.PENDING,
@@ -155,7 +157,7 @@ record Referral(
 
     /// The natural key of its reward on the ledger.
     String cause() {
-        return "referral:" + id;
+        return CAUSE + id;
     }
 
     Referrer referrer() {

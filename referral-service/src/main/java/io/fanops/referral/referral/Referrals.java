@@ -51,6 +51,11 @@ class Referrals {
                         .findFirst());
     }
 
+    /// The referral that a cause on the ledger names ([Referral#cause]).
+    Optional<Referral> causing(String cause) {
+        return find(UUID.fromString(cause.substring(Referral.CAUSE.length())));
+    }
+
     /// The referral and its row's lock.
     Optional<Referral> lock(UUID id) {
         return jdbi.withHandle(handle ->

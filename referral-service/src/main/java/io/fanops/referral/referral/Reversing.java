@@ -3,6 +3,7 @@ package io.fanops.referral.referral;
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.outbox.Outbox;
+import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.invitation.Invitations;
 import io.fanops.referral.invitation.Invitations.Referrer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,6 +73,17 @@ class Reversing {
         referrals.save(after);
         aftermath.unheld(converted);
         aftermath.tell(facts);
+    }
+
+    /// A coupon that was used up when its referral was reversed came back after all.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void recalled(Recalled coupon) {
+        var referral =
+                referrals
+                        .causing(coupon.cause())
+                        .orElseThrow(() -> new IllegalStateException("No " + coupon.cause()));
+        commitments.restoreCoupon(referral);
+        aftermath.tell(rewarding.takenBack(coupon));
     }
 
     private static HashMap<Referrer, Integer> atLeastZero(HashMap<Referrer, Integer> counts) {

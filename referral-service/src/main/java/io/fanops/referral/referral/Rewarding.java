@@ -3,6 +3,7 @@ package io.fanops.referral.referral;
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.Rewarded;
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.coupon.Coupons;
 import io.fanops.referral.program.Reward;
 import io.fanops.referral.wallet.Account;
@@ -129,6 +130,20 @@ class Rewarding {
                             transfer.cause()));
         }
         return new Taken(facts, taken.size());
+    }
+
+    /// What tells that a coupon of a reversed referral came back.
+    List<Fact> takenBack(Recalled coupon) {
+        var fanId = coupon.fanId();
+        return fanId == null
+                ? List.of()
+                : List.of(
+                        rewarded(
+                                coupon.transferId(),
+                                fanId,
+                                Form.COUPON,
+                                -1,
+                                coupon.transferCause()));
     }
 
     UUID templateId(String key) {

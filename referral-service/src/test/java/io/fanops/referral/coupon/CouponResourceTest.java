@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.TestStack;
@@ -145,12 +146,15 @@ class CouponResourceTest {
                         .body("lockedUntil", notNullValue())
                         .extract()
                         .<String>path("lockId");
-        validate(code, Map.of("lock", true))
+        validate(code, Map.of("store", "S-1", "lock", true))
                 .then()
                 .body("valid", equalTo(false))
                 .body("reasons", contains("COUPON_LOCKED"));
         refused(redeem(code, AT_S1), 409, "COUPON_LOCKED");
-        refused(redeem(code, Map.of("lockId", UUID.randomUUID().toString())), 409, "COUPON_LOCKED");
+        refused(
+                redeem(code, Map.of("store", "S-1", "lockId", UUID.randomUUID().toString())),
+                409,
+                "COUPON_LOCKED");
         redeem(code, Map.of("store", "S-1", "lockId", locked)).then().statusCode(201);
     }
 
@@ -158,7 +162,9 @@ class CouponResourceTest {
     void aLockEndsByItself() {
         make("cup", Map.of());
         var code = issue("cup", "kim");
-        validate(code, Map.of("lock", true, "ttlSeconds", 1)).then().body("valid", equalTo(true));
+        validate(code, Map.of("store", "S-1", "lock", true, "ttlSeconds", 1))
+                .then()
+                .body("valid", equalTo(true));
         Awaitility.await().until(() -> redeem(code, AT_S1).statusCode() == 201);
     }
 
@@ -176,23 +182,97 @@ class CouponResourceTest {
                         "minOrder",
                         money(1_000)));
         var code = issue("five", "kim");
-        validate(code, Map.of("order", Map.of("amount", money(2_000))))
+        validate(code, on(Map.of("amount", money(2_000))))
                 .then()
                 .body("valid", equalTo(true))
                 .body("discount.amount", equalTo(500))
                 .body("lockId", nullValue());
-        validate(code, Map.of("order", Map.of("amount", money(999))))
+        validate(code, on(Map.of("amount", money(999))))
                 .then()
                 .body("valid", equalTo(false))
                 .body("reasons", contains("ORDER_TOO_SMALL"));
         refused(
-                redeem(code, Map.of("order", Map.of("externalId", "o1", "amount", money(999)))),
+                redeem(code, on(Map.of("externalId", "o1", "amount", money(999)))),
                 409,
                 "ORDER_TOO_SMALL");
-        redeem(code, Map.of("order", Map.of("externalId", "o1", "amount", money(2_000))))
+        redeem(code, on(Map.of("externalId", "o1", "amount", money(2_000))))
                 .then()
                 .statusCode(201)
                 .body("discount.amount", equalTo(500));
+    }
+
+    @Test
+    void aLeastOrderIsNotPassedByInSilence() {
+        make("large", Map.of("kind", "PERCENTAGE", "value", 10, "minOrder", money(1_000)));
+        var code = issue("large", "kim");
+        for (var unknown :
+                List.of(AT_S1, on("nobody-has-seen-it"), on(Map.of("externalId", "n")))) {
+            validate(code, unknown)
+                    .then()
+                    .body("valid", equalTo(false))
+                    .body("reasons", contains("ORDER_TOO_SMALL"));
+            var refusal = redeem(code, unknown);
+            refused(refusal, 409, "ORDER_TOO_SMALL");
+            refusal.then().body("errors.pointer", contains("/order"));
+        }
+        shop.post("/orders", Shop.order("small", "kim", 999)).then().statusCode(201);
+        refused(redeem(code, on("small")), 409, "ORDER_TOO_SMALL");
+        shop.post("/orders", Shop.order("large", "kim", 2_000)).then().statusCode(201);
+        validate(code, on("large"))
+                .then()
+                .body("valid", equalTo(true))
+                .body("discount.amount", equalTo(200));
+        var other = Shop.fresh();
+        other.post("/orders", Shop.order("theirs", "kim", 2_000)).then().statusCode(201);
+        refused(redeem(code, on("theirs")), 409, "ORDER_TOO_SMALL");
+        redeem(code, on("large")).then().statusCode(201).body("discount.amount", equalTo(200));
+    }
+
+    @Test
+    void aStoreIsNotPassedByInSilence() {
+        make("there", Map.of("stores", List.of("S-2")));
+        var code = issue("there", "kim");
+        for (var answer : List.of(redeem(code, Map.of()), validate(code, Map.of("order", "o1")))) {
+            answer.then().statusCode(400).body("errors.pointer", contains("/store"));
+        }
+        redeem(code, Map.of("store", "S-2")).then().statusCode(201);
+    }
+
+    @Test
+    void aCouponThatIsRefusedMakesNobodyKnown() {
+        make("one", Map.of("stock", 1));
+        make("many", Map.of());
+        shop.post("/coupons", Map.of("template", "one", "code", "WELCOME")).then().statusCode(201);
+        var unseen = Map.of("externalId", "unseen");
+        refused(
+                shop.post("/coupons", Map.of("template", "one", "fan", unseen)),
+                409,
+                "COUPON_STOCK_EXHAUSTED");
+        refused(
+                shop.post("/coupons", Map.of("template", "many", "fan", unseen, "code", "welcome")),
+                409,
+                "COUPON_CODE_TAKEN");
+        assertFalse(shop.knows("unseen"));
+    }
+
+    @Test
+    void theSameKeyGivesTheFirstAnswerThoughNothingIsLeft() {
+        make("one", Map.of("stock", 1));
+        var body = Map.of("template", "one", "code", "LAST-ONE");
+        var key = UUID.randomUUID().toString();
+        shop.call()
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post("/coupons")
+                .then()
+                .statusCode(201);
+        shop.call()
+                .header("Idempotency-Key", key)
+                .body(body)
+                .post("/coupons")
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", equalTo("true"));
     }
 
     @Test
@@ -209,7 +289,7 @@ class CouponResourceTest {
         var soon = issue("soon", "kim");
         Awaitility.await()
                 .until(() ->
-                        validate(soon, Map.of()).path("reasons").equals(List.of("COUPON_EXPIRED")));
+                        validate(soon, AT_S1).path("reasons").equals(List.of("COUPON_EXPIRED")));
     }
 
     @Test
@@ -308,7 +388,10 @@ class CouponResourceTest {
                 "IDEMPOTENCY_KEY_REQUIRED");
         refused(redeem(code, Map.of("store", 5)), 400, "VALIDATION_FAILED");
         refused(redeem(code, Map.of("shop", "S-1")), 400, "UNKNOWN_FIELD");
-        refused(validate(code, Map.of("lock", true, "ttlSeconds", 0)), 400, "VALIDATION_FAILED");
+        refused(
+                validate(code, Map.of("store", "S-1", "lock", true, "ttlSeconds", 0)),
+                400,
+                "VALIDATION_FAILED");
     }
 
     @Test
@@ -376,6 +459,10 @@ class CouponResourceTest {
 
     private Response rollback(String redemption) {
         return shop.post("/redemptions/" + redemption + "/rollback", Map.of());
+    }
+
+    private static Map<String, Object> on(Object order) {
+        return Map.of("store", "S-1", "order", order);
     }
 
     private static Map<String, Object> money(long amount) {

@@ -39,7 +39,10 @@ class TemplateTest {
         var template =
                 template(CouponKind.AMOUNT, 500, "CNY", Money.of(1_000, "CNY"), List.of("S-1"));
         assertEquals(List.of(), template.reasonsAgainst("S-1", Money.of(1_000, "CNY"), NOW));
-        assertEquals(List.of(), template.reasonsAgainst(null, null, NOW));
+        assertEquals(
+                List.of(CouponProblem.ORDER_TOO_SMALL),
+                template.reasonsAgainst("S-1", null, NOW),
+                "nobody knows what the order is worth");
         assertEquals(
                 List.of(CouponProblem.WRONG_STORE, CouponProblem.ORDER_TOO_SMALL),
                 template.reasonsAgainst("S-2", Money.of(999, "CNY"), NOW));
@@ -48,10 +51,12 @@ class TemplateTest {
                 template.reasonsAgainst("S-1", Money.of(9_999, "EUR"), NOW));
         assertEquals(
                 List.of(CouponProblem.COUPON_EXPIRED),
-                template.reasonsAgainst("S-1", null, Instant.parse("2027-01-01T00:00:00Z")));
+                template.reasonsAgainst(
+                        "S-1", Money.of(1_000, "CNY"), Instant.parse("2027-01-01T00:00:00Z")));
         assertEquals(
                 List.of(CouponProblem.COUPON_NOT_YET_VALID),
-                template.reasonsAgainst("S-1", null, Instant.parse("2025-12-31T23:59:59Z")));
+                template.reasonsAgainst(
+                        "S-1", Money.of(1_000, "CNY"), Instant.parse("2025-12-31T23:59:59Z")));
     }
 
     private static Template template(
