@@ -129,7 +129,7 @@ comment on column referral.due_at is 'When the hold period ends and the reward i
 select brand_wall('referral');
 -- A fan is referred once a program; a rejected referral does not use that up.
 create unique index referral_once on referral (brand, program_id, referee_id) where state <> 'REJECTED';
-create index referral_waiting on referral (brand, referee_id) where state = 'PENDING';
+create index referral_waiting on referral (brand, referee_id) where state in ('PENDING', 'HELD');
 create index referral_of_referrer on referral (brand, program_id, referrer_id, created_at);
 create index referral_of_referee on referral (brand, referee_id);
 create index referral_of_order on referral (brand, order_id) where order_id is not null;

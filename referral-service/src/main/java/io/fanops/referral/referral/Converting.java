@@ -43,16 +43,20 @@ class Converting {
 
     /// Converts PENDING referrals whose rows are locked, or rejects those that the cap, the budget
     /// or a stock is too small for.
-    ///
-    /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)
-    List<Fact> convert(List<Referral> pending, Instant now) {
-        if (pending.isEmpty()) {
-            return List.of();
-        }
-        var before =
+    Converted convert(List<Referral> pending, Instant now) {
+        return convert(
+                pending,
                 invitations.lock(
-                        pending.stream().map(Referral::referrer).collect(Collectors.toSet()));
+                        pending.stream().map(Referral::referrer).collect(Collectors.toSet())),
+                now);
+    }
+
+    /// As [#convert(List, Instant)], for who has locked the referrers already.
+    ///
+    /// @param before how many converted referrals each referrer has
+    @Transactional(Transactional.TxType.MANDATORY)
+    Converted convert(List<Referral> pending, Map<Referrer, Integer> before, Instant now) {
         var counts = new HashMap<>(before);
         // In the order of the programs' ids: everybody waits for the budgets in the same line.
         var after =
@@ -70,7 +74,7 @@ class Converting {
         facts.addAll(
                 rewarding.pay(
                         after.stream().filter(r -> r.state() == ReferralState.REWARDED).toList()));
-        return facts;
+        return new Converted(after, facts);
     }
 
     private Referral outcome(Referral referral, Map<Referrer, Integer> counts, Instant now) {
@@ -104,4 +108,10 @@ class Converting {
         }
         return dates;
     }
+
+    /// What became of referrals.
+    ///
+    /// @param referrals as they are now, in the order of their programs
+    /// @param facts to tell
+    record Converted(List<Referral> referrals, List<Fact> facts) {}
 }

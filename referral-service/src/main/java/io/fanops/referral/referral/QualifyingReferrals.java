@@ -80,7 +80,7 @@ class QualifyingReferrals {
 
     private void convert(List<Referral> qualified) {
         if (!qualified.isEmpty()) {
-            aftermath.tell(converting.convert(qualified, aftermath.now()));
+            aftermath.tell(converting.convert(qualified, aftermath.now()).facts());
         }
     }
 }

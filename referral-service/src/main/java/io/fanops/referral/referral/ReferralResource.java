@@ -140,7 +140,8 @@ class ReferralResource {
     @Path("/{referral}/approve")
     @Operation(
             summary = "Let a held referral go on",
-            description = "What the referee did while it was held counts, and is rewarded now.")
+            description =
+                    "Needs an Idempotency-Key. What the referee did while it was held counts, and is rewarded now.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = ReferralView.class)))
@@ -148,7 +149,7 @@ class ReferralResource {
             @PathParam("brand") String brand, @PathParam("referral") String referral) {
         var id = id(referral);
         return Deadlocks.survived(() ->
-                idempotency.once(
+                idempotency.onceWithKey(
                         "approve",
                         () -> Response.ok(ReferralView.of(reviewing.approve(id))).build()));
     }

@@ -104,18 +104,23 @@ class Referrals {
     }
 
     /// PENDING referrals of these fans in programs with this trigger, and their rows' locks.
+    ///
+    /// Those that are HELD are locked with them: somebody may approve one at this moment, and then
+    /// either the review sees what the fan did, or we, who wait for it, see the referral PENDING.
     List<Referral> lockWaiting(Collection<UUID> referees, Trigger trigger) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        r.state = 'PENDING' and r.trigger = :trigger and r.referee_id = any(:referees)
+                                        r.state in ('PENDING', 'HELD') and r.trigger = :trigger
+                                        and r.referee_id = any(:referees)
                                         order by r.id for update of r\
                                         """)
                         .bind("brand", scope.brand())
                         .bind("trigger", trigger.name())
                         .bind("referees", referees.toArray(UUID[]::new))
                         .map((row, _) -> read(row))
+                        .filter(referral -> referral.state() == ReferralState.PENDING)
                         .list());
     }
 

@@ -54,7 +54,8 @@ class Referring {
     @Transactional(Transactional.TxType.MANDATORY)
     Made refer(Invitation invitation, KnownFan referee, Origin origin, ZoneId timezone) {
         var offer = invitation.offer();
-        invitations.lock(Set.of(new Referrer(offer.programId(), invitation.referrerId())));
+        var counts =
+                invitations.lock(Set.of(new Referrer(offer.programId(), invitation.referrerId())));
         var known = referrals.of(offer.programId(), invitation.referrerId(), referee.fanId());
         if (known.isPresent()) {
             return first(invitation, known.get());
@@ -93,12 +94,15 @@ class Referring {
         }
         var facts = new ArrayList<Fact>();
         facts.add(referral.moved(null));
+        var made = referral;
         if (referral.state() == ReferralState.PENDING
                 && offer.terms().trigger() == Trigger.JOINED) {
-            facts.addAll(converting.convert(List.of(referral), now));
+            var converted = converting.convert(List.of(referral), counts, now);
+            made = converted.referrals().getFirst();
+            facts.addAll(converted.facts());
         }
         aftermath.tell(facts);
-        return new Made(referrals.find(referral.id()).orElseThrow(), true);
+        return new Made(made, true);
     }
 
     private static Made first(Invitation invitation, Referral known) {

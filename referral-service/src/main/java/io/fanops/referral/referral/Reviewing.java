@@ -46,12 +46,15 @@ class Reviewing {
         referrals.save(List.of(pending));
         var facts = new ArrayList<Fact>();
         facts.add(pending.moved(ReferralState.HELD));
+        var approved = pending;
         var qualified = qualified(pending);
         if (qualified.isPresent()) {
-            facts.addAll(converting.convert(List.of(qualified.get()), now));
+            var converted = converting.convert(List.of(qualified.get()), now);
+            approved = converted.referrals().getFirst();
+            facts.addAll(converted.facts());
         }
         aftermath.tell(facts);
-        return referrals.find(id).orElseThrow();
+        return approved;
     }
 
     /// Rejects a held referral.

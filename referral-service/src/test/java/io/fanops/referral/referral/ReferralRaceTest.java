@@ -4,15 +4,23 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fanops.platform.contracts.ReferralFact.ReferralState;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.referral.AtOnce;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /// Everybody at once (G2, G4): one effect, no limit passed, nobody told that it is our fault.
@@ -21,6 +29,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class ReferralRaceTest {
     private static final int RUNNERS = 200;
+
+    @Inject Reviewing reviewing;
+    @Inject Jdbi jdbi;
 
     private final Shop shop = Shop.fresh();
 
@@ -132,6 +143,51 @@ class ReferralRaceTest {
         assertEquals(500, shop.points(ann));
     }
 
+    /// The order cannot be seen by the review, nor the review by the order, until one of them
+    /// commits: whoever comes second has to wait for the other.
+    @Test
+    void anOrderBesideTheApprovalOfItsReferralIsNotLost() throws Exception {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 1));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("buy", ann);
+        shop.refer(code, "first").then().body("state", equalTo("PENDING"));
+        var held =
+                shop.refer(code, "buyer")
+                        .then()
+                        .body("state", equalTo("HELD"))
+                        .extract()
+                        .<String>path("id");
+        try (var threads = Executors.newFixedThreadPool(1)) {
+            var order =
+                    BrandScope.within(
+                            shop.slug(),
+                            () ->
+                                    QuarkusTransaction.requiringNew()
+                                            .call(() -> {
+                                                var approved =
+                                                        reviewing.approve(UUID.fromString(held));
+                                                assertEquals(
+                                                        ReferralState.PENDING, approved.state());
+                                                var placed =
+                                                        threads.submit(() ->
+                                                                shop.post(
+                                                                        "/orders",
+                                                                        Shop.order(
+                                                                                "o1", "buyer",
+                                                                                100)));
+                                                Awaitility.await()
+                                                        .until(() ->
+                                                                placed.isDone() || somebodyWaits());
+                                                return placed;
+                                            }));
+            order.get().then().statusCode(201);
+        }
+        shop.get("/referrals/" + held).then().body("state", equalTo("REWARDED"));
+        assertEquals(500, shop.points(ann));
+    }
+
     @Test
     void refundsNeverExceedTheirOrder() {
         shop.program(Shop.terms("buy", "PURCHASED"));
@@ -152,6 +208,13 @@ class ReferralRaceTest {
         assertTrue(shop.post("/orders/o1/refunds", Map.of()).statusCode() == 201);
         assertEquals(0, shop.points(ann));
         shop.assertBooksBalance();
+    }
+
+    private boolean somebodyWaits() {
+        return jdbi.withHandle(h ->
+                h.createQuery("select exists (select from pg_locks where not granted)")
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     private static long inState(List<io.restassured.response.Response> answers, String state) {

@@ -451,6 +451,73 @@ class ReferralResourceTest {
     }
 
     @Test
+    void aUsedUpCouponOfAReversedReferralIsTakenBackWithItsRedemption() {
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup", "stock", 1))
+                .then()
+                .statusCode(201);
+        var terms = Shop.terms("cups", "PURCHASED");
+        terms.put(
+                "rewards",
+                List.of(Map.of("recipient", "REFEREE", "form", "COUPON", "couponTemplate", "cup")));
+        terms.put("budget", 1);
+        shop.program(terms);
+        shop.refer(shop.code("cups", shop.fan("ann")), "n1");
+        shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
+        var n1 = shop.fan("n1");
+        var coupon =
+                shop.get("/coupons?fanId=" + n1).then().extract().<String>path("items[0].code");
+        var redemption =
+                shop.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1"))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        shop.get("/referral-programs/cups").then().body("spent", equalTo(1));
+        try (var told = new Told(shop)) {
+            shop.post("/redemptions/" + redemption + "/rollback", Map.of()).then().statusCode(200);
+            assertEquals(-1, told.until("rewarded", 1).getFirst().path("amount").asInt());
+        }
+        shop.get("/coupons/" + coupon).then().body("state", equalTo("VOID"));
+        refused(
+                shop.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1")),
+                409,
+                "COUPON_VOID");
+        assertEquals(0, shop.balance(n1, "COUPON"));
+        shop.get("/referral-programs/cups").then().body("spent", equalTo(0));
+        // Its place in the stock and in the budget is the next one's.
+        shop.refer(shop.code("cups", shop.fan("ann")), "n2");
+        shop.post("/orders", Shop.order("o2", "n2", 100)).then().statusCode(201);
+        assertEquals(1, shop.balance(shop.fan("n2"), "COUPON"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void approvingPaysAndSoNeedsAKey() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 1));
+        shop.program(terms);
+        var code = shop.code("join", shop.fan("ann"));
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        var held = shop.refer(code, "n2").then().extract().<String>path("id");
+        refused(
+                shop.call().post("/referrals/" + held + "/approve"),
+                400,
+                "IDEMPOTENCY_KEY_REQUIRED");
+        shop.get("/referrals/" + held).then().body("state", equalTo("HELD"));
+        var key = UUID.randomUUID().toString();
+        for (var replayed : List.of(false, true)) {
+            var answer =
+                    shop.call()
+                            .header("Idempotency-Key", key)
+                            .post("/referrals/" + held + "/approve");
+            answer.then().statusCode(200).body("state", equalTo("REWARDED"));
+            assertEquals(replayed, answer.header("Idempotency-Replayed") != null);
+        }
+        assertEquals(1_000, shop.points(shop.fan("ann")));
+    }
+
+    @Test
     void refusesWhatItCannotUnderstand() {
         shop.program(Shop.terms("join", "JOINED"));
         shop.program(Shop.terms("other", "JOINED"));
