@@ -223,13 +223,11 @@ create table account (
     owner uuid not null,
     unit text not null,
     balance bigint not null,
-    held bigint not null default 0 check (held >= 0),
     primary key (brand, kind, owner, unit)
 );
 comment on table account is 'Running balances of fans'' wallets. The accounts they are paid from have none: their balance is the sum of their entries, so no row is everybody''s';
 comment on column account.unit is 'POINTS, CASH:<currency> in minor units, GIFT or COUPON in pieces';
 comment on column account.balance is 'Sum of the account''s entries; below zero where more was taken back than was left';
-comment on column account.held is 'Set aside and not to be spent; same unit';
 select brand_wall('account');
 revoke delete on account from ${app};
 

@@ -1,16 +1,27 @@
 package io.fanops.referral.wallet;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +30,14 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Ledger")
 @RolesAllowed({Role.BRAND_ADMIN, Role.ANALYST, Role.SERVICE})
 class LedgerResource {
-    private final Reconciliation reconciliation;
+    private static final int MOST = 10_000;
 
-    LedgerResource(Reconciliation reconciliation) {
+    private final Reconciliation reconciliation;
+    private final ObjectWriter json;
+
+    LedgerResource(Reconciliation reconciliation, ObjectMapper json) {
         this.reconciliation = reconciliation;
+        this.json = json.writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     }
 
     @GET
@@ -30,12 +45,27 @@ class LedgerResource {
     @Operation(
             summary = "Every account's debits and credits, and whether the books balance",
             description =
-                    "Computed from the entries at this moment. Totals and `balanced` are over all accounts;"
-                            + " `limit` and `cursor` page the list of accounts.")
-    public TrialBalance trialBalance(
+                    "Computed from the entries at this moment: all accounts, or a page of them where a `limit` is given. Totals"
+                            + " and `balanced` are always over all of them.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = TrialBalance.class)))
+    public Response trialBalance(
             @PathParam("brand") String brand,
-            @QueryParam("limit") @DefaultValue("1000") @Min(1) @Max(10_000) int limit,
+            @QueryParam("limit") @Nullable @Min(1) @Max(MOST) Integer limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return reconciliation.books(limit, cursor);
+        if (limit == null && cursor == null) {
+            StreamingOutput all = out -> reconciliation.allBooks(books -> write(out, books));
+            return Response.ok(all, MediaType.APPLICATION_JSON_TYPE).build();
+        }
+        return Response.ok(reconciliation.books(limit == null ? MOST : limit, cursor)).build();
+    }
+
+    private void write(OutputStream out, TrialBalance books) {
+        try {
+            json.writeValue(out, books);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -11,12 +11,22 @@ import io.fanops.referral.wallet.TrialBalance.Total;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.result.ResultIterable;
 import org.jspecify.annotations.Nullable;
 
 /// Recomputes the ledger from its entries: for the trial balance, and all the time for the metric
@@ -25,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 class Reconciliation {
     private static final Logger LOG = Logger.getLogger(Reconciliation.class);
 
-    /// One statement is one snapshot: what is written meanwhile is wholly in it or not at all.
+    /// One statement is one snapshot: what is written meanwhile is wholly in it or not at all. Its
+    /// parts come in the order in which they stand.
     private static final String BOOKS =
             """
             with accounts as materialized (
@@ -47,8 +58,11 @@ class Reconciliation {
             group by unit order by unit)
             union all
             (select 'ACCOUNT', kind, owner, unit, debits, credits, now() from accounts
-            where (kind, owner, unit) > (:kind, :owner, :unit) order by kind, owner, unit limit :limit)\
+            where (kind, owner, unit) > (:kind, :owner, :unit) order by kind, owner, unit limit cast(:limit as bigint))\
             """;
+
+    /// Rows that the database hands over at once; all of them where no transaction is.
+    private static final int ROWS_AT_ONCE = 1_000;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -62,46 +76,49 @@ class Reconciliation {
         metrics.gauge("ledger_imbalance", imbalance);
     }
 
-    /// The books of the brand in scope.
+    /// A page of the books of the brand in scope.
     ///
     /// @param limit accounts shown; totals and `balanced` are always over all of them
     TrialBalance books(int limit, @Nullable String cursor) {
         var after = After.read(Cursor.key(cursor));
-        var rows =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(BOOKS)
-                                .bind("brand", scope.brand())
-                                .bind("kind", after.kind())
-                                .bind("owner", after.owner())
-                                .bind("unit", after.unit())
-                                .bind("limit", limit + 1)
-                                .map((row, _) ->
-                                        new Row(
-                                                row.getString("row"),
-                                                row.getString("kind"),
-                                                row.getObject("owner", UUID.class),
-                                                row.getString("unit"),
-                                                row.getLong("debits"),
-                                                row.getLong("credits"),
-                                                row.getTimestamp("at").toInstant()))
-                                .list());
-        long wrong = 0;
-        var asOf = Instant.EPOCH;
-        var totals = new ArrayList<Total>();
-        var accounts = new ArrayList<Row>();
-        for (var row : rows) {
-            asOf = row.at();
-            switch (row.row()) {
-                case "WRONG" -> wrong += row.debits();
-                case "TOTAL" -> {
-                    totals.add(new Total(row.unit(), row.debits(), row.credits()));
-                    wrong += row.debits() == row.credits() ? 0 : 1;
-                }
-                default -> accounts.add(row);
+        return jdbi.withHandle(handle -> {
+            var rows = rows(handle, after, limit + 1).iterator();
+            var verdict = Verdict.read(rows);
+            var page = Page.of(verdict.accounts(rows).toList(), limit, Row::key, Row::line);
+            return verdict.balance(page.items(), page.next());
+        });
+    }
+
+    /// All the books of the brand in scope, which are read while `reader` reads them: a brand can
+    /// have more accounts than memory holds.
+    @Transactional
+    void allBooks(Consumer<TrialBalance> reader) {
+        jdbi.useHandle(handle -> {
+            try (var rows = rows(handle, After.START, null).iterator()) {
+                var verdict = Verdict.read(rows);
+                var accounts = verdict.accounts(rows).map(Row::line);
+                reader.accept(verdict.balance(accounts::iterator, null));
             }
-        }
-        var page = Page.of(accounts, limit, Row::key, Row::line);
-        return new TrialBalance(wrong == 0, asOf, totals, page.items(), page.next());
+        });
+    }
+
+    private ResultIterable<Row> rows(Handle handle, After after, @Nullable Integer limit) {
+        return handle.createQuery(BOOKS)
+                .bind("brand", scope.brand())
+                .bind("kind", after.kind())
+                .bind("owner", after.owner())
+                .bind("unit", after.unit())
+                .bind("limit", limit)
+                .setFetchSize(ROWS_AT_ONCE)
+                .map((row, _) ->
+                        new Row(
+                                row.getString("row"),
+                                row.getString("kind"),
+                                row.getObject("owner", UUID.class),
+                                row.getString("unit"),
+                                row.getLong("debits"),
+                                row.getLong("credits"),
+                                row.getTimestamp("at").toInstant()));
     }
 
     @Scheduled(
@@ -118,6 +135,48 @@ class Reconciliation {
             }
         }
         imbalance.set(wrong);
+    }
+
+    /// What stands before the accounts.
+    ///
+    /// @param first the first account, which was read to see that nothing else stands before it
+    private record Verdict(
+            boolean balanced, Instant asOf, List<Total> totals, @Nullable Row first) {
+
+        static Verdict read(Iterator<Row> rows) {
+            long wrong = 0;
+            var asOf = Instant.EPOCH;
+            var totals = new ArrayList<Total>();
+            while (rows.hasNext()) {
+                var row = rows.next();
+                switch (row.row()) {
+                    case "WRONG" -> {
+                        asOf = row.at();
+                        wrong += row.debits();
+                    }
+                    case "TOTAL" -> {
+                        totals.add(new Total(row.unit(), row.debits(), row.credits()));
+                        wrong += row.debits() == row.credits() ? 0 : 1;
+                    }
+                    default -> {
+                        return new Verdict(wrong == 0, asOf, totals, row);
+                    }
+                }
+            }
+            return new Verdict(wrong == 0, asOf, totals, null);
+        }
+
+        Stream<Row> accounts(Iterator<Row> others) {
+            return Stream.concat(
+                    Stream.ofNullable(first),
+                    StreamSupport.stream(
+                            Spliterators.spliteratorUnknownSize(others, Spliterator.ORDERED),
+                            false));
+        }
+
+        TrialBalance balance(Iterable<Line> accounts, @Nullable String next) {
+            return new TrialBalance(balanced, asOf, totals, accounts, next);
+        }
     }
 
     private record Row(
@@ -145,9 +204,11 @@ class Reconciliation {
 
     /// The account that a page goes on after.
     private record After(String kind, UUID owner, String unit) {
+        static final After START = new After("", new UUID(0, 0), "");
+
         static After read(String key) {
             if (key.isEmpty()) {
-                return new After("", new UUID(0, 0), "");
+                return START;
             }
             var parts = key.split("\\|", 3);
             try {

@@ -3,6 +3,8 @@ package io.fanops.referral.wallet;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// Every account's debits and credits, summed from the entries themselves.
@@ -16,7 +18,7 @@ record TrialBalance(
         boolean balanced,
         Instant asOf,
         List<Total> totals,
-        List<Line> accounts,
+        @Schema(type = SchemaType.ARRAY, implementation = Line.class) Iterable<Line> accounts,
         @Nullable String next) {
 
     record Total(String unit, long debits, long credits) {}

@@ -35,16 +35,13 @@ class Wallets {
                 jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
-                                        select unit, balance, held from account
+                                        select unit, balance from account
                                         where brand = :brand and kind = 'FAN' and owner = :fan order by unit\
                                         """)
                                 .bind("brand", scope.brand())
                                 .bind("fan", fanId)
                                 .map((row, _) ->
-                                        Balance.of(
-                                                row.getString("unit"),
-                                                row.getLong("balance"),
-                                                row.getLong("held")))
+                                        Balance.of(row.getString("unit"), row.getLong("balance")))
                                 .list());
         if (balances.isEmpty() && !fans.exists(fanId)) {
             throw Refused.notFound("fan");
@@ -55,7 +52,7 @@ class Wallets {
                 hasPoints
                         ? balances
                         : Stream.concat(
-                                        Stream.of(Balance.of(Form.POINTS.name(), 0, 0)),
+                                        Stream.of(Balance.of(Form.POINTS.name(), 0)),
                                         balances.stream())
                                 .toList());
     }
@@ -113,10 +110,9 @@ class Wallets {
     /// What a fan has of one unit.
     ///
     /// @param unit `POINTS`, `CASH:<currency>` (minor units), `GIFT` or `COUPON` (pieces)
-    /// @param held set aside; `available` is `balance` without it
-    record Balance(Form form, String unit, long balance, long held, long available) {
-        static Balance of(String unit, long balance, long held) {
-            return new Balance(Form.of(unit), unit, balance, held, balance - held);
+    record Balance(Form form, String unit, long balance) {
+        static Balance of(String unit, long balance) {
+            return new Balance(Form.of(unit), unit, balance);
         }
     }
 

@@ -1,0 +1,127 @@
+package io.fanops.referral;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.testing.FactSender;
+import io.fanops.platform.testing.TestStack;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/// Erasure (G16): who asked to be forgotten is forgotten here too, and the figures stay.
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class ErasureTest {
+    /// Stands in everything that is said about the fan in words.
+    private static final String SECRET = "kim-lee-13800138000";
+
+    @Inject Jdbi jdbi;
+
+    private final Shop shop = Shop.fresh();
+
+    @Test
+    void nothingPersonalIsLeftAndTheFiguresStay() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup")).then().statusCode(201);
+        var kim = shop.fan(SECRET);
+        shop.post(
+                        "/referrals",
+                        Map.of(
+                                "code",
+                                shop.code("buy", shop.fan("ann")),
+                                "referee",
+                                Map.of("externalId", SECRET, "nickname", SECRET),
+                                "context",
+                                Map.of("deviceId", SECRET, "ip", "10.9.8.7")))
+                .then()
+                .statusCode(201);
+        var order = Shop.order("o1", SECRET, 1_000);
+        order.put("items", List.of(Map.of("giftFor", SECRET)));
+        // Without a key, since an answer that is kept for repeats is kept for a day.
+        shop.call().body(order).post("/orders").then().statusCode(201);
+        shop.post(
+                        "/orders/o1/refunds",
+                        Map.of(
+                                "amount",
+                                Map.of("amount", 100, "currency", "CNY"),
+                                "reason",
+                                SECRET + " is not content"))
+                .then()
+                .statusCode(201);
+        var coupon =
+                shop.post("/coupons", Map.of("template", "cup", "fan", Map.of("fanId", kim)))
+                        .then()
+                        .extract()
+                        .<String>path("code");
+        shop.post(
+                        "/coupons/" + coupon + "/redemptions",
+                        Map.of("store", "S-1", "order", "for " + SECRET))
+                .then()
+                .statusCode(201);
+        FactSender.send(
+                shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertEquals(List.of(), tablesThatSay(SECRET)));
+        assertEquals(
+                0,
+                count(
+                        "select count(*) from referral where device_hash is not null"
+                                + " or address_hash is not null"));
+        assertEquals(
+                0,
+                count("select count(*) from orders where content_hash <> '' or items is not null"));
+        shop.get("/orders/o1")
+                .then()
+                .body("amount.amount", equalTo(1_000))
+                .body("refunded.amount", equalTo(100));
+        assertEquals(500, shop.points(shop.fan("ann")));
+        shop.assertBooksBalance();
+    }
+
+    /// This service's tables, but for the facts it told and the answers it keeps for a day, which
+    /// belong to the platform.
+    private List<String> tablesThatSay(String text) {
+        return BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.withHandle(h ->
+                                h
+                                        .createQuery(
+                                                """
+                                                select table_name from information_schema.columns
+                                                where table_schema = 'public' and column_name = 'brand'
+                                                    and table_name not in ('outbox', 'idempotency')\
+                                                """)
+                                        .mapTo(String.class)
+                                        .list()
+                                        .stream()
+                                        .filter(table ->
+                                                h.createQuery(
+                                                                "select exists (select from "
+                                                                        + table
+                                                                        + " t where t::text like :text)")
+                                                        .bind("text", "%" + text + "%")
+                                                        .mapTo(Boolean.class)
+                                                        .one())
+                                        .toList()));
+    }
+
+    private int count(String query) {
+        return BrandScope.within(
+                shop.slug(),
+                () -> jdbi.withHandle(h -> h.createQuery(query).mapTo(Integer.class).one()));
+    }
+}
