@@ -2,7 +2,9 @@ package io.fanops.fan.brand;
 
 import io.fanops.fan.brand.Brands.Brand;
 import io.fanops.fan.keycloak.KeycloakBrands.Credentials;
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -13,52 +15,109 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.IllformedLocaleException;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 @Path("/v1/brands")
 @RunOnVirtualThread
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Brands")
 class BrandResource {
     private final OnboardBrand onboarding;
+    private final RenewCredentials renewing;
+    private final CredentialsRequests requests;
     private final Brands brands;
+    private final Caller caller;
 
-    BrandResource(OnboardBrand onboarding, Brands brands) {
+    BrandResource(
+            OnboardBrand onboarding,
+            RenewCredentials renewing,
+            CredentialsRequests requests,
+            Brands brands,
+            Caller caller) {
         this.onboarding = onboarding;
+        this.renewing = renewing;
+        this.requests = requests;
         this.brands = brands;
+        this.caller = caller;
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Role.PLATFORM_ADMIN)
     @Operation(
             summary = "Onboard a brand",
             description =
-                    "Makes the brand's organization and machine client. The secret is shown this once.")
-    public Response onboard(@Valid @NotNull NewBrand request) {
-        var brand = request.brand();
-        var credentials = onboarding.onboard(brand);
-        return Response.created(URI.create("/v1/brands/" + brand.slug()))
-                .entity(
-                        new Onboarded(
-                                brand.slug(),
-                                brand.name(),
-                                brand.currency(),
-                                brand.timezone(),
-                                brand.locale(),
-                                credentials))
-                .build();
+                    "Makes the brand's organization and machine client. The secret is shown this once, and to a repeat "
+                            + "with the same Idempotency-Key.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Onboarded.class)))
+    public Response onboard(
+            @HeaderParam(Idempotency.HEADER) @Nullable String key,
+            @Valid @NotNull NewBrand request) {
+        var onboarded =
+                onboarding.onboard(
+                        request.brand(),
+                        requests.of(caller.subject(), key, "POST /v1/brands", request));
+        var brand = onboarded.brand();
+        return answer(
+                Response.created(URI.create("/v1/brands/" + brand.slug())),
+                new Onboarded(
+                        brand.slug(),
+                        brand.name(),
+                        brand.currency(),
+                        brand.timezone(),
+                        brand.locale(),
+                        onboarded.credentials()),
+                onboarded.isRepeated());
+    }
+
+    @POST
+    @Path("/{brand}/credentials")
+    @RolesAllowed({Role.PLATFORM_ADMIN, Role.BRAND_ADMIN})
+    @Operation(
+            summary = "Draw a new secret for a brand's machine client",
+            description =
+                    "For a secret that was lost or seen by others. The old one stops to work at once; the new one is shown "
+                            + "this once, and to a repeat with the same Idempotency-Key.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Credentials.class)))
+    public Response renewCredentials(
+            @PathParam("brand") String slug,
+            @HeaderParam(Idempotency.HEADER) @Nullable String key) {
+        var renewal =
+                renewing.renew(
+                        slug,
+                        requests.of(
+                                caller.subject(),
+                                key,
+                                "POST /v1/brands/" + slug + "/credentials",
+                                null));
+        return answer(Response.ok(), renewal.credentials(), renewal.isRepeated());
+    }
+
+    private static Response answer(
+            Response.ResponseBuilder answer, Object body, boolean isRepeated) {
+        // A secret is in it: nothing between here and the caller may keep it.
+        answer.entity(body).header(HttpHeaders.CACHE_CONTROL, "no-store");
+        return (isRepeated ? answer.header(Idempotency.REPLAYED, "true") : answer).build();
     }
 
     @GET
@@ -74,7 +133,7 @@ class BrandResource {
     /// @param slug the brand's name in paths: 2–40 of a–z, 0–9 and inner dashes
     /// @param currency ISO 4217
     /// @param timezone IANA name, such as `Asia/Shanghai`
-    /// @param locale BCP 47 tag, such as `zh-CN`
+    /// @param locale BCP 47 tag of at most 35 characters (RFC 5646), such as `zh-CN`
     record NewBrand(
             @NotNull
                     @Pattern(
@@ -84,7 +143,7 @@ class BrandResource {
             @NotBlank @Size(max = 200) String name,
             @NotNull String currency,
             @NotNull String timezone,
-            @NotNull String locale) {
+            @NotNull @Size(max = 35) String locale) {
 
         Brand brand() {
             try {
@@ -92,9 +151,9 @@ class BrandResource {
             } catch (IllegalArgumentException _) {
                 throw Refused.invalid("/currency", "is not an ISO 4217 code such as CNY");
             }
-            try {
-                ZoneId.of(timezone);
-            } catch (DateTimeException _) {
+            // ZoneId takes offsets such as UTC+8 too, which PostgreSQL reads with the other sign.
+            if (!ZoneId.getAvailableZoneIds().contains(timezone)
+                    || timezone.startsWith("SystemV/")) {
                 throw Refused.invalid(
                         "/timezone", "is not an IANA time zone such as Asia/Shanghai");
             }

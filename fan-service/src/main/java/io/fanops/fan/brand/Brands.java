@@ -1,6 +1,8 @@
 package io.fanops.fan.brand;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 
@@ -17,45 +19,54 @@ public class Brands {
         return find(slug).filter(brand -> brand.state().equals("ACTIVE"));
     }
 
-    Optional<Brand> find(String slug) {
+    private Optional<Brand> find(String slug) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select * from brand where brand = :slug")
                         .bind("slug", slug)
-                        .map((row, _) ->
-                                new Brand(
-                                        row.getString("brand"),
-                                        row.getString("name"),
-                                        row.getString("currency"),
-                                        row.getString("timezone"),
-                                        row.getString("locale"),
-                                        row.getString("state")))
+                        .map((row, _) -> Brand.of(row))
                         .findFirst());
     }
 
-    /// Notes a brand that is being onboarded; a later try may still correct what the first one
-    /// said.
+    /// Notes a brand that is being onboarded, unless an earlier try has.
     void begin(Brand brand) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
                                 insert into brand (brand, name, currency, timezone, locale, state)
                                 values (:slug, :name, :currency, :timezone, :locale, 'ONBOARDING')
-                                on conflict (brand) do update set name = excluded.name, currency = excluded.currency,
-                                    timezone = excluded.timezone, locale = excluded.locale
-                                    where brand.state = 'ONBOARDING'\
+                                on conflict (brand) do nothing\
                                 """)
                         .bindMethods(brand)
                         .execute());
     }
 
-    /// @return whether it was this call that activated the brand
-    boolean activate(String slug) {
+    /// Makes a brand what its onboarding says. Of several that run at once, one does.
+    ///
+    /// @return the brand as it stands now; empty where it was active already
+    Optional<Brand> activate(Brand brand) {
         return jdbi.withHandle(handle ->
-                handle.createUpdate(
-                                "update brand set state = 'ACTIVE' where brand = :slug and state = 'ONBOARDING'")
+                handle.createQuery(
+                                """
+                                update brand set state = 'ACTIVE', name = :name, currency = :currency, timezone = :timezone,
+                                    locale = :locale
+                                where brand = :slug and state = 'ONBOARDING' returning *\
+                                """)
+                        .bindMethods(brand)
+                        .map((row, _) -> Brand.of(row))
+                        .findFirst());
+    }
+
+    /// Keeps others from renewing a brand's credentials until the transaction ends.
+    ///
+    /// @return whether there is such a brand, and it is active
+    boolean hold(String slug) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select true from brand where brand = :slug and state = 'ACTIVE' for no key update")
                         .bind("slug", slug)
-                        .execute())
-                == 1;
+                        .mapTo(Boolean.class)
+                        .findFirst()
+                        .isPresent());
     }
 
     /// @param currency ISO 4217
@@ -68,5 +79,16 @@ public class Brands {
             String currency,
             String timezone,
             String locale,
-            String state) {}
+            String state) {
+
+        private static Brand of(ResultSet row) throws SQLException {
+            return new Brand(
+                    row.getString("brand"),
+                    row.getString("name"),
+                    row.getString("currency"),
+                    row.getString("timezone"),
+                    row.getString("locale"),
+                    row.getString("state"));
+        }
+    }
 }

@@ -49,6 +49,10 @@ interface KeycloakAdmin {
     @Path("/clients/{id}/client-secret")
     JsonNode secret(@PathParam("id") String client);
 
+    @POST
+    @Path("/clients/{id}/client-secret")
+    JsonNode renewSecret(@PathParam("id") String client);
+
     @GET
     @Path("/roles/{name}")
     JsonNode role(@PathParam("name") String name);

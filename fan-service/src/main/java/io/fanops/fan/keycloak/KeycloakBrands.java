@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Makes a brand known to Keycloak. Every step takes what is already there, so the whole can be
 /// tried again.
@@ -36,7 +37,7 @@ public class KeycloakBrands {
                         () -> admin.organizations(slug, true),
                         "alias",
                         slug);
-        var clientId = "brand-" + slug;
+        var clientId = clientId(slug);
         var client =
                 orExisting(
                         () -> admin.createClient(client(clientId, name)),
@@ -46,7 +47,37 @@ public class KeycloakBrands {
         var account = ask(() -> admin.serviceAccount(client)).path("id").asText();
         created(() -> admin.addMember(organization, "\"" + account + "\""));
         grantOnlyBrandAdmin(account);
-        return new Credentials(clientId, ask(() -> admin.secret(client)).path("value").asText());
+        return credentials(clientId, ask(() -> admin.secret(client)));
+    }
+
+    /// The credentials of a brand that is onboarded.
+    ///
+    /// @throws Refused `UNAVAILABLE` when Keycloak does not answer
+    public Credentials credentials(String slug) {
+        var client = client(slug);
+        return credentials(clientId(slug), ask(() -> admin.secret(client)));
+    }
+
+    /// Draws a new secret for a brand that is onboarded; the old one is no good any more.
+    ///
+    /// @throws Refused `UNAVAILABLE` when Keycloak does not answer
+    public Credentials renewSecret(String slug) {
+        var client = client(slug);
+        return credentials(clientId(slug), ask(() -> admin.renewSecret(client)));
+    }
+
+    private static String clientId(String slug) {
+        return "brand-" + slug;
+    }
+
+    private static Credentials credentials(String clientId, JsonNode secret) {
+        return new Credentials(clientId, secret.path("value").asText());
+    }
+
+    /// @return the id in Keycloak of the brand's machine client
+    private String client(String slug) {
+        var clientId = clientId(slug);
+        return found(() -> admin.clients(clientId), "clientId", clientId);
     }
 
     /// Keycloak gives a new service account the roles of people who register, `fan` among them:
@@ -106,17 +137,20 @@ public class KeycloakBrands {
         if (location != null) {
             return location.substring(location.lastIndexOf('/') + 1);
         }
+        return found(find, key, value);
+    }
+
+    private static String found(Supplier<JsonNode> find, String key, String value) {
         for (var found : ask(find)) {
             if (found.path(key).asText().equals(value)) {
                 return found.path("id").asText();
             }
         }
-        throw new IllegalStateException(
-                "Keycloak says that " + value + " exists, and does not find it");
+        throw new IllegalStateException("Keycloak should know " + value + ", and does not find it");
     }
 
     /// @return where the created thing is; null where it was there already
-    private static @org.jspecify.annotations.Nullable String created(Supplier<Response> call) {
+    private static @Nullable String created(Supplier<Response> call) {
         return ask(() -> {
             try (var answer = call.get()) {
                 return answer.getStatus() == 409 ? null : answer.getHeaderString("Location");
@@ -129,7 +163,7 @@ public class KeycloakBrands {
         });
     }
 
-    private static <T extends @org.jspecify.annotations.Nullable Object> T ask(Supplier<T> call) {
+    private static <T extends @Nullable Object> T ask(Supplier<T> call) {
         try {
             return call.get();
         } catch (WebApplicationException | ProcessingException e) {
