@@ -187,10 +187,32 @@ class AudienceResource {
                 audience.id(), audience.name(), audience.expression(), audience.createdAt());
     }
 
-    /// @param expression see [ExpressionParser]
-    record NewAudience(@NotBlank @Size(max = 200) String name, @NotBlank String expression) {}
+    private static final String EXPRESSION =
+            """
+            `and`, `or`, `not`, parentheses and terms. `tag("a","b")`, `stage`, `tier`, `gender`, `region`, `channel`, `consent`, \
+            `community`: has one of the values. `attribute("x")`: has it; `attribute("x") >= 5` compares with a text, a number, \
+            `true` or `false`. `birthYear`, `joinedOn`, `lastSeen`, `orders`, `spent` compare by = != < <= > >=; `spent` in minor \
+            units of the brand's currency. A fan of whom something is unknown is not in a comparison.
 
-    record PreviewRequest(@NotBlank String expression) {}
+            `tier` and `community` are answered from memberships and communities, which nothing writes yet: until they come, \
+            both mean nobody.\
+            """;
+
+    /// @param expression see [ExpressionParser]
+    record NewAudience(
+            @NotBlank @Size(max = 200) String name,
+            @Schema(
+                            description = EXPRESSION,
+                            examples = "tag(\"coffee\") and not stage(\"BYSTANDER\")")
+                    @NotBlank
+                    String expression) {}
+
+    record PreviewRequest(
+            @Schema(
+                            description = EXPRESSION,
+                            examples = "tag(\"coffee\") and not stage(\"BYSTANDER\")")
+                    @NotBlank
+                    String expression) {}
 
     /// @param count fans who are in it
     /// @param asOf facts up to this moment are counted

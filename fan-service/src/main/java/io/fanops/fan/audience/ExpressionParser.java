@@ -32,6 +32,9 @@ final class ExpressionParser {
 
     private static final int MAX_LENGTH = 10_000;
 
+    /// Digits with sign and point. All that is compared fits in 19, attributes in 100.
+    private static final int MAX_DIGITS = 100;
+
     private final String text;
     private int at;
     private int depth;
@@ -173,11 +176,11 @@ final class ExpressionParser {
                     case DATE ->
                             literal instanceof Literal.Text t && isDate(t.value())
                                     ? null
-                                    : "a date such as \"2026-01-31\"";
+                                    : "a date such as \"2026-01-31\", years 1 to 9999";
                     case INSTANT ->
                             literal instanceof Literal.Text t && instant(t.value()) != null
                                     ? null
-                                    : "a date such as \"2026-01-31\" or an instant such as \"2026-01-31T08:00:00Z\"";
+                                    : "a date such as \"2026-01-31\" or an instant such as \"2026-01-31T08:00:00Z\", years 1 to 9999";
                 };
         if (wished != null) {
             at = literalAt;
@@ -187,19 +190,25 @@ final class ExpressionParser {
 
     private static boolean isDate(String text) {
         try {
-            LocalDate.parse(text);
-            return true;
+            return hasFourDigits(LocalDate.parse(text).getYear());
         } catch (DateTimeException _) {
             return false;
         }
     }
 
+    /// Java's calendar goes on for a billion years, PostgreSQL's does not.
+    private static boolean hasFourDigits(int year) {
+        return year >= 1 && year <= 9_999;
+    }
+
     /// An instant, or the start of a day in UTC; null for text that is neither.
     static @Nullable Instant instant(String text) {
         try {
-            return text.length() == 10
-                    ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-                    : Instant.parse(text);
+            var instant =
+                    text.length() == 10
+                            ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                            : Instant.parse(text);
+            return hasFourDigits(instant.atOffset(ZoneOffset.UTC).getYear()) ? instant : null;
         } catch (DateTimeException _) {
             return null;
         }
@@ -236,10 +245,12 @@ final class ExpressionParser {
         while (at < text.length() && "+-.0123456789".indexOf(text.charAt(at)) >= 0) {
             at++;
         }
+        if (at - start > MAX_DIGITS) {
+            at = start;
+            throw expected("a number of at most " + MAX_DIGITS + " digits");
+        }
         try {
-            // Longer numbers than a hundred digits are no honest ones.
-            return new Literal.Number(
-                    new BigDecimal(text.substring(start, Math.min(at, start + 100))));
+            return new Literal.Number(new BigDecimal(text.substring(start, at)));
         } catch (NumberFormatException _) {
             at = start;
             throw expected("a text in double quotes, a number, true or false");

@@ -77,8 +77,10 @@ final class Selection {
                             + " and c.channel = any("
                             + texts
                             + "))";
-            // Nobody is in a community before communities have members (issue 3 brings the table).
-            case COMMUNITY -> "cardinality(" + texts + ") < 0";
+            case COMMUNITY ->
+                    "exists (select from community_member m where m.brand = f.brand and m.fan_id = f.id and m.community = any("
+                            + texts
+                            + "))";
         };
     }
 

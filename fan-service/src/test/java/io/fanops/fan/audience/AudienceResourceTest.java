@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
@@ -16,9 +17,12 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AudienceResourceTest {
     private final String brand = Brands.fresh();
     private final String root = "/v1/brands/" + brand;
+
+    @Inject Jdbi jdbi;
 
     @BeforeEach
     void threeFans() {
@@ -41,6 +47,19 @@ class AudienceResourceTest {
                         "{\"externalId\":\"c\",\"attributes\":{\"income\":\"much\"}}")) {
             admin().body(fan).post(root + "/fans").then().statusCode(201);
         }
+        // What memberships and communities will write.
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle -> {
+                            handle.execute(
+                                    "update fan set tier = 'GOLD' where brand = ? and external_id = 'a'",
+                                    brand);
+                            handle.execute(
+                                    "insert into community_member select brand, 'runners', id from fan"
+                                            + " where brand = ? and external_id = 'b'",
+                                    brand);
+                        }));
     }
 
     @ParameterizedTest
@@ -67,8 +86,14 @@ class AudienceResourceTest {
                     joinedOn >= "2018-05-01"                                | a
                     orders = 0 and spent < 1                                | a,b,c
                     lastSeen > "2000-01-01"                                 | ''
+                    community("runners")                                    | b
+                    community("runners","none") or tier("GOLD")             | a,b
                     community("none")                                       | ''
-                    tier("GOLD")                                            | ''
+                    tier("GOLD","SILVER")                                   | a
+                    not tier("GOLD")                                        | b,c
+                    spent < 9999999999999999999999999999                    | a,b,c
+                    attribute("income") > 0.5                               | a,b
+                    joinedOn < "9999-12-31" and not lastSeen > "9999-12-31" | a
                     tag("coffee") and not stage("BYSTANDER") and (gender("F") or attribute("income") >= 70000) | a,b
                     tag("'; drop table fan; --")                            | ''
                     """)
@@ -99,6 +124,32 @@ class AudienceResourceTest {
         assertThat(found)
                 .containsExactlyInAnyOrderElementsOf(
                         expected.stream().map(Object::toString).toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    joinedOn > "+999999999-12-31"                 | At position 12: expected a date
+                    joinedOn > "0000-12-31"                       | At position 12: expected a date
+                    lastSeen > "+1000000000-12-31T23:59:59Z"      | At position 12: expected a date
+                    lastSeen > "-4714-01-01T00:00:00Z"            | At position 12: expected a date
+                    """)
+    void refusesDatesThatNoDatabaseHolds(String expression, String detail) {
+        for (var path : List.of("/audiences/preview", "/audiences")) {
+            var body = new HashMap<>(Map.of("expression", expression));
+            if (path.equals("/audiences")) {
+                body.put("name", "n");
+            }
+            admin().body(body)
+                    .post(root + path)
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("EXPRESSION_INVALID"))
+                    .body("detail", containsString(detail));
+        }
+        admin().get(root + "/audiences").then().body("items", hasSize(0));
     }
 
     @Test

@@ -107,6 +107,13 @@ class ExpressionParserTest {
     }
 
     @Test
+    void refusesANumberOfMoreThanAHundredDigits() {
+        assertThat(ExpressionParser.parse("orders < " + "9".repeat(100))).isNotNull();
+        assertThatThrownBy(() -> ExpressionParser.parse("orders < " + "9".repeat(101)))
+                .hasMessageContaining("At position 10: expected a number of at most 100 digits");
+    }
+
+    @Test
     void refusesWhatIsNestedTooDeeply() {
         assertThatThrownBy(() -> ExpressionParser.parse("(".repeat(500)))
                 .isInstanceOf(Refused.class);
