@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -51,8 +50,7 @@ class Ladder {
 
     /// Deals with the facts of one brand, inside the inbox's transaction.
     void climb(List<Received> facts) {
-        // Sorted, so that two batches lock fans in the same order.
-        var steps = new TreeMap<UUID, Step>();
+        var steps = new HashMap<UUID, Step>();
         var seenByName = new HashMap<String, Instant>();
         for (var received : facts) {
             switch (received.fact()) {
@@ -76,7 +74,13 @@ class Ladder {
         }
         jdbi.useHandle(handle -> {
             if (!seenByName.isEmpty()) {
-                noteSeen(handle, seenByName);
+                var ids = idsOf(handle, seenByName.keySet());
+                seenByName.forEach((name, at) -> {
+                    var fan = ids.get(name);
+                    if (fan != null) {
+                        step(steps, fan).seen(at);
+                    }
+                });
             }
             if (!steps.isEmpty()) {
                 take(handle, steps);
@@ -88,7 +92,7 @@ class Ladder {
         return steps.computeIfAbsent(fan, _ -> new Step());
     }
 
-    private void take(Handle handle, TreeMap<UUID, Step> steps) {
+    private void take(Handle handle, Map<UUID, Step> steps) {
         var currency =
                 handle.createQuery("select currency from brand where brand = :brand")
                         .bind("brand", scope.brand())
@@ -96,6 +100,7 @@ class Ladder {
                         .findFirst()
                         .orElse("");
         Collection<Step> values = steps.values();
+        // The rows are locked in the order of their names, as whoever saves fans does.
         var moves =
                 handle
                         .createQuery(
@@ -104,11 +109,12 @@ class Ladder {
                                     select * from unnest(:fans, :orders, :spent, :seen::timestamptz[], :ranks, :causes)
                                         as s(fan_id, orders, spent, seen, rank, cause)
                                 ), locked as (
-                                    select f.id from fan f where f.brand = :brand and f.id = any(:fans) order by f.id for update
+                                    select f.id from fan f where f.brand = :brand and f.id = any(:fans)
+                                    order by f.external_id for no key update
                                 )
                                 update fan f set
                                     orders = f.orders + s.orders,
-                                    spent = f.spent + s.spent,
+                                    spent = least(greatest(f.spent::numeric + s.spent, :least), :most)::bigint,
                                     last_seen = greatest(f.last_seen, s.seen),
                                     stage = case when s.rank > array_position(:ladder, f.stage) then (:ladder)[s.rank] else f.stage end
                                 from step s join locked on locked.id = s.fan_id
@@ -123,6 +129,8 @@ class Ladder {
                                 values.stream()
                                         .map(s -> s.spent.getOrDefault(currency, 0L))
                                         .toArray(Long[]::new))
+                        .bind("least", Long.MIN_VALUE)
+                        .bind("most", Long.MAX_VALUE)
                         .bind(
                                 "seen",
                                 values.stream()
@@ -172,17 +180,14 @@ class Ladder {
         outbox.append(facts);
     }
 
-    private void noteSeen(Handle handle, Map<String, Instant> seen) {
-        handle.createUpdate(
-                        """
-                        update fan f set last_seen = greatest(f.last_seen, s.at::timestamptz)
-                        from unnest(:names, :ats) as s(name, at)
-                        where f.brand = :brand and f.external_id = s.name\
-                        """)
+    private Map<String, UUID> idsOf(Handle handle, Set<String> names) {
+        return handle.createQuery(
+                        "select external_id, id from fan where brand = :brand and external_id = any(:names)")
                 .bind("brand", scope.brand())
-                .bind("names", seen.keySet().toArray(String[]::new))
-                .bind("ats", seen.values().stream().map(Instant::toString).toArray(String[]::new))
-                .execute();
+                .bind("names", names.toArray(String[]::new))
+                .map((row, _) ->
+                        Map.entry(row.getString("external_id"), row.getObject("id", UUID.class)))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     private record Move(UUID fan, Stage from, Stage to, String cause) {}
@@ -197,14 +202,20 @@ class Ladder {
 
         void ordered(ReferralFact.OrderPlaced order) {
             orders++;
-            spent.merge(order.amount().currency(), order.amount().amount(), Long::sum);
+            spent(order.amount().currency(), order.amount().amount());
             seen(order.placedAt());
             reached(Stage.CONSUMER, "order:" + order.orderId());
         }
 
         void refunded(ReferralFact.OrderRefunded refund) {
             orders -= refund.full() ? 1 : 0;
-            spent.merge(refund.amount().currency(), -refund.amount().amount(), Long::sum);
+            spent(refund.amount().currency(), -refund.amount().amount());
+        }
+
+        /// @throws ArithmeticException for amounts that no contract allows; a batch of some
+        ///   thousand honest ones is far from it
+        private void spent(String currency, long amount) {
+            spent.merge(currency, amount, Math::addExact);
         }
 
         void seen(Instant at) {

@@ -4,24 +4,33 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fanops.platform.contracts.ActivityFact;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.inbox.Received;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -30,6 +39,9 @@ class LadderTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final String brand = Brands.fresh();
+
+    @Inject Jdbi jdbi;
+    @Inject Ladder ladder;
 
     @Test
     void anOrderMakesAConsumerAndCountsOnceHoweverOftenItIsTold() {
@@ -60,6 +72,112 @@ class LadderTest {
         await().atMost(Duration.ofSeconds(20)).until(() -> read(referrer).getInt("orders") == 1);
         assertThat(read(referrer).getString("stage")).isEqualTo("SPREADER");
         assertThat(read(referee).getString("stage")).isEqualTo("BYSTANDER");
+    }
+
+    @Test
+    void moreMoneyThanCanBeCountedStaysAtTheMost() {
+        var fan = fan("rich");
+        brand("CNY");
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        "update fan set spent = ? where brand = ?",
+                                        Long.MAX_VALUE - 1,
+                                        brand)));
+        FactSender.send(brand, order(fan));
+        await().atMost(Duration.ofSeconds(20)).until(() -> read(fan).getInt("orders") == 1);
+        assertThat(read(fan).getLong("spent")).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void waitsForFansInTheOrderOfTheirNamesAsWhoeverSavesThem() {
+        var late = fan("z");
+        var early = fan("a");
+        var climbing = new AtomicReference<CompletableFuture<Void>>();
+        BrandScope.within(
+                brand,
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() -> {
+                                    jdbi.useHandle(handle ->
+                                            handle.execute(
+                                                    "select from fan where brand = ? and id = ? for update",
+                                                    brand,
+                                                    early));
+                                    climbing.set(
+                                            CompletableFuture.runAsync(() -> climb(late, early)));
+                                    await().atMost(Duration.ofSeconds(10))
+                                            .until(this::somebodyWaits);
+                                    // It waits for the first of the names and holds no later one.
+                                    assertThat(isFree(late)).isTrue();
+                                }));
+        climbing.get().join();
+        assertThat(read(late).getString("stage")).isEqualTo("CONSUMER");
+        assertThat(read(early).getString("stage")).isEqualTo("CONSUMER");
+    }
+
+    private void climb(UUID... fans) {
+        BrandScope.within(
+                brand,
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        ladder.climb(
+                                                Stream.of(fans)
+                                                        .map(fan ->
+                                                                new Received(
+                                                                        Ids.next(),
+                                                                        brand,
+                                                                        NOON,
+                                                                        order(fan)))
+                                                        .toList())));
+    }
+
+    private boolean somebodyWaits() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select exists (select from pg_stat_activity
+                                where wait_event_type = 'Lock' and query like '%update fan f set%')\
+                                """)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    private boolean isFree(UUID fan) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select true from fan where brand = :brand and id = :fan for no key update skip locked")
+                        .bind("brand", brand)
+                        .bind("fan", fan)
+                        .mapTo(Boolean.class)
+                        .findFirst()
+                        .isPresent());
+    }
+
+    private void brand(String currency) {
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        "insert into brand (brand, name, currency, timezone, locale, state)"
+                                                + " values (?, 'B', ?, 'Asia/Shanghai', 'zh-CN', 'ACTIVE')",
+                                        brand,
+                                        currency)));
+    }
+
+    @Test
+    void whoIsSeenUnderTheBrandsOwnNameIsNoted() {
+        var fan = fan("seen");
+        FactSender.send(
+                brand, new ActivityFact.Tracked("m-" + brand, null, "seen", "page_viewed", NOON));
+        FactSender.send(
+                brand, new ActivityFact.Tracked("n-" + brand, null, "unseen", "page_viewed", NOON));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> NOON.toString().equals(read(fan).getString("lastSeen")));
     }
 
     @Test
