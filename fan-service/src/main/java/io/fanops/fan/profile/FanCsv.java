@@ -1,31 +1,27 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvParser;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import io.fanops.platform.operation.LineImport;
 import io.fanops.platform.operation.LineImport.Row;
 import io.fanops.platform.operation.Ndjson;
 import io.fanops.platform.operation.Operation.LineError;
 import io.fanops.platform.problem.Unreadable;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// Fans as CSV with a header row, the columns named as the fields of [FanDetails].
 ///
 /// Several tags are separated by `;` or `|`. `attributes.<name>`, `identities.<channel>` and
 /// `consents.<channel>` are columns of their own; an attribute that reads as a number is one. An
-/// empty cell says nothing. A line's number counts records, the header being line 1.
+/// empty cell says nothing. A row has as many cells as the header: a comma too many or too few
+/// would shift what comes after it.
 class FanCsv implements LineImport.Format<FanDetails> {
     private final Ndjson checks;
     private final ObjectMapper json;
@@ -37,62 +33,63 @@ class FanCsv implements LineImport.Format<FanDetails> {
 
     @Override
     public Stream<Row<FanDetails>> rows(BufferedReader text) {
-        try {
-            skipByteOrderMark(text);
-            MappingIterator<Map<String, String>> records =
-                    new CsvMapper()
-                            .enable(CsvParser.Feature.TRIM_SPACES)
-                            .enable(CsvParser.Feature.SKIP_EMPTY_LINES)
-                            .readerForMapOf(String.class)
-                            .with(CsvSchema.emptySchema().withHeader())
-                            .readValues(text);
-            var line = new long[] {1};
-            return StreamSupport.stream(
-                    java.util.Spliterators.spliteratorUnknownSize(
-                            new java.util.Iterator<>() {
-                                private boolean broken;
-
-                                @Override
-                                public boolean hasNext() {
-                                    return !broken && records.hasNext();
-                                }
-
-                                @Override
-                                public Row<FanDetails> next() {
-                                    line[0]++;
-                                    try {
-                                        return read(line[0], records.next());
-                                    } catch (RuntimeJsonMappingException e) {
-                                        // After a broken record the parser does not know where the
-                                        // next one begins.
-                                        broken = true;
-                                        return new Row.Bad<>(
-                                                new LineError(
-                                                        line[0],
-                                                        "",
-                                                        "is not CSV; nothing after this line was read"));
-                                    }
-                                }
-                            },
-                            0),
-                    false);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var records = new CsvRecords(text);
+        if (!records.hasNext()) {
+            return Stream.empty();
         }
+        var header = records.next();
+        var fault = fault(header);
+        if (fault != null) {
+            return Stream.of(bad(header.line(), "is no header, so nothing was read: it " + fault));
+        }
+        var columns = ((CsvRecords.Cells) header).cells();
+        return records.stream()
+                .map(record ->
+                        switch (record) {
+                            case CsvRecords.Broken(var line, var why) -> bad(line, why);
+                            case CsvRecords.Cells(var line, var cells)
+                                    when cells.size() != columns.size() ->
+                                    bad(
+                                            line,
+                                            "has "
+                                                    + cells.size()
+                                                    + " cells where the header has "
+                                                    + columns.size());
+                            case CsvRecords.Cells(var line, var cells) ->
+                                    read(line, columns, cells);
+                        });
     }
 
     @Override
     public long count(BufferedReader text) {
-        return Math.max(0, LineImport.Format.super.count(text) - 1);
+        var records = new CsvRecords(text);
+        if (!records.hasNext()) {
+            return 0;
+        }
+        return fault(records.next()) != null ? 1 : records.stream().count();
     }
 
-    private Row<FanDetails> read(long line, Map<String, String> cells) {
+    private static @Nullable String fault(CsvRecords.CsvRecord header) {
+        return switch (header) {
+            case CsvRecords.Broken(_, var why) -> why;
+            case CsvRecords.Cells(_, var columns)
+                    when new HashSet<>(columns).size() != columns.size() ->
+                    "names a column twice";
+            case CsvRecords.Cells _ -> null;
+        };
+    }
+
+    private static Row<FanDetails> bad(long line, String why) {
+        return new Row.Bad<>(new LineError(line, "", why));
+    }
+
+    private Row<FanDetails> read(long line, List<String> columns, List<String> cells) {
         var fan = json.createObjectNode();
-        cells.forEach((column, cell) -> {
-            if (cell != null && !cell.isEmpty()) {
-                put(fan, column, cell);
+        for (int i = 0; i < cells.size(); i++) {
+            if (!cells.get(i).isEmpty()) {
+                put(fan, columns.get(i), cells.get(i));
             }
-        });
+        }
         try {
             return checks.checked(line, json.treeToValue(fan, FanDetails.class));
         } catch (JsonProcessingException e) {
@@ -123,7 +120,7 @@ class FanCsv implements LineImport.Format<FanDetails> {
                 }
             }
             case "consents" -> {
-                switch (cell.toLowerCase(java.util.Locale.ROOT)) {
+                switch (cell.toLowerCase(Locale.ROOT)) {
                     case "true", "yes", "1", "y" ->
                             fan.withObjectProperty("consents").put(key, true);
                     case "false", "no", "0", "n" ->
@@ -138,19 +135,12 @@ class FanCsv implements LineImport.Format<FanDetails> {
                             .put("externalId", cell);
             case "birthYear" -> {
                 if (cell.matches("[0-9]{1,9}")) {
-                    fan.put(name, Integer.parseInt(cell));
+                    fan.put(column, Integer.parseInt(cell));
                 } else {
-                    fan.put(name, cell);
+                    fan.put(column, cell);
                 }
             }
             default -> fan.put(column, cell);
-        }
-    }
-
-    private static void skipByteOrderMark(BufferedReader text) throws IOException {
-        text.mark(1);
-        if (text.read() != 0xFEFF) {
-            text.reset();
         }
     }
 }

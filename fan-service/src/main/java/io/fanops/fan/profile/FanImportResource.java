@@ -2,6 +2,8 @@ package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.operation.LineImport;
+import io.fanops.platform.problem.GeneralProblem;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -65,10 +67,28 @@ class FanImportResource {
                                                     io.fanops.platform.operation.Operation.class)))
     public Response importFans(
             @PathParam("brand") String brand,
-            @HeaderParam(HttpHeaders.CONTENT_TYPE) MediaType type,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type,
             @NotNull InputStream body) {
-        var format = type.isCompatible(CSV) ? reader.csv() : reader.ndjson();
+        var format = isCsv(type) ? reader.csv() : reader.ndjson();
         return imports.start("FAN_IMPORT", body, format, BATCH, saving::saveLines);
+    }
+
+    private static boolean isCsv(@Nullable MediaType type) {
+        if (type == null) {
+            throw new Refused(
+                    GeneralProblem.UNSUPPORTED_MEDIA_TYPE,
+                    "Say what it is: Content-Type application/x-ndjson or text/csv.",
+                    new Refused.FieldError(HttpHeaders.CONTENT_TYPE, "is missing"));
+        }
+        var charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "UTF-8");
+        if (!charset.equalsIgnoreCase("UTF-8") && !charset.equalsIgnoreCase("UTF8")) {
+            throw new Refused(
+                    GeneralProblem.UNSUPPORTED_MEDIA_TYPE,
+                    "Send UTF-8; the charset " + charset + " is not read.",
+                    new Refused.FieldError(
+                            HttpHeaders.CONTENT_TYPE, "has another charset than UTF-8"));
+        }
+        return type.isCompatible(CSV);
     }
 
     @POST
@@ -85,7 +105,7 @@ class FanImportResource {
     /// @param fans each `{"fanId"}`, or `{"externalId"}` with whatever else is known, as a line of
     ///   an import
     record Resolve(
-            @Nullable String origin,
+            @Nullable @Size(max = 500) String origin,
             boolean joining,
             @NotNull @Size(min = 1, max = 1_000) List<@NotNull ObjectNode> fans) {}
 
