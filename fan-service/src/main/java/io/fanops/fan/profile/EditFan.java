@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,18 +20,21 @@ class EditFan {
     private final FanStore store;
     private final MergePatch mergePatch;
     private final EntityManager entities;
+    private final Clock clock;
 
     EditFan(
             Fans fans,
             ReadingFans reading,
             FanStore store,
             MergePatch mergePatch,
-            EntityManager entities) {
+            EntityManager entities,
+            Clock clock) {
         this.fans = fans;
         this.reading = reading;
         this.store = store;
         this.mergePatch = mergePatch;
         this.entities = entities;
+        this.clock = clock;
     }
 
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
@@ -44,11 +48,12 @@ class EditFan {
             throw Refused.invalid("/externalId", "cannot be changed");
         }
         var after = mergePatch.apply(reading.view(fan).details(), patch, FanDetails.class);
-        fan.edit(after);
+        var move = fan.edit(after, clock.instant());
         // An edit of identities or consents alone is a new version too.
         entities.lock(fan, LockModeType.PESSIMISTIC_FORCE_INCREMENT);
         entities.flush();
         store.replaceLinks(id, after);
+        move.ifPresent(store::noteMove);
         return new Edited(reading.view(fan), fan.version());
     }
 

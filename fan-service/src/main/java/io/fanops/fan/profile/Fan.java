@@ -1,5 +1,6 @@
 package io.fanops.fan.profile;
 
+import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.hibernate.annotations.DynamicUpdate;
@@ -20,7 +22,8 @@ import org.hibernate.annotations.TenantId;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 
-/// A person a brand knows. Columns that follow from facts are read here and written by the ladder.
+/// A person a brand knows. Columns that follow from facts are read here and written by the ladder;
+/// but for the first step up, which an edit of the profile may be the evidence of.
 @Entity
 @Table(name = "fan")
 @DynamicUpdate
@@ -48,7 +51,6 @@ class Fan {
     private @Nullable LocalDate joinedOn;
 
     @Enumerated(EnumType.STRING)
-    @Column(updatable = false)
     private Stage stage;
 
     @Column(insertable = false, updatable = false)
@@ -78,7 +80,9 @@ class Fan {
     Fan() {}
 
     /// Takes over an edited profile; what the edit leaves out is cleared.
-    void edit(FanDetails details) {
+    ///
+    /// @return the move, where somebody who had only been seen has joined by it
+    Optional<FanFact.StageMoved> edit(FanDetails details, Instant now) {
         nickname = details.nickname();
         gender = details.gender();
         birthYear = details.birthYear();
@@ -86,11 +90,17 @@ class Fan {
         email = details.email();
         region = details.region();
         joinedOn = details.joinedOn();
-        tags = details.tags() == null ? new String[0] : details.tags().toArray(String[]::new);
+        tags = details.sortedTags().toArray(String[]::new);
         attributes =
                 details.attributes() == null
                         ? new TreeMap<>()
                         : new TreeMap<>(details.attributes());
+        if (stage != Stage.BYSTANDER || !details.hasJoined()) {
+            return Optional.empty();
+        }
+        stage = Stage.FOLLOWER;
+        return Optional.of(
+                new FanFact.StageMoved(id, Stage.BYSTANDER, Stage.FOLLOWER, FanStore.PROFILE, now));
     }
 
     UUID id() {

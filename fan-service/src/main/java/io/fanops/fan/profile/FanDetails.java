@@ -12,6 +12,8 @@ import jakarta.validation.constraints.Size;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What a brand tells of a fan, one line of an import.
@@ -21,9 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// @param birthYear 1900 to 2100; the age band follows from it
 /// @param phone with or without country code, digits, blanks and dashes
 /// @param region free text, such as a province or city
-/// @param joinedOn the day the fan joined or followed; with it the fan starts as `FOLLOWER`
+/// @param joinedOn the day the fan joined or followed, 1900-01-01 to 2100-12-31; with it the fan
+///   starts as `FOLLOWER`
 /// @param tags at most 200
-/// @param attributes at most 200 of the brand's own; values are text, numbers or booleans
+/// @param attributes at most 200 of the brand's own; values are text of at most 1,000 characters,
+///   numbers or booleans
 /// @param identities the fan's names in channels; each belongs to one fan
 /// @param consents by channel; true is granted, false is withdrawn
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -36,7 +40,7 @@ record FanDetails(
                 String phone,
         @Nullable @Email @Size(max = 254) String email,
         @Nullable @Size(max = 100) String region,
-        @Nullable LocalDate joinedOn,
+        @Nullable @PlausibleDay LocalDate joinedOn,
         @Nullable @Size(max = 200) List<@NotBlank @Size(max = 100) String> tags,
         @Nullable @Size(max = 200)
                 Map<
@@ -50,9 +54,7 @@ record FanDetails(
     FanDetails {
         if (attributes != null) {
             attributes.forEach((name, value) -> {
-                if (value instanceof Map
-                        || value instanceof List
-                        || value instanceof String s && s.length() > 1_000) {
+                if (!isPlain(value)) {
                     throw new IllegalArgumentException(
                             "attribute `"
                                     + name
@@ -60,7 +62,16 @@ record FanDetails(
                 }
             });
         }
-        tags = tags == null ? null : tags.stream().distinct().sorted().toList();
+    }
+
+    private static boolean isPlain(@Nullable Object value) {
+        return switch (value) {
+            case Map<?, ?> _, List<?> _ -> false;
+            case String text -> text.length() <= 1_000;
+            // A number beyond a double's range is read as infinite.
+            case Double number -> Double.isFinite(number);
+            case null, default -> true;
+        };
     }
 
     /// A fan's name in a channel, such as an openid in WeChat.
@@ -70,6 +81,75 @@ record FanDetails(
 
     /// Somebody who joined or follows a channel is a follower; anybody else has just been seen.
     boolean hasJoined() {
-        return joinedOn != null || identities != null && !identities.isEmpty();
+        return joinedOn != null || !orNoIdentities().isEmpty();
+    }
+
+    /// Whether this names a fan and says nothing of them.
+    boolean saysOnlyTheName() {
+        return equals(
+                new FanDetails(
+                        externalId,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
+    }
+
+    /// The tags as they are stored: each once, in their order.
+    List<String> sortedTags() {
+        return tags == null ? List.of() : tags.stream().distinct().sorted().toList();
+    }
+
+    List<ChannelIdentity> orNoIdentities() {
+        return identities == null ? List.of() : identities;
+    }
+
+    Map<String, Boolean> orNoConsents() {
+        return consents == null ? Map.of() : consents;
+    }
+
+    /// What this and a later word say of one fan together: the later one wins field by field, and
+    /// adds its tags, attributes, identities and consents.
+    FanDetails then(FanDetails later) {
+        return new FanDetails(
+                externalId,
+                later(later.nickname, nickname),
+                later(later.gender, gender),
+                later(later.birthYear, birthYear),
+                later(later.phone, phone),
+                later(later.email, email),
+                later(later.region, region),
+                later(later.joinedOn, joinedOn),
+                both(tags, later.tags),
+                both(attributes, later.attributes),
+                both(identities, later.identities),
+                both(consents, later.consents));
+    }
+
+    private static <T> @Nullable T later(@Nullable T later, @Nullable T earlier) {
+        return later == null ? earlier : later;
+    }
+
+    private static <T> @Nullable List<T> both(@Nullable List<T> earlier, @Nullable List<T> later) {
+        return earlier == null || later == null
+                ? later(later, earlier)
+                : Stream.concat(earlier.stream(), later.stream()).distinct().toList();
+    }
+
+    private static <T> @Nullable Map<String, T> both(
+            @Nullable Map<String, T> earlier, @Nullable Map<String, T> later) {
+        if (earlier == null || later == null) {
+            return later(later, earlier);
+        }
+        var both = new TreeMap<>(earlier);
+        both.putAll(later);
+        return both;
     }
 }

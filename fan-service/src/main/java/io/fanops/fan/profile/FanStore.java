@@ -5,23 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.profile.FanDetails.ChannelIdentity;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -35,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 /// are there. A batch that says nothing new changes nothing and tells nothing.
 @ApplicationScoped
 class FanStore {
+    /// The evidence of a move that follows from what the brand itself says of a fan.
+    static final String PROFILE = "profile";
+
+    private static final String KNOWN =
+            "select id, external_id, origin, stage from fan where brand = :brand and ";
+
     private final Jdbi jdbi;
     private final ObjectMapper json;
     private final Outbox outbox;
@@ -49,30 +56,18 @@ class FanStore {
         this.clock = clock;
     }
 
-    /// Saves fans by their external ids. A fan that stands several times in the batch is saved in
-    /// the order given.
+    /// Saves fans by their external ids. What a batch says of one fan in several places is put
+    /// together first: otherwise the same batch again would make an edit of each of them.
     ///
     /// @param origin what made those fans known that nobody knew, or null
     /// @param joining whether they joined by it, and so start as followers
     /// @return what became of each, in the order given
     @Transactional
     List<Saved> save(List<FanDetails> batch, @Nullable String origin, boolean joining) {
-        var saved = new Saved[batch.size()];
-        Set<Integer> left = new LinkedHashSet<>();
-        for (int i = 0; i < batch.size(); i++) {
-            left.add(i);
-        }
-        // One statement cannot touch a row twice: who stands in the batch again waits for the next
-        // round.
-        while (!left.isEmpty()) {
-            var round = new LinkedHashMap<String, Integer>();
-            left.forEach(i -> round.putIfAbsent(batch.get(i).externalId(), i));
-            var results =
-                    saveDistinct(round.values().stream().map(batch::get).toList(), origin, joining);
-            round.forEach((externalId, i) -> saved[i] = results.get(externalId));
-            left.removeAll(new HashSet<>(round.values()));
-        }
-        return List.of(saved);
+        var fans = new LinkedHashMap<String, FanDetails>();
+        batch.forEach(fan -> fans.merge(fan.externalId(), fan, FanDetails::then));
+        var saved = saveDistinct(List.copyOf(fans.values()), origin, joining);
+        return batch.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
     }
 
     private Map<String, Saved> saveDistinct(
@@ -82,8 +77,9 @@ class FanStore {
             var rows = upsert(handle, batch, origin, joining);
             var taken = saveIdentities(handle, batch, rows);
             saveConsents(handle, batch, rows);
-            noteMoves(handle, rows.values(), origin, now);
-            outbox.append(facts(batch, rows, origin, now));
+            var facts = facts(batch, rows, origin, now);
+            keepEvidence(handle, facts);
+            outbox.append(facts);
             var saved = new HashMap<String, Saved>();
             rows.forEach((externalId, row) ->
                     saved.put(
@@ -100,8 +96,8 @@ class FanStore {
 
     private Map<String, Row> upsert(
             Handle handle, List<FanDetails> batch, @Nullable String origin, boolean joining) {
-        // Rows are locked in the order of their names, so that two batches never wait for each
-        // other.
+        // Rows are locked in the order of their names here and on the ladder, so that no two
+        // transactions wait for each other.
         var query =
                 handle.createQuery(
                         """
@@ -171,7 +167,7 @@ class FanStore {
                                                         ? Stage.FOLLOWER
                                                         : Stage.BYSTANDER)
                                                 .name()))
-                .bind("tags", texts(batch, f -> arrayLiteral(f.tags())))
+                .bind("tags", texts(batch, f -> arrayLiteral(f.sortedTags())))
                 .bind(
                         "attributes",
                         texts(batch, f -> f.attributes() == null ? "{}" : write(f.attributes())))
@@ -186,7 +182,33 @@ class FanStore {
                                         ? null
                                         : Stage.valueOf(row.getString("from_stage"))))
                 .forEach(row -> rows.put(row.externalId(), row));
+        addWhoCameMeanwhile(handle, batch, rows);
         return rows;
+    }
+
+    /// Somebody else may have made a fan known while the upsert waited for them. Where we say the
+    /// same, it writes nothing and its snapshot is too old to see the row: the next statement's is
+    /// not, and the row is locked by now.
+    private void addWhoCameMeanwhile(Handle handle, List<FanDetails> batch, Map<String, Row> rows) {
+        var missing =
+                batch.stream()
+                        .map(FanDetails::externalId)
+                        .filter(externalId -> !rows.containsKey(externalId))
+                        .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        named(handle, missing)
+                .forEach((externalId, fan) ->
+                        rows.put(
+                                externalId,
+                                new Row(
+                                        fan.id(),
+                                        externalId,
+                                        fan.origin(),
+                                        fan.stage(),
+                                        false,
+                                        fan.stage())));
     }
 
     /// @return by fan the identities that belong to somebody else and so were left where they are
@@ -195,10 +217,9 @@ class FanStore {
         var identities = new ArrayList<ChannelIdentity>();
         var owners = new ArrayList<UUID>();
         for (var fan : batch) {
-            for (var identity :
-                    fan.identities() == null ? List.<ChannelIdentity>of() : fan.identities()) {
+            for (var identity : fan.orNoIdentities()) {
                 identities.add(identity);
-                owners.add(owner(rows, fan));
+                owners.add(of(rows, fan).id());
             }
         }
         if (identities.isEmpty()) {
@@ -207,8 +228,8 @@ class FanStore {
         handle.createUpdate(
                         """
                         insert into fan_identity (brand, channel, external_id, fan_id)
-                        select :brand, c, e, f from unnest(:channels, :externalIds, :fans) as i(c, e, f) order by c, e
-                        on conflict do nothing\
+                        select :brand, c, e, f from unnest(:channels, :externalIds, :fans) with ordinality as i(c, e, f, n)
+                        order by c, e, n on conflict do nothing\
                         """)
                 .bind("brand", scope.brand())
                 .bind(
@@ -249,9 +270,9 @@ class FanStore {
         var channels = new ArrayList<String>();
         var granted = new ArrayList<Boolean>();
         for (var fan : batch) {
-            (fan.consents() == null ? Map.<String, Boolean>of() : fan.consents())
+            fan.orNoConsents()
                     .forEach((channel, yes) -> {
-                        fans.add(owner(rows, fan));
+                        fans.add(of(rows, fan).id());
                         channels.add(channel);
                         granted.add(yes);
                     });
@@ -273,27 +294,28 @@ class FanStore {
                 .execute();
     }
 
-    private void noteMoves(
-            Handle handle, Iterable<Row> rows, @Nullable String origin, Instant now) {
-        var moves = new ArrayList<Row>();
-        rows.forEach(row -> {
-            if (row.moved()) {
-                moves.add(row);
-            }
-        });
+    private void keepEvidence(Handle handle, List<FanFact> facts) {
+        var moves =
+                facts.stream()
+                        .filter(FanFact.StageMoved.class::isInstance)
+                        .map(FanFact.StageMoved.class::cast)
+                        .toList();
         if (moves.isEmpty()) {
             return;
         }
         handle.createUpdate(
                         """
                         insert into stage_move (brand, id, fan_id, from_stage, to_stage, cause, at)
-                        select :brand, i, f, 'BYSTANDER', 'FOLLOWER', :cause, :at from unnest(:ids, :fans) as m(i, f)\
+                        select :brand, i, f, s, t, c, a::timestamptz
+                        from unnest(:ids, :fans, :froms, :tos, :causes, :ats) as m(i, f, s, t, c, a)\
                         """)
                 .bind("brand", scope.brand())
                 .bind("ids", moves.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
-                .bind("fans", moves.stream().map(Row::id).toArray(UUID[]::new))
-                .bind("cause", cause(origin))
-                .bind("at", now)
+                .bind("fans", moves.stream().map(FanFact.StageMoved::fanId).toArray(UUID[]::new))
+                .bind("froms", moves.stream().map(m -> m.from().name()).toArray(String[]::new))
+                .bind("tos", moves.stream().map(m -> m.to().name()).toArray(String[]::new))
+                .bind("causes", moves.stream().map(m -> m.cause()).toArray(String[]::new))
+                .bind("ats", moves.stream().map(m -> m.at().toString()).toArray(String[]::new))
                 .execute();
     }
 
@@ -301,31 +323,49 @@ class FanStore {
             List<FanDetails> batch, Map<String, Row> rows, @Nullable String origin, Instant now) {
         var facts = new ArrayList<FanFact>();
         for (var fan : batch) {
-            var row = rows.get(fan.externalId());
-            if (row == null) {
-                continue;
-            }
+            var row = of(rows, fan);
             if (row.inserted()) {
                 facts.add(
                         new FanFact.Joined(
                                 row.id(), row.externalId(), row.stage(), fan.joinedOn(), now));
-            } else if (row.moved()) {
+            } else if (row.from() != null && row.from() != row.stage()) {
                 facts.add(
                         new FanFact.StageMoved(
-                                row.id(), Stage.BYSTANDER, row.stage(), cause(origin), now));
+                                row.id(),
+                                row.from(),
+                                row.stage(),
+                                origin == null ? PROFILE : origin,
+                                now));
             }
         }
         return facts;
+    }
+
+    /// Keeps and tells that a fan moved by an edit.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void noteMove(FanFact.StageMoved move) {
+        jdbi.useHandle(handle -> keepEvidence(handle, List.of(move)));
+        outbox.append(move);
     }
 
     /// Makes a fan's identities and consents what an edit says; a consent that stays as it was
     /// keeps its date.
     @Transactional(Transactional.TxType.MANDATORY)
     void replaceLinks(UUID fan, FanDetails details) {
-        var identities =
-                details.identities() == null ? List.<ChannelIdentity>of() : details.identities();
-        var consents = details.consents() == null ? Map.<String, Boolean>of() : details.consents();
+        var identities = details.orNoIdentities();
+        var consents = details.orNoConsents();
         jdbi.useHandle(handle -> {
+            // What is added comes before what is taken away: a batch that waits for a name we give
+            // up
+            // must not hold one that we still want.
+            var row =
+                    Map.of(
+                            details.externalId(),
+                            new Row(fan, details.externalId(), null, Stage.BYSTANDER, false, null));
+            var taken = saveIdentities(handle, List.of(details), row).getOrDefault(fan, List.of());
+            if (!taken.isEmpty()) {
+                throw identityTaken(taken.getFirst());
+            }
             handle.createUpdate(
                             """
                             delete from fan_identity where brand = :brand and fan_id = :fan and (channel, external_id)
@@ -353,34 +393,50 @@ class FanStore {
                     .bind("fan", fan)
                     .bind("channels", consents.keySet().toArray(String[]::new))
                     .execute();
-            var row =
-                    Map.of(
-                            details.externalId(),
-                            new Row(fan, details.externalId(), null, Stage.BYSTANDER, false, null));
-            var taken = saveIdentities(handle, List.of(details), row).getOrDefault(fan, List.of());
-            if (!taken.isEmpty()) {
-                throw identityTaken(taken.getFirst());
-            }
             saveConsents(handle, List.of(details), row);
         });
     }
 
     /// Deletes a fan with all that is held on the fan here, and tells the other services to forget
-    /// the fan.
+    /// the fan. Of one who was erased before, nothing is left to do.
     ///
-    /// @throws Refused `NOT_FOUND`
+    /// @throws Refused `NOT_FOUND` for an id that no fan has had
     @Transactional
     void erase(UUID fan) {
-        int deleted =
-                jdbi.withHandle(handle ->
-                        handle.createUpdate("delete from fan where brand = :brand and id = :fan")
-                                .bind("brand", scope.brand())
-                                .bind("fan", fan)
-                                .execute());
-        if (deleted == 0) {
+        boolean erased =
+                jdbi.withHandle(handle -> {
+                    // Identities, consents, communities and moves go with the fan's row.
+                    if (updateOf(handle, fan, "delete from fan where brand = :brand and id = :fan")
+                            == 0) {
+                        return false;
+                    }
+                    updateOf(
+                            handle,
+                            fan,
+                            "insert into erasure (brand, fan_id) values (:brand, :fan)");
+                    // Their keys stay used: a late repeat must not bring the fan back.
+                    Idempotency.forget(jdbi, scope.brand(), fan);
+                    return true;
+                });
+        if (erased) {
+            outbox.append(new FanFact.Erased(fan, clock.instant()));
+        } else if (!wasErased(fan)) {
             throw Refused.notFound("fan");
         }
-        outbox.append(new FanFact.Erased(fan, clock.instant()));
+    }
+
+    private int updateOf(Handle handle, UUID fan, String sql) {
+        return handle.createUpdate(sql).bind("brand", scope.brand()).bind("fan", fan).execute();
+    }
+
+    private boolean wasErased(UUID fan) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select exists (select from erasure where brand = :brand and fan_id = :fan)")
+                        .bind("brand", scope.brand())
+                        .bind("fan", fan)
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     /// Keeps others from creating a fan of this name until the transaction ends.
@@ -395,19 +451,27 @@ class FanStore {
                         .findFirst());
     }
 
-    /// Finds fans by id: their external ids and stages.
-    Map<UUID, Known> known(List<UUID> ids) {
+    /// Finds fans by id.
+    Map<UUID, Known> known(Collection<UUID> ids) {
         return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                "select id, external_id, stage from fan where brand = :brand and id = any(:ids)")
+                handle.createQuery(KNOWN + "id = any(:ids)")
                         .bind("brand", scope.brand())
                         .bind("ids", ids.toArray(UUID[]::new))
-                        .map((row, _) ->
-                                new Known(
-                                        row.getObject("id", UUID.class),
-                                        row.getString("external_id"),
-                                        Stage.valueOf(row.getString("stage"))))
+                        .map((row, _) -> Known.of(row))
                         .collectToMap(Known::id, known -> known));
+    }
+
+    /// Finds fans by the brand's own names for them.
+    Map<String, Known> named(Collection<String> externalIds) {
+        return jdbi.withHandle(handle -> named(handle, externalIds));
+    }
+
+    private Map<String, Known> named(Handle handle, Collection<String> externalIds) {
+        return handle.createQuery(KNOWN + "external_id = any(:externalIds)")
+                .bind("brand", scope.brand())
+                .bind("externalIds", externalIds.toArray(String[]::new))
+                .map((row, _) -> Known.of(row))
+                .collectToMap(Known::externalId, known -> known);
     }
 
     /// The fan that is linked to a token's subject.
@@ -435,20 +499,16 @@ class FanStore {
     static Refused identityTaken(ChannelIdentity identity) {
         return new Refused(
                 FanProblem.IDENTITY_TAKEN,
-                identity.channel() + " " + identity.externalId() + " belongs to another fan.",
+                "The identity in " + identity.channel() + " belongs to another fan.",
                 new Refused.FieldError("/identities", "belongs to another fan"));
     }
 
-    private static String cause(@Nullable String origin) {
-        return origin == null ? "profile" : origin;
-    }
-
-    private static UUID owner(Map<String, Row> rows, FanDetails fan) {
-        var row = rows.get(fan.externalId());
-        if (row == null) {
+    private static <T> T of(Map<String, T> written, FanDetails fan) {
+        var found = written.get(fan.externalId());
+        if (found == null) {
             throw new IllegalStateException("A fan that was written is not there");
         }
-        return row.id();
+        return found;
     }
 
     private static @Nullable String[] texts(
@@ -462,10 +522,7 @@ class FanStore {
 
     /// PostgreSQL unnests nested arrays into single elements, so each fan's tags travel as one
     /// array literal.
-    static String arrayLiteral(@Nullable List<String> tags) {
-        if (tags == null || tags.isEmpty()) {
-            return "{}";
-        }
+    private static String arrayLiteral(List<String> tags) {
         var literal = new StringBuilder("{");
         for (var tag : tags) {
             literal.append(literal.length() > 1 ? "," : "")
@@ -489,19 +546,40 @@ class FanStore {
     /// @param isNew whether this made the fan known, now or (by the same origin) in an earlier try
     /// @param taken identities that belong to another fan
     record Saved(
-            UUID id, String externalId, Stage stage, boolean isNew, List<ChannelIdentity> taken) {}
+            UUID id, String externalId, Stage stage, boolean isNew, List<ChannelIdentity> taken) {
 
-    record Known(UUID id, String externalId, Stage stage) {}
+        /// The same, as the answer to one of several places that spoke of the fan.
+        Saved asSaidBy(FanDetails fan) {
+            return taken.isEmpty()
+                    ? this
+                    : new Saved(
+                            id,
+                            externalId,
+                            stage,
+                            isNew,
+                            taken.stream().filter(fan.orNoIdentities()::contains).toList());
+        }
+    }
 
+    /// A fan as found.
+    ///
+    /// @param origin what made the fan known, where that was noted
+    record Known(UUID id, String externalId, @Nullable String origin, Stage stage) {
+        private static Known of(ResultSet row) throws SQLException {
+            return new Known(
+                    row.getObject("id", UUID.class),
+                    row.getString("external_id"),
+                    row.getString("origin"),
+                    Stage.valueOf(row.getString("stage")));
+        }
+    }
+
+    /// @param from the stage before; null for a new fan
     private record Row(
             UUID id,
             String externalId,
             @Nullable String origin,
             Stage stage,
             boolean inserted,
-            @Nullable Stage from) {
-        boolean moved() {
-            return !inserted && from != stage;
-        }
-    }
+            @Nullable Stage from) {}
 }

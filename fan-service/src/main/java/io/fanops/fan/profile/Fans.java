@@ -2,6 +2,7 @@ package io.fanops.fan.profile;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.LockModeType;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,6 +13,13 @@ class Fans implements PanacheRepositoryBase<Fan, UUID> {
 
     Optional<Fan> withExternalId(String externalId) {
         return find("externalId", externalId).firstResultOptional();
+    }
+
+    /// The same, kept from being edited or erased until the transaction ends.
+    Optional<Fan> heldWithExternalId(String externalId) {
+        return find("externalId", externalId)
+                .withLock(LockModeType.PESSIMISTIC_READ)
+                .firstResultOptional();
     }
 
     /// Up to `count` fans in the order of their ids, after `id`.

@@ -1,8 +1,10 @@
 package io.fanops.fan.profile;
 
+import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.UUID;
 
 /// Makes a person who signed in a fan of the brand, at the first call.
 @ApplicationScoped
@@ -19,32 +21,36 @@ class JoiningByToken {
     /// @param name as the token says it; empty where it does not
     @Transactional
     Fan fan(String subject, String name) {
-        var id =
-                store.ofSubject(subject)
-                        .orElseGet(() -> {
-                            // The e-mail address is not proof enough to take over a fan that the
-                            // brand has imported.
-                            var details =
-                                    new FanDetails(
-                                            "me:" + subject,
-                                            name.isBlank()
-                                                    ? null
-                                                    : name.substring(
-                                                            0, Math.min(200, name.length())),
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            null,
-                                            null);
-                            var saved = store.save(List.of(details), "me", true).getFirst();
-                            store.link(saved.id(), subject);
-                            return saved.id();
-                        });
-        return fans.findById(id);
+        var id = store.ofSubject(subject).orElseGet(() -> join(subject, name));
+        // Erased between the two reads: the next call is a first one again.
+        return fans.findByIdOptional(id).orElseThrow(() -> Refused.notFound("fan"));
+    }
+
+    private UUID join(String subject, String name) {
+        // The e-mail address is not proof enough to take over a fan that the brand has imported.
+        var details =
+                new FanDetails(
+                        "me:" + subject,
+                        name.isBlank() ? null : start(name),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
+        var saved = store.save(List.of(details), "me", true).getFirst();
+        store.link(saved.id(), subject);
+        return saved.id();
+    }
+
+    /// At most 200 characters. A character beyond the 16-bit ones is two in Java, and half of one
+    /// is no text that PostgreSQL takes.
+    private static String start(String name) {
+        int end = Math.min(200, name.length());
+        return name.substring(0, Character.isHighSurrogate(name.charAt(end - 1)) ? end - 1 : end);
     }
 }

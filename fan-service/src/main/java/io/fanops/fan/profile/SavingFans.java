@@ -13,7 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The ways in which fans become known: one by one, in batches of a file, and because another
@@ -38,7 +40,7 @@ class SavingFans {
     @Transactional
     FanStore.Saved create(FanDetails details) {
         store.reserve(details.externalId());
-        var existing = fans.withExternalId(details.externalId());
+        var existing = fans.heldWithExternalId(details.externalId());
         if (existing.isPresent()) {
             var fan = existing.get();
             if (!says(reading.view(fan).details(), details)) {
@@ -69,14 +71,15 @@ class SavingFans {
         var saved = store.save(lines.stream().map(Row.Good::value).toList(), null, false);
         var errors = new ArrayList<LineError>();
         for (int i = 0; i < saved.size(); i++) {
-            for (var identity : saved.get(i).taken()) {
+            var taken = saved.get(i).taken();
+            if (!taken.isEmpty()) {
+                // Says no name of a person: an operation's errors outlive the fan's erasure.
                 errors.add(
                         new LineError(
                                 lines.get(i).line(),
                                 "/identities",
-                                identity.channel()
-                                        + " "
-                                        + identity.externalId()
+                                "The identity in "
+                                        + taken.getFirst().channel()
                                         + " belongs to another fan; the rest of the line is kept."));
             }
         }
@@ -85,10 +88,13 @@ class SavingFans {
 
     /// Says who the named fans are; those whom only the caller knows become known.
     ///
+    /// Most are known and nothing is said of them but their name, as in an order: they are only
+    /// looked up.
+    ///
     /// @return in the order asked
     List<Resolution> resolve(List<ObjectNode> named, @Nullable String origin, boolean joining) {
         var ids = new HashMap<Integer, UUID>();
-        var details = new HashMap<Integer, FanDetails>();
+        var details = new TreeMap<Integer, FanDetails>();
         for (int i = 0; i < named.size(); i++) {
             var ref = named.get(i);
             if (ref.has("fanId")) {
@@ -98,23 +104,32 @@ class SavingFans {
             }
         }
         var resolutions = new Resolution[named.size()];
-        var order = List.copyOf(details.keySet());
-        var saved = store.save(order.stream().map(details::get).toList(), origin, joining);
-        for (int i = 0; i < order.size(); i++) {
-            var fan = saved.get(i);
-            resolutions[order.get(i)] =
-                    new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true);
-        }
         if (!ids.isEmpty()) {
-            var known = store.known(List.copyOf(ids.values()));
-            ids.forEach((i, id) -> {
-                var fan = known.get(id);
-                resolutions[i] =
-                        fan == null
-                                ? new Resolution(null, null, null, false, false)
-                                : new Resolution(
-                                        fan.id(), fan.externalId(), fan.stage(), false, true);
-            });
+            var known = store.known(ids.values());
+            ids.forEach((i, id) -> resolutions[i] = Resolution.of(known.get(id), null));
+        }
+        var names =
+                details.values().stream()
+                        .filter(FanDetails::saysOnlyTheName)
+                        .map(FanDetails::externalId)
+                        .collect(Collectors.toSet());
+        if (!names.isEmpty()) {
+            var known = store.named(names);
+            details.entrySet()
+                    .removeIf(entry -> {
+                        var fan = known.get(entry.getValue().externalId());
+                        if (fan == null
+                                || !entry.getValue().saysOnlyTheName()
+                                || joining && fan.stage().isBelow(Stage.FOLLOWER)) {
+                            return false;
+                        }
+                        resolutions[entry.getKey()] = Resolution.of(fan, origin);
+                        return true;
+                    });
+        }
+        if (!details.isEmpty()) {
+            var saved = store.save(List.copyOf(details.values()), origin, joining).iterator();
+            details.keySet().forEach(i -> resolutions[i] = Resolution.of(saved.next()));
         }
         return List.of(resolutions);
     }
@@ -157,5 +172,23 @@ class SavingFans {
             @Nullable String externalId,
             @Nullable Stage stage,
             boolean isNew,
-            boolean known) {}
+            boolean known) {
+
+        private static Resolution of(FanStore.Saved fan) {
+            return new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true);
+        }
+
+        /// @param origin what may have made the fan known; null where that cannot be, since whoever
+        ///   asks has the fan's id
+        private static Resolution of(FanStore.@Nullable Known fan, @Nullable String origin) {
+            return fan == null
+                    ? new Resolution(null, null, null, false, false)
+                    : new Resolution(
+                            fan.id(),
+                            fan.externalId(),
+                            fan.stage(),
+                            origin != null && origin.equals(fan.origin()),
+                            true);
+        }
+    }
 }

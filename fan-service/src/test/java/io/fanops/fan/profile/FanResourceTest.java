@@ -1,12 +1,14 @@
 package io.fanops.fan.profile;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
@@ -15,16 +17,22 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
 class FanResourceTest {
     private final String brand = Brands.fresh();
     private final String fans = "/v1/brands/" + brand + "/fans";
+
+    @Inject Jdbi jdbi;
 
     @Test
     void makesAFanKnownAndReadsTheFanBack() {
@@ -103,6 +111,11 @@ class FanResourceTest {
                     {"externalId":"x","birthYear":12}              | VALIDATION_FAILED | /birthYear
                     {"externalId":"x","shoe":1}                    | UNKNOWN_FIELD     | /shoe
                     {"externalId":"x","joinedOn":"tomorrow"}       | VALIDATION_FAILED | /joinedOn
+                    {"externalId":"x","joinedOn":"1899-12-31"}     | VALIDATION_FAILED | /joinedOn
+                    {"externalId":"x","joinedOn":"+999999999-12-31"} | VALIDATION_FAILED | /joinedOn
+                    {"externalId":"x","joinedOn":"-4714-01-01"}    | VALIDATION_FAILED | /joinedOn
+                    {"externalId":"x","attributes":{"a":1e400}}    | VALIDATION_FAILED | ''
+                    {"externalId":"x","tags":["b",null,"a"]}       | VALIDATION_FAILED | /tags/1
                     {"externalId":"x","identities":[{"channel":"w"}]} | VALIDATION_FAILED | /identities/0/externalId
                     {"externalId":"a\\u0000b"}                     | VALIDATION_FAILED | /externalId
                     {"externalId":"x","attributes":{"a":[1]}}      | VALIDATION_FAILED | ''
@@ -167,6 +180,34 @@ class FanResourceTest {
         admin().body("{\"externalId\":\"z\"}").patch(fan).then().statusCode(400);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"joinedOn\":\"2024-02-29\"}",
+                "{\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o8\"}]}"
+            })
+    void anEditMakesABystanderAFollowerAsAnImportDoes(String patch) {
+        admin().body("{\"externalId\":\"c-8\"}").post(fans).then().statusCode(201);
+        var fan = fans + "/" + id(brand, "c-8");
+        admin().body("{\"region\":\"沪\"}").patch(fan).then().body("stage", equalTo("BYSTANDER"));
+        admin().body(patch).patch(fan).then().statusCode(200).body("stage", equalTo("FOLLOWER"));
+        admin().get(fan).then().body("stage", equalTo("FOLLOWER"));
+        admin().body("{\"nickname\":\"n\"}").patch(fan).then().statusCode(200);
+        assertThat(moves()).containsExactly("BYSTANDER FOLLOWER profile");
+    }
+
+    private List<String> moves() {
+        return BrandScope.within(
+                brand,
+                () ->
+                        jdbi.withHandle(handle ->
+                                handle.createQuery(
+                                                "select from_stage || ' ' || to_stage || ' ' || cause from stage_move where brand = :brand")
+                                        .bind("brand", brand)
+                                        .mapTo(String.class)
+                                        .list()));
+    }
+
     @Test
     void erasesAFan() {
         admin().body(
@@ -177,7 +218,6 @@ class FanResourceTest {
         var fan = fans + "/" + id(brand, "c-6");
         admin().delete(fan).then().statusCode(204);
         admin().get(fan).then().statusCode(404);
-        admin().delete(fan).then().statusCode(404);
     }
 
     @Test

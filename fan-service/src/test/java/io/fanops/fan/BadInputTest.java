@@ -1,0 +1,280 @@
+package io.fanops.fan;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Whatever is sent, the sender is told what is wrong with it; it never breaks us (G14).
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class BadInputTest {
+    private static final String HUGE = "9".repeat(100);
+
+    /// Put where a value of some type is expected.
+    private static final List<String> VALUES =
+            List.of(
+                    "null",
+                    "true",
+                    "0",
+                    "-1",
+                    "1e400",
+                    "1e-400",
+                    HUGE,
+                    "\"\"",
+                    "\" \"",
+                    "\"\\u0000\"",
+                    "\"\\ud800\"",
+                    "\"\\uffff\"",
+                    "\"" + "x".repeat(100_000) + "\"",
+                    "\"+999999999-12-31\"",
+                    "\"2024-02-30\"",
+                    "[]",
+                    "[null]",
+                    "[[]]",
+                    "[{}]",
+                    "[\"\",\"\"]",
+                    "{}",
+                    "{\"\":null}",
+                    "{\"\\u0000\":\"x\"}",
+                    "{\"a\":{}}",
+                    "{\"a\":1e400}",
+                    "{\"a\":" + HUGE + "}",
+                    "{\"a\":null}");
+
+    private static final List<String> BODIES =
+            List.of(
+                    "",
+                    "null",
+                    "[]",
+                    "0",
+                    "\"\"",
+                    "{",
+                    "{}",
+                    "{}{}",
+                    "{\"a\":1,\"a\":2}",
+                    "\u0000",
+                    "[".repeat(2_000),
+                    "{\"externalId\":\"a\",\"externalId\":\"b\"}");
+
+    private final String brand = Brands.fresh();
+    private final String root = "/v1/brands/" + brand;
+    private final List<String> broken = new ArrayList<>();
+    private String known;
+
+    @Test
+    void aFanOfWhateverShapeIsTakenOrRefused() {
+        int n = 0;
+        for (var field :
+                List.of(
+                        "externalId",
+                        "nickname",
+                        "gender",
+                        "birthYear",
+                        "phone",
+                        "email",
+                        "region",
+                        "joinedOn",
+                        "tags",
+                        "attributes",
+                        "identities",
+                        "consents",
+                        "shoe")) {
+            for (var value : VALUES) {
+                var fields = "\"" + field + "\":" + value;
+                var fan =
+                        field.equals("externalId")
+                                ? "{" + fields + "}"
+                                : "{\"externalId\":\"x" + n++ + "\"," + fields + "}";
+                send("POST", "/fans", fan);
+                send("PATCH", "/fans/" + known(), "{" + fields + "}");
+                send("POST", "/fans/resolutions", "{\"joining\":false,\"fans\":[" + fan + "]}");
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void aBodyOfWhateverShapeIsTakenOrRefused() {
+        for (var body : BODIES) {
+            for (var path :
+                    List.of(
+                            "/fans",
+                            "/fans/resolutions",
+                            "/audiences",
+                            "/audiences/preview",
+                            "/credentials")) {
+                send("POST", path, body);
+            }
+            send("PATCH", "/fans/" + known(), body);
+            send("PATCH", "/me", body);
+            send("PATCH", "/audiences/" + known(), body);
+        }
+        for (var value : VALUES) {
+            send("POST", "/audiences/preview", "{\"expression\":" + value + "}");
+            send("POST", "/audiences", "{\"name\":\"n\",\"expression\":" + value + "}");
+            send("POST", "/audiences", "{\"expression\":\"orders > 1\",\"name\":" + value + "}");
+            send("POST", "/fans/resolutions", "{\"joining\":false,\"fans\":" + value + "}");
+            send("POST", "/fans/resolutions", "{\"joining\":false,\"fans\":[" + value + "]}");
+            send("POST", "/fans/resolutions", "{\"joining\":" + value + ",\"fans\":[{}]}");
+            send(
+                    "POST",
+                    "/fans/resolutions",
+                    "{\"joining\":false,\"fans\":[{\"fanId\":" + value + "}]}");
+            send(
+                    "POST",
+                    "/fans/resolutions",
+                    "{\"joining\":false,\"origin\":"
+                            + value
+                            + ",\"fans\":[{\"externalId\":\"o\"}]}");
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void anExpressionOfWhateverShapeIsTakenOrRefused() {
+        for (var expression :
+                List.of(
+                        "orders > " + HUGE,
+                        "spent = -" + HUGE,
+                        "birthYear = 1.5",
+                        "attribute('a')",
+                        "attribute(\\\"a\\\") > " + HUGE,
+                        "attribute(\\\"\\\\u0000\\\") = 1",
+                        "attribute(\\\"a\\\") = \\\"\\\\ud800\\\"",
+                        "attribute(\\\"a?b:c\\\") = \\\":x ? :y\\\"",
+                        "tag(\\\"" + "x".repeat(9_000) + "\\\")",
+                        "tag(\\\"a\\\")" + " or tag(\\\"a\\\")".repeat(700),
+                        "tag(\\\"a\\\")" + " and not tag(\\\"a\\\")".repeat(500),
+                        "(".repeat(99) + "tag(\\\"a\\\")" + ")".repeat(99),
+                        "joinedOn = \\\"2024-02-30\\\"",
+                        "joinedOn = \\\"9999-12-31\\\"",
+                        "lastSeen > \\\"9999-12-31T23:59:59.999999999Z\\\"",
+                        "lastSeen > \\\"0001-01-01\\\"",
+                        "lastSeen > \\\"+294277-01-01T00:00:00Z\\\"",
+                        "lastSeen > true")) {
+            send("POST", "/audiences/preview", "{\"expression\":\"" + expression + "\"}");
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void anAddressOfWhateverShapeIsTakenOrRefused() {
+        for (var path :
+                List.of(
+                        "/fans?limit=x",
+                        "/fans?limit=99999999999",
+                        "/fans?limit=-1",
+                        "/fans?cursor=%00",
+                        "/fans?cursor=AAAA",
+                        "/fans?cursor=%ED%A0%80",
+                        "/fans?externalId=%ED%A0%80",
+                        "/fans?externalId=%EF%BF%BF",
+                        "/fans?externalId=" + "x".repeat(5_000),
+                        "/fans?limit=",
+                        "/fans?dryRun=true",
+                        "/fans/%ED%A0%80",
+                        "/fans/00000000-0000-0000-0000-000000000000",
+                        "/audiences?cursor=/",
+                        "/audiences/x/members?limit=0",
+                        "/operations/x",
+                        "/operations/00000000-0000-0000-0000-000000000000/events",
+                        "/me")) {
+            send("GET", path, "");
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void anUploadOfWhateverTypeIsTakenOrRefused() throws Exception {
+        try (var http = HttpClient.newHttpClient()) {
+            uploadAsWhatever(http);
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    private void uploadAsWhatever(HttpClient http) throws Exception {
+        for (var type :
+                List.of(
+                        "",
+                        "nonsense",
+                        "text/csv;charset",
+                        "text/csv;charset=",
+                        "text/csv;charset=\"",
+                        "text/csv;charset=x-none",
+                        "text/*",
+                        "*/*",
+                        "application/json",
+                        "multipart/form-data",
+                        "application/x-www-form-urlencoded",
+                        "text/csv;;",
+                        "a/b/c",
+                        "/",
+                        ";")) {
+            for (var path : List.of("/fans/import", "/fans", "/audiences", "/fans/resolutions")) {
+                // REST Assured would not send most of these.
+                var request =
+                        HttpRequest.newBuilder(
+                                        URI.create(
+                                                "http://localhost:"
+                                                        + RestAssured.port
+                                                        + root
+                                                        + path))
+                                .header("Authorization", "Bearer " + Tokens.brandAdmin(brand))
+                                .POST(HttpRequest.BodyPublishers.ofString("externalId\nup\n"));
+                if (!type.isEmpty()) {
+                    request.header("Content-Type", type);
+                }
+                note(
+                        http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                                .statusCode(),
+                        "POST " + path + " as " + type);
+            }
+        }
+    }
+
+    private String known() {
+        var id = as().body("{\"externalId\":\"known\"}").post(root + "/fans").<String>path("id");
+        return id == null ? "none" : id;
+    }
+
+    private void send(String method, String path, String body) {
+        var call = as();
+        if (!method.equals("GET")) {
+            call.body(body.getBytes(StandardCharsets.UTF_8));
+        }
+        note(
+                call.urlEncodingEnabled(false).request(method, root + path).statusCode(),
+                method + " " + path + " " + body.substring(0, Math.min(200, body.length())));
+    }
+
+    private void note(int status, String what) {
+        if (status >= 500) {
+            broken.add(status + " " + what);
+        }
+    }
+
+    private io.restassured.specification.RequestSpecification as() {
+        var token =
+                Tokens.sign(
+                        Tokens.claims(
+                                "bad-" + brand,
+                                List.of(Role.BRAND_ADMIN, Role.SERVICE, Role.FAN),
+                                List.of(brand)));
+        return given().auth().oauth2(token).header("Content-Type", "application/json");
+    }
+}
