@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,7 +232,7 @@ class BrandResourceTest {
                                                 .list())));
     }
 
-    private Response onboard(String key, String name) {
+    private Response onboard(@Nullable String key, String name) {
         var request = as(Tokens.platformAdmin()).body(brand(slug, name, "Asia/Shanghai"));
         return (key == null ? request : request.header("Idempotency-Key", key)).post("/v1/brands");
     }

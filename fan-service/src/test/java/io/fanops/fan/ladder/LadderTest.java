@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -95,25 +94,28 @@ class LadderTest {
     void waitsForFansInTheOrderOfTheirNamesAsWhoeverSavesThem() {
         var late = fan("z");
         var early = fan("a");
-        var climbing = new AtomicReference<CompletableFuture<Void>>();
-        BrandScope.within(
-                brand,
-                () ->
-                        QuarkusTransaction.requiringNew()
-                                .run(() -> {
-                                    jdbi.useHandle(handle ->
-                                            handle.execute(
-                                                    "select from fan where brand = ? and id = ? for update",
-                                                    brand,
-                                                    early));
-                                    climbing.set(
-                                            CompletableFuture.runAsync(() -> climb(late, early)));
-                                    await().atMost(Duration.ofSeconds(10))
-                                            .until(this::somebodyWaits);
-                                    // It waits for the first of the names and holds no later one.
-                                    assertThat(isFree(late)).isTrue();
-                                }));
-        climbing.get().join();
+        CompletableFuture<Void> climbing =
+                BrandScope.within(
+                        brand,
+                        () ->
+                                QuarkusTransaction.requiringNew()
+                                        .call(() -> {
+                                            jdbi.useHandle(handle ->
+                                                    handle.execute(
+                                                            "select from fan where brand = ? and id = ? for update",
+                                                            brand,
+                                                            early));
+                                            var started =
+                                                    CompletableFuture.runAsync(
+                                                            () -> climb(late, early));
+                                            await().atMost(Duration.ofSeconds(10))
+                                                    .until(this::somebodyWaits);
+                                            // It waits for the first of the names and holds no
+                                            // later one.
+                                            assertThat(isFree(late)).isTrue();
+                                            return started;
+                                        }));
+        climbing.join();
         assertThat(read(late).getString("stage")).isEqualTo("CONSUMER");
         assertThat(read(early).getString("stage")).isEqualTo("CONSUMER");
     }
