@@ -3,6 +3,7 @@ package io.fanops.analytics.listening;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.contracts.ActivityFact;
 import io.fanops.platform.contracts.ContentFact;
@@ -141,17 +142,29 @@ class AsyncApiTest {
     }
 
     private static ObjectNode object(Class<?> type) {
-        var schema = JSON.createObjectNode().put("type", "object");
-        var properties = schema.putObject("properties");
-        var required = schema.putArray("required");
+        var object = JSON.createObjectNode().put("type", "object");
+        var properties = object.putObject("properties");
+        var required = object.putArray("required");
         for (RecordComponent component : type.getRecordComponents()) {
             var of = component.getAnnotatedType();
-            properties.set(component.getName(), value(of));
-            if (!of.isAnnotationPresent(Nullable.class)) {
+            var schema = value(of);
+            properties.set(component.getName(), schema);
+            if (of.isAnnotationPresent(Nullable.class)) {
+                mayBeNull(schema);
+            } else {
                 required.add(component.getName());
             }
         }
-        return schema;
+        return object;
+    }
+
+    /// What is not there is written as null, and may also be left out.
+    private static void mayBeNull(ObjectNode schema) {
+        var type = schema.path("type");
+        schema.putArray("type").add(type).add("null");
+        if (schema.path("enum") instanceof ArrayNode values) {
+            values.addNull();
+        }
     }
 
     private static ObjectNode value(AnnotatedType of) {
