@@ -25,7 +25,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 /// `target/pages`.
 @QuarkusTest
 @WithTestResource(TestStack.class)
-@EnabledIf("aBrowserIsThere")
+@EnabledIf(
+        value = "aBrowserIsThere",
+        disabledReason = "Skipped: there is no /usr/bin/chromium (apt-get install chromium)")
 class PageLooksTest {
     private static final Path PICTURES = Path.of("target/pages");
 
