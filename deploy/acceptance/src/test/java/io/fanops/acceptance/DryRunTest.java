@@ -19,7 +19,8 @@ class DryRunTest {
 
     @Test
     void aReferralIsJudgedAndNotMade() {
-        String inviter = api.post("/fans", Bodies.fan("dry-inviter", "I")).good().path("id").asText();
+        String inviter =
+                api.post("/fans", Bodies.fan("dry-inviter", "I")).good().path("id").asText();
         api.post("/referral-programs", Bodies.program("dry", "JOINED", 500)).is(201);
         String code =
                 api.put("/referral-programs/dry/codes/" + inviter, Map.of())

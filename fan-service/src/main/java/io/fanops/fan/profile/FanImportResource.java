@@ -5,6 +5,7 @@ import io.fanops.platform.operation.LineImport;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -97,16 +98,31 @@ class FanImportResource {
     @RolesAllowed(Role.SERVICE)
     @Operation(summary = "Say who fans are, for FanOps' own services", hidden = true)
     public Resolutions resolve(@PathParam("brand") String brand, @Valid @NotNull Resolve request) {
+        if (!request.dryRun()) {
+            return resolved(request);
+        }
+        // Somebody unseen gets an id that nobody keeps.
+        QuarkusTransaction.begin();
+        try {
+            return resolved(request);
+        } finally {
+            QuarkusTransaction.rollback();
+        }
+    }
+
+    private Resolutions resolved(Resolve request) {
         return new Resolutions(saving.resolve(request.fans(), request.origin(), request.joining()));
     }
 
     /// @param origin what the fans come from, the same in a retry
     /// @param joining whether unknown ones join by it
+    /// @param dryRun whether nobody becomes known by it
     /// @param fans each `{"fanId"}`, or `{"externalId"}` with whatever else is known, as a line of
     ///   an import
     record Resolve(
             @Nullable @Size(max = 500) String origin,
             boolean joining,
+            boolean dryRun,
             @NotNull @Size(min = 1, max = 1_000) List<@NotNull ObjectNode> fans) {}
 
     record Resolutions(List<SavingFans.Resolution> fans) {}

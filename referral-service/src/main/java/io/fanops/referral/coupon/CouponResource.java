@@ -64,8 +64,15 @@ class CouponResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = CouponView.class)))
-    public Response issue(@PathParam("brand") String brand, @Valid @NotNull NewCoupon request) {
+    public Response issue(
+            @PathParam("brand") String brand,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
+            @Valid @NotNull NewCoupon request) {
         idempotency.requireKey();
+        return idempotency.replay(request).orElseGet(() -> issueFirst(request));
+    }
+
+    private Response issueFirst(NewCoupon request) {
         var template =
                 templates
                         .find(request.template())

@@ -17,10 +17,12 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
@@ -89,6 +91,7 @@ class CouponUseResource {
     public Response redeem(
             @PathParam("brand") String brand,
             @PathParam("code") String code,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull NewRedemption request) {
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(

@@ -10,9 +10,11 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -46,6 +48,7 @@ class RedemptionResource {
     public Response rollBack(
             @PathParam("brand") String brand,
             @PathParam("redemption") String redemption,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @Nullable Rollback request) {
         var id = Ids.parse(redemption).orElseThrow(() -> Refused.notFound("redemption"));
         return Deadlocks.survived(() ->

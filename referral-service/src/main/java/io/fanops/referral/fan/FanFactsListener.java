@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.contracts.FanFact.Erased;
 import io.fanops.platform.contracts.FanFact.Joined;
 import io.fanops.platform.contracts.FanFact.StageMoved;
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.inbox.FactIntake;
 import io.fanops.platform.inbox.Received;
 import io.fanops.referral.brand.Brands;
@@ -14,6 +15,7 @@ import jakarta.enterprise.event.Event;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jdbi.v3.core.Jdbi;
 
 /// Hears the fan service: brands are copied, erasures handed on.
 @ApplicationScoped
@@ -21,11 +23,13 @@ class FanFactsListener {
     private final FactIntake intake;
     private final Brands brands;
     private final Event<FanErased> erasures;
+    private final Jdbi jdbi;
 
-    FanFactsListener(FactIntake intake, Brands brands, Event<FanErased> erasures) {
+    FanFactsListener(FactIntake intake, Brands brands, Event<FanErased> erasures, Jdbi jdbi) {
         this.intake = intake;
         this.brands = brands;
         this.erasures = erasures;
+        this.jdbi = jdbi;
     }
 
     @Incoming("fan-facts")
@@ -44,7 +48,10 @@ class FanFactsListener {
         }
         switch (fact) {
             case BrandOnboarded onboarded -> brands.learn(onboarded);
-            case Erased erased -> erasures.fire(new FanErased(erased.fanId()));
+            case Erased erased -> {
+                Idempotency.forget(jdbi, received.brand(), erased.fanId());
+                erasures.fire(new FanErased(erased.fanId()));
+            }
             case Joined _, StageMoved _ -> {}
         }
     }

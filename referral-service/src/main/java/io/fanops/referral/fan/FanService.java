@@ -57,8 +57,10 @@ interface FanService {
 
     /// @param origin what made us ask: a repeated question of the same origin gets the same `isNew`
     /// @param joining whether an unseen person becomes a follower rather than a bystander
+    /// @param dryRun whether nobody becomes known by it
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Question(@Nullable String origin, boolean joining, List<FanReference> fans) {}
+    record Question(
+            @Nullable String origin, boolean joining, boolean dryRun, List<FanReference> fans) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Resolutions(List<Resolution> fans) {}

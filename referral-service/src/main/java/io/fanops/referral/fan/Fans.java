@@ -1,5 +1,6 @@
 package io.fanops.referral.fan;
 
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
@@ -26,11 +27,17 @@ public class Fans {
     private final FanService service;
     private final OwnFan own;
     private final BrandScope scope;
+    private final Idempotency idempotency;
 
-    Fans(@RestClient FanService service, @RestClient OwnFan own, BrandScope scope) {
+    Fans(
+            @RestClient FanService service,
+            @RestClient OwnFan own,
+            BrandScope scope,
+            Idempotency idempotency) {
         this.service = service;
         this.own = own;
         this.scope = scope;
+        this.idempotency = idempotency;
     }
 
     /// The fans behind several references, in their order; somebody unseen becomes known.
@@ -40,15 +47,18 @@ public class Fans {
     /// @throws Refused `VALIDATION_FAILED` with pointers `/fans/<index>/…` where a profile is
     ///   wrong, `UNAVAILABLE` where the fan service does not answer
     public List<Optional<KnownFan>> resolve(List<FanReference> references) {
-        return ask(new FanService.Question(null, false, references));
+        return ask(new FanService.Question(null, false, false, references));
     }
 
-    /// The fan behind a reference who need not be new; somebody unseen becomes known.
+    /// The fan behind a reference who need not be new; somebody unseen becomes known, unless the
+    /// running request is a dry run.
     ///
     /// @param pointer where the reference stands in the request
     /// @throws Refused `UNKNOWN_FAN` for a fan id that the brand does not have
     public KnownFan known(FanReference reference, String pointer) {
-        return one(new FanService.Question(null, false, List.of(reference)), pointer);
+        return one(
+                new FanService.Question(null, false, idempotency.isDryRun(), List.of(reference)),
+                pointer);
     }
 
     /// The fan behind a reference; nobody becomes known by this question. A fan id is taken for
@@ -66,7 +76,9 @@ public class Fans {
     ///
     /// @param origin what makes the person join; the same origin again gets the same `isNew`
     public KnownFan joining(FanReference reference, String origin, String pointer) {
-        return one(new FanService.Question(origin, true, List.of(reference)), pointer);
+        return one(
+                new FanService.Question(origin, true, idempotency.isDryRun(), List.of(reference)),
+                pointer);
     }
 
     /// Whether the brand has this fan.

@@ -81,7 +81,14 @@ class OrderResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = OrderView.class)))
-    public Response take(@PathParam("brand") String brand, @Valid @NotNull NewOrder request) {
+    public Response take(
+            @PathParam("brand") String brand,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
+            @Valid @NotNull NewOrder request) {
+        return idempotency.replay(request).orElseGet(() -> takeFirst(brand, request));
+    }
+
+    private Response takeFirst(String brand, NewOrder request) {
         var draft = taking.draft(request);
         var order = buyers.of(draft).map(draft::by);
         return Deadlocks.survived(() ->

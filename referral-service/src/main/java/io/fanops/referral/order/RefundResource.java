@@ -11,9 +11,11 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -48,6 +50,7 @@ class RefundResource {
     public Response refund(
             @PathParam("brand") String brand,
             @PathParam("externalId") String externalId,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @Nullable NewRefund request) {
         var refund = request == null ? new NewRefund(null, null, null) : request;
         if (refund.amount() != null && refund.amount().amount() == 0) {

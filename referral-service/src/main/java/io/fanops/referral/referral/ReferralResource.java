@@ -73,7 +73,14 @@ class ReferralResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = ReferralView.class)))
-    public Response refer(@PathParam("brand") String brand, @Valid @NotNull NewReferral request) {
+    public Response refer(
+            @PathParam("brand") String brand,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
+            @Valid @NotNull NewReferral request) {
+        return idempotency.replay(request).orElseGet(() -> referFirst(brand, request));
+    }
+
+    private Response referFirst(String brand, NewReferral request) {
         var introduction =
                 introducing.introduce(request.program(), request.code(), request.referee());
         var context = request.context();
@@ -146,7 +153,9 @@ class ReferralResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = ReferralView.class)))
     public Response approve(
-            @PathParam("brand") String brand, @PathParam("referral") String referral) {
+            @PathParam("brand") String brand,
+            @PathParam("referral") String referral,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun) {
         var id = id(referral);
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
