@@ -117,6 +117,17 @@ class BrandResourceTest {
     }
 
     @Test
+    void thePlatformReplacesASecretToo() {
+        var lost = onboard(null, "Aurora").<String>path("credentials.clientSecret");
+        as(Tokens.platformAdmin())
+                .post("/v1/brands/" + slug + "/credentials")
+                .then()
+                .statusCode(200)
+                .body("clientSecret", not(equalTo(lost)));
+        as(Tokens.platformAdmin()).get("/v1/brands/" + slug + "/fans").then().statusCode(404);
+    }
+
+    @Test
     void nobodyElseRenewsASecret() {
         onboard(null, "Aurora").then().statusCode(201);
         var credentials = "/v1/brands/" + slug + "/credentials";

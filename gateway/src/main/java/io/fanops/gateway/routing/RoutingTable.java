@@ -44,6 +44,7 @@ public final class RoutingTable {
             List.of(
                     rule("/v1/brands", FAN),
                     rule("/v1/brands/{brand}", FAN),
+                    rule("/v1/brands/{brand}/credentials", FAN),
                     rule("/v1/brands/{brand}/fans/import", FAN).carrying(Lane.BULK, IMPORT_BODY),
                     rule("/v1/brands/{brand}/fans/{fan}/wallet/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/wallet/**", REFERRAL),
