@@ -47,7 +47,8 @@ final class ForeignIds {
                     "radius",
                     "kind",
                     "campaign",
-                    "state");
+                    "state",
+                    "dryRun");
 
     private static final Map<String, String> QUERIES =
             Map.of(

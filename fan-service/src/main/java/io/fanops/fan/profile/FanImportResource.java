@@ -98,7 +98,7 @@ class FanImportResource {
     @RolesAllowed(Role.SERVICE)
     @Operation(summary = "Say who fans are, for FanOps' own services", hidden = true)
     public Resolutions resolve(@PathParam("brand") String brand, @Valid @NotNull Resolve request) {
-        if (!request.dryRun()) {
+        if (!Boolean.TRUE.equals(request.dryRun())) {
             return resolved(request);
         }
         // Somebody unseen gets an id that nobody keeps.
@@ -122,7 +122,7 @@ class FanImportResource {
     record Resolve(
             @Nullable @Size(max = 500) String origin,
             boolean joining,
-            boolean dryRun,
+            @Nullable Boolean dryRun,
             @NotNull @Size(min = 1, max = 1_000) List<@NotNull ObjectNode> fans) {}
 
     record Resolutions(List<SavingFans.Resolution> fans) {}
