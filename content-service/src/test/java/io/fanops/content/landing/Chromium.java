@@ -169,6 +169,8 @@ final class Chromium implements AutoCloseable {
     @Override
     public void close() throws IOException {
         socket.abort();
+        // Its helpers outlive it for a moment, and write into the profile while it is removed.
+        var helpers = process.descendants().toList();
         process.destroy();
         try {
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -177,6 +179,9 @@ final class Chromium implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        helpers.forEach(ProcessHandle::destroyForcibly);
+        helpers.forEach(
+                helper -> helper.onExit().completeOnTimeout(helper, 10, TimeUnit.SECONDS).join());
         try (var files = Files.walk(profile)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         }

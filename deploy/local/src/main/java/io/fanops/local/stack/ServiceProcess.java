@@ -62,12 +62,10 @@ final class ServiceProcess implements Part {
                                 "-XX:+UseSerialGC",
                                 "-Xms64m",
                                 "-Xmx256m",
-                                // Five JVMs that begin cold on a few cores: with C2 they start in
-                                // twice the
-                                // time and take the first minutes' load at two thirds of the rate,
-                                // because
-                                // compiling takes the cores. Once warm they would be a quarter
-                                // faster.
+                                // Five JVMs that begin cold on a few cores: with C2 they
+                                // start in twice the time and take the first minutes' load
+                                // at two thirds of the rate, because compiling takes the
+                                // cores. Once warm they would be a third faster.
                                 "-XX:TieredStopAtLevel=1"));
         String more = System.getenv("FANOPS_JAVA_OPTS");
         if (more != null && !more.isBlank()) {
