@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /// Starts what the gateway stands among, and tells it where.
 public final class Surroundings implements QuarkusTestResourceLifecycleManager {
@@ -87,11 +88,22 @@ public final class Surroundings implements QuarkusTestResourceLifecycleManager {
         services.values().forEach(Service::tells);
     }
 
+    /// A port that stays free until somebody listens: below 32768, where Linux takes the ports of
+    /// outgoing connections and of servers that ask for any.
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        return new SplittableRandom()
+                .ints(20_000, 32_000)
+                .limit(1_000)
+                .filter(Surroundings::isFree)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean isFree(int port) {
+        try (var _ = new ServerSocket(port)) {
+            return true;
+        } catch (IOException _) {
+            return false;
         }
     }
 }
