@@ -194,7 +194,9 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
                 return "is longer than " + LONGEST + " characters";
             }
             // What the decoder puts in the place of bytes that are no UTF-8.
-            return line.indexOf('\uFFFD') < 0 ? null : "holds bytes that are not UTF-8";
+            return line.indexOf('\uFFFD') < 0
+                    ? null
+                    : "holds bytes that are not of its charset (UTF-8 where Content-Type names none)";
         }
 
         private void blanks() {

@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -55,8 +56,8 @@ class FanImportResource {
     @Operation(
             summary = "Import fans",
             description =
-                    "NDJSON, one fan a line, or CSV with a header row. Bad lines are told and skipped; "
-                            + "the same file again changes nothing.")
+                    "NDJSON, one fan a line, or CSV with a header row, which may be in the charset that Content-Type names. "
+                            + "Bad lines are told and skipped; the same file again changes nothing.")
     @APIResponse(
             responseCode = "202",
             description = "Being worked off",
@@ -70,26 +71,28 @@ class FanImportResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type,
             @NotNull InputStream body) {
-        var format = isCsv(type) ? reader.csv() : reader.ndjson();
-        return imports.start("FAN_IMPORT", body, format, BATCH, saving::saveLines);
-    }
-
-    private static boolean isCsv(@Nullable MediaType type) {
         if (type == null) {
             throw new Refused(
                     GeneralProblem.UNSUPPORTED_MEDIA_TYPE,
                     "Say what it is: Content-Type application/x-ndjson or text/csv.",
                     new Refused.FieldError(HttpHeaders.CONTENT_TYPE, "is missing"));
         }
-        var charset = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "UTF-8");
-        if (!charset.equalsIgnoreCase("UTF-8") && !charset.equalsIgnoreCase("UTF8")) {
+        // JSON is UTF-8 whatever the type's parameters say (RFC 8259).
+        var format = type.isCompatible(CSV) ? reader.csv().in(charset(type)) : reader.ndjson();
+        return imports.start("FAN_IMPORT", body, format, BATCH, saving::saveLines);
+    }
+
+    /// What the sender says the text is in, such as GB18030; UTF-8 where nothing is said.
+    private static Charset charset(MediaType type) {
+        var name = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "UTF-8");
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException _) {
             throw new Refused(
                     GeneralProblem.UNSUPPORTED_MEDIA_TYPE,
-                    "Send UTF-8; the charset " + charset + " is not read.",
-                    new Refused.FieldError(
-                            HttpHeaders.CONTENT_TYPE, "has another charset than UTF-8"));
+                    "The charset " + name + " is not known here; UTF-8 is.",
+                    new Refused.FieldError(HttpHeaders.CONTENT_TYPE, "has an unknown charset"));
         }
-        return type.isCompatible(CSV);
     }
 
     @POST

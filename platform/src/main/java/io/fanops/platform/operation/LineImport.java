@@ -253,6 +253,27 @@ public class LineImport {
         default Charset charset() {
             return StandardCharsets.UTF_8;
         }
+
+        /// The same format in another charset.
+        default Format<T> in(Charset charset) {
+            var format = this;
+            return new Format<>() {
+                @Override
+                public Stream<Row<T>> rows(BufferedReader text) {
+                    return format.rows(text);
+                }
+
+                @Override
+                public long count(BufferedReader text) {
+                    return format.count(text);
+                }
+
+                @Override
+                public Charset charset() {
+                    return charset;
+                }
+            };
+        }
     }
 
     /// A row of an import.
