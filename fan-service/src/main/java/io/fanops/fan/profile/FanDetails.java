@@ -84,22 +84,15 @@ record FanDetails(
         return joinedOn != null || !orNoIdentities().isEmpty();
     }
 
+    /// A name, and how to address who has it.
+    static FanDetails named(String externalId, @Nullable String nickname) {
+        return new FanDetails(
+                externalId, nickname, null, null, null, null, null, null, null, null, null, null);
+    }
+
     /// Whether this names a fan and says nothing of them.
     boolean saysOnlyTheName() {
-        return equals(
-                new FanDetails(
-                        externalId,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null));
+        return equals(named(externalId, null));
     }
 
     /// The tags as they are stored: each once, in their order.

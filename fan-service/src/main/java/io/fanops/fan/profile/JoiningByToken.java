@@ -28,20 +28,7 @@ class JoiningByToken {
 
     private UUID join(String subject, String name) {
         // The e-mail address is not proof enough to take over a fan that the brand has imported.
-        var details =
-                new FanDetails(
-                        "me:" + subject,
-                        name.isBlank() ? null : start(name),
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null);
+        var details = FanDetails.named("me:" + subject, name.isBlank() ? null : start(name));
         var saved = store.save(List.of(details), "me", true).getFirst();
         store.link(saved.id(), subject);
         return saved.id();

@@ -9,10 +9,10 @@ import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.fan.AtOnce;
 import io.fanops.fan.KeycloakDouble;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.quarkus.test.common.WithTestResource;

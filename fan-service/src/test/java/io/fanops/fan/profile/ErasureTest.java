@@ -4,8 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.emptyString;
 
-import io.fanops.fan.AtOnce;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -174,6 +175,31 @@ class FanImportTest {
                     .statusCode(415)
                     .body("code", equalTo("UNSUPPORTED_MEDIA_TYPE"));
         }
+    }
+
+    @Test
+    void theSameStreamUnderOneKeyIsOneOperation() {
+        var first = sent("key", "{\"externalId\":\"a\"}\n");
+        var again = sent("key", "{\"externalId\":\"a\"}\n");
+        first.then().statusCode(202);
+        again.then()
+                .statusCode(202)
+                .header("Idempotency-Replayed", equalTo("true"))
+                .header("Location", equalTo(first.header("Location")));
+        sent("key", "{\"externalId\":\"b\"}\n")
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("IDEMPOTENCY_KEY_REUSED"));
+    }
+
+    private Response sent(String key, String lines) {
+        return given().auth()
+                .oauth2(Tokens.brandAdmin(brand))
+                .config(withoutCharset())
+                .header("Idempotency-Key", key)
+                .contentType("application/x-ndjson")
+                .body(lines.getBytes(StandardCharsets.UTF_8))
+                .post(fans + "/import");
     }
 
     private static RestAssuredConfig withoutCharset() {

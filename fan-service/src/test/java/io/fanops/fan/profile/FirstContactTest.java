@@ -3,8 +3,8 @@ package io.fanops.fan.profile;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fanops.fan.AtOnce;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;

@@ -1,10 +1,12 @@
 package io.fanops.platform.operation;
 
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.operation.Operation.LineError;
 import io.fanops.platform.operation.Operation.State;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.PassingFailure;
 import io.fanops.platform.tenancy.BrandScope;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -21,12 +23,17 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -54,13 +61,15 @@ public class LineImport {
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     private final Operations operations;
+    private final Idempotency idempotency;
     private final BrandScope scope;
     private final Clock clock;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private volatile boolean stopping;
 
-    LineImport(Operations operations, BrandScope scope, Clock clock) {
+    LineImport(Operations operations, Idempotency idempotency, BrandScope scope, Clock clock) {
         this.operations = operations;
+        this.idempotency = idempotency;
         this.scope = scope;
         this.clock = clock;
     }
@@ -84,7 +93,7 @@ public class LineImport {
         stopping = true;
     }
 
-    /// Starts an import.
+    /// Starts an import; equal streams under one `Idempotency-Key` are one operation.
     ///
     /// @param kind what the operation is called
     /// @param body what is sent; read to its end before this returns
@@ -96,36 +105,54 @@ public class LineImport {
     public <T> Response start(
             String kind, InputStream body, Format<T> format, int batch, Handler<T> handler) {
         Path spool = null;
+        var begun = new AtomicBoolean();
         try {
             spool = Files.createTempFile(SPOOL, ".lines");
-            try (var out = Files.newOutputStream(spool)) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            try (var out = new DigestOutputStream(Files.newOutputStream(spool), digest)) {
                 body.transferTo(out);
             }
             long total;
             try (var text = reader(spool, format.charset())) {
                 total = format.count(text);
             }
-            var operation = operations.begin(kind, total);
-            var brand = scope.brand();
             var spooled = spool;
-            Thread.ofVirtual()
-                    .name("import-" + operation.id())
-                    .start(() ->
-                            BrandScope.within(
-                                    brand, () -> run(operation, spooled, format, batch, handler)));
-            return Response.accepted(operation)
-                    .location(
-                            java.net.URI.create(
-                                    "/v1/brands/" + brand + "/operations/" + operation.id()))
-                    .build();
-        } catch (IOException | RuntimeException e) {
-            if (spool != null) {
+            // The operation is written down outside the transaction of the key: it runs at once and
+            // tells its progress, which nobody could before the commit. Should that commit fail, a
+            // repeat runs it again, and changes nothing.
+            return idempotency.once(
+                    HexFormat.of().formatHex(digest.digest()),
+                    () ->
+                            QuarkusTransaction.suspendingExisting()
+                                    .call(() -> {
+                                        var operation = operations.begin(kind, total);
+                                        begun.set(true);
+                                        return begin(operation, spooled, format, batch, handler);
+                                    }));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            if (spool != null && !begun.get()) {
                 delete(spool);
             }
-            throw e instanceof RuntimeException runtime
-                    ? runtime
-                    : new UncheckedIOException((IOException) e);
         }
+    }
+
+    private <T> Response begin(
+            Operation operation, Path spool, Format<T> format, int batch, Handler<T> handler) {
+        var brand = scope.brand();
+        Thread.ofVirtual()
+                .name("import-" + operation.id())
+                .start(() ->
+                        BrandScope.within(
+                                brand, () -> run(operation, spool, format, batch, handler)));
+        return Response.accepted(operation)
+                .location(
+                        java.net.URI.create(
+                                "/v1/brands/" + brand + "/operations/" + operation.id()))
+                .build();
     }
 
     private <T> void run(

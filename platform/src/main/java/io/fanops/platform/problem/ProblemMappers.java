@@ -13,6 +13,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -143,7 +144,7 @@ class ProblemMappers {
                     "It was changed at the same moment; read it again.",
                     uri);
         }
-        if (PassingFailure.is(e)) {
+        if (PassingFailure.is(e) && !isOfThePoolsOwn(e)) {
             LOG.warnf("Database away: %s", e.getMessage());
             return answer(
                     GeneralProblem.UNAVAILABLE,
@@ -199,6 +200,14 @@ class ProblemMappers {
             }
         }
         return pointer.toString();
+    }
+
+    /// What a pool says has no SQL state. Where nothing was free in time it is busy; anything else
+    /// of it is our bug.
+    private static boolean isOfThePoolsOwn(Throwable e) {
+        return cause(e, SQLException.class) instanceof SQLException sql
+                && sql.getSQLState() == null
+                && (sql.getMessage() == null || !sql.getMessage().contains("timeout"));
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable e, Class<T> type) {

@@ -12,7 +12,6 @@ import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.wallet.Deadlocks;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -28,15 +27,8 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -122,9 +114,7 @@ class OrderResource {
                                             implementation =
                                                     io.fanops.platform.operation.Operation.class)))
     public Response startImport(@PathParam("brand") String brand, InputStream lines) {
-        try (var sent = Sent.of(lines)) {
-            return idempotency.once(sent.digest(), () -> imports.start(sent));
-        }
+        return imports.start(lines);
     }
 
     @GET
@@ -203,58 +193,9 @@ class OrderResource {
             this.importing = importing;
         }
 
-        /// Begins an import. The operation is written down outside the transaction of the key: it
-        /// runs at once and tells its progress, which nobody could before the commit. Should that
-        /// commit fail, a repeat runs it again, and changes nothing.
-        Response start(Sent sent) {
-            return QuarkusTransaction.suspendingExisting()
-                    .call(() ->
-                            lineImport.start(
-                                    "ORDER_IMPORT",
-                                    sent.lines(),
-                                    ndjson.of(NewOrder.class),
-                                    BATCH,
-                                    importing::handle));
-        }
-    }
-
-    /// What was sent, all of it: read before the transaction begins, since a slow sender may take
-    /// hours, and known by its digest, since equal streams under one key are one import.
-    record Sent(java.nio.file.Path file, String digest) implements AutoCloseable {
-        static Sent of(InputStream lines) {
-            java.nio.file.Path file = null;
-            try {
-                file = Files.createTempFile("fanops-orders-", ".ndjson");
-                var digest = MessageDigest.getInstance("SHA-256");
-                try (var out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
-                    lines.transferTo(out);
-                }
-                return new Sent(file, HexFormat.of().formatHex(digest.digest()));
-            } catch (IOException e) {
-                delete(file);
-                throw new UncheckedIOException(e);
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        InputStream lines() throws IOException {
-            return Files.newInputStream(file);
-        }
-
-        @Override
-        public void close() {
-            delete(file);
-        }
-
-        private static void delete(java.nio.file.@Nullable Path file) {
-            try {
-                if (file != null) {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        Response start(InputStream lines) {
+            return lineImport.start(
+                    "ORDER_IMPORT", lines, ndjson.of(NewOrder.class), BATCH, importing::handle);
         }
     }
 

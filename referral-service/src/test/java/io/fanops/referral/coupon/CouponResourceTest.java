@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
-import io.fanops.referral.AtOnce;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
-import io.fanops.referral.AtOnce;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.narayana.jta.QuarkusTransaction;

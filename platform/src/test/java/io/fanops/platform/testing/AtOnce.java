@@ -1,4 +1,4 @@
-package io.fanops.fan;
+package io.fanops.platform.testing;
 
 import io.restassured.response.Response;
 import java.util.List;
