@@ -1,0 +1,71 @@
+package io.fanops.fan.who;
+
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+
+/// Resolves ids of fans of the brand in scope.
+@ApplicationScoped
+public class WhoIs {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+
+    WhoIs(Jdbi jdbi, BrandScope scope) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+    }
+
+    /// The fan that an id in a request means.
+    ///
+    /// @param id as it stands in the path
+    /// @return the fan in their own right: of a merged fan the one they are part of
+    /// @throws Refused `NOT_FOUND` for what is no id, or none of a fan of this brand
+    public UUID require(String id) {
+        return require(Ids.parse(id).orElseThrow(() -> Refused.notFound("fan")));
+    }
+
+    /// As [#require(String)].
+    public UUID require(UUID id) {
+        var fan = present(List.of(id)).get(id);
+        if (fan == null) {
+            throw Refused.notFound("fan");
+        }
+        return fan;
+    }
+
+    /// For each id the fan that it means; ids that no fan of this brand has are left out.
+    public Map<UUID, UUID> present(Collection<UUID> ids) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select id, coalesce(merged_into, id) as fan from fan where brand = :brand and id = any(:ids)")
+                        .bind("brand", scope.brand())
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getObject("id", UUID.class),
+                                        row.getObject("fan", UUID.class)))
+                        .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// All ids that mean this fan, the fan's own first.
+    ///
+    /// @param fan a fan in their own right
+    public List<UUID> idsOf(UUID fan) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select id from fan where brand = :brand and (id = :fan or merged_into = :fan)
+                                order by id <> :fan, id\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fan)
+                        .mapTo(UUID.class)
+                        .list());
+    }
+}

@@ -1,0 +1,7 @@
+/// Which fan an id means: a fan who turned out to be another is that other one, under both ids.
+///
+/// Every operation below `/fans/{fan}` asks here first, so that old ids keep resolving.
+@NullMarked
+package io.fanops.fan.who;
+
+import org.jspecify.annotations.NullMarked;
