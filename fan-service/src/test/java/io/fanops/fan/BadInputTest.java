@@ -93,6 +93,7 @@ class BadInputTest {
                         "attributes",
                         "identities",
                         "consents",
+                        "consentedAt",
                         "shoe")) {
             for (var value : VALUES) {
                 var fields = "\"" + field + "\":" + value;
@@ -146,6 +147,45 @@ class BadInputTest {
     }
 
     @Test
+    void aWordATagOrAMappingOfWhateverShapeIsTakenOrRefused() {
+        var fan = "/fans/" + known();
+        for (var value : VALUES) {
+            for (var field : List.of("granted", "saidAt", "wording")) {
+                var word =
+                        field.equals("granted")
+                                ? "{\"granted\":" + value + "}"
+                                : "{\"granted\":true,\"" + field + "\":" + value + "}";
+                send("PUT", fan + "/consents/sms", word);
+                send("PUT", fan + "/consents/sms/topic", word);
+                send("PUT", "/me/consents/sms", word);
+            }
+            send("POST", fan + "/tags", "{\"tags\":" + value + "}");
+            send("POST", fan + "/tags", "{\"tags\":[" + value + "]}");
+            send("POST", fan + "/tags", "{\"tags\":[\"a\"],\"reference\":" + value + "}");
+            send("PUT", "/tags/t", "{\"dimension\":\"NEED\",\"name\":" + value + "}");
+            send("PUT", "/taxonomies/industries", "{\"entries\":" + value + "}");
+            send(
+                    "PUT",
+                    "/taxonomies/industries",
+                    "{\"entries\":[{\"code\":\"A\",\"name\":" + value + "}]}");
+            send("PUT", "/import-mappings/m", "{\"columns\":" + value + "}");
+            for (var field : List.of("constants", "values", "tagSeparator", "ignore")) {
+                send(
+                        "PUT",
+                        "/import-mappings/m",
+                        "{\"columns\":{\"a\":\"externalId\"},\"" + field + "\":" + value + "}");
+            }
+        }
+        for (var channel : List.of("%00", "%ED%A0%80", "%EF%BF%BF", "x".repeat(5_000), "a b")) {
+            send("PUT", fan + "/consents/" + channel.replace(" ", "%20"), "{\"granted\":true}");
+            send("DELETE", fan + "/tags/" + channel.replace(" ", "%20"), "");
+            send("GET", "/tags/" + channel.replace(" ", "%20"), "");
+            send("GET", "/import-mappings/" + channel.replace(" ", "%20"), "");
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
     void anExpressionOfWhateverShapeIsTakenOrRefused() {
         for (var expression :
                 List.of(
@@ -187,6 +227,13 @@ class BadInputTest {
                         "/fans?externalId=" + "x".repeat(5_000),
                         "/fans?limit=",
                         "/fans?dryRun=true",
+                        "/tags?counts=maybe",
+                        "/tags?dimension=LUCK",
+                        "/tags?counts=true&cursor=AAAA",
+                        "/fans/x/consents/history?cursor=AAAA",
+                        "/fans/x/export",
+                        "/operations/x/rejected",
+                        "/import-mappings?cursor=%00",
                         "/fans/%ED%A0%80",
                         "/fans/00000000-0000-0000-0000-000000000000",
                         "/audiences?cursor=/",
@@ -225,7 +272,15 @@ class BadInputTest {
                         "a/b/c",
                         "/",
                         ";")) {
-            for (var path : List.of("/fans/import", "/fans", "/audiences", "/fans/resolutions")) {
+            for (var path :
+                    List.of(
+                            "/fans/import",
+                            "/fans/import?mapping=%00",
+                            "/fans/import/preview",
+                            "/fans/import/preview?rows=x",
+                            "/fans",
+                            "/audiences",
+                            "/fans/resolutions")) {
                 // REST Assured would not send most of these.
                 var request =
                         HttpRequest.newBuilder(

@@ -53,6 +53,30 @@ class RetentionTest {
     }
 
     @Test
+    void aRefusedLineIsKeptForThreeDays() throws SQLException {
+        var id = UUID.randomUUID();
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(h -> {
+                            h.execute(
+                                    "insert into operation (brand, id, kind, state) values (?, ?, 'K', 'SUCCEEDED')",
+                                    brand,
+                                    id);
+                            h.execute(
+                                    """
+                                    insert into operation_rejected (brand, operation_id, line, text, at)
+                                    values (?1, ?2, 1, 'old', now() - interval '73 hours'), (?1, ?2, 2, 'young', now() - interval '71 hours')\
+                                    """
+                                            .replace("?1", "'" + brand + "'")
+                                            .replace("?2", "'" + id + "'"));
+                        }));
+        prune("operation_rejected");
+        assertEquals(1, rows("operation_rejected"));
+        assertEquals(1, rows("operation"));
+    }
+
+    @Test
     void anOperationTakesItsRefusedLinesAlong() throws SQLException {
         var id = UUID.randomUUID();
         BrandScope.within(
@@ -70,9 +94,14 @@ class RetentionTest {
                                     "insert into operation_error values (?, ?, 1, '', 'is wrong')",
                                     brand,
                                     id);
+                            h.execute(
+                                    "insert into operation_rejected values (?, ?, 1, 'a line')",
+                                    brand,
+                                    id);
                         }));
         prune("operation");
         assertEquals(0, rows("operation_error"));
+        assertEquals(0, rows("operation_rejected"));
     }
 
     private void prune(String table) throws SQLException {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Cuts CSV (RFC 4180) into records, each with the number of the line that it begins in.
 ///
+/// The first record shows what stands between cells: a comma, or, where it has none outside quotes,
+/// the tab or semicolon that spreadsheets write in some settings.
+///
 /// After a record that is none it goes on in the line behind the one that the record began in, so
 /// that a quote that nothing closes takes no other line with it. That stays cheap because quotes
 /// stand nowhere but around cells: a line that opens one cannot lie inside another's without
@@ -31,6 +34,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
     private final Deque<Line> again = new ArrayDeque<>();
 
     private long lines;
+    private char delimiter;
     private @Nullable CsvRecord next;
 
     CsvRecords(BufferedReader text) {
@@ -52,6 +56,9 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
                 return false;
             }
             if (!line.text().isBlank()) {
+                if (delimiter == 0) {
+                    delimiter = delimiterIn(line.text());
+                }
                 next = new Cutting(line).record();
             }
         }
@@ -66,6 +73,33 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
         }
         next = null;
         return record;
+    }
+
+    /// What stands between cells; known once there was a record.
+    char delimiter() {
+        return delimiter == 0 ? ',' : delimiter;
+    }
+
+    private static char delimiterIn(String header) {
+        int tabs = 0;
+        int semicolons = 0;
+        boolean quoted = false;
+        for (int i = 0; i < header.length(); i++) {
+            char c = header.charAt(i);
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && c == ',') {
+                return ',';
+            } else if (!quoted && c == '\t') {
+                tabs++;
+            } else if (!quoted && c == ';') {
+                semicolons++;
+            }
+        }
+        if (tabs + semicolons == 0) {
+            return ',';
+        }
+        return tabs >= semicolons ? '\t' : ';';
     }
 
     private @Nullable Line line() {
@@ -107,11 +141,13 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
 
     record Cells(long line, List<String> cells) implements CsvRecord {}
 
-    record Broken(long line, String why) implements CsvRecord {}
+    /// @param text the line that it begins in
+    record Broken(long line, String why, String text) implements CsvRecord {}
 
     /// One record that is being cut into cells.
     private final class Cutting {
         private final long begin;
+        private final String first;
         private final List<String> cells = new ArrayList<>();
         private final Deque<Line> more = new ArrayDeque<>();
         private String line;
@@ -120,6 +156,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
 
         Cutting(Line first) {
             begin = first.number();
+            this.first = first.text();
             line = first.text();
             length = line.length();
         }
@@ -137,12 +174,12 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
             while (!more.isEmpty()) {
                 again.push(more.removeLast());
             }
-            return new Broken(begin, fault);
+            return new Broken(begin, fault, first);
         }
 
         private @Nullable String plain() {
-            int comma = line.indexOf(',', at);
-            int end = comma < 0 ? line.length() : comma;
+            int next = line.indexOf(delimiter, at);
+            int end = next < 0 ? line.length() : next;
             var cell = line.substring(at, end).strip();
             if (cell.indexOf('"') >= 0) {
                 return "has a quote inside a cell; put the cell into quotes and double those in it";
@@ -182,7 +219,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
                 }
             }
             blanks();
-            if (at < line.length() && line.charAt(at) != ',') {
+            if (at < line.length() && line.charAt(at) != delimiter) {
                 return "goes on behind the quote that closes a cell";
             }
             cells.add(cell.toString());
@@ -193,14 +230,16 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
             if (length > LONGEST) {
                 return "is longer than " + LONGEST + " characters";
             }
-            // What the decoder puts in the place of bytes that are no UTF-8.
+            // What the decoder puts in the place of bytes that the charset does not have.
             return line.indexOf('\uFFFD') < 0
                     ? null
-                    : "holds bytes that are not of its charset (UTF-8 where Content-Type names none)";
+                    : "holds bytes that are not of the file's charset; where Content-Type names none, it is seen from the file";
         }
 
         private void blanks() {
-            while (at < line.length() && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
+            while (at < line.length()
+                    && line.charAt(at) != delimiter
+                    && (line.charAt(at) == ' ' || line.charAt(at) == '\t')) {
                 at++;
             }
         }

@@ -1,6 +1,7 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.who.Provenance;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
@@ -18,6 +19,8 @@ class EditFan {
     private final Fans fans;
     private final ReadingFans reading;
     private final FanStore store;
+    private final SavingFans saving;
+    private final Tagging tagging;
     private final MergePatch mergePatch;
     private final EntityManager entities;
     private final Clock clock;
@@ -26,20 +29,25 @@ class EditFan {
             Fans fans,
             ReadingFans reading,
             FanStore store,
+            SavingFans saving,
+            Tagging tagging,
             MergePatch mergePatch,
             EntityManager entities,
             Clock clock) {
         this.fans = fans;
         this.reading = reading;
         this.store = store;
+        this.saving = saving;
+        this.tagging = tagging;
         this.mergePatch = mergePatch;
         this.entities = entities;
         this.clock = clock;
     }
 
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
+    /// @param by who edits
     @Transactional
-    Edited patch(UUID id, ObjectNode patch, @Nullable String ifMatch) {
+    ReadingFans.Read patch(UUID id, ObjectNode patch, @Nullable String ifMatch, Provenance by) {
         var fan =
                 fans.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                         .orElseThrow(() -> Refused.notFound("fan"));
@@ -47,15 +55,16 @@ class EditFan {
         if (patch.has("externalId") && !patch.get("externalId").asText().equals(fan.externalId())) {
             throw Refused.invalid("/externalId", "cannot be changed");
         }
-        var after = mergePatch.apply(reading.view(fan).details(), patch, FanDetails.class);
+        var before = reading.of(id).fan().details();
+        var after = mergePatch.apply(before, patch, FanDetails.class);
+        saving.requireCodes(after, before.orNoAttributes());
         var move = fan.edit(after, clock.instant());
         // An edit of identities or consents alone is a new version too.
         entities.lock(fan, LockModeType.PESSIMISTIC_FORCE_INCREMENT);
         entities.flush();
-        store.replaceLinks(id, after);
+        store.replaceLinks(id, after, by);
+        tagging.noteEdit(id, before.sortedTags(), after.sortedTags(), by);
         move.ifPresent(store::noteMove);
-        return new Edited(reading.view(fan), fan.version());
+        return reading.of(id);
     }
-
-    record Edited(FanView fan, int version) {}
 }

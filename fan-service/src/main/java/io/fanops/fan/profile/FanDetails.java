@@ -7,8 +7,10 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PastOrPresent;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -25,11 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// @param region free text, such as a province or city
 /// @param joinedOn the day the fan joined or followed, 1900-01-01 to 2100-12-31; with it the fan
 ///   starts as `FOLLOWER`
-/// @param tags at most 200
+/// @param tags at most 200, each of 1 to 100 characters
 /// @param attributes at most 200 of the brand's own; values are text of at most 1,000 characters,
 ///   numbers or booleans
 /// @param identities the fan's names in channels; each belongs to one fan
 /// @param consents by channel; true is granted, false is withdrawn
+/// @param consentedAt when the fan said what `consents` says, not in the future; without it a
+///   file's yes does not undo a no
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FanDetails(
         @NotBlank @Size(max = 200) String externalId,
@@ -41,15 +45,15 @@ record FanDetails(
         @Nullable @Email @Size(max = 254) String email,
         @Nullable @Size(max = 100) String region,
         @Nullable @PlausibleDay LocalDate joinedOn,
-        @Nullable @Size(max = 200) List<@NotBlank @Size(max = 100) String> tags,
+        @Nullable @Size(max = 200) @EachTag List<String> tags,
         @Nullable @Size(max = 200)
                 Map<
                                 @NotBlank @Size(max = 100) String,
                                 @NotNull(message = "must be text, a number or a boolean") Object>
                         attributes,
         @Nullable @Size(max = 50) List<@NotNull @Valid ChannelIdentity> identities,
-        @Nullable @Size(max = 50)
-                Map<@NotBlank @Size(max = 50) String, @NotNull Boolean> consents) {
+        @Nullable @Size(max = 50) Map<@NotBlank @Size(max = 50) String, @NotNull Boolean> consents,
+        @Nullable @PastOrPresent Instant consentedAt) {
 
     FanDetails {
         if (attributes != null) {
@@ -87,7 +91,19 @@ record FanDetails(
     /// A name, and how to address who has it.
     static FanDetails named(String externalId, @Nullable String nickname) {
         return new FanDetails(
-                externalId, nickname, null, null, null, null, null, null, null, null, null, null);
+                externalId,
+                nickname,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /// Whether this names a fan and says nothing of them.
@@ -102,6 +118,10 @@ record FanDetails(
 
     List<ChannelIdentity> orNoIdentities() {
         return identities == null ? List.of() : identities;
+    }
+
+    Map<String, Object> orNoAttributes() {
+        return attributes == null ? Map.of() : attributes;
     }
 
     Map<String, Boolean> orNoConsents() {
@@ -123,7 +143,8 @@ record FanDetails(
                 both(tags, later.tags),
                 both(attributes, later.attributes),
                 both(identities, later.identities),
-                both(consents, later.consents));
+                both(consents, later.consents),
+                later(later.consentedAt, consentedAt));
     }
 
     private static <T> @Nullable T later(@Nullable T later, @Nullable T earlier) {

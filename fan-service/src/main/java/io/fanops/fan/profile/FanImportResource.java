@@ -9,13 +9,17 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -42,11 +46,20 @@ class FanImportResource {
     private final LineImport imports;
     private final FanReader reader;
     private final SavingFans saving;
+    private final ImportMappings mappings;
+    private final PreviewingImports previewing;
 
-    FanImportResource(LineImport imports, FanReader reader, SavingFans saving) {
+    FanImportResource(
+            LineImport imports,
+            FanReader reader,
+            SavingFans saving,
+            ImportMappings mappings,
+            PreviewingImports previewing) {
         this.imports = imports;
         this.reader = reader;
         this.saving = saving;
+        this.mappings = mappings;
+        this.previewing = previewing;
     }
 
     @POST
@@ -56,8 +69,13 @@ class FanImportResource {
     @Operation(
             summary = "Import fans",
             description =
-                    "NDJSON, one fan a line, or CSV with a header row, which may be in the charset that Content-Type names. "
-                            + "Bad lines are told and skipped; the same file again changes nothing.")
+                    """
+                    NDJSON, one fan a line, or CSV with a header row. A CSV is in the charset that Content-Type names; where it names none, \
+                    in UTF-8, UTF-16 with its mark, or GB18030 (GBK), whichever it is. Its columns are named as the fields of a fan, or are \
+                    read by a saved `mapping`; cells stand between commas, or tabs or semicolons where the header has no comma. Bad lines \
+                    are told and skipped, and can be had at `…/rejected` of the operation, which also tells how many lines made a fan known \
+                    (`created`) and how many said something new of one (`changed`). The same file again changes nothing.\
+                    """)
     @APIResponse(
             responseCode = "202",
             description = "Being worked off",
@@ -70,21 +88,67 @@ class FanImportResource {
     public Response importFans(
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type,
+            @QueryParam("mapping") @Nullable @Size(max = 100) String mapping,
             @NotNull InputStream body) {
+        var said = said(type);
+        // JSON is UTF-8 whatever the type's parameters say (RFC 8259).
+        var format =
+                isCsv(said)
+                        ? reader.csv(mappings.named(mapping)).in(charset(said))
+                        : withoutMapping(mapping, reader.ndjson());
+        return imports.start("FAN_IMPORT", body, format, BATCH, saving::saveLines);
+    }
+
+    @POST
+    @Path("/import/preview")
+    @Consumes({"application/x-ndjson", "text/csv"})
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
+    @Operation(
+            summary = "How the first rows of a file would be read",
+            description =
+                    """
+                    Takes what an import takes, or the beginning of it: the first MiB is looked at. Tells the charset and delimiter, what \
+                    each column is read as, and row by row the fan or what is wrong. Writes nothing.\
+                    """)
+    public PreviewingImports.Preview preview(
+            @PathParam("brand") String brand,
+            @HeaderParam(HttpHeaders.CONTENT_TYPE) @Nullable MediaType type,
+            @QueryParam("mapping") @Nullable @Size(max = 100) String mapping,
+            @QueryParam("rows") @DefaultValue("20") @Min(1) @Max(100) int rows,
+            @NotNull InputStream body) {
+        var said = said(type);
+        return isCsv(said)
+                ? previewing.csv(body, charset(said), mappings.named(mapping), rows)
+                : previewing.lines(body, withoutMapping(mapping, reader.ndjson()), rows);
+    }
+
+    private static boolean isCsv(MediaType type) {
+        return type.isCompatible(CSV);
+    }
+
+    private static <T> T withoutMapping(@Nullable String mapping, T format) {
+        if (mapping != null) {
+            throw Refused.invalid("mapping", "is for CSV; the fields of NDJSON have their names");
+        }
+        return format;
+    }
+
+    private static MediaType said(@Nullable MediaType type) {
         if (type == null) {
             throw new Refused(
                     GeneralProblem.UNSUPPORTED_MEDIA_TYPE,
                     "Say what it is: Content-Type application/x-ndjson or text/csv.",
                     new Refused.FieldError(HttpHeaders.CONTENT_TYPE, "is missing"));
         }
-        // JSON is UTF-8 whatever the type's parameters say (RFC 8259).
-        var format = type.isCompatible(CSV) ? reader.csv().in(charset(type)) : reader.ndjson();
-        return imports.start("FAN_IMPORT", body, format, BATCH, saving::saveLines);
+        return type;
     }
 
-    /// What the sender says the text is in, such as GB18030; UTF-8 where nothing is said.
-    private static Charset charset(MediaType type) {
-        var name = type.getParameters().getOrDefault(MediaType.CHARSET_PARAMETER, "UTF-8");
+    /// What the sender says the text is in, such as GB18030; null where nothing is said.
+    private static @Nullable Charset charset(MediaType type) {
+        var name = type.getParameters().get(MediaType.CHARSET_PARAMETER);
+        if (name == null) {
+            return null;
+        }
         try {
             return Charset.forName(name);
         } catch (IllegalArgumentException _) {

@@ -10,6 +10,7 @@ import io.fanops.platform.problem.Unreadable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Validator;
+import org.jspecify.annotations.Nullable;
 
 /// Reads fans off the wire, by the same constraints whichever way they come.
 @ApplicationScoped
@@ -28,8 +29,9 @@ class FanReader {
         return ndjson.of(FanDetails.class);
     }
 
-    LineImport.Format<FanDetails> csv() {
-        return new FanCsv(ndjson, json);
+    /// @param mapping what the columns mean; null where they are named as the fields
+    FanCsv csv(@Nullable ColumnMapping mapping) {
+        return new FanCsv(ndjson, json, mapping);
     }
 
     /// @throws Refused where the object is no fan

@@ -1,12 +1,14 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.who.Provenance;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -40,23 +42,23 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 @Tag(name = "Fans")
 class FanResource {
-    private final Fans fans;
     private final ReadingFans reading;
     private final SavingFans saving;
     private final EditFan editing;
     private final Idempotency idempotency;
+    private final Caller caller;
 
     FanResource(
-            Fans fans,
             ReadingFans reading,
             SavingFans saving,
             EditFan editing,
-            Idempotency idempotency) {
-        this.fans = fans;
+            Idempotency idempotency,
+            Caller caller) {
         this.reading = reading;
         this.saving = saving;
         this.editing = editing;
         this.idempotency = idempotency;
+        this.caller = caller;
     }
 
     @GET
@@ -68,12 +70,13 @@ class FanResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         if (externalId != null) {
-            return new Page<>(
-                    reading.views(fans.withExternalId(externalId).stream().toList()), null);
+            return new Page<>(reading.named(externalId), null);
         }
-        var found = fans.after(Cursor.id(cursor), limit + 1);
-        var page = Page.of(found, limit, fan -> fan.id().toString(), fan -> fan);
-        return new Page<>(reading.views(page.items()), page.next());
+        return Page.of(
+                reading.after(Cursor.id(cursor), limit + 1),
+                limit,
+                fan -> fan.id().toString(),
+                fan -> fan);
     }
 
     @POST
@@ -92,14 +95,14 @@ class FanResource {
         return idempotency.once(
                 request,
                 () -> {
-                    var saved = saving.create(request);
-                    var fan = fans.findById(saved.id());
+                    var saved = saving.create(request, staff());
+                    var fan = reading.of(saved.id());
                     return (saved.isNew()
                                     ? Response.created(
                                             URI.create(
                                                     "/v1/brands/" + brand + "/fans/" + saved.id()))
                                     : Response.ok())
-                            .entity(reading.view(fan))
+                            .entity(fan.fan())
                             .header(HttpHeaders.ETAG, Revision.tag(fan.version()))
                             .build();
                 });
@@ -113,10 +116,8 @@ class FanResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response read(@PathParam("brand") String brand, @PathParam("fan") String id) {
-        var fan = fans.findByIdOptional(id(id)).orElseThrow(() -> Refused.notFound("fan"));
-        return Response.ok(reading.view(fan))
-                .header(HttpHeaders.ETAG, Revision.tag(fan.version()))
-                .build();
+        var fan = reading.of(id(id));
+        return Response.ok(fan.fan()).header(HttpHeaders.ETAG, Revision.tag(fan.version())).build();
     }
 
     @PATCH
@@ -135,7 +136,7 @@ class FanResource {
             @PathParam("fan") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @NotNull ObjectNode patch) {
-        var edited = editing.patch(id(id), patch, ifMatch);
+        var edited = editing.patch(id(id), patch, ifMatch, staff());
         return Response.ok(edited.fan())
                 .header(HttpHeaders.ETAG, Revision.tag(edited.version()))
                 .build();
@@ -151,6 +152,10 @@ class FanResource {
     @APIResponse(responseCode = "204", description = "Erased")
     public void erase(@PathParam("brand") String brand, @PathParam("fan") String id) {
         saving.erase(id(id));
+    }
+
+    private Provenance staff() {
+        return new Provenance(Provenance.Source.STAFF, caller.subject());
     }
 
     private static UUID id(String text) {

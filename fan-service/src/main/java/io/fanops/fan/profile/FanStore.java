@@ -2,11 +2,15 @@ package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.fan.consent.Consents;
+import io.fanops.fan.consent.Consents.Word;
 import io.fanops.fan.profile.FanDetails.ChannelIdentity;
+import io.fanops.fan.who.Provenance;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.operation.Operations;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +52,24 @@ class FanStore {
     private final Outbox outbox;
     private final BrandScope scope;
     private final Clock clock;
+    private final Consents consents;
+    private final Tagging tagging;
 
-    FanStore(Jdbi jdbi, ObjectMapper json, Outbox outbox, BrandScope scope, Clock clock) {
+    FanStore(
+            Jdbi jdbi,
+            ObjectMapper json,
+            Outbox outbox,
+            BrandScope scope,
+            Clock clock,
+            Consents consents,
+            Tagging tagging) {
         this.jdbi = jdbi;
         this.json = json;
         this.outbox = outbox;
         this.scope = scope;
         this.clock = clock;
+        this.consents = consents;
+        this.tagging = tagging;
     }
 
     /// Saves fans by their external ids. What a batch says of one fan in several places is put
@@ -61,22 +77,27 @@ class FanStore {
     ///
     /// @param origin what made those fans known that nobody knew, or null
     /// @param joining whether they joined by it, and so start as followers
+    /// @param by who says it
     /// @return what became of each, in the order given
     @Transactional
-    List<Saved> save(List<FanDetails> batch, @Nullable String origin, boolean joining) {
+    List<Saved> save(
+            List<FanDetails> batch, @Nullable String origin, boolean joining, Provenance by) {
         var fans = new LinkedHashMap<String, FanDetails>();
         batch.forEach(fan -> fans.merge(fan.externalId(), fan, FanDetails::then));
-        var saved = saveDistinct(List.copyOf(fans.values()), origin, joining);
+        var saved = saveDistinct(List.copyOf(fans.values()), origin, joining, by);
         return batch.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
     }
 
     private Map<String, Saved> saveDistinct(
-            List<FanDetails> batch, @Nullable String origin, boolean joining) {
+            List<FanDetails> batch, @Nullable String origin, boolean joining, Provenance by) {
         var now = clock.instant();
         return jdbi.withHandle(handle -> {
+            var tags = tagging.before(handle, batch, by);
             var rows = upsert(handle, batch, origin, joining);
-            var taken = saveIdentities(handle, batch, rows);
-            saveConsents(handle, batch, rows);
+            var changed = new HashSet<UUID>();
+            var taken = saveIdentities(handle, batch, rows, changed);
+            changed.addAll(consents.take(handle, words(batch, rows), by, known(rows)));
+            tagging.noteSources(handle, tags, externalId -> of(rows, externalId).id(), by);
             var facts = facts(batch, rows, origin, now);
             keepEvidence(handle, facts);
             outbox.append(facts);
@@ -89,6 +110,7 @@ class FanStore {
                                     externalId,
                                     row.stage(),
                                     row.inserted() || origin != null && origin.equals(row.origin()),
+                                    row.written() || changed.contains(row.id()),
                                     taken.getOrDefault(row.id(), List.of()))));
             return saved;
         });
@@ -101,46 +123,38 @@ class FanStore {
         var query =
                 handle.createQuery(
                         """
-                        with given as (
-                            select * from unnest(:ids, :externalIds, :nicknames, :genders, :birthYears::int[], :phones, :emails,
-                                :regions, :joinedOns::date[], :stages, :tags, :attributes)
-                                as g(id, external_id, nickname, gender, birth_year, phone, email, region, joined_on, stage, tags,
-                                     attributes)
-                        ), written as (
-                            insert into fan as f (brand, id, external_id, origin, nickname, gender, birth_year, phone, email, region,
-                                joined_on, stage, tags, attributes)
-                            select :brand, id, external_id, :origin, nickname, gender, birth_year, phone, email, region, joined_on,
-                                stage, tags::text[], attributes::jsonb
-                            from given order by external_id
-                            on conflict (brand, external_id) do update set
-                                nickname = coalesce(excluded.nickname, f.nickname),
-                                gender = coalesce(excluded.gender, f.gender),
-                                birth_year = coalesce(excluded.birth_year, f.birth_year),
-                                phone = coalesce(excluded.phone, f.phone),
-                                email = coalesce(excluded.email, f.email),
-                                region = coalesce(excluded.region, f.region),
-                                joined_on = coalesce(excluded.joined_on, f.joined_on),
-                                tags = case when f.tags @> excluded.tags then f.tags else
-                                    array(select distinct t from unnest(f.tags || excluded.tags) t order by t) end,
-                                attributes = f.attributes || excluded.attributes,
-                                stage = case when f.stage = 'BYSTANDER' then excluded.stage else f.stage end,
-                                version = f.version + 1
-                            where (coalesce(excluded.nickname, f.nickname), coalesce(excluded.gender, f.gender),
-                                coalesce(excluded.birth_year, f.birth_year), coalesce(excluded.phone, f.phone),
-                                coalesce(excluded.email, f.email), coalesce(excluded.region, f.region),
-                                coalesce(excluded.joined_on, f.joined_on))
-                                is distinct from (f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on)
-                                or not f.tags @> excluded.tags
-                                or f.attributes || excluded.attributes is distinct from f.attributes
-                                or f.stage = 'BYSTANDER' and excluded.stage <> 'BYSTANDER'
-                            returning new.id, new.external_id, new.origin, new.stage, old.id is null as inserted,
-                                old.stage as from_stage
-                        )
-                        select id, external_id, origin, stage, inserted, from_stage from written
-                        union all
-                        select f.id, f.external_id, f.origin, f.stage, false, f.stage from fan f
-                        where f.brand = :brand and f.external_id = any(:externalIds)
-                            and not exists (select from written w where w.external_id = f.external_id)\
+                        insert into fan as f (brand, id, external_id, origin, nickname, gender, birth_year, phone, email, region,
+                            joined_on, stage, tags, attributes)
+                        select :brand, id, external_id, :origin, nickname, gender, birth_year, phone, email, region, joined_on,
+                            stage, tags::text[], attributes::jsonb
+                        from unnest(:ids, :externalIds, :nicknames, :genders, :birthYears::int[], :phones, :emails,
+                            :regions, :joinedOns::date[], :stages, :tags, :attributes)
+                            as g(id, external_id, nickname, gender, birth_year, phone, email, region, joined_on, stage, tags,
+                                 attributes)
+                        order by external_id
+                        on conflict (brand, external_id) do update set
+                            nickname = coalesce(excluded.nickname, f.nickname),
+                            gender = coalesce(excluded.gender, f.gender),
+                            birth_year = coalesce(excluded.birth_year, f.birth_year),
+                            phone = coalesce(excluded.phone, f.phone),
+                            email = coalesce(excluded.email, f.email),
+                            region = coalesce(excluded.region, f.region),
+                            joined_on = coalesce(excluded.joined_on, f.joined_on),
+                            tags = case when f.tags @> excluded.tags then f.tags else
+                                array(select distinct t from unnest(f.tags || excluded.tags) t order by t) end,
+                            attributes = f.attributes || excluded.attributes,
+                            stage = case when f.stage = 'BYSTANDER' then excluded.stage else f.stage end,
+                            version = f.version + 1
+                        where (coalesce(excluded.nickname, f.nickname), coalesce(excluded.gender, f.gender),
+                            coalesce(excluded.birth_year, f.birth_year), coalesce(excluded.phone, f.phone),
+                            coalesce(excluded.email, f.email), coalesce(excluded.region, f.region),
+                            coalesce(excluded.joined_on, f.joined_on))
+                            is distinct from (f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on)
+                            or not f.tags @> excluded.tags
+                            or f.attributes || excluded.attributes is distinct from f.attributes
+                            or f.stage = 'BYSTANDER' and excluded.stage <> 'BYSTANDER'
+                        returning new.id, new.external_id, new.origin, new.stage, old.id is null as inserted,
+                            old.stage as from_stage\
                         """);
         var rows = new HashMap<String, Row>();
         query.bind("brand", scope.brand())
@@ -180,16 +194,17 @@ class FanStore {
                                 row.getBoolean("inserted"),
                                 row.getString("from_stage") == null
                                         ? null
-                                        : Stage.valueOf(row.getString("from_stage"))))
+                                        : Stage.valueOf(row.getString("from_stage")),
+                                true))
                 .forEach(row -> rows.put(row.externalId(), row));
-        addWhoCameMeanwhile(handle, batch, rows);
+        addUnwritten(handle, batch, rows);
         return rows;
     }
 
-    /// Somebody else may have made a fan known while the upsert waited for them. Where we say the
-    /// same, it writes nothing and its snapshot is too old to see the row: the next statement's is
-    /// not, and the row is locked by now.
-    private void addWhoCameMeanwhile(Handle handle, List<FanDetails> batch, Map<String, Row> rows) {
+    /// The upsert writes nothing of a fan where it says nothing new, and tells nothing of them.
+    /// Such a fan may have been made known while the upsert waited for them, so that its snapshot
+    /// is too old to see the row: this statement's is not, and the row is locked by now.
+    private void addUnwritten(Handle handle, List<FanDetails> batch, Map<String, Row> rows) {
         var missing =
                 batch.stream()
                         .map(FanDetails::externalId)
@@ -208,12 +223,17 @@ class FanStore {
                                         fan.origin(),
                                         fan.stage(),
                                         false,
-                                        fan.stage())));
+                                        fan.stage(),
+                                        false)));
     }
 
+    /// @param changed where fans go that were known and got one by it
     /// @return by fan the identities that belong to somebody else and so were left where they are
     private Map<UUID, List<ChannelIdentity>> saveIdentities(
-            Handle handle, List<FanDetails> batch, Map<String, Row> rows) {
+            Handle handle,
+            List<FanDetails> batch,
+            Map<String, Row> rows,
+            Collection<UUID> changed) {
         var identities = new ArrayList<ChannelIdentity>();
         var owners = new ArrayList<UUID>();
         for (var fan : batch) {
@@ -225,21 +245,39 @@ class FanStore {
         if (identities.isEmpty()) {
             return Map.of();
         }
-        handle.createUpdate(
-                        """
-                        insert into fan_identity (brand, channel, external_id, fan_id)
-                        select :brand, c, e, f from unnest(:channels, :externalIds, :fans) with ordinality as i(c, e, f, n)
-                        order by c, e, n on conflict do nothing\
-                        """)
-                .bind("brand", scope.brand())
-                .bind(
-                        "channels",
-                        identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
-                .bind(
-                        "externalIds",
-                        identities.stream().map(ChannelIdentity::externalId).toArray(String[]::new))
-                .bind("fans", owners.toArray(UUID[]::new))
-                .execute();
+        var written =
+                handle.createQuery(
+                                """
+                                with written as (
+                                    insert into fan_identity (brand, channel, external_id, fan_id)
+                                    select :brand, c, e, f from unnest(:channels, :externalIds, :fans) with ordinality as i(c, e, f, n)
+                                    order by c, e, n on conflict do nothing returning fan_id
+                                )
+                                select count(*) as n, array_agg(fan_id) filter (where fan_id = any(:known)) as known from written\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind(
+                                "channels",
+                                identities.stream()
+                                        .map(ChannelIdentity::channel)
+                                        .toArray(String[]::new))
+                        .bind(
+                                "externalIds",
+                                identities.stream()
+                                        .map(ChannelIdentity::externalId)
+                                        .toArray(String[]::new))
+                        .bind("fans", owners.toArray(UUID[]::new))
+                        .bind("known", known(rows).toArray(UUID[]::new))
+                        .map((row, _) -> {
+                            if (row.getArray("known") != null) {
+                                changed.addAll(List.of((UUID[]) row.getArray("known").getArray()));
+                            }
+                            return row.getInt("n");
+                        })
+                        .one();
+        if (written == identities.size()) {
+            return Map.of();
+        }
         var taken = new HashMap<UUID, List<ChannelIdentity>>();
         handle.createQuery(
                         """
@@ -265,33 +303,26 @@ class FanStore {
         return taken;
     }
 
-    private void saveConsents(Handle handle, List<FanDetails> batch, Map<String, Row> rows) {
-        var fans = new ArrayList<UUID>();
-        var channels = new ArrayList<String>();
-        var granted = new ArrayList<Boolean>();
+    private static List<Word> words(List<FanDetails> batch, Map<String, Row> rows) {
+        var words = new ArrayList<Word>();
         for (var fan : batch) {
             fan.orNoConsents()
-                    .forEach((channel, yes) -> {
-                        fans.add(of(rows, fan).id());
-                        channels.add(channel);
-                        granted.add(yes);
-                    });
+                    .forEach((channel, yes) ->
+                            words.add(
+                                    new Word(
+                                            of(rows, fan).id(),
+                                            channel,
+                                            null,
+                                            yes,
+                                            fan.consentedAt(),
+                                            null)));
         }
-        if (fans.isEmpty()) {
-            return;
-        }
-        handle.createUpdate(
-                        """
-                        insert into fan_consent as k (brand, fan_id, channel, granted, at)
-                        select :brand, f, c, g, now() from unnest(:fans, :channels, :granted) as i(f, c, g) order by f, c
-                        on conflict (brand, fan_id, channel) do update set granted = excluded.granted, at = excluded.at
-                        where k.granted <> excluded.granted\
-                        """)
-                .bind("brand", scope.brand())
-                .bind("fans", fans.toArray(UUID[]::new))
-                .bind("channels", channels.toArray(String[]::new))
-                .bind("granted", granted.toArray(Boolean[]::new))
-                .execute();
+        return words;
+    }
+
+    /// Those of the fans who were there before.
+    private static List<UUID> known(Map<String, Row> rows) {
+        return rows.values().stream().filter(row -> !row.inserted()).map(Row::id).toList();
     }
 
     private void keepEvidence(Handle handle, List<FanFact> facts) {
@@ -350,10 +381,11 @@ class FanStore {
 
     /// Makes a fan's identities and consents what an edit says; a consent that stays as it was
     /// keeps its date.
+    ///
+    /// @throws Refused where a consent is dated before what it contradicts
     @Transactional(Transactional.TxType.MANDATORY)
-    void replaceLinks(UUID fan, FanDetails details) {
+    void replaceLinks(UUID fan, FanDetails details, Provenance by) {
         var identities = details.orNoIdentities();
-        var consents = details.orNoConsents();
         jdbi.useHandle(handle -> {
             // What is added comes before what is taken away: a batch that waits for a name we give
             // up
@@ -361,8 +393,17 @@ class FanStore {
             var row =
                     Map.of(
                             details.externalId(),
-                            new Row(fan, details.externalId(), null, Stage.BYSTANDER, false, null));
-            var taken = saveIdentities(handle, List.of(details), row).getOrDefault(fan, List.of());
+                            new Row(
+                                    fan,
+                                    details.externalId(),
+                                    null,
+                                    Stage.BYSTANDER,
+                                    false,
+                                    null,
+                                    true));
+            var taken =
+                    saveIdentities(handle, List.of(details), row, new ArrayList<>())
+                            .getOrDefault(fan, List.of());
             if (!taken.isEmpty()) {
                 throw identityTaken(taken.getFirst());
             }
@@ -384,16 +425,12 @@ class FanStore {
                                     .map(ChannelIdentity::externalId)
                                     .toArray(String[]::new))
                     .execute();
-            handle.createUpdate(
-                            """
-                            delete from fan_consent
-                            where brand = :brand and fan_id = :fan and channel <> all(:channels)\
-                            """)
-                    .bind("brand", scope.brand())
-                    .bind("fan", fan)
-                    .bind("channels", consents.keySet().toArray(String[]::new))
-                    .execute();
-            saveConsents(handle, List.of(details), row);
+            consents.keepOnly(handle, fan, details.orNoConsents().keySet());
+            var words = words(List.of(details), row);
+            consents.take(handle, words, by, List.of());
+            if (details.consentedAt() != null) {
+                consents.requireStanding(handle, words);
+            }
         });
     }
 
@@ -405,6 +442,7 @@ class FanStore {
     void erase(UUID fan) {
         boolean erased =
                 jdbi.withHandle(handle -> {
+                    var names = namesOf(handle, fan);
                     // Identities, consents, communities and moves go with the fan's row.
                     if (updateOf(handle, fan, "delete from fan where brand = :brand and id = :fan")
                             == 0) {
@@ -416,6 +454,7 @@ class FanStore {
                             "insert into erasure (brand, fan_id) values (:brand, :fan)");
                     // Their keys stay used: a late repeat must not bring the fan back.
                     Idempotency.forget(jdbi, scope.brand(), fan);
+                    Operations.forget(jdbi, scope.brand(), names);
                     return true;
                 });
         if (erased) {
@@ -423,6 +462,20 @@ class FanStore {
         } else if (!wasErased(fan)) {
             throw Refused.notFound("fan");
         }
+    }
+
+    /// What lines that were refused may call the fan.
+    private List<String> namesOf(Handle handle, UUID fan) {
+        return handle.createQuery(
+                        """
+                        select n from fan f, unnest(array[f.external_id, f.phone, f.email]) n
+                        where f.brand = :brand and f.id = :fan and n is not null
+                        union select external_id from fan_identity where brand = :brand and fan_id = :fan\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("fan", fan)
+                .mapTo(String.class)
+                .list();
     }
 
     private int updateOf(Handle handle, UUID fan, String sql) {
@@ -504,7 +557,11 @@ class FanStore {
     }
 
     private static <T> T of(Map<String, T> written, FanDetails fan) {
-        var found = written.get(fan.externalId());
+        return of(written, fan.externalId());
+    }
+
+    private static <T> T of(Map<String, T> written, String externalId) {
+        var found = written.get(externalId);
         if (found == null) {
             throw new IllegalStateException("A fan that was written is not there");
         }
@@ -544,9 +601,15 @@ class FanStore {
     /// What became of a fan that was saved.
     ///
     /// @param isNew whether this made the fan known, now or (by the same origin) in an earlier try
+    /// @param isChanged whether it said something new
     /// @param taken identities that belong to another fan
     record Saved(
-            UUID id, String externalId, Stage stage, boolean isNew, List<ChannelIdentity> taken) {
+            UUID id,
+            String externalId,
+            Stage stage,
+            boolean isNew,
+            boolean isChanged,
+            List<ChannelIdentity> taken) {
 
         /// The same, as the answer to one of several places that spoke of the fan.
         Saved asSaidBy(FanDetails fan) {
@@ -557,6 +620,7 @@ class FanStore {
                             externalId,
                             stage,
                             isNew,
+                            isChanged,
                             taken.stream().filter(fan.orNoIdentities()::contains).toList());
         }
     }
@@ -575,11 +639,13 @@ class FanStore {
     }
 
     /// @param from the stage before; null for a new fan
+    /// @param written whether the fan's row is another one now
     private record Row(
             UUID id,
             String externalId,
             @Nullable String origin,
             Stage stage,
             boolean inserted,
-            @Nullable Stage from) {}
+            @Nullable Stage from,
+            boolean written) {}
 }

@@ -1,5 +1,6 @@
 package io.fanops.fan.profile;
 
+import io.fanops.fan.who.Provenance;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -29,7 +30,13 @@ class JoiningByToken {
     private UUID join(String subject, String name) {
         // The e-mail address is not proof enough to take over a fan that the brand has imported.
         var details = FanDetails.named("me:" + subject, name.isBlank() ? null : start(name));
-        var saved = store.save(List.of(details), "me", true).getFirst();
+        var saved =
+                store.save(
+                                List.of(details),
+                                "me",
+                                true,
+                                new Provenance(Provenance.Source.FAN, subject))
+                        .getFirst();
         store.link(saved.id(), subject);
         return saved.id();
     }

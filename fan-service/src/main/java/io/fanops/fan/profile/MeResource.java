@@ -1,10 +1,8 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.fan.brand.Brands;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,23 +33,14 @@ class MeResource {
     private static final Set<String> OWN =
             Set.of("nickname", "gender", "birthYear", "region", "consents");
 
-    private final Brands brands;
-    private final JoiningByToken joining;
+    private final Me me;
     private final ReadingFans reading;
     private final EditFan editing;
-    private final Caller caller;
 
-    MeResource(
-            Brands brands,
-            JoiningByToken joining,
-            ReadingFans reading,
-            EditFan editing,
-            Caller caller) {
-        this.brands = brands;
-        this.joining = joining;
+    MeResource(Me me, ReadingFans reading, EditFan editing) {
+        this.me = me;
         this.reading = reading;
         this.editing = editing;
-        this.caller = caller;
     }
 
     @GET
@@ -63,10 +52,8 @@ class MeResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response read(@PathParam("brand") String brand) {
-        var fan = me(brand);
-        return Response.ok(reading.view(fan))
-                .header(HttpHeaders.ETAG, Revision.tag(fan.version()))
-                .build();
+        var fan = reading.of(me.fan(brand));
+        return Response.ok(fan.fan()).header(HttpHeaders.ETAG, Revision.tag(fan.version())).build();
     }
 
     @PATCH
@@ -88,17 +75,9 @@ class MeResource {
                                 "/" + field, "is not a field that fans edit themselves");
                     }
                 });
-        var edited = editing.patch(me(brand).id(), patch, ifMatch);
+        var edited = editing.patch(me.fan(brand), patch, ifMatch, me.provenance());
         return Response.ok(edited.fan())
                 .header(HttpHeaders.ETAG, Revision.tag(edited.version()))
                 .build();
-    }
-
-    private Fan me(String brand) {
-        // A fan's token names no brand, so the brand must be looked up.
-        if (brands.active(brand).isEmpty()) {
-            throw Refused.notFound("brand");
-        }
-        return joining.fan(caller.subject(), caller.claim("name"));
     }
 }

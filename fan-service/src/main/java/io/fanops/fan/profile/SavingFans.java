@@ -1,8 +1,12 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.taxonomy.Taxonomies;
+import io.fanops.fan.taxonomy.Taxonomies.Codes;
+import io.fanops.fan.who.Provenance;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.operation.LineImport.Outcome;
 import io.fanops.platform.operation.LineImport.Row;
 import io.fanops.platform.operation.Operation.LineError;
 import io.fanops.platform.problem.Refused;
@@ -22,28 +26,37 @@ import org.jspecify.annotations.Nullable;
 /// service names them.
 @ApplicationScoped
 class SavingFans {
+    private static final String NO_CODE = "is no code of the brand's taxonomy; see /taxonomies";
+
     private final FanStore store;
     private final Fans fans;
     private final ReadingFans reading;
     private final FanReader reader;
+    private final Taxonomies taxonomies;
 
-    SavingFans(FanStore store, Fans fans, ReadingFans reading, FanReader reader) {
+    SavingFans(
+            FanStore store,
+            Fans fans,
+            ReadingFans reading,
+            FanReader reader,
+            Taxonomies taxonomies) {
         this.store = store;
         this.fans = fans;
         this.reading = reading;
         this.reader = reader;
+        this.taxonomies = taxonomies;
     }
 
     /// Makes one fan known by its natural key.
     ///
     /// @throws Refused `FAN_EXISTS` where the externalId is known with other content
     @Transactional
-    FanStore.Saved create(FanDetails details) {
+    FanStore.Saved create(FanDetails details, Provenance by) {
         store.reserve(details.externalId());
         var existing = fans.heldWithExternalId(details.externalId());
         if (existing.isPresent()) {
             var fan = existing.get();
-            if (!says(reading.view(fan).details(), details)) {
+            if (!says(reading.of(fan.id()).fan().details(), details)) {
                 throw new Refused(
                         FanProblem.FAN_EXISTS,
                         "The fan "
@@ -51,9 +64,11 @@ class SavingFans {
                                 + " has other content; use PATCH to edit it.",
                         new Refused.FieldError("/externalId", "exists with other content"));
             }
-            return new FanStore.Saved(fan.id(), fan.externalId(), fan.stage(), false, List.of());
+            return new FanStore.Saved(
+                    fan.id(), fan.externalId(), fan.stage(), false, false, List.of());
         }
-        var saved = store.save(List.of(details), null, false).getFirst();
+        requireCodes(details, Map.of());
+        var saved = store.save(List.of(details), null, false, by).getFirst();
         if (!saved.taken().isEmpty()) {
             throw FanStore.identityTaken(saved.taken().getFirst());
         }
@@ -64,12 +79,66 @@ class SavingFans {
         store.erase(fan);
     }
 
+    /// Refuses an industry or position that is no code of the brand's, unless the fan has it
+    /// already.
+    ///
+    /// @param before the attributes that the fan has
+    /// @throws Refused `VALIDATION_FAILED`
+    void requireCodes(FanDetails details, Map<String, ?> before) {
+        var said = new HashMap<String, Object>();
+        details.orNoAttributes()
+                .forEach((name, value) -> {
+                    if (Codes.isReserved(name) && !value.equals(before.get(name))) {
+                        said.put(name, value);
+                    }
+                });
+        if (!said.isEmpty()) {
+            taxonomies
+                    .codes()
+                    .wrongIn(said)
+                    .ifPresent(name -> {
+                        throw Refused.invalid("/attributes/" + name, NO_CODE);
+                    });
+        }
+    }
+
+    /// The lines of a batch whose industry or position is no code of the brand's.
+    List<LineError> withoutCode(List<Row.Good<FanDetails>> lines) {
+        boolean any =
+                lines.stream()
+                        .anyMatch(line ->
+                                line.value().orNoAttributes().keySet().stream()
+                                        .anyMatch(Codes::isReserved));
+        if (!any) {
+            return List.of();
+        }
+        var codes = taxonomies.codes();
+        var errors = new ArrayList<LineError>();
+        for (var line : lines) {
+            codes.wrongIn(line.value().orNoAttributes())
+                    .ifPresent(name ->
+                            errors.add(
+                                    new LineError(
+                                            line.line(),
+                                            "/attributes/" + name,
+                                            "/attributes/" + name + " " + NO_CODE)));
+        }
+        return errors;
+    }
+
     /// Saves a batch of an import.
     ///
-    /// @return the lines that could not be kept whole
-    List<LineError> saveLines(List<Row.Good<FanDetails>> lines) {
-        var saved = store.save(lines.stream().map(Row.Good::value).toList(), null, false);
-        var errors = new ArrayList<LineError>();
+    /// @param operation the import
+    Outcome saveLines(UUID operation, List<Row.Good<FanDetails>> batch) {
+        var errors = new ArrayList<>(withoutCode(batch));
+        var refused = errors.stream().map(LineError::line).collect(Collectors.toSet());
+        var lines = batch.stream().filter(line -> !refused.contains(line.line())).toList();
+        var saved =
+                store.save(
+                        lines.stream().map(Row.Good::value).toList(),
+                        null,
+                        false,
+                        new Provenance(Provenance.Source.IMPORT, "operation:" + operation));
         for (int i = 0; i < saved.size(); i++) {
             var taken = saved.get(i).taken();
             if (!taken.isEmpty()) {
@@ -83,7 +152,10 @@ class SavingFans {
                                         + " belongs to another fan; the rest of the line is kept."));
             }
         }
-        return errors;
+        return new Outcome(
+                errors,
+                saved.stream().filter(FanStore.Saved::isNew).count(),
+                saved.stream().filter(fan -> !fan.isNew() && fan.isChanged()).count());
     }
 
     /// Says who the named fans are; those whom only the caller knows become known.
@@ -100,7 +172,9 @@ class SavingFans {
             if (ref.has("fanId")) {
                 ids.put(i, Ids.parse(ref.get("fanId").asText()).orElse(new UUID(0, 0)));
             } else {
-                details.put(i, reader.details(ref));
+                var fan = reader.details(ref);
+                requireCodes(fan, Map.of());
+                details.put(i, fan);
             }
         }
         var resolutions = new Resolution[named.size()];
@@ -128,7 +202,15 @@ class SavingFans {
                     });
         }
         if (!details.isEmpty()) {
-            var saved = store.save(List.copyOf(details.values()), origin, joining).iterator();
+            var saved =
+                    store.save(
+                                    List.copyOf(details.values()),
+                                    origin,
+                                    joining,
+                                    new Provenance(
+                                            Provenance.Source.SERVICE,
+                                            origin == null ? "resolution" : origin))
+                            .iterator();
             details.keySet().forEach(i -> resolutions[i] = Resolution.of(saved.next()));
         }
         return List.of(resolutions);

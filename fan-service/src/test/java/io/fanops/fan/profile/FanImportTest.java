@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
@@ -14,6 +15,7 @@ import io.restassured.config.EncoderConfig;
 import io.restassured.config.RestAssuredConfig;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -247,6 +249,320 @@ class FanImportTest {
         assertThat(fan("b").getList("identities")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "GBK, ''",
+        "GB18030, ''",
+        "UTF-8, ''",
+        "UTF-8, '\uFEFF'",
+        "UTF-16LE, '\uFEFF'",
+        "UTF-16BE, '\uFEFF'"
+    })
+    void readsACsvInTheCharsetThatIsSeenFromIt(String charset, String mark) {
+        var operation =
+                imported(
+                        "text/csv",
+                        (mark + "externalId,nickname\nmei,\"梅\n雨\"\n")
+                                .getBytes(Charset.forName(charset)));
+        assertThat(operation.getInt("failed")).isZero();
+        assertThat(fan("mei").getString("nickname")).isEqualTo("梅\n雨");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'\t'", "';'"})
+    void cellsMayStandBetweenTabsOrSemicolons(String delimiter) {
+        var operation = imported("text/csv", "externalId,nickname\na,A\n".replace(",", delimiter));
+        assertThat(operation.getInt("failed")).isZero();
+        assertThat(fan("a").getString("nickname")).isEqualTo("A");
+    }
+
+    @Test
+    void tellsHowManyLinesWereNewChangedAndUnchanged() {
+        imported(
+                "application/x-ndjson",
+                """
+                {"externalId":"a"}
+                {"externalId":"b","tags":["x"],"consents":{"sms":true}}
+                {"externalId":"c","nickname":"C"}
+                """);
+        var operation =
+                imported(
+                        "application/x-ndjson",
+                        """
+                        {"externalId":"a","identities":[{"channel":"wechat","externalId":"o1"}]}
+                        {"externalId":"b","tags":["x"],"consents":{"sms":false}}
+                        {"externalId":"c","nickname":"C"}
+                        {"externalId":"d"}
+                        {}
+                        """);
+        assertThat(operation.getInt("created")).isEqualTo(1);
+        assertThat(operation.getInt("changed")).isEqualTo(2);
+        assertThat(operation.getInt("failed")).isEqualTo(1);
+        assertThat(operation.getInt("done")).isEqualTo(5);
+    }
+
+    private static final String MAPPING =
+            """
+            {"columns":{"会员号":"externalId","手机":"phone","城市":"region","收入":"attributes.income","标签":"tags","性别":"gender"},
+             "constants":{"consents.sms":"true","tags":"till"},"values":{"gender":{"女":"F","男":"M"}},"tagSeparator":"，",
+             "ignore":["备注"]}\
+            """;
+
+    private static final String FILE =
+            "会员号,手机,城市,收入,标签,性别,备注\nm1,13900001111,上海,70000,咖啡，茶,女,x\nm2,,,,,男,\n,,,,,,y\n";
+
+    @Test
+    void readsAFileByASavedMapping() {
+        mapping("till", MAPPING, 201);
+        var operation =
+                imported("text/csv", "?mapping=till", FILE.getBytes(Charset.forName("GBK")));
+        assertThat(operation.getList("errors.line", Integer.class)).containsExactly(4);
+        var fan = fan("m1");
+        assertThat(fan.getString("phone")).isEqualTo("13900001111");
+        assertThat(fan.getString("region")).isEqualTo("上海");
+        assertThat(fan.getString("gender")).isEqualTo("F");
+        assertThat(fan.getInt("attributes.income")).isEqualTo(70000);
+        assertThat(fan.getList("tags", String.class)).containsExactlyInAnyOrder("咖啡", "茶", "till");
+        assertThat(fan.getBoolean("consents.sms")).isTrue();
+        assertThat(fan("m2").getString("gender")).isEqualTo("M");
+    }
+
+    @Test
+    void aFileThatDoesNotFitTheMappingIsNotRead() {
+        mapping("till", MAPPING, 201);
+        for (var header : List.of("手机,城市", "会员号,邮箱")) {
+            var operation =
+                    imported(
+                            "text/csv",
+                            "?mapping=till",
+                            (header + "\na,b\n").getBytes(StandardCharsets.UTF_8));
+            assertThat(operation.getInt("failed")).isEqualTo(1);
+            assertThat(operation.getString("errors[0].detail"))
+                    .containsAnyOf("reads `externalId` from", "neither reads nor ignores: 邮箱");
+        }
+        admin().contentType("text/csv; charset=UTF-8")
+                .body("externalId\na\n".getBytes(StandardCharsets.UTF_8))
+                .post(fans + "/import?mapping=none")
+                .then()
+                .statusCode(404);
+        admin().contentType("application/x-ndjson")
+                .body("{}".getBytes(StandardCharsets.UTF_8))
+                .post(fans + "/import?mapping=till")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("mapping"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | /columns",
+                "{\"columns\":{}} | /columns",
+                "{\"columns\":{\"a\":\"nickname\"}} | /columns",
+                "{\"columns\":{\"a\":\"externalId\",\"b\":\"shoe\"}} | /columns/b",
+                "{\"columns\":{\"a\":\"externalId\",\"b\":\"attributes.\"}} | /columns/b",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"shoe\":\"1\"}} | /constants/shoe",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"externalId\":\"1\"}} | /constants/externalId",
+                "{\"columns\":{\"a\":\"externalId\"},\"values\":{\"shoe\":{}}} | /values/shoe",
+                "{\"columns\":{\"a\":\"externalId\"},\"ignore\":[\"a\"]} | /ignore"
+            })
+    void refusesAMappingThatNothingCouldBeReadBy(String mapping, String pointer) {
+        admin().contentType("application/json")
+                .body(mapping)
+                .put("/v1/brands/" + brand + "/import-mappings/m")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo(pointer));
+        admin().get("/v1/brands/" + brand + "/import-mappings/m").then().statusCode(404);
+    }
+
+    @Test
+    void refusesTwoColumnsForOneField() {
+        var refusal =
+                admin().contentType("application/json")
+                        .body("{\"columns\":{\"a\":\"externalId\",\"b\":\"externalId\"}}")
+                        .put("/v1/brands/" + brand + "/import-mappings/m");
+        assertThat(refusal.statusCode()).isEqualTo(400);
+        assertThat(refusal.<String>path("errors[0].pointer")).matches("/columns/[ab]");
+        assertThat(refusal.<String>path("errors[0].detail")).contains("second column");
+    }
+
+    @Test
+    void aMappingIsEditedByOneAtATimeAndDeleted() {
+        var path = "/v1/brands/" + brand + "/import-mappings/till";
+        mapping("till", MAPPING, 201);
+        mapping("till", MAPPING, 200);
+        assertThat(admin().get(path).header("ETag")).isEqualTo("\"0\"");
+        mapping("till", "{\"columns\":{\"a\":\"externalId\"}}", 200);
+        admin().contentType("application/json")
+                .header("If-Match", "\"0\"")
+                .body(MAPPING)
+                .put(path)
+                .then()
+                .statusCode(412);
+        mapping("other", MAPPING, 201);
+        var page = admin().get("/v1/brands/" + brand + "/import-mappings?limit=1");
+        assertThat(page.<List<String>>path("items.key")).containsExactly("other");
+        var next =
+                admin().get(
+                                "/v1/brands/"
+                                        + brand
+                                        + "/import-mappings?limit=1&cursor="
+                                        + page.<String>path("next"));
+        assertThat(next.<List<String>>path("items.key")).containsExactly("till");
+        given().auth().oauth2(Tokens.brandAdmin(Brands.fresh())).get(path).then().statusCode(404);
+        given().get(path).then().statusCode(401);
+        given().auth().oauth2(Tokens.staff(brand, Role.ANALYST)).get(path).then().statusCode(403);
+        admin().delete(path).then().statusCode(204);
+        admin().delete(path).then().statusCode(404);
+    }
+
+    @Test
+    void previewsHowRowsWouldBeReadAndWritesNothing() {
+        mapping("till", MAPPING, 201);
+        var preview =
+                admin().config(withoutCharset())
+                        .contentType("text/csv")
+                        .body(FILE.getBytes(Charset.forName("GBK")))
+                        .post(fans + "/import/preview?mapping=till")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath();
+        assertThat(preview.getString("format")).isEqualTo("csv");
+        assertThat(preview.getString("charset")).isEqualTo("GB18030");
+        assertThat(preview.getString("delimiter")).isEqualTo(",");
+        assertThat(preview.getString("columns[0].field")).isEqualTo("externalId");
+        assertThat(preview.getList("unmapped", String.class)).containsExactly("备注");
+        assertThat(preview.getList("rows.line", Integer.class)).containsExactly(2, 3, 4);
+        assertThat(preview.getString("rows[0].fan.region")).isEqualTo("上海");
+        assertThat(preview.getList("rows[0].problems")).isEmpty();
+        assertThat(preview.getString("rows[2].problems[0].pointer")).isEqualTo("/externalId");
+        admin().get(fans).then().body("items.size()", equalTo(0));
+    }
+
+    @Test
+    void previewsAllProblemsOfARowAndOnlyAsManyRowsAsAreAskedFor() {
+        var preview =
+                admin().config(withoutCharset())
+                        .contentType("application/x-ndjson")
+                        .body(
+                                """
+                                {"gender":"X","birthYear":1}
+                                {"externalId":"b","attributes":{"industry":"none"}}
+                                {"externalId":"c"}
+                                """
+                                        .getBytes(StandardCharsets.UTF_8))
+                        .post(fans + "/import/preview?rows=2")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath();
+        assertThat(preview.getList("rows")).hasSize(2);
+        assertThat(preview.getList("rows[0].problems.pointer", String.class))
+                .containsExactly("/birthYear", "/externalId", "/gender");
+        assertThat(preview.getString("rows[1].problems[0].pointer"))
+                .isEqualTo("/attributes/industry");
+        admin().contentType("application/x-ndjson")
+                .body("{}".getBytes(StandardCharsets.UTF_8))
+                .post(fans + "/import/preview?rows=101")
+                .then()
+                .statusCode(400);
+        given().auth()
+                .oauth2(Tokens.staff(brand, Role.ANALYST))
+                .contentType("application/x-ndjson")
+                .body("{}".getBytes(StandardCharsets.UTF_8))
+                .post(fans + "/import/preview")
+                .then()
+                .statusCode(403);
+    }
+
+    @Test
+    void handsOutTheRefusedLinesOfACsvToBeMendedAndSentAgain() {
+        var operation =
+                imported(
+                        "text/csv",
+                        "externalId,gender,nickname\ngood,F,G\na,X,\"A, \"\"B\"\"\"\nb,F\nc,\"open\n");
+        assertThat(operation.getInt("failed")).isEqualTo(3);
+        var file = rejected(operation);
+        assertThat(file.contentType()).startsWith("text/csv");
+        assertThat(file.asString())
+                .startsWith("\uFEFF\"externalId\",\"gender\",\"nickname\",\"rejected.line\"")
+                .contains(
+                        "\"a\",\"X\",\"A, \"\"B\"\"\",\"3\",\"/gender\",\"/gender must be F, M or O\",")
+                .contains("\"b,F\"".replace("b,F", "\"\"b\"\",\"\"F\"\""))
+                .doesNotContain("good");
+        var again = imported("text/csv", file.asString().replace("\"X\"", "\"M\""));
+        assertThat(again.getInt("created")).isEqualTo(1);
+        assertThat(again.getInt("failed")).isEqualTo(2);
+        assertThat(fan("a").getString("gender")).isEqualTo("M");
+        assertThat(fan("a").getString("nickname")).isEqualTo("A, \"B\"");
+        assertThat(rejected(again).asString().split("rejected.line", -1)).hasSize(2);
+    }
+
+    @Test
+    void handsOutTheRefusedLinesOfNdjsonToBeMendedAndSentAgain() {
+        var operation =
+                imported(
+                        "application/x-ndjson",
+                        "{\"externalId\":\"a\",\"gender\":\"X\"}\nnonsense\n{\"externalId\":\"b\"}\n");
+        var file = rejected(operation);
+        assertThat(file.contentType()).isEqualTo("application/x-ndjson");
+        assertThat(file.asString().lines())
+                .containsExactly(
+                        "{\"externalId\":\"a\",\"gender\":\"X\",\"_rejected\":{\"line\":1,\"field\":\"/gender\",\"reason\":\"/gender must be F, M or O\"}}",
+                        "{\"_rejected\":{\"line\":2,\"field\":\"\",\"reason\":\"The line is not valid JSON.\",\"text\":\"nonsense\"}}");
+        var again = imported("application/x-ndjson", file.asString().replace("\"X\"", "\"M\""));
+        assertThat(again.getInt("created")).isEqualTo(1);
+        assertThat(again.getInt("failed")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHandedOutOfRefusedLinesGoesWithTheFanAndIsTheBrandsAlone() {
+        imported("application/x-ndjson", "{\"externalId\":\"person-1\",\"phone\":\"13900001111\"}");
+        var operation =
+                imported(
+                        "application/x-ndjson",
+                        "{\"externalId\":\"other\",\"gender\":\"13900001111\"}\n{\"externalId\":\"person-1\",\"gender\":\"X\"}\n{\"externalId\":\"person-2\",\"gender\":\"X\"}\n");
+        assertThat(rejected(operation).asString().lines()).hasSize(3);
+        admin().delete(fans + "/" + fan("person-1").getString("id")).then().statusCode(204);
+        assertThat(rejected(operation).asString().lines())
+                .hasSize(1)
+                .allMatch(line -> line.contains("person-2"));
+        var path = "/v1/brands/" + brand + "/operations/" + operation.getString("id") + "/rejected";
+        given().auth().oauth2(Tokens.brandAdmin(Brands.fresh())).get(path).then().statusCode(404);
+        given().get(path).then().statusCode(401);
+        given().auth()
+                .oauth2(Tokens.staff(brand, Role.STORE_CLERK))
+                .get(path)
+                .then()
+                .statusCode(403);
+        assertThat(rejected(imported("application/x-ndjson", "{\"externalId\":\"z\"}")).asString())
+                .isEmpty();
+    }
+
+    private Response rejected(JsonPath operation) {
+        return admin().get(
+                        "/v1/brands/"
+                                + brand
+                                + "/operations/"
+                                + operation.getString("id")
+                                + "/rejected");
+    }
+
+    private void mapping(String key, String mapping, int status) {
+        admin().contentType("application/json")
+                .body(mapping)
+                .put("/v1/brands/" + brand + "/import-mappings/" + key)
+                .then()
+                .statusCode(status);
+    }
+
+    private RequestSpecification admin() {
+        return given().auth().oauth2(Tokens.brandAdmin(brand));
+    }
+
     @Test
     void followsAnOperationByServerSentEvents() {
         var operation = imported("application/x-ndjson", "{\"externalId\":\"a\"}");
@@ -276,13 +592,17 @@ class FanImportTest {
     }
 
     private JsonPath imported(String type, byte[] body) {
+        return imported(type, "", body);
+    }
+
+    private JsonPath imported(String type, String query, byte[] body) {
         var location =
                 given().auth()
                         .oauth2(Tokens.brandAdmin(brand))
                         .config(withoutCharset())
                         .contentType(type)
                         .body(body)
-                        .post(fans + "/import")
+                        .post(fans + "/import" + query)
                         .then()
                         .statusCode(202)
                         .extract()

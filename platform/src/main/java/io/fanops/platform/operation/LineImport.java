@@ -29,13 +29,20 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Takes a stream of lines, answers 202 as soon as all of it has arrived, and works it off in
 /// batches.
@@ -54,6 +61,12 @@ public class LineImport {
     /// How often a batch that meets a passing failure is made again: over about half a minute,
     /// longer than a database needs to come back from a crash.
     private static final int TRIES = 10;
+
+    /// Refused lines of one import that are kept to be sent again, and the longest of them: more is
+    /// no longer mended by hand.
+    private static final int KEPT = 50_000;
+
+    private static final int LONGEST_KEPT = 1 << 16;
 
     private static final String SPOOL = "fanops-import-";
 
@@ -104,6 +117,22 @@ public class LineImport {
     /// @return 202 with the operation
     public <T> Response start(
             String kind, InputStream body, Format<T> format, int batch, Handler<T> handler) {
+        return start(
+                kind,
+                body,
+                format,
+                batch,
+                (_, rows) -> new Outcome(handler.handle(rows), null, null));
+    }
+
+    /// As [#start(String, InputStream, Format, int, Handler)], for work that tells what became of
+    /// its lines.
+    public <T> Response start(
+            String kind,
+            InputStream body,
+            Format<T> format,
+            int batch,
+            CountingHandler<T> handler) {
         Path spool = null;
         var begun = new AtomicBoolean();
         try {
@@ -113,10 +142,11 @@ public class LineImport {
                 body.transferTo(out);
             }
             long total;
-            try (var text = reader(spool, format.charset())) {
+            var spooled = spool;
+            var charset = charset(spooled, format);
+            try (var text = reader(spooled, charset)) {
                 total = format.count(text);
             }
-            var spooled = spool;
             // The operation is written down outside the transaction of the key: it runs at once and
             // tells its progress, which nobody could before the commit. Should that commit fail, a
             // repeat runs it again, and changes nothing.
@@ -127,7 +157,11 @@ public class LineImport {
                                     .call(() -> {
                                         var operation = operations.begin(kind, total);
                                         begun.set(true);
-                                        return begin(operation, spooled, format, batch, handler);
+                                        return begin(
+                                                operation,
+                                                new Spooled<>(spooled, charset, format),
+                                                batch,
+                                                handler);
                                     }));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -141,13 +175,11 @@ public class LineImport {
     }
 
     private <T> Response begin(
-            Operation operation, Path spool, Format<T> format, int batch, Handler<T> handler) {
+            Operation operation, Spooled<T> lines, int batch, CountingHandler<T> handler) {
         var brand = scope.brand();
         Thread.ofVirtual()
                 .name("import-" + operation.id())
-                .start(() ->
-                        BrandScope.within(
-                                brand, () -> run(operation, spool, format, batch, handler)));
+                .start(() -> BrandScope.within(brand, () -> run(operation, lines, batch, handler)));
         return Response.accepted(operation)
                 .location(
                         java.net.URI.create(
@@ -156,60 +188,94 @@ public class LineImport {
     }
 
     private <T> void run(
-            Operation operation, Path spool, Format<T> format, int size, Handler<T> handler) {
+            Operation operation, Spooled<T> lines, int size, CountingHandler<T> handler) {
         try {
             while (!places.tryAcquire(10, TimeUnit.SECONDS)) {
-                operations.advance(operation.id(), 0, List.of());
+                operations.advance(operation.id(), 0, new Outcome(List.of(), null, null));
             }
-            try (var rows = format.rows(reader(spool, format.charset()))) {
-                var batch = new ArrayList<Row<T>>(size);
+            try (var rows = lines.format().rows(reader(lines.file(), lines.charset()));
+                    var ahead = Executors.newVirtualThreadPerTaskExecutor()) {
                 var iterator = rows.iterator();
-                while (iterator.hasNext()) {
-                    batch.add(iterator.next());
-                    if (batch.size() == size || !iterator.hasNext()) {
-                        if (stopping) {
-                            throw new IllegalStateException("The service stops; send it again.");
-                        }
-                        operations.advance(operation.id(), batch.size(), handle(batch, handler));
-                        batch.clear();
+                // The next batch is read while the database takes this one.
+                var next = ahead.submit(() -> take(iterator, size));
+                int kept = 0;
+                for (var batch = next.get(); !batch.isEmpty(); batch = next.get()) {
+                    next = ahead.submit(() -> take(iterator, size));
+                    if (stopping) {
+                        throw new IllegalStateException("The service stops; send it again.");
                     }
+                    var outcome = handle(operation.id(), batch, handler);
+                    kept = keep(operation.id(), batch, outcome.errors(), kept);
+                    operations.advance(operation.id(), batch.size(), outcome);
                 }
                 operations.end(operation.id(), State.SUCCEEDED, null);
             } finally {
                 places.release();
             }
-        } catch (InterruptedException | IOException | RuntimeException e) {
+        } catch (InterruptedException | ExecutionException | IOException | RuntimeException e) {
             LOG.errorf(e, "Import %s failed", operation.id());
             operations.end(
                     operation.id(),
                     State.FAILED,
                     "It stopped before its end and can be sent again.");
         } finally {
-            delete(spool);
+            delete(lines.file());
         }
     }
 
-    private <T> List<LineError> handle(List<Row<T>> batch, Handler<T> handler) {
-        var errors = new ArrayList<LineError>();
+    private static <T> List<Row<T>> take(Iterator<Row<T>> rows, int size) {
+        var batch = new ArrayList<Row<T>>(size);
+        while (batch.size() < size && rows.hasNext()) {
+            batch.add(rows.next());
+        }
+        return batch;
+    }
+
+    /// @return how many refused lines are kept now
+    private <T> int keep(UUID operation, List<Row<T>> batch, List<LineError> errors, int kept) {
+        if (errors.isEmpty() || kept >= KEPT) {
+            return kept;
+        }
+        var reasons = new HashMap<Long, LineError>();
+        errors.forEach(error -> reasons.putIfAbsent(error.line(), error));
+        var texts = new TreeMap<Long, String>();
+        for (var row : batch) {
+            var reason = reasons.get(row.line());
+            if (reason != null && kept < KEPT) {
+                var text = row.sent().with(reason);
+                if (text.length() <= LONGEST_KEPT) {
+                    texts.put(row.line(), text);
+                    kept++;
+                    var header = row.sent().header();
+                    if (header != null) {
+                        texts.put(0L, header);
+                    }
+                }
+            }
+        }
+        operations.keepRejected(operation, texts);
+        return kept;
+    }
+
+    private <T> Outcome handle(UUID operation, List<Row<T>> batch, CountingHandler<T> handler) {
+        var outcome = new Outcome(new ArrayList<>(), null, null);
         var good = new ArrayList<Row.Good<T>>(batch.size());
         for (var row : batch) {
             switch (row) {
                 case Row.Good<T> line -> good.add(line);
-                case Row.Bad<T> line -> errors.add(line.error());
+                case Row.Bad<T> line -> outcome.errors().add(line.error());
             }
         }
-        if (!good.isEmpty()) {
-            errors.addAll(handled(good, handler));
-        }
-        return errors;
+        return good.isEmpty() ? outcome : outcome.and(handled(operation, good, handler));
     }
 
     /// One line that the handler chokes on does not take the others with it: each half of a batch
     /// that fails is handled by itself, until it is known which line it is.
-    private <T> List<LineError> handled(List<Row.Good<T>> rows, Handler<T> handler) {
+    private <T> Outcome handled(
+            UUID operation, List<Row.Good<T>> rows, CountingHandler<T> handler) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return handler.handle(rows);
+                return handler.handle(operation, rows);
             } catch (RuntimeException e) {
                 if (PassingFailure.is(e)
                         || e instanceof Refused refused && refused.type().retryable()) {
@@ -219,19 +285,21 @@ public class LineImport {
                     pause(attempt);
                 } else if (rows.size() > 1) {
                     int half = rows.size() / 2;
-                    var errors = new ArrayList<>(handled(rows.subList(0, half), handler));
-                    errors.addAll(handled(rows.subList(half, rows.size()), handler));
-                    return errors;
+                    return handled(operation, rows.subList(0, half), handler)
+                            .and(handled(operation, rows.subList(half, rows.size()), handler));
                 } else {
                     long line = rows.getFirst().line();
                     LOG.errorf(e, "Line %d of an import cannot be taken", line);
-                    return List.of(
-                            e instanceof Refused refused && !refused.errors().isEmpty()
-                                    ? new LineError(
-                                            line,
-                                            refused.errors().getFirst().pointer(),
-                                            refused.detail())
-                                    : new LineError(line, "", "cannot be taken"));
+                    return new Outcome(
+                            List.of(
+                                    e instanceof Refused refused && !refused.errors().isEmpty()
+                                            ? new LineError(
+                                                    line,
+                                                    refused.errors().getFirst().pointer(),
+                                                    refused.detail())
+                                            : new LineError(line, "", "cannot be taken")),
+                            null,
+                            null);
                 }
             }
         }
@@ -257,6 +325,16 @@ public class LineImport {
                                 .onUnmappableCharacter(CodingErrorAction.REPLACE)));
     }
 
+    private static Charset charset(Path spool, Format<?> format) throws IOException {
+        var stated = format.charset();
+        if (stated != null) {
+            return stated;
+        }
+        try (var bytes = Files.newInputStream(spool)) {
+            return TextCharset.of(bytes);
+        }
+    }
+
     private static void delete(Path spool) {
         try {
             Files.deleteIfExists(spool);
@@ -277,12 +355,13 @@ public class LineImport {
             return Lines.of(text).count();
         }
 
-        default Charset charset() {
+        /// What the text is in; null where that is to be seen from it (see [TextCharset]).
+        default @Nullable Charset charset() {
             return StandardCharsets.UTF_8;
         }
 
-        /// The same format in another charset.
-        default Format<T> in(Charset charset) {
+        /// The same format in another charset, or, with null, in whichever it turns out to be in.
+        default Format<T> in(@Nullable Charset charset) {
             var format = this;
             return new Format<>() {
                 @Override
@@ -296,7 +375,7 @@ public class LineImport {
                 }
 
                 @Override
-                public Charset charset() {
+                public @Nullable Charset charset() {
                     return charset;
                 }
             };
@@ -305,14 +384,67 @@ public class LineImport {
 
     /// A row of an import.
     public sealed interface Row<T> {
-        /// @param line number in what was sent, from 1
-        record Good<T>(long line, T value) implements Row<T> {}
+        /// Number in what was sent, from 1.
+        long line();
 
-        record Bad<T>(LineError error) implements Row<T> {}
+        Sent sent();
+
+        record Good<T>(long line, T value, Sent sent) implements Row<T> {}
+
+        /// @param errors what is wrong with it, at least one thing; the first one is told
+        record Bad<T>(List<LineError> errors, Sent sent) implements Row<T> {
+            LineError error() {
+                return errors.getFirst();
+            }
+
+            @Override
+            public long line() {
+                return error().line();
+            }
+        }
+    }
+
+    /// A row as it was sent.
+    public interface Sent {
+        /// What stands once before such rows, with a place for the reason; null where nothing does.
+        default @Nullable String header() {
+            return null;
+        }
+
+        /// The row in its own format, with the reason why it was refused in a place where it does
+        /// not disturb when the row is sent again.
+        String with(LineError reason);
+    }
+
+    /// What became of a batch.
+    ///
+    /// @param errors the lines that were refused
+    /// @param created lines that made something new; null where that is not told
+    /// @param changed lines that changed something that was there
+    public record Outcome(List<LineError> errors, @Nullable Long created, @Nullable Long changed) {
+
+        Outcome and(Outcome other) {
+            var both = new ArrayList<>(errors);
+            both.addAll(other.errors);
+            return new Outcome(both, sum(created, other.created), sum(changed, other.changed));
+        }
+
+        private static @Nullable Long sum(@Nullable Long one, @Nullable Long other) {
+            return one == null ? other : other == null ? one : Long.valueOf(one + other);
+        }
     }
 
     /// Deals with one batch.
     public interface Handler<T> {
+        /// @return the lines it refuses
         List<LineError> handle(List<Row.Good<T>> rows);
     }
+
+    /// Deals with one batch and tells what became of it.
+    public interface CountingHandler<T> {
+        Outcome handle(UUID operation, List<Row.Good<T>> rows);
+    }
+
+    /// @param charset as stated or seen
+    private record Spooled<T>(Path file, Charset charset, Format<T> format) {}
 }

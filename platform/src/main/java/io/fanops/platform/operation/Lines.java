@@ -18,6 +18,14 @@ final class Lines implements Iterator<Lines.Line> {
     static final int LONGEST = 1 << 20;
 
     private final BufferedReader text;
+
+    /// Characters that were read and are not yet in a line: to ask the reader for each costs more
+    /// than to parse them.
+    private final char[] buffer = new char[1 << 14];
+
+    private final StringBuilder characters = new StringBuilder();
+    private int at;
+    private int end;
     private long number;
     private @Nullable Line next;
 
@@ -62,25 +70,37 @@ final class Lines implements Iterator<Lines.Line> {
     }
 
     private @Nullable Line read() throws IOException {
-        var characters = new StringBuilder();
-        boolean tooLong = false;
-        int c = text.read();
-        if (c < 0) {
+        if (at == end && !fill()) {
             return null;
         }
         number++;
-        for (; c >= 0 && c != '\n'; c = text.read()) {
-            if (characters.length() < LONGEST) {
-                characters.append((char) c);
-            } else {
-                tooLong = true;
+        characters.setLength(0);
+        boolean tooLong = false;
+        do {
+            int from = at;
+            while (at < end && buffer[at] != '\n') {
+                at++;
             }
+            int room = LONGEST - characters.length();
+            tooLong |= at - from > room;
+            characters.append(buffer, from, Math.min(at - from, room));
+        } while (at == end && fill());
+        // The line's end, where it is not the text's.
+        if (at < end) {
+            at++;
         }
         // RFC 8259 lets a reader pass over a byte order mark.
         if (number == 1 && !characters.isEmpty() && characters.charAt(0) == '\uFEFF') {
             characters.deleteCharAt(0);
         }
         return new Line(number, tooLong ? "" : characters.toString(), tooLong);
+    }
+
+    /// @return false at the end of the text
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, text.read(buffer));
+        return end > 0;
     }
 
     /// @param number from 1, blank lines counted

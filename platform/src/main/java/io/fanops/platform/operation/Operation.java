@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param done lines dealt with so far, refused ones included
 /// @param total lines in all; null while that is not known
 /// @param failed lines refused so far
+/// @param created lines so far that made something new; null where the kind does not tell
+/// @param changed lines so far that changed what was there; those that are neither said nothing new
 /// @param errors the first hundred refused lines; all of them are at `…/errors`
 /// @param detail why it failed, where it did
 public record Operation(
@@ -20,6 +22,8 @@ public record Operation(
         long done,
         @Nullable Long total,
         long failed,
+        @Nullable Long created,
+        @Nullable Long changed,
         List<LineError> errors,
         @Nullable String detail,
         Instant createdAt,

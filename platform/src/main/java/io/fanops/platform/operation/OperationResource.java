@@ -17,12 +17,16 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,9 @@ class OperationResource {
     /// After a quarter of a minute without news a comment is sent, or what lies between would take
     /// the stream for dead.
     private static final int LOOKS_IN_SILENCE = 50;
+
+    /// Refused lines read at once while they are sent.
+    private static final int REJECTED_AT_ONCE = 500;
 
     private final Operations operations;
 
@@ -103,6 +110,44 @@ class OperationResource {
                 limit,
                 error -> String.valueOf(error.line()),
                 error -> error);
+    }
+
+    @GET
+    @Path("/rejected")
+    @Produces({"text/csv", "application/x-ndjson"})
+    @Operation(
+            summary = "The refused lines of an import as a file to mend and send again",
+            description =
+                    """
+                    In the format that they were sent in, each with the reason: in a CSV in the columns `rejected.…` at the end, in \
+                    NDJSON in the field `_rejected`; both are passed over when the file comes back. A row that could not be cut into \
+                    cells stands whole in `rejected.text`. UTF-8. Kept for three days, and shorter where a person in it is erased; of \
+                    one import at most 50,000 lines of at most 65,536 characters.\
+                    """)
+    @APIResponse(responseCode = "200", description = "The file; empty where nothing is kept")
+    public Response rejected(@PathParam("brand") String brand, @PathParam("operation") String id) {
+        var operation = find(id).id();
+        var first = operations.rejected(operation, -1, REJECTED_AT_ONCE);
+        boolean csv = first.containsKey(0L);
+        return Response.ok(
+                        (StreamingOutput)
+                                out ->
+                                        RejectedLines.write(
+                                                out,
+                                                csv,
+                                                first,
+                                                after ->
+                                                        operations.rejected(
+                                                                operation,
+                                                                after,
+                                                                REJECTED_AT_ONCE)),
+                        csv ? "text/csv; charset=UTF-8" : "application/x-ndjson")
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        "attachment; filename=\"rejected-"
+                                + operation
+                                + (csv ? ".csv\"" : ".ndjson\""))
+                .build();
     }
 
     private static long after(String key) {

@@ -8,10 +8,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
@@ -30,6 +33,10 @@ public class Operations {
     private static final Duration SILENCE = Duration.ofMinutes(1);
 
     private static final int ERRORS_SHOWN = 100;
+
+    /// Time to mend a file; personal data that nobody asks for is not kept longer. The table's
+    /// policy says the same.
+    static final Duration REJECTED_KEPT = Duration.ofDays(3);
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -111,6 +118,8 @@ public class Operations {
                                 row.getLong("done"),
                                 row.getObject("total", Long.class),
                                 row.getLong("failed"),
+                                row.getObject("created", Long.class),
+                                row.getObject("changed", Long.class),
                                 errors,
                                 dead
                                         ? "The process that ran it stopped; send it again."
@@ -122,11 +131,79 @@ public class Operations {
         });
     }
 
+    /// Keeps refused lines, for three days.
+    ///
+    /// @param texts by line; 0 is a header
+    void keepRejected(UUID id, SortedMap<Long, String> texts) {
+        if (texts.isEmpty()) {
+            return;
+        }
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into operation_rejected (brand, operation_id, line, text)
+                                select :brand, :id, l, t from unnest(:lines, :texts) as r(l, t)
+                                on conflict do nothing\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("lines", texts.keySet().toArray(Long[]::new))
+                        .bind("texts", texts.values().toArray(String[]::new))
+                        .execute());
+    }
+
+    /// Refused lines as they were sent, in their order, at most `limit` of those that are still
+    /// kept.
+    ///
+    /// @param after the line that the last page ended with, or -1
+    SortedMap<Long, String> rejected(UUID id, long after, int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select line, text from operation_rejected
+                                where brand = :brand and operation_id = :id and line > :after
+                                    and at > :kept::timestamptz
+                                order by line limit :limit\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("after", after)
+                        .bind("kept", clock.instant().minus(REJECTED_KEPT).toString())
+                        .bind("limit", limit)
+                        .map((row, _) -> Map.entry(row.getLong("line"), row.getString("text")))
+                        .reduce(
+                                new TreeMap<Long, String>(),
+                                (lines, line) -> {
+                                    lines.put(line.getKey(), line.getValue());
+                                    return lines;
+                                }));
+    }
+
+    /// Removes refused lines that hold one of a person's names, in the running transaction.
+    ///
+    /// @param names at least three characters each count; shorter ones are in every line
+    public static void forget(Jdbi jdbi, String brand, Collection<String> names) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                delete from operation_rejected r where brand = :brand and line > 0
+                                    and exists (select from unnest(:names) n where position(n in r.text) > 0)\
+                                """)
+                        .bind("brand", brand)
+                        .bind(
+                                "names",
+                                names.stream()
+                                        .filter(name -> name.length() >= 3)
+                                        .toArray(String[]::new))
+                        .execute());
+    }
+
     /// Tells how far the work is.
     ///
     /// @param done lines dealt with since the last call
-    /// @param errors those of them that were refused
-    void advance(UUID id, long done, List<LineError> errors) {
+    /// @param outcome what became of them
+    void advance(UUID id, long done, LineImport.Outcome outcome) {
+        var errors = outcome.errors();
         jdbi.useHandle(handle -> {
             if (!errors.isEmpty()) {
                 handle.createUpdate(
@@ -149,10 +226,14 @@ public class Operations {
             handle.createUpdate(
                             """
                             update operation set state = 'RUNNING', done = done + :done, failed = failed + :failed,
+                                created = case when :created::bigint is null then created else coalesce(created, 0) + :created end,
+                                changed = case when :changed::bigint is null then changed else coalesce(changed, 0) + :changed end,
                                 updated_at = now() where brand = :brand and id = :id\
                             """)
                     .bind("done", done)
                     .bind("failed", errors.size())
+                    .bind("created", outcome.created())
+                    .bind("changed", outcome.changed())
                     .bind("brand", scope.brand())
                     .bind("id", id)
                     .execute();

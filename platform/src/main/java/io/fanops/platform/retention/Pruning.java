@@ -17,7 +17,8 @@ public class Pruning {
     private static final Duration EVERY = Duration.ofHours(1);
 
     /// Tables whose rows a policy lets the relay's role delete when they are old enough.
-    private static final List<String> AGING = List.of("inbox", "idempotency", "operation");
+    private static final List<String> AGING =
+            List.of("inbox", "idempotency", "operation_rejected", "operation");
 
     private final Clock clock;
     private Instant next = Instant.EPOCH;

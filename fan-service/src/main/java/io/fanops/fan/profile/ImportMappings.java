@@ -1,0 +1,135 @@
+package io.fanops.fan.profile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.platform.editing.Revision;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The saved mappings of the brand in scope.
+@ApplicationScoped
+class ImportMappings {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+    private final ObjectMapper json;
+
+    ImportMappings(Jdbi jdbi, BrandScope scope, ObjectMapper json) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+        this.json = json;
+    }
+
+    /// @return null where no key is given
+    /// @throws Refused `NOT_FOUND` for a key that no mapping has
+    @Nullable ColumnMapping named(@Nullable String key) {
+        return key == null ? null : require(key).mapping();
+    }
+
+    /// @throws Refused `NOT_FOUND`
+    Saved require(String key) {
+        return find(key).orElseThrow(() -> Refused.notFound("import mapping"));
+    }
+
+    private Optional<Saved> find(String key) {
+        if (key.indexOf('\0') >= 0) {
+            return Optional.empty();
+        }
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select * from import_mapping where brand = :brand and key = :key")
+                        .bind("brand", scope.brand())
+                        .bind("key", key)
+                        .map((row, _) -> of(row))
+                        .findFirst());
+    }
+
+    List<Saved> after(String key, int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select * from import_mapping where brand = :brand and key > :key order by key limit :limit")
+                        .bind("brand", scope.brand())
+                        .bind("key", key)
+                        .bind("limit", limit)
+                        .map((row, _) -> of(row))
+                        .list());
+    }
+
+    /// Saves a mapping under a key, or changes the one that is there.
+    ///
+    /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
+    /// @throws Refused `VALIDATION_FAILED` where the mapping cannot be read by,
+    ///   `PRECONDITION_FAILED`
+    @Transactional
+    Put put(String key, ColumnMapping mapping, @Nullable String ifMatch) {
+        mapping.check();
+        return jdbi.withHandle(handle -> {
+            handle.createQuery(
+                            "select pg_advisory_xact_lock(hashtextextended('mapping/' || :brand || '/' || :key, 0))")
+                    .bind("brand", scope.brand())
+                    .bind("key", key)
+                    .mapTo(String.class)
+                    .findFirst();
+            var before = find(key);
+            if (ifMatch != null) {
+                Revision.check(ifMatch, before.map(Saved::version).orElse(-1));
+            }
+            handle.createUpdate(
+                            """
+                            insert into import_mapping as m (brand, key, mapping) values (:brand, :key, :mapping::jsonb)
+                            on conflict (brand, key) do update set mapping = excluded.mapping, version = m.version + 1
+                            where m.mapping <> excluded.mapping\
+                            """)
+                    .bind("brand", scope.brand())
+                    .bind("key", key)
+                    .bind("mapping", write(mapping))
+                    .execute();
+            return new Put(require(key), before.isEmpty());
+        });
+    }
+
+    /// @throws Refused `NOT_FOUND`
+    @Transactional
+    void delete(String key) {
+        int gone =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        "delete from import_mapping where brand = :brand and key = :key")
+                                .bind("brand", scope.brand())
+                                .bind("key", key)
+                                .execute());
+        if (gone == 0) {
+            throw Refused.notFound("import mapping");
+        }
+    }
+
+    private Saved of(ResultSet row) throws SQLException {
+        try {
+            return new Saved(
+                    row.getString("key"),
+                    json.readValue(row.getString("mapping"), ColumnMapping.class),
+                    row.getInt("version"));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A mapping that cannot be read", e);
+        }
+    }
+
+    private String write(ColumnMapping mapping) {
+        try {
+            return json.writeValueAsString(mapping);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    record Saved(String key, ColumnMapping mapping, int version) {}
+
+    record Put(Saved saved, boolean isNew) {}
+}
