@@ -48,6 +48,9 @@ final class ForeignIds {
                     "kind",
                     "campaign",
                     "state",
+                    "rows",
+                    "counts",
+                    "dimension",
                     "dryRun");
 
     private static final Map<String, String> QUERIES =
@@ -58,7 +61,8 @@ final class ForeignIds {
                     "referrer", "fan",
                     "program", "program",
                     "store", "store",
-                    "externalId", "fanName");
+                    "externalId", "fanName",
+                    "mapping", "mapping");
 
     private static final Map<String, List<Row>> BODIES = bodies();
 
@@ -94,6 +98,33 @@ final class ForeignIds {
                         name((_, other) ->
                                 Api.text(Bodies.fan(other.get("fanName"), "Somebody else")))));
         rows.put("PATCH /fans/{fan}", List.of(nothing(Map.of("nickname", "Changed"))));
+        rows.put(
+                "POST /fans/import/preview",
+                List.of(
+                        name((_, other) ->
+                                Api.text(Bodies.fan(other.get("fanName"), "Somebody else")))));
+        rows.put("PUT /fans/{fan}/consents/{channel}", List.of(nothing(Map.of("granted", false))));
+        rows.put(
+                "PUT /fans/{fan}/consents/{channel}/{topic}",
+                List.of(nothing(Map.of("granted", false))));
+        rows.put("PUT /me/consents/{channel}", List.of(nothing(Map.of("granted", false))));
+        rows.put("PUT /me/consents/{channel}/{topic}", List.of(nothing(Map.of("granted", false))));
+        rows.put("POST /fans/{fan}/tags", List.of(nothing(Map.of("tags", List.of("changed")))));
+        rows.put(
+                "PUT /tags/{tag}",
+                List.of(nothing(Map.of("name", "Changed", "dimension", "CUSTOM"))));
+        for (String taxonomy : List.of("industries", "positions")) {
+            rows.put(
+                    "PUT /taxonomies/" + taxonomy,
+                    List.of(
+                            nothing(
+                                    Map.of(
+                                            "entries",
+                                            List.of(Map.of("code", "X", "name", "Changed"))))));
+        }
+        rows.put(
+                "PUT /import-mappings/{mapping}",
+                List.of(nothing(Map.of("columns", Map.of("changed", "externalId")))));
         rows.put("PATCH /me", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put("POST /audiences", List.of(nothing(audience())));
         rows.put("POST /audiences/preview", List.of(nothing(expression())));

@@ -18,6 +18,10 @@ record Things(Map<String, String> named) {
                     Map.entry("fans", "fan"),
                     Map.entry("codes", "fan"),
                     Map.entry("audiences", "audience"),
+                    Map.entry("tags", "tag"),
+                    Map.entry("consents", "channel"),
+                    Map.entry("{channel}", "topic"),
+                    Map.entry("import-mappings", "mapping"),
                     Map.entry("stores", "store"),
                     Map.entry("qr-codes", "qrCode"),
                     Map.entry("q", "printedCode"),
@@ -38,7 +42,20 @@ record Things(Map<String, String> named) {
         made.put("brand", own);
         made.put("fanName", own + "-fan");
         made.put("fan", id(api.post("/fans", Bodies.fan(own + "-fan", "Walled"))));
+        made.put("channel", "sms");
+        made.put("topic", own + "-topic");
+        for (boolean granted : List.of(true, false, true)) {
+            api.put("/fans/" + made.get("fan") + "/consents/sms", Map.of("granted", granted))
+                    .is(200);
+        }
         for (String name : List.of("A", "B")) {
+            made.put("tag", own + "-tag-" + name);
+            api.put("/tags/" + made.get("tag"), Map.of("name", name, "dimension", "NEED")).is(201);
+            made.put("mapping", own + "-mapping-" + name);
+            api.put(
+                            "/import-mappings/" + made.get("mapping"),
+                            Map.of("columns", Map.of("no", "externalId")))
+                    .is(201);
             made.put(
                     "audience",
                     id(
@@ -137,9 +154,17 @@ record Things(Map<String, String> named) {
                 unknown.put(
                         name,
                         switch (name) {
+                            case "channel" -> value;
                             case "coupon", "referralCode", "printedCode" ->
                                     new StringBuilder(value).reverse().toString();
-                            case "fanName", "storeName", "program", "template", "order" ->
+                            case "fanName",
+                                    "storeName",
+                                    "program",
+                                    "template",
+                                    "order",
+                                    "tag",
+                                    "topic",
+                                    "mapping" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));

@@ -46,6 +46,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}", FAN),
                     rule("/v1/brands/{brand}/credentials", FAN),
                     rule("/v1/brands/{brand}/fans/import", FAN).carrying(Lane.BULK, IMPORT_BODY),
+                    rule("/v1/brands/{brand}/fans/import/preview", FAN)
+                            .carrying(Lane.BULK, IMPORT_BODY),
                     rule("/v1/brands/{brand}/fans/{fan}/wallet/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/wallet/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/coupons/**", REFERRAL),
@@ -54,6 +56,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/audiences/**", FAN),
                     rule("/v1/brands/{brand}/me/**", FAN),
                     rule("/v1/brands/{brand}/tags/**", FAN),
+                    rule("/v1/brands/{brand}/taxonomies/**", FAN),
+                    rule("/v1/brands/{brand}/import-mappings/**", FAN),
                     rule("/v1/brands/{brand}/communities/**", FAN),
                     rule("/v1/brands/{brand}/stores/**", CONTENT),
                     rule("/v1/brands/{brand}/qr-codes/**", CONTENT),
