@@ -44,7 +44,12 @@ record Things(Map<String, String> named) {
                     id(
                             api.post(
                                     "/audiences",
-                                    Map.of("name", name, "expression", "not gender(\"F\")"))));
+                                    Map.of(
+                                            "name",
+                                            own + "-audience-" + name,
+                                            "expression",
+                                            "not gender(\"F\")"))));
+            made.put("audienceName", own + "-audience-" + name);
             made.put("store", id(api.post("/stores", Bodies.store(own + "-store-" + name))));
             made.put("storeName", own + "-store-" + name);
             Answer printed =
@@ -139,7 +144,12 @@ record Things(Map<String, String> named) {
                         switch (name) {
                             case "coupon", "referralCode", "printedCode" ->
                                     new StringBuilder(value).reverse().toString();
-                            case "fanName", "storeName", "program", "template", "order" ->
+                            case "fanName",
+                                    "storeName",
+                                    "audienceName",
+                                    "program",
+                                    "template",
+                                    "order" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));

@@ -163,7 +163,7 @@ class CompositionResource {
     }
 
     /// @param expression left out for the class's default
-    record SeedClass(@Nullable @NotBlank @Size(max = 3_000) String expression) {}
+    record SeedClass(@Nullable @Size(min = 1, max = 3_000) String expression) {}
 
     /// @param classes fans in each class that takes part
     /// @param expression what the audience would be

@@ -174,7 +174,7 @@ class StaticAudienceResource {
             @NotBlank @Size(max = 200) String name,
             @NotNull @Min(1) @Max(10_000_000) Integer size,
             @Nullable @Min(10) @Max(10_000) Integer minimumCell,
-            @Nullable @NotBlank @Size(max = 50) String consent) {}
+            @Nullable @Size(min = 1, max = 50) String consent) {}
 
     /// @param size fans wished for
     /// @param minimumCell seeds that there must be, and that a trait must have to count; 50 where
@@ -183,5 +183,5 @@ class StaticAudienceResource {
     record Wish(
             @NotNull @Min(1) @Max(10_000_000) Integer size,
             @Nullable @Min(10) @Max(10_000) Integer minimumCell,
-            @Nullable @NotBlank @Size(max = 50) String consent) {}
+            @Nullable @Size(min = 1, max = 50) String consent) {}
 }
