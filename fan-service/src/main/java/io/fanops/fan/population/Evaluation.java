@@ -8,24 +8,27 @@ import io.fanops.fan.expression.ExpressionParser;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.roaringbitmap.Container;
+import org.roaringbitmap.BitmapContainer;
 import org.roaringbitmap.ContainerPointer;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Evaluates an expression on a population, 65,536 fans at a time, so that what is in between stays
-/// in the processor's cache and no bitmap of all fans is made but the answer.
+/// in the processor's cache, no bitmap of all fans is made but the answer, and Roaring's containers
+/// are not made into others on the way.
 ///
 /// To be used once, in one thread, while the population is being read.
 final class Evaluation {
+    private static final int WORDS = NumberColumn.WORDS;
+
     private final Population population;
     private final Function<Expression, RoaringBitmap> elsewhere;
     private final Node root;
+    private final long[] page = new long[WORDS];
 
     /// @param elsewhere answers terms that the population does not hold
     Evaluation(
@@ -67,7 +70,11 @@ final class Evaluation {
     long count() {
         long count = 0;
         for (int key = 0; key < pages(); key++) {
-            count += root.count(key);
+            if (root.into(key, page)) {
+                for (long word : page) {
+                    count += Long.bitCount(word);
+                }
+            }
         }
         return count;
     }
@@ -75,9 +82,12 @@ final class Evaluation {
     RoaringBitmap members() {
         var members = new RoaringBitmap();
         for (int key = 0; key < pages(); key++) {
-            var found = root.at(key);
-            if (found != null) {
-                members.append((char) key, found.clone());
+            if (root.into(key, page)) {
+                // Counts the bits, and becomes an array where they are few.
+                var found = new BitmapContainer(page.clone(), -1).repairAfterLazy();
+                if (!found.isEmpty()) {
+                    members.append((char) key, found);
+                }
             }
         }
         return members;
@@ -207,35 +217,13 @@ final class Evaluation {
         return nodes.size() == 1 ? nodes.getFirst() : new Any(nodes);
     }
 
-    /// A part of the expression. Pages are asked for in ascending order.
+    /// A part of the expression.
     private interface Node {
-        /// Who of a page is in it; null for nobody. Not to be changed.
-        @Nullable Container at(int key);
-
-        /// Who of `some` of a page is in it; null for nobody.
-        default @Nullable Container within(int key, Container some) {
-            var found = at(key);
-            return found == null ? null : orNull(some.and(found));
-        }
-
-        default int count(int key) {
-            var found = at(key);
-            return found == null ? 0 : found.getCardinality();
-        }
-
-        default int countWithin(int key, Container some) {
-            var found = at(key);
-            return found == null ? 0 : some.andCardinality(found);
-        }
-
-        /// Higher for what is better asked of few.
-        default int cost() {
-            return 1;
-        }
-    }
-
-    private static @Nullable Container orNull(Container container) {
-        return container.isEmpty() ? null : container;
+        /// Writes who of a page is in it. Pages are asked for in ascending order.
+        ///
+        /// @param words one bit a fan; what was there is overwritten
+        /// @return false for nobody, where `words` may be anything
+        boolean into(int key, long[] words);
     }
 
     private static final class Leaf implements Node {
@@ -246,117 +234,102 @@ final class Evaluation {
         }
 
         @Override
-        public @Nullable Container at(int key) {
+        public boolean into(int key, long[] words) {
             while (pointer.getContainer() != null && pointer.key() < key) {
                 pointer.advance();
             }
-            return pointer.getContainer() == null || pointer.key() != key
-                    ? null
-                    : pointer.getContainer();
-        }
-
-        @Override
-        public int cost() {
-            return 0;
+            var container = pointer.getContainer();
+            if (container == null || pointer.key() != key) {
+                return false;
+            }
+            // An array or a run only sets its own bits.
+            if (!pointer.isBitmapContainer()) {
+                Arrays.fill(words, 0);
+            }
+            container.copyBitmapTo(words, 0);
+            return true;
         }
     }
 
     private static final class All implements Node {
         private final List<Node> parts;
+        private final long[] part = new long[WORDS];
 
         All(List<Node> parts) {
-            this.parts = parts.stream().sorted(Comparator.comparingInt(Node::cost)).toList();
+            this.parts = parts;
         }
 
         @Override
-        public @Nullable Container at(int key) {
-            var all = parts.getFirst().at(key);
-            for (int i = 1; i < parts.size() && all != null; i++) {
-                all = parts.get(i).within(key, all);
+        public boolean into(int key, long[] words) {
+            if (!parts.getFirst().into(key, words)) {
+                return false;
             }
-            return all;
-        }
-
-        @Override
-        public int count(int key) {
-            var all = parts.getFirst().at(key);
-            for (int i = 1; i < parts.size() - 1 && all != null; i++) {
-                all = parts.get(i).within(key, all);
+            for (int i = 1; i < parts.size(); i++) {
+                if (!parts.get(i).into(key, part)) {
+                    return false;
+                }
+                for (int w = 0; w < WORDS; w++) {
+                    words[w] &= part[w];
+                }
             }
-            return all == null
-                    ? 0
-                    : parts.size() == 1
-                            ? all.getCardinality()
-                            : parts.getLast().countWithin(key, all);
-        }
-
-        @Override
-        public int cost() {
-            return parts.getLast().cost();
+            return true;
         }
     }
 
-    private record Any(List<Node> parts) implements Node {
+    private static final class Any implements Node {
+        private final List<Node> parts;
+        private final long[] part = new long[WORDS];
+
+        Any(List<Node> parts) {
+            this.parts = parts;
+        }
+
         @Override
-        public @Nullable Container at(int key) {
-            Container any = null;
-            for (var part : parts) {
-                var found = part.at(key);
-                if (found != null) {
-                    any = any == null ? found : any.or(found);
+        public boolean into(int key, long[] words) {
+            boolean any = false;
+            for (var node : parts) {
+                if (!any) {
+                    any = node.into(key, words);
+                } else if (node.into(key, part)) {
+                    for (int w = 0; w < WORDS; w++) {
+                        words[w] |= part[w];
+                    }
                 }
             }
             return any;
         }
-
-        @Override
-        public int cost() {
-            return parts.stream().mapToInt(Node::cost).max().orElse(0) + 1;
-        }
     }
 
     /// Those of `all` who are not in `without`.
-    private record Without(Node all, Node without) implements Node {
+    private static final class Without implements Node {
+        private final Node all;
+        private final Node without;
+        private final long[] part = new long[WORDS];
+
+        Without(Node all, Node without) {
+            this.all = all;
+            this.without = without;
+        }
+
         @Override
-        public @Nullable Container at(int key) {
-            var universe = all.at(key);
-            if (universe == null) {
-                return null;
+        public boolean into(int key, long[] words) {
+            if (!all.into(key, words)) {
+                return false;
             }
-            var out = without.at(key);
-            return out == null ? universe : orNull(universe.andNot(out));
-        }
-
-        @Override
-        public @Nullable Container within(int key, Container some) {
-            var out = without.at(key);
-            return out == null ? some : orNull(some.andNot(out));
-        }
-
-        @Override
-        public int countWithin(int key, Container some) {
-            var out = without.at(key);
-            return out == null
-                    ? some.getCardinality()
-                    : some.getCardinality() - some.andCardinality(out);
-        }
-
-        @Override
-        public int cost() {
-            return without.cost();
+            if (without.into(key, part)) {
+                for (int w = 0; w < WORDS; w++) {
+                    words[w] &= ~part[w];
+                }
+            }
+            return true;
         }
     }
 
     private record Compare(NumberColumn column, Comparison comparison, BigDecimal literal)
             implements Node {
         @Override
-        public @Nullable Container at(int key) {
-            return column.matching(key, comparison, literal);
-        }
-
-        @Override
-        public int cost() {
-            return 10;
+        public boolean into(int key, long[] words) {
+            return column.matching(key, comparison, literal, words);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.fanops.fan.population;
 
+import io.fanops.fan.expression.Expression.Comparison;
 import io.fanops.fan.expression.Expression.Field;
 import io.fanops.fan.expression.Expression.Membership;
 import java.math.BigDecimal;
@@ -201,13 +202,17 @@ public final class LookAlike {
                     .attributes()
                     .forEach((name, attribute) -> addTraits(traits, name, attribute));
             var births = population.column(Field.BIRTH_YEAR);
-            for (int from = 1900; from < 2100; from += 10) {
+            var younger = births.matching(Comparison.GREATER_OR_EQUAL, BigDecimal.valueOf(1900));
+            for (int from = 1900; from < 2100 && !younger.isEmpty(); from += 10) {
+                var next =
+                        births.matching(
+                                Comparison.GREATER_OR_EQUAL, BigDecimal.valueOf(from + 10L));
                 traits.add(
                         new Trait(
                                 "birthYear",
                                 from + "–" + (from + 9),
-                                births.within(
-                                        BigDecimal.valueOf(from), BigDecimal.valueOf(from + 10L))));
+                                RoaringBitmap.andNot(younger, next)));
+                younger = next;
             }
             return traits;
         });

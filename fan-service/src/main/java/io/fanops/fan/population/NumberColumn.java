@@ -8,7 +8,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.BitmapContainer;
-import org.roaringbitmap.Container;
 import org.roaringbitmap.RoaringBitmap;
 
 /// A number for each fan, or none; compared exactly, whatever its size.
@@ -17,6 +16,10 @@ import org.roaringbitmap.RoaringBitmap;
 /// else of `double`. A number that no `double` stands for exactly is kept beside it.
 final class NumberColumn {
     private static final int PAGE = 1 << 16;
+
+    /// Words of one bit a fan that a page takes.
+    static final int WORDS = PAGE / Long.SIZE;
+
     private static final int NO_INT = Integer.MIN_VALUE;
     private static final BigDecimal LEAST_INT = BigDecimal.valueOf(NO_INT + 1);
     private static final BigDecimal MOST_INT = BigDecimal.valueOf(Integer.MAX_VALUE);
@@ -119,31 +122,27 @@ final class NumberColumn {
         };
     }
 
-    /// Who of a page has a number that compares so.
+    /// Writes who of a page has a number that compares so.
     ///
     /// @param key the page: the upper 16 bits of its numbers of fans
-    /// @return null for nobody
-    @Nullable Container matching(int key, Comparison comparison, BigDecimal literal) {
-        var page = key < pages.length ? pages[key] : null;
-        if (page == null) {
-            return null;
+    /// @param words one bit a fan; what was there is overwritten
+    /// @return false where nobody of the page has a number
+    boolean matching(int key, Comparison comparison, BigDecimal literal, long[] words) {
+        switch (key < pages.length ? pages[key] : null) {
+            case int[] ints -> matching(ints, comparison, literal, words);
+            case double[] doubles -> {
+                matching(doubles, comparison, literal, words);
+                correct(words, key, comparison, literal);
+            }
+            case null, default -> {
+                return false;
+            }
         }
-        long[] words =
-                switch (page) {
-                    case int[] ints -> matching(ints, comparison, literal);
-                    case double[] doubles -> {
-                        long[] found = matching(doubles, comparison, literal);
-                        correct(found, key, comparison, literal);
-                        yield found;
-                    }
-                    default -> throw new IllegalStateException("No such page");
-                };
-        // Counts the bits, and becomes an array where they are few.
-        var container = new BitmapContainer(words, -1).repairAfterLazy();
-        return container.isEmpty() ? null : container;
+        return true;
     }
 
-    private static long[] matching(int[] ints, Comparison comparison, BigDecimal literal) {
+    private static void matching(
+            int[] ints, Comparison comparison, BigDecimal literal, long[] words) {
         long floor = bounded(literal.setScale(0, RoundingMode.FLOOR));
         long ceiling = bounded(literal.setScale(0, RoundingMode.CEILING));
         long least = NO_INT + 1L;
@@ -160,8 +159,7 @@ final class NumberColumn {
             }
         }
         boolean outside = comparison == Comparison.NOT_EQUAL;
-        long[] words = new long[PAGE / Long.SIZE];
-        for (int w = 0; w < words.length; w++) {
+        for (int w = 0; w < WORDS; w++) {
             long word = 0;
             for (int b = 0; b < Long.SIZE; b++) {
                 int value = ints[w * Long.SIZE + b];
@@ -170,10 +168,10 @@ final class NumberColumn {
             }
             words[w] = word;
         }
-        return words;
     }
 
-    private static long[] matching(double[] doubles, Comparison comparison, BigDecimal literal) {
+    private static void matching(
+            double[] doubles, Comparison comparison, BigDecimal literal, long[] words) {
         double nearest = literal.doubleValue();
         // What a fan's number that has the literal's `double` is to the literal.
         int tie = BigDecimal.valueOf(nearest).compareTo(literal);
@@ -190,8 +188,7 @@ final class NumberColumn {
             }
         }
         boolean outside = comparison == Comparison.NOT_EQUAL;
-        long[] words = new long[PAGE / Long.SIZE];
-        for (int w = 0; w < words.length; w++) {
+        for (int w = 0; w < WORDS; w++) {
             long word = 0;
             for (int b = 0; b < Long.SIZE; b++) {
                 double value = doubles[w * Long.SIZE + b];
@@ -200,7 +197,6 @@ final class NumberColumn {
             }
             words[w] = word;
         }
-        return words;
     }
 
     private void correct(long[] words, int key, Comparison comparison, BigDecimal literal) {
@@ -216,14 +212,16 @@ final class NumberColumn {
                 });
     }
 
-    /// Who has a number from `least` to below `end`.
-    RoaringBitmap within(BigDecimal least, BigDecimal end) {
+    /// Who has a number that compares so.
+    RoaringBitmap matching(Comparison comparison, BigDecimal literal) {
         var found = new RoaringBitmap();
+        long[] words = new long[WORDS];
         for (int key = 0; key < pages.length; key++) {
-            var from = matching(key, Comparison.GREATER_OR_EQUAL, least);
-            var to = matching(key, Comparison.LESS, end);
-            if (from != null && to != null && from.intersects(to)) {
-                found.append((char) key, from.and(to));
+            if (matching(key, comparison, literal, words)) {
+                var container = new BitmapContainer(words.clone(), -1).repairAfterLazy();
+                if (!container.isEmpty()) {
+                    found.append((char) key, container);
+                }
             }
         }
         return found;
