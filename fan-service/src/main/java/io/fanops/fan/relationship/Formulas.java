@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,31 @@ class Formulas {
                                                 read(row.getString("content"))))
                                 .findFirst())
                 .orElse(FIRST);
+    }
+
+    /// The formula in force and a fan's tie, in one statement.
+    Formed formed(UUID fan) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select f.version, f.content, r.* from (select) one
+                                left join lateral (select version, content from relationship_formula
+                                    where brand = :brand order by version desc limit 1) f on true
+                                left join relationship r on r.brand = :brand and r.fan_id = :fan\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fan", fan)
+                        .map((row, _) ->
+                                new Formed(
+                                        row.getString("content") == null
+                                                ? FIRST
+                                                : new Versioned(
+                                                        row.getInt("version"),
+                                                        read(row.getString("content"))),
+                                        row.getString("as_of") == null
+                                                ? Optional.empty()
+                                                : Optional.of(Ties.of(row))))
+                        .one());
     }
 
     Optional<Versioned> version(int version) {
@@ -115,4 +141,7 @@ class Formulas {
     }
 
     record Versioned(int version, Formula formula) {}
+
+    /// @param stored empty for a fan of whom nothing is known
+    record Formed(Versioned formula, Optional<Ties.Stored> stored) {}
 }

@@ -53,28 +53,29 @@ public class ReadingTies {
     ///
     /// @param fan in their own right
     public Standing standing(UUID fan) {
-        var formula = formulas.inForce();
-        var tie = now(fan, formula);
+        var now = now(fan);
+        var formula = now.formula();
         return new Standing(
-                tie.index(formula.formula()),
-                tie.trust(formula.formula()),
-                tie.sentiment(),
+                now.tie().index(formula.formula()),
+                now.tie().trust(formula.formula()),
+                now.tie().sentiment(),
                 formula.version());
     }
 
     /// The tie now: what is stored, decayed; where that follows an older formula or misses a touch
     /// whose date has come, computed from the journal.
-    Tie now(UUID fan, Versioned formula) {
+    Present now(UUID fan) {
         var now = clock.instant();
-        var stored = ties.find(fan);
-        if (stored.isEmpty()) {
-            return Tie.none(now);
-        }
-        if (!stored.get().isGood(formula.version(), now)) {
-            return at(now, touches(fan), formula);
-        }
-        var tie = stored.get().sum().tie();
-        return later(tie, now, formula);
+        var formed = formulas.formed(fan);
+        var formula = formed.formula();
+        return new Present(
+                formula,
+                formed.stored()
+                        .map(stored ->
+                                stored.isGood(formula.version(), now)
+                                        ? later(stored.sum().tie(), now, formula)
+                                        : at(now, touches(fan), formula))
+                        .orElseGet(() -> Tie.none(now)));
     }
 
     /// A clock may be behind the one that dated the latest touch.
@@ -182,6 +183,9 @@ public class ReadingTies {
     /// @param sentiment -100 to 100
     /// @param formula version
     public record Standing(double index, double trust, double sentiment, int formula) {}
+
+    /// A tie, and the formula that it follows.
+    record Present(Versioned formula, Tie tie) {}
 
     /// Means and spreads of many ties.
     static final class Gathered {

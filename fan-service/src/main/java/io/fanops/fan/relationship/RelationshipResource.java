@@ -47,9 +47,10 @@ class RelationshipResource {
                     """)
     public RelationshipView read(@PathParam("brand") String brand, @PathParam("fan") String fan) {
         var id = who.require(fan);
-        var formula = reading.formula();
+        var present = reading.now(id);
+        var formula = present.formula();
+        var now = present.tie();
         var touches = reading.touches(id);
-        var now = reading.now(id, formula);
         double index = now.index(formula.formula());
         return new RelationshipView(
                 id,

@@ -36,8 +36,9 @@ class SentimentResource {
                     """)
     public SentimentView read(@PathParam("brand") String brand, @PathParam("fan") String fan) {
         var id = who.require(fan);
-        var formula = reading.formula();
-        var tie = reading.now(id, formula);
+        var present = reading.now(id);
+        var formula = present.formula();
+        var tie = present.tie();
         return new SentimentView(
                 id,
                 RelationshipResource.round(tie.sentiment()),

@@ -10,7 +10,6 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
@@ -142,16 +141,6 @@ class Ties {
         jdbi.useHandle(handle -> given(handle.createUpdate(PUT), sums, version).execute());
     }
 
-    Optional<Stored> find(UUID fan) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                "select * from relationship where brand = :brand and fan_id = :fan")
-                        .bind("brand", scope.brand())
-                        .bind("fan", fan)
-                        .map((row, _) -> of(row))
-                        .findFirst());
-    }
-
     /// The ties of a community's present members; those who have none are left out.
     void ofCommunity(String community, BiConsumer<UUID, Stored> each) {
         jdbi.useHandle(handle ->
@@ -228,7 +217,7 @@ class Ties {
         return texts;
     }
 
-    private static Stored of(ResultSet row) throws SQLException {
+    static Stored of(ResultSet row) throws SQLException {
         return new Stored(
                 row.getInt("formula"),
                 new Sum(

@@ -38,8 +38,9 @@ class TrustResource {
                     """)
     public TrustView read(@PathParam("brand") String brand, @PathParam("fan") String fan) {
         var id = who.require(fan);
-        var formula = reading.formula();
-        var tie = reading.now(id, formula);
+        var present = reading.now(id);
+        var formula = present.formula();
+        var tie = present.tie();
         var shares = formula.formula().trust();
         return new TrustView(
                 id,
