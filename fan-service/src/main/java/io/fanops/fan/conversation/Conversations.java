@@ -123,9 +123,9 @@ class Conversations {
             handle.createUpdate(
                             """
                             insert into conversation_tag (brand, conversation_id, fan_id, tag, added, at)
-                            select :brand, :id, :fan, tag, true, :at from unnest(:added) as a(tag)
+                            select :brand, :id, :fan, tag, true, :at::timestamptz from unnest(:added) as a(tag)
                             union all
-                            select :brand, :id, :fan, tag, false, :at from unnest(:removed) as r(tag)\
+                            select :brand, :id, :fan, tag, false, :at::timestamptz from unnest(:removed) as r(tag)\
                             """)
                     .bind("brand", scope.brand())
                     .bind("id", conversation.id())

@@ -63,7 +63,7 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                             """
                             insert into promise_to (brand, promise_id, fan_id)
                             select :brand, :id, f.id from fan f
-                            where f.brand = :brand and (f.id = :fan
+                            where f.brand = :brand and (f.id = :fan::uuid
                                 or f.id in (select fan_id from community_member where brand = :brand and community = :community))
                             order by f.external_id returning fan_id\
                             """)

@@ -408,11 +408,16 @@ class RelationshipTest {
     }
 
     private Tie stored(UUID fan) {
-        return BrandScope.within(brand, () -> formulas.formed(fan).stored()).orElseThrow().sum().tie();
+        return BrandScope.within(brand, () -> formulas.formed(fan).stored())
+                .orElseThrow()
+                .sum()
+                .tie();
     }
 
     private int version(UUID fan) {
-        return BrandScope.within(brand, () -> formulas.formed(fan).stored()).orElseThrow().formula();
+        return BrandScope.within(brand, () -> formulas.formed(fan).stored())
+                .orElseThrow()
+                .formula();
     }
 
     private void note(Touch... touches) {
