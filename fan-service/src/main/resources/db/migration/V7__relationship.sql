@@ -152,11 +152,10 @@ create table conversation_text (
     primary key (brand, conversation_id),
     foreign key (brand, conversation_id) references conversation on delete cascade
 );
-comment on column conversation_text.expires_at is 'Nobody reads it from then on; a job deletes it within the hour';
+comment on column conversation_text.expires_at is 'Nobody reads it from then on; pruning deletes it within the hour';
 create index conversation_text_age on conversation_text (expires_at);
 select brand_wall('conversation_text');
--- Whoever forgets serves all brands, is in none of them and can take nothing that is younger.
-create policy forgetting on conversation_text for delete to ${app} using (expires_at < now());
+select goes_after('conversation_text', '0 days', 'expires_at');
 
 create table conversation_tag (
     brand text not null,

@@ -48,7 +48,17 @@ final class ForeignIds {
                     "kind",
                     "campaign",
                     "state",
-                    "dryRun");
+                    "dryRun",
+                    "recipient",
+                    "purpose",
+                    "identifier",
+                    "consent",
+                    "format",
+                    "maxStaleness",
+                    "channel",
+                    "at",
+                    "months",
+                    "version");
 
     private static final Map<String, String> QUERIES =
             Map.of(
@@ -58,7 +68,8 @@ final class ForeignIds {
                     "referrer", "fan",
                     "program", "program",
                     "store", "store",
-                    "externalId", "fanName");
+                    "externalId", "fanName",
+                    "name", "audienceName");
 
     private static final Map<String, List<Row>> BODIES = bodies();
 
@@ -79,7 +90,30 @@ final class ForeignIds {
         if (rows == null) {
             throw new AssertionError("The body of " + operation + " has no row");
         }
+        relationship(rows);
         return rows;
+    }
+
+    private static void relationship(Map<String, List<Row>> rows) {
+        rows.put(
+                "POST /promises",
+                List.of(
+                        id((_, other) ->
+                                RelationshipThings.promise(Map.of("fanId", other.get("fan")))),
+                        name((_, other) ->
+                                RelationshipThings.promise(
+                                        Map.of("community", other.get("community"))))));
+        rows.put("POST /promises/{promise}/keep", List.of(nothing(Map.of("proof", "a parcel"))));
+        rows.put("POST /promises/{promise}/break", List.of(nothing(Map.of("reason", "rain"))));
+        rows.put(
+                "POST /fans/{fan}/conversations",
+                List.of(nothing(RelationshipThings.conversation("m-" + UUID.randomUUID()))));
+        rows.put(
+                "PUT /conversation-rules",
+                List.of(nothing(Map.of("consent", "app", "keepTextDays", 1, "rules", List.of()))));
+        rows.put("PUT /fans/{fan}/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put("PUT /me/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put("PUT /relationship/formula", List.of(nothing(RelationshipThings.formula())));
     }
 
     private static Map<String, List<Row>> bodies() {
@@ -96,7 +130,28 @@ final class ForeignIds {
         rows.put("PATCH /fans/{fan}", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put("PATCH /me", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put("POST /audiences", List.of(nothing(audience())));
-        rows.put("POST /audiences/preview", List.of(nothing(expression())));
+        rows.put("POST /audiences/preview", List.of(id((_, other) -> inAudience(other))));
+        rows.put(
+                "POST /audiences/compositions",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "name",
+                                        "X " + UUID.randomUUID(),
+                                        "endorserFans",
+                                        inAudience(other)))));
+        rows.put(
+                "POST /audiences/compositions/preview",
+                List.of(id((_, other) -> Map.of("name", "X", "endorserFans", inAudience(other)))));
+        rows.put(
+                "POST /audiences/{audience}/snapshots",
+                List.of(nothing(Map.of("name", "X " + UUID.randomUUID()))));
+        rows.put(
+                "POST /audiences/{audience}/look-alikes",
+                List.of(nothing(Map.of("name", "X " + UUID.randomUUID(), "size", 10))));
+        rows.put(
+                "POST /audiences/{audience}/look-alikes/preview",
+                List.of(nothing(Map.of("size", 10))));
         rows.put("PATCH /audiences/{audience}", List.of(nothing(expression())));
         rows.put("POST /stores", List.of(name((_, other) -> Bodies.store(other.get("storeName")))));
         rows.put("PATCH /stores/{store}", List.of(nothing(Map.of("name", "Changed"))));
@@ -208,6 +263,10 @@ final class ForeignIds {
 
     private static Map<String, Object> expression() {
         return Map.of("expression", "gender(\"F\")");
+    }
+
+    private static Map<String, Object> inAudience(Things whose) {
+        return Map.of("expression", "audience(\"" + whose.get("audienceName") + "\")");
     }
 
     private static Map<String, Object> program(Things template) {

@@ -29,7 +29,9 @@ record Things(Map<String, String> named) {
                     Map.entry("coupon-templates", "template"),
                     Map.entry("coupons", "coupon"),
                     Map.entry("redemptions", "redemption"),
-                    Map.entry("operations", "operation"));
+                    Map.entry("operations", "operation"),
+                    Map.entry("communities", "community"),
+                    Map.entry("promises", "promise"));
 
     static Things of(Brand brand) {
         Api api = brand.api();
@@ -44,7 +46,12 @@ record Things(Map<String, String> named) {
                     id(
                             api.post(
                                     "/audiences",
-                                    Map.of("name", name, "expression", "not gender(\"F\")"))));
+                                    Map.of(
+                                            "name",
+                                            own + "-audience-" + name,
+                                            "expression",
+                                            "not gender(\"F\")"))));
+            made.put("audienceName", own + "-audience-" + name);
             made.put("store", id(api.post("/stores", Bodies.store(own + "-store-" + name))));
             made.put("storeName", own + "-store-" + name);
             Answer printed =
@@ -100,6 +107,7 @@ record Things(Map<String, String> named) {
                                             Bodies.fan(own + "-referee-" + name, "R"),
                                             own + name))));
         }
+        RelationshipThings.make(api, own, made);
         String coupon = "/coupons/" + made.get("coupon");
         made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
         made.put(
@@ -139,7 +147,12 @@ record Things(Map<String, String> named) {
                         switch (name) {
                             case "coupon", "referralCode", "printedCode" ->
                                     new StringBuilder(value).reverse().toString();
-                            case "fanName", "storeName", "program", "template", "order" ->
+                            case "fanName",
+                                    "storeName",
+                                    "audienceName",
+                                    "program",
+                                    "template",
+                                    "order" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));

@@ -1,7 +1,7 @@
 package io.fanops.fan.contact;
 
 import io.fanops.fan.contact.Contacts.Speaker;
-import io.fanops.fan.profile.SignedInFan;
+import io.fanops.fan.who.Oneself;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Me")
 class OwnContactPreferenceResource {
     private final ReachingFans reaching;
-    private final SignedInFan me;
+    private final Oneself me;
 
-    OwnContactPreferenceResource(ReachingFans reaching, SignedInFan me) {
+    OwnContactPreferenceResource(ReachingFans reaching, Oneself me) {
         this.reaching = reaching;
         this.me = me;
     }
@@ -43,7 +43,7 @@ class OwnContactPreferenceResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PreferenceView.class)))
     public Response read(@PathParam("brand") String brand) {
-        return answer(me.id());
+        return answer(me.fan());
     }
 
     @PUT
@@ -56,7 +56,7 @@ class OwnContactPreferenceResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Preference preference) {
-        var id = me.id();
+        var id = me.fan();
         reaching.state(id, preference, Speaker.FAN, ifMatch);
         return answer(id);
     }

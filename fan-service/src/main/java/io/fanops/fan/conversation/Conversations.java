@@ -137,14 +137,6 @@ class Conversations {
         });
     }
 
-    /// Deletes the texts whose time is over, of all brands; must be called outside of any brand.
-    ///
-    /// @return how many
-    int forget() {
-        // No condition: outside of a brand the table's policy shows nothing that is younger.
-        return jdbi.withHandle(handle -> handle.execute("delete from conversation_text"));
-    }
-
     private static Conversation of(ResultSet row) throws SQLException {
         var until = row.getObject("expires_at", OffsetDateTime.class);
         return new Conversation(

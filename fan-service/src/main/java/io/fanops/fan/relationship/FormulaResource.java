@@ -3,7 +3,7 @@ package io.fanops.fan.relationship;
 import io.fanops.fan.relationship.Formulas.Versioned;
 import io.fanops.fan.relationship.ReadingTies.Spread;
 import io.fanops.platform.editing.Revision;
-import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.operation.LongWork;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -22,7 +22,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -43,17 +42,14 @@ class FormulaResource {
     private final Formulas formulas;
     private final ReadingTies reading;
     private final Recomputing recomputing;
-    private final Idempotency idempotency;
+    private final LongWork work;
 
     FormulaResource(
-            Formulas formulas,
-            ReadingTies reading,
-            Recomputing recomputing,
-            Idempotency idempotency) {
+            Formulas formulas, ReadingTies reading, Recomputing recomputing, LongWork work) {
         this.formulas = formulas;
         this.reading = reading;
         this.recomputing = recomputing;
-        this.idempotency = idempotency;
+        this.work = work;
     }
 
     @GET
@@ -109,19 +105,7 @@ class FormulaResource {
                                             implementation =
                                                     io.fanops.platform.operation.Operation.class)))
     public Response recompute(@PathParam("brand") String brand) {
-        return idempotency.once(
-                Map.of(),
-                () -> {
-                    var operation = recomputing.begin();
-                    return Response.accepted(operation)
-                            .location(
-                                    URI.create(
-                                            "/v1/brands/"
-                                                    + brand
-                                                    + "/operations/"
-                                                    + operation.id()))
-                            .build();
-                });
+        return work.start("RELATIONSHIP_RECOMPUTATION", Map.of(), null, recomputing);
     }
 
     @GET
@@ -132,7 +116,7 @@ class FormulaResource {
             description =
                     """
                     Mean and standard deviation over its present members of whom anything is known. Of fewer than five nothing is \
-                    told, nor of a community that is not there.\
+                    told.\
                     """)
     public CommunityView community(
             @PathParam("brand") String brand,

@@ -4,6 +4,7 @@ import io.fanops.fan.brand.Brands;
 import io.fanops.fan.relationship.Formulas.Versioned;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -153,7 +154,12 @@ public class ReadingTies {
     }
 
     /// The figures of a community's present members.
+    ///
+    /// @throws Refused `NOT_FOUND` where nobody is in it
     Gathered ofCommunity(String community) {
+        if (!ties.isPeopled(community)) {
+            throw Refused.notFound("community with members");
+        }
         var now = clock.instant();
         var formula = formulas.inForce();
         var gathered = new Gathered(formula.version(), now);

@@ -141,6 +141,20 @@ class Ties {
         jdbi.useHandle(handle -> given(handle.createUpdate(PUT), sums, version).execute());
     }
 
+    /// Whether anybody is in a community now.
+    boolean isPeopled(String community) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select exists (select from community_member
+                                where brand = :brand and community = :community)\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("community", community)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     /// The ties of a community's present members; those who have none are left out.
     void ofCommunity(String community, BiConsumer<UUID, Stored> each) {
         jdbi.useHandle(handle ->

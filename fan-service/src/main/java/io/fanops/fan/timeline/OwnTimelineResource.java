@@ -1,7 +1,7 @@
 package io.fanops.fan.timeline;
 
-import io.fanops.fan.profile.SignedInFan;
 import io.fanops.fan.timeline.Timeline.Entry;
+import io.fanops.fan.who.Oneself;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Me")
 class OwnTimelineResource {
     private final Timeline timeline;
-    private final SignedInFan me;
+    private final Oneself me;
 
-    OwnTimelineResource(Timeline timeline, SignedInFan me) {
+    OwnTimelineResource(Timeline timeline, Oneself me) {
         this.timeline = timeline;
         this.me = me;
     }
@@ -39,7 +39,7 @@ class OwnTimelineResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return timeline.of(
-                me.id(),
+                me.fan(),
                 Timeline.FOR_FANS,
                 new Timeline.Filter(null, null, null, null),
                 limit,

@@ -126,7 +126,7 @@ public class Operations {
     ///
     /// @param done lines dealt with since the last call
     /// @param errors those of them that were refused
-    public void advance(UUID id, long done, List<LineError> errors) {
+    void advance(UUID id, long done, List<LineError> errors) {
         jdbi.useHandle(handle -> {
             if (!errors.isEmpty()) {
                 handle.createUpdate(
@@ -159,10 +159,7 @@ public class Operations {
         });
     }
 
-    /// Ends an operation.
-    ///
-    /// @param detail why it failed; null where it did not
-    public void end(UUID id, State state, @Nullable String detail) {
+    void end(UUID id, State state, @Nullable String detail) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
