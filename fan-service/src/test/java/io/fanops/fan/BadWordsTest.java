@@ -117,11 +117,17 @@ class BadWordsTest {
                         "/promises?state=&fanId=",
                         "/promises?cursor=%ED%A0%80",
                         "/promises?fanId=%EF%BF%BF",
-                        "/fans/" + fan + "/timeline?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z",
+                        "/fans/"
+                                + fan
+                                + "/timeline?from=0001-01-01T00:00:00Z&to=9999-12-31T23:59:59Z",
                         "/fans/" + fan + "/timeline?channel=%ED%A0%80",
                         "/fans/" + fan + "/timeline?channel=" + "x".repeat(5_000),
-                        "/fans/" + fan + "/timeline?cursor=MjAyNi0wMy0wMVQxMjowMDowMFogT1JERVJFRCD_",
-                        "/fans/" + fan + "/timeline?cursor=LTk5OTk5OTktMDEtMDFUMDA6MDA6MDBaIE9SREVSRUQgeA",
+                        "/fans/"
+                                + fan
+                                + "/timeline?cursor=MjAyNi0wMy0wMVQxMjowMDowMFogT1JERVJFRCD_",
+                        "/fans/"
+                                + fan
+                                + "/timeline?cursor=LTk5OTk5OTktMDEtMDFUMDA6MDA6MDBaIE9SREVSRUQgeA",
                         "/fans/" + fan + "/relationship/explanation?at=0001-01-01T00:00:00Z",
                         "/fans/" + fan + "/relationship/explanation?at=9999-12-31T23:59:59Z",
                         "/fans/" + fan + "/relationship/explanation?limit=-1",
@@ -148,7 +154,12 @@ class BadWordsTest {
                 as().body("{\"externalId\":\"old\",\"consents\":{\"conversation\":true}}")
                         .post(root + "/fans")
                         .<String>path("id");
-        for (var at : List.of("0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "0500-01-01T00:00:00Z")) {
+        for (var at :
+                List.of(
+                        "0001-01-01T00:00:00Z",
+                        "1970-01-01T00:00:00Z",
+                        "2026-01-01T00:00:00Z",
+                        "0500-01-01T00:00:00Z")) {
             for (int i = 0; i < 3; i++) {
                 send(
                         "POST",
@@ -157,11 +168,20 @@ class BadWordsTest {
                                 .formatted(at, i, at));
             }
         }
-        for (var path : List.of("relationship", "relationship/history?months=120", "relationship/explanation", "trust", "sentiment", "360", "contact-preferences")) {
+        for (var path :
+                List.of(
+                        "relationship",
+                        "relationship/history?months=120",
+                        "relationship/explanation",
+                        "trust",
+                        "sentiment",
+                        "360",
+                        "contact-preferences")) {
             send("GET", "/fans/" + fan + "/" + path, "");
         }
         assertThat(broken).isEmpty();
-        assertThat(as().get(root + "/fans/" + fan + "/timeline").<List<?>>path("items")).hasSize(12);
+        assertThat(as().get(root + "/fans/" + fan + "/timeline").<List<?>>path("items"))
+                .hasSize(12);
     }
 
     private void spoil(String method, String path, Map<String, String> good) {

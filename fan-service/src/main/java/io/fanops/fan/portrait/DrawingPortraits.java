@@ -147,7 +147,8 @@ class DrawingPortraits {
                                         where m.brand = :brand and m.fan_id = f.id order by m.community) as communities,
                                     (select coalesce(jsonb_object_agg(t.tag, t.at), '{}') from (
                                             select tag, max(at) as at from conversation_tag
-                                            where brand = :brand and fan_id = f.id and added and tag = any(f.tags)
+                                            where brand = :brand and added and tag = any(f.tags) and fan_id in
+                                                (select id from fan where brand = :brand and (id = :fan or merged_into = :fan))
                                             group by tag) t)::text as learnt
                                 from fan f where f.brand = :brand and f.id = :fan\
                                 """)
