@@ -224,6 +224,13 @@ class BrandWallTest {
                             .json()
                             .path("code")
                             .asText());
+            secrets.add(
+                    stranger.api()
+                            .post("/promises", RelationshipThings.promise(Map.of("fanId", fan)))
+                            .is(201)
+                            .json()
+                            .path("id")
+                            .asText());
             String code =
                     home.put("/me/referral-codes/" + strangers.get("program"), Map.of())
                             .good()

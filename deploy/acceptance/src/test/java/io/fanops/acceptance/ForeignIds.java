@@ -54,7 +54,11 @@ final class ForeignIds {
                     "identifier",
                     "consent",
                     "format",
-                    "maxStaleness");
+                    "maxStaleness",
+                    "channel",
+                    "at",
+                    "months",
+                    "version");
 
     private static final Map<String, String> QUERIES =
             Map.of(
@@ -215,7 +219,30 @@ final class ForeignIds {
                                                                 Map.of(
                                                                         "fanId",
                                                                         other.get("fan"))))))));
+        relationship(rows);
         return rows;
+    }
+
+    private static void relationship(Map<String, List<Row>> rows) {
+        rows.put(
+                "POST /promises",
+                List.of(
+                        id((_, other) ->
+                                RelationshipThings.promise(Map.of("fanId", other.get("fan")))),
+                        name((_, other) ->
+                                RelationshipThings.promise(
+                                        Map.of("community", other.get("community"))))));
+        rows.put("POST /promises/{promise}/keep", List.of(nothing(Map.of("proof", "a parcel"))));
+        rows.put("POST /promises/{promise}/break", List.of(nothing(Map.of("reason", "rain"))));
+        rows.put(
+                "POST /fans/{fan}/conversations",
+                List.of(nothing(RelationshipThings.conversation("m-" + UUID.randomUUID()))));
+        rows.put(
+                "PUT /conversation-rules",
+                List.of(nothing(Map.of("consent", "app", "keepTextDays", 1, "rules", List.of()))));
+        rows.put("PUT /fans/{fan}/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put("PUT /me/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put("PUT /relationship/formula", List.of(nothing(RelationshipThings.formula())));
     }
 
     private static Row id(BiFunction<Things, Things, Object> body) {

@@ -29,7 +29,9 @@ record Things(Map<String, String> named) {
                     Map.entry("coupon-templates", "template"),
                     Map.entry("coupons", "coupon"),
                     Map.entry("redemptions", "redemption"),
-                    Map.entry("operations", "operation"));
+                    Map.entry("operations", "operation"),
+                    Map.entry("communities", "community"),
+                    Map.entry("promises", "promise"));
 
     static Things of(Brand brand) {
         Api api = brand.api();
@@ -105,6 +107,7 @@ record Things(Map<String, String> named) {
                                             Bodies.fan(own + "-referee-" + name, "R"),
                                             own + name))));
         }
+        RelationshipThings.make(api, own, made);
         String coupon = "/coupons/" + made.get("coupon");
         made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
         made.put(

@@ -32,7 +32,8 @@ public enum TouchKind {
     /// Gave a grade, 1 to 5, as the value; the detail is `REVIEW`, `FOLLOW_UP_REVIEW`, `SURVEY` or
     /// `SUPPORT`.
     FEEDBACK(Way.IN),
-    /// Said something to the brand; the text is kept elsewhere, if at all.
+    /// Said something to the brand; the text is kept elsewhere, if at all. The value is how it was
+    /// felt, -100 to 100, where that is known.
     CONVERSED(Way.IN),
     /// Was written or spoken to by the brand.
     ADDRESSED(Way.OUT),
