@@ -50,7 +50,8 @@ public class Communities {
     }
 
     /// Those in a state or below a parent, in the order of their making; null for all.
-    List<Community> after(UUID id, Community.@Nullable State state, @Nullable String parent, int limit) {
+    List<Community> after(
+            UUID id, Community.@Nullable State state, @Nullable String parent, int limit) {
         return sql.list(
                 """
                 select * from community where brand = :brand and id > :id

@@ -113,7 +113,11 @@ public record CommunityDetails(
     /// @param groupId the carrier's own id of the group
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Carrier(
-            @NotNull @Size(max = 30) @Pattern(regexp = "[A-Z][A-Z0-9_]*", message = "must be upper case, such as WECHAT_GROUP, QQ_GROUP or YY")
+            @NotNull
+                    @Size(max = 30)
+                    @Pattern(
+                            regexp = "[A-Z][A-Z0-9_]*",
+                            message = "must be upper case, such as WECHAT_GROUP, QQ_GROUP or YY")
                     String carrier,
             @NotBlank @Size(max = 200) String groupId,
             @Nullable @Size(max = 200) String name) {}

@@ -76,9 +76,7 @@ class CommunityResource {
                                                             + request.key()))
                                     : Response.ok())
                             .entity(founded.community())
-                            .header(
-                                    HttpHeaders.ETAG,
-                                    Revision.tag(founded.community().version()))
+                            .header(HttpHeaders.ETAG, Revision.tag(founded.community().version()))
                             .build();
                 });
     }

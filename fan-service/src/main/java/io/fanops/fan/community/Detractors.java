@@ -75,7 +75,11 @@ class Detractors {
 
     @Transactional
     Detractor answer(
-            String community, UUID id, State state, @Nullable String response, @Nullable String ifMatch) {
+            String community,
+            UUID id,
+            State state,
+            @Nullable String response,
+            @Nullable String ifMatch) {
         var before =
                 sql.first(
                                 """

@@ -111,8 +111,12 @@ class Health {
                 measured(
                         Condition.NETWORK_BASED,
                         (share(f.carriers(), 1) + share(f.edges(), Math.max(1, f.members()))) / 2,
-                        f.carriers() + " carriers or tools, " + f.edges() + " peer edges among "
-                                + f.members() + " members"),
+                        f.carriers()
+                                + " carriers or tools, "
+                                + f.edges()
+                                + " peer edges among "
+                                + f.members()
+                                + " members"),
                 measured(
                         Condition.POSITIONED,
                         f.positioned() ? 1 : 0,
@@ -130,7 +134,10 @@ class Health {
                 measured(
                         Condition.REGULAR_MEETINGS,
                         (share(f.sessions(), 1) + share(f.meetups(), 1)) / 2,
-                        f.sessions() + " sessions and " + f.meetups() + " meet-ups 30 days back or ahead"),
+                        f.sessions()
+                                + " sessions and "
+                                + f.meetups()
+                                + " meet-ups 30 days back or ahead"),
                 measured(
                         Condition.DEDICATED_STAFF,
                         share(f.staff(), staffWanted),

@@ -49,13 +49,11 @@ public class SettingUp {
             var parent =
                     communities
                             .find(details.parent())
-                            .orElseThrow(
-                                    () ->
-                                            new Refused(
-                                                    CommunityProblem.UNKNOWN_COMMUNITY,
-                                                    "There is no community under this key.",
-                                                    new Refused.FieldError(
-                                                            "/parent", "is unknown")));
+                            .orElseThrow(() ->
+                                    new Refused(
+                                            CommunityProblem.UNKNOWN_COMMUNITY,
+                                            "There is no community under this key.",
+                                            new Refused.FieldError("/parent", "is unknown")));
             depth = parent.living().depth() + 1;
             if (depth > DEEPEST) {
                 throw new Refused(
@@ -121,11 +119,10 @@ public class SettingUp {
                     CommunityProblem.COMMUNITY_INCOMPLETE,
                     incomplete.size() + " of the six steps are incomplete; see errors.",
                     incomplete.stream()
-                            .map(
-                                    step ->
-                                            new Refused.FieldError(
-                                                    step.step().name(),
-                                                    "wants " + String.join(", ", step.missing())))
+                            .map(step ->
+                                    new Refused.FieldError(
+                                            step.step().name(),
+                                            "wants " + String.join(", ", step.missing())))
                             .toArray(Refused.FieldError[]::new));
         }
         communities.enter(key, Community.State.ACTIVE, clock.instant());
@@ -138,11 +135,10 @@ public class SettingUp {
         community.allow("grow");
         var growth =
                 Growth.of(community.details(), standing(community))
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                CommunityProblem.COMMUNITY_NOT_GROWN,
-                                                "A society is the last kind."));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        CommunityProblem.COMMUNITY_NOT_GROWN,
+                                        "A society is the last kind."));
         if (!growth.missing().isEmpty()) {
             throw new Refused(
                     CommunityProblem.COMMUNITY_NOT_GROWN,

@@ -29,8 +29,7 @@ record Setup(List<Step> steps) {
         value.unlessSaid(community.valueProposition(), "valueProposition");
         var roles = new Missing();
         roles.unless(leaders > 0, "a member with role LEADER");
-        roles.unless(
-                admins > 0 || community.kind() == Kind.DYAD, "a member with role ADMIN");
+        roles.unless(admins > 0 || community.kind() == Kind.DYAD, "a member with role ADMIN");
         var operation = new Missing();
         operation.unlessSaid(community.operation(), "operation");
         operation.unless(!community.orNoRules().isEmpty(), "rules");

@@ -7,8 +7,8 @@
 ///
 /// Invariants: a group in a carrier bears one community (key of `community_carrier`); a parent is
 /// named once and exists before, at most three levels deep, so there is no circle;
-/// `community.members` counts the rows of `community_member` by triggers, whoever deletes them.
-/// Who joins and leaves is the feature `membership`'s.
+/// `community.members` counts the rows of `community_member` by triggers, whoever deletes them. Who
+/// joins and leaves is the feature `membership`'s.
 @NullMarked
 package io.fanops.fan.community;
 

@@ -17,7 +17,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -62,17 +61,15 @@ class Strikes {
                 community
                         .details()
                         .rule(ruleNumber)
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                ConductProblem.UNKNOWN_RULE,
-                                                "`" + key + "` has no rule " + ruleNumber + ".",
-                                                new Refused.FieldError("/rule", "is unknown")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        ConductProblem.UNKNOWN_RULE,
+                                        "`" + key + "` has no rule " + ruleNumber + ".",
+                                        new Refused.FieldError("/rule", "is unknown")));
         // The next step follows from those before: one at a time for each member.
         var member = members.hold(key, fan);
         var now = clock.instant();
-        var next =
-                Step.after(of(key, fan).stream().filter(strike -> strike.counts(now)).count());
+        var next = Step.after(of(key, fan).stream().filter(strike -> strike.counts(now)).count());
         var step = wished == null ? next : wished;
         if (step != next && !(rule.grave() && step.compareTo(next) > 0)) {
             throw new Refused(
@@ -175,8 +172,7 @@ class Strikes {
                         community);
         var strike = require(community, id);
         if (decided == 0) {
-            throw new Refused(
-                    ConductProblem.APPEAL_DECIDED, "No appeal against it is waiting.");
+            throw new Refused(ConductProblem.APPEAL_DECIDED, "No appeal against it is waiting.");
         }
         if (verdict == Verdict.GRANTED && strike.step() == Step.REMOVAL) {
             var fan = whoIs.require(strike.fanId());
@@ -199,7 +195,8 @@ class Strikes {
 
     List<Strike> after(String community, UUID id, @Nullable UUID fan, int limit) {
         return sql.list(
-                SELECT + " and s.id > :id and (:fan::uuid is null or s.fan_id = :fan::uuid) order by s.id limit :limit",
+                SELECT
+                        + " and s.id > :id and (:fan::uuid is null or s.fan_id = :fan::uuid) order by s.id limit :limit",
                 (row, _) -> read(row),
                 "community",
                 community,

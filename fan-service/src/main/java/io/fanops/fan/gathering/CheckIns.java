@@ -113,7 +113,10 @@ class CheckIns {
         }
         var standing = of(community, fan);
         return new Checked(
-                standing.recent().stream().filter(c -> c.day().equals(day)).findFirst().orElseThrow(),
+                standing.recent().stream()
+                        .filter(c -> c.day().equals(day))
+                        .findFirst()
+                        .orElseThrow(),
                 standing.streak(),
                 isNew);
     }

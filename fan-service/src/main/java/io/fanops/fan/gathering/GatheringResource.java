@@ -7,16 +7,12 @@ import io.fanops.fan.gathering.Meetups.Place;
 import io.fanops.fan.gathering.Sessions.Question;
 import io.fanops.fan.gathering.Sessions.Session;
 import io.fanops.fan.who.WhoIs;
-import io.fanops.platform.tenancy.Caller;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,20 +23,19 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -121,10 +116,7 @@ class GatheringResource {
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
                 sessions.after(
-                        communities.require(community).key(),
-                        Cursor.id(cursor),
-                        state,
-                        limit + 1),
+                        communities.require(community).key(), Cursor.id(cursor), state, limit + 1),
                 limit,
                 session -> session.id().toString(),
                 session -> session);
@@ -277,8 +269,7 @@ class GatheringResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                meetups.after(
-                        communities.require(community).key(), Cursor.id(cursor), limit + 1),
+                meetups.after(communities.require(community).key(), Cursor.id(cursor), limit + 1),
                 limit,
                 meetup -> meetup.id().toString(),
                 meetup -> meetup);

@@ -198,8 +198,7 @@ class Meetups {
                             "fans",
                             whoIs.idsOf(known).toArray(UUID[]::new));
             if (came == 0) {
-                throw new Refused(
-                        GatheringProblem.NOT_SIGNED_UP, "Fan " + fan + " has no place.");
+                throw new Refused(GatheringProblem.NOT_SIGNED_UP, "Fan " + fan + " has no place.");
             }
         }
         sql.run("update meetup set state = 'HELD' where brand = :brand and id = :id", "id", id);

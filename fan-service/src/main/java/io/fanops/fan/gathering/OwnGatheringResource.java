@@ -5,8 +5,6 @@ import io.fanops.fan.gathering.Sessions.Question;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
 import io.fanops.fan.who.Oneself;
-import java.time.LocalDate;
-import java.util.Map;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -16,25 +14,20 @@ import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.LocalDate;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -95,8 +88,7 @@ class OwnGatheringResource {
         return idempotency.once(
                 request,
                 () -> {
-                    var checked =
-                            checkIns.checkIn(community, fan, request.day(), request.note());
+                    var checked = checkIns.checkIn(community, fan, request.day(), request.note());
                     return Response.status(checked.isNew() ? 201 : 200).entity(checked).build();
                 });
     }
@@ -140,10 +132,7 @@ class OwnGatheringResource {
                     return Response.status(201)
                             .entity(
                                     sessions.ask(
-                                            community,
-                                            id(session, "session"),
-                                            fan,
-                                            request.text()))
+                                            community, id(session, "session"), fan, request.text()))
                             .build();
                 });
     }
@@ -211,9 +200,7 @@ class OwnGatheringResource {
         var fan = oneself.fan();
         return idempotency.once(
                 request,
-                () ->
-                        Response.ok(rituals.keep(community, fan, ritual, request.text()))
-                                .build());
+                () -> Response.ok(rituals.keep(community, fan, ritual, request.text())).build());
     }
 
     private static UUID id(String text, String what) {

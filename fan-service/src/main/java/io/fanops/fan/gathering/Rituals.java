@@ -109,11 +109,10 @@ class Rituals {
         return of(community, fan).stream()
                 .filter(task -> task.ritual().equals(ritual))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        GatheringProblem.UNKNOWN_RITUAL,
-                                        "This ritual is not asked of the member."));
+                .orElseThrow(() ->
+                        new Refused(
+                                GatheringProblem.UNKNOWN_RITUAL,
+                                "This ritual is not asked of the member."));
     }
 
     List<Task> of(String community, UUID fan) {

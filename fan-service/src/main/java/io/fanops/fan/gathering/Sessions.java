@@ -118,8 +118,7 @@ class Sessions {
         var session = hold(community, id, "hold");
         if (clock.instant().isBefore(session.startsAt())) {
             throw new Refused(
-                    GatheringProblem.GATHERING_STATE,
-                    "It starts at " + session.startsAt() + ".");
+                    GatheringProblem.GATHERING_STATE, "It starts at " + session.startsAt() + ".");
         }
         sql.run(
                 "update sharing_session set state = 'HELD', recap = :recap where brand = :brand and id = :id",

@@ -47,9 +47,7 @@ class ComingIn {
         if (present.isPresent()) {
             return new Entered(present.get(), false);
         }
-        return invitation == null
-                ? unasked(community, fan)
-                : invited(community, fan, invitation);
+        return invitation == null ? unasked(community, fan) : invited(community, fan, invitation);
     }
 
     private Entered unasked(Community community, UUID fan) {
@@ -71,8 +69,7 @@ class ComingIn {
     private Entered invited(Community community, UUID fan, String invitation) {
         // The place first: where there is none, or the fan came in meanwhile, no use is lost.
         var entered =
-                members.take(
-                        community, fan, MemberRole.PARTICIPANT, "INVITATION", Actor.fan(fan));
+                members.take(community, fan, MemberRole.PARTICIPANT, "INVITATION", Actor.fan(fan));
         if (entered.isNew()) {
             var by = invitations.use(community.key(), invitation).invitedBy();
             var inviter = by == null ? null : whoIs.require(by);
@@ -92,8 +89,7 @@ class ComingIn {
         }
         var founded = settingUp.found(details, fan);
         if (founded.isNew()) {
-            members.take(
-                    founded.community(), fan, MemberRole.LEADER, "FOUNDING", Actor.fan(fan));
+            members.take(founded.community(), fan, MemberRole.LEADER, "FOUNDING", Actor.fan(fan));
         }
         return new SettingUp.Founded(communities.require(details.key()), founded.isNew());
     }

@@ -97,12 +97,11 @@ class Invitations {
                         ReadableCode.normalize(typed),
                         "now",
                         clock.instant())
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        MembershipProblem.INVITATION_INVALID,
-                                        "This code does not open the community, or no longer.",
-                                        new Refused.FieldError("/invitation", "opens nothing")));
+                .orElseThrow(() ->
+                        new Refused(
+                                MembershipProblem.INVITATION_INVALID,
+                                "This code does not open the community, or no longer.",
+                                new Refused.FieldError("/invitation", "opens nothing")));
     }
 
     record Use(@Nullable UUID invitedBy) {}

@@ -6,16 +6,12 @@ import io.fanops.fan.membership.Applications.Application;
 import io.fanops.fan.membership.Invitations.Invitation;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.Revision;
-import io.fanops.platform.tenancy.Caller;
-import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import jakarta.validation.constraints.Positive;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,6 +20,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -32,13 +29,15 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -108,8 +107,7 @@ class MemberResource {
                                     staff());
                     return Response.status(entered.isNew() ? 201 : 200)
                             .entity(entered.member())
-                            .header(
-                                    HttpHeaders.ETAG, Revision.tag(entered.member().version()))
+                            .header(HttpHeaders.ETAG, Revision.tag(entered.member().version()))
                             .build();
                 });
     }
@@ -178,8 +176,7 @@ class MemberResource {
                     var member = members.hold(key, whoIs.require(fan));
                     Revision.check(ifMatch, member.version());
                     var changed =
-                            members.change(
-                                    key, member, request.role(), request.bonds(), staff());
+                            members.change(key, member, request.role(), request.bonds(), staff());
                     return Response.ok(changed)
                             .header(HttpHeaders.ETAG, Revision.tag(changed.version()))
                             .build();
@@ -281,10 +278,7 @@ class MemberResource {
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
                 applications.after(
-                        communities.require(community).key(),
-                        Cursor.id(cursor),
-                        state,
-                        limit + 1),
+                        communities.require(community).key(), Cursor.id(cursor), state, limit + 1),
                 limit,
                 application -> application.id().toString(),
                 application -> application);

@@ -69,11 +69,10 @@ public class Members {
     /// @throws Refused `NOT_A_MEMBER`
     public Member require(String community, UUID fan) {
         return find(community, fan)
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        MembershipProblem.NOT_A_MEMBER,
-                                        "The fan is not a member of `" + community + "`."));
+                .orElseThrow(() ->
+                        new Refused(
+                                MembershipProblem.NOT_A_MEMBER,
+                                "The fan is not a member of `" + community + "`."));
     }
 
     /// What a fan does under their own token.
@@ -169,11 +168,10 @@ public class Members {
             // Somebody was faster: with this very fan, or with the last place.
             return new Entered(
                     find(key, fan)
-                            .orElseThrow(
-                                    () ->
-                                            new Refused(
-                                                    MembershipProblem.COMMUNITY_FULL,
-                                                    "`" + key + "` has no place left.")),
+                            .orElseThrow(() ->
+                                    new Refused(
+                                            MembershipProblem.COMMUNITY_FULL,
+                                            "`" + key + "` has no place left.")),
                     false);
         }
         var event = note(key, fan, what, role, null, by, now);
@@ -225,7 +223,11 @@ public class Members {
     /// Gives a member a role and says what binds them; null leaves a thing as it is.
     @Transactional(Transactional.TxType.MANDATORY)
     Member change(
-            String community, Member member, @Nullable MemberRole role, @Nullable Links links, Actor by) {
+            String community,
+            Member member,
+            @Nullable MemberRole role,
+            @Nullable Links links,
+            Actor by) {
         var before = member.links();
         sql.run(
                 """
@@ -272,7 +274,11 @@ public class Members {
     /// @param until null for good
     @Transactional(Transactional.TxType.MANDATORY)
     public void ban(
-            String community, UUID fan, @Nullable Instant until, String reason, @Nullable UUID strike) {
+            String community,
+            UUID fan,
+            @Nullable Instant until,
+            String reason,
+            @Nullable UUID strike) {
         sql.run(
                 """
                 insert into community_ban (brand, community, fan_id, until, reason, strike_id, at)

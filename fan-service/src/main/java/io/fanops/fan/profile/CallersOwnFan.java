@@ -19,11 +19,7 @@ class CallersOwnFan implements Oneself {
     private final Caller caller;
 
     CallersOwnFan(
-            Brands brands,
-            JoiningByToken joining,
-            WhoIs whoIs,
-            BrandScope scope,
-            Caller caller) {
+            Brands brands, JoiningByToken joining, WhoIs whoIs, BrandScope scope, Caller caller) {
         this.brands = brands;
         this.joining = joining;
         this.whoIs = whoIs;

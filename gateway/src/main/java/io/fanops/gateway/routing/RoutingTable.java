@@ -55,6 +55,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/**", FAN),
                     rule("/v1/brands/{brand}/tags/**", FAN),
                     rule("/v1/brands/{brand}/communities/**", FAN),
+                    rule("/v1/brands/{brand}/kols/**", FAN),
+                    rule("/v1/brands/{brand}/kol-briefs/**", FAN),
                     rule("/v1/brands/{brand}/stores/**", CONTENT),
                     rule("/v1/brands/{brand}/qr-codes/**", CONTENT),
                     rule("/v1/brands/{brand}/campaigns/**", CONTENT),

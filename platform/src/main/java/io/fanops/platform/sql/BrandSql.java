@@ -29,8 +29,8 @@ public class BrandSql {
 
     /// @return how many rows the statement wrote
     public int run(String sql, @Nullable Object... parameters) {
-        return jdbi.withHandle(handle ->
-                bound(handle.createUpdate(sql), scope.brand(), parameters).execute());
+        return jdbi.withHandle(
+                handle -> bound(handle.createUpdate(sql), scope.brand(), parameters).execute());
     }
 
     public <T> List<T> list(String sql, RowMapper<T> row, @Nullable Object... parameters) {
