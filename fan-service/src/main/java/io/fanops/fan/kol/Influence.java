@@ -70,19 +70,22 @@ record Influence(int score, String formula, List<Part> parts) {
                                 "reach",
                                 decades(people) / REACH_DECADES,
                                 REACH,
-                                people + " people follow or are reached, on a scale of powers of ten up to 10^8",
+                                people
+                                        + " people follow or are reached, on a scale of powers of ten up to 10^8",
                                 ids(audience)),
                         part(
                                 "engagement",
                                 rate / BEST_RATE,
                                 ENGAGEMENT,
-                                "%.2f %% of those who see it answer, 10 %% is full".formatted(rate / 100),
+                                "%.2f %% of those who see it answer, 10 %% is full"
+                                        .formatted(rate / 100),
                                 ids(rates)),
                         part(
                                 "results",
                                 decades(orders) / ORDER_DECADES,
                                 RESULTS,
-                                orders + " orders by approved tasks, on a scale of powers of ten up to 10^4",
+                                orders
+                                        + " orders by approved tasks, on a scale of powers of ten up to 10^4",
                                 List.of()));
         return new Influence(
                 (int) Math.round(parts.stream().mapToDouble(Part::points).sum()), FORMULA, parts);
@@ -108,10 +111,8 @@ record Influence(int score, String formula, List<Part> parts) {
         evidence.stream()
                 .filter(entry -> entry.metric() == metric)
                 .sorted(Comparator.comparing(Evidence::at).thenComparing(Evidence::id))
-                .forEach(
-                        entry ->
-                                byPlatform.put(
-                                        entry.platform() == null ? "" : entry.platform(), entry));
+                .forEach(entry ->
+                        byPlatform.put(entry.platform() == null ? "" : entry.platform(), entry));
         return List.copyOf(byPlatform.values());
     }
 

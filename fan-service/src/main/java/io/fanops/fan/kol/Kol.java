@@ -26,6 +26,10 @@ record Kol(
         ERASED
     }
 
+    String key() {
+        return details.key();
+    }
+
     @JsonProperty("_actions")
     public List<String> actions() {
         return switch (state) {
@@ -40,8 +44,7 @@ record Kol(
     void allow(String action) {
         if (!actions().contains(action)) {
             throw new Refused(
-                    KolProblem.KOL_STATE,
-                    "Cannot `" + action + "` a KOL who is " + state + ".");
+                    KolProblem.KOL_STATE, "Cannot `" + action + "` a KOL who is " + state + ".");
         }
     }
 }

@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.kol.Influence.Evidence;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.Revision;
-import io.fanops.platform.tenancy.Caller;
-import java.net.URI;
-import java.time.Instant;
-import java.util.List;
 import io.fanops.platform.idempotency.Idempotency;
-import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
-import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -36,6 +31,9 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -71,8 +69,7 @@ class KolResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Kol.class)))
-    public Response register(
-            @PathParam("brand") String brand, @Valid @NotNull KolDetails request) {
+    public Response register(@PathParam("brand") String brand, @Valid @NotNull KolDetails request) {
         return idempotency.once(
                 request,
                 () -> {
@@ -208,8 +205,7 @@ class KolResource {
     @Operation(
             summary = "What a KOL cost and brought, by approved tasks",
             description = "Cost an order, a follower and a thousand views, where there are any.")
-    public KolTasks.Report report(
-            @PathParam("brand") String brand, @PathParam("kol") String kol) {
+    public KolTasks.Report report(@PathParam("brand") String brand, @PathParam("kol") String kol) {
         return tasks.report(kols.require(kol).id());
     }
 

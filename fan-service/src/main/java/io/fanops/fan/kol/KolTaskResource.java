@@ -3,17 +3,12 @@ package io.fanops.fan.kol;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.kol.KolTasks.Placement;
 import io.fanops.platform.contracts.Money;
-import io.fanops.platform.tenancy.Caller;
-import jakarta.validation.constraints.Pattern;
-import java.net.URI;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.Map;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -22,21 +17,21 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
-import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
-import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -364,7 +359,8 @@ class KolTaskResource {
                     @Size(max = 500)
                     @Pattern(regexp = "https?://\\S+", message = "must be a web address")
                     String url,
-            @Nullable @Pattern(regexp = "[0-9a-f]{64}", message = "must be a SHA-256 in hexadecimal")
+            @Nullable
+                    @Pattern(regexp = "[0-9a-f]{64}", message = "must be a SHA-256 in hexadecimal")
                     String screenshotHash,
             @NotNull Instant publishedAt) {
 

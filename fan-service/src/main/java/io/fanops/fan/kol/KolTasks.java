@@ -182,15 +182,14 @@ class KolTasks {
                 id);
         if (step == KolTask.Step.APPROVE) {
             fanOf(kol)
-                    .ifPresent(
-                            fan ->
-                                    journal.note(
-                                            List.of(
-                                                    Touch.of(
-                                                            fan,
-                                                            TouchKind.TASK_DONE,
-                                                            "kol-task:" + id,
-                                                            now))));
+                    .ifPresent(fan ->
+                            journal.note(
+                                    List.of(
+                                            Touch.of(
+                                                    fan,
+                                                    TouchKind.TASK_DONE,
+                                                    "kol-task:" + id,
+                                                    now))));
         }
         return require(kol.id(), id);
     }
@@ -382,9 +381,7 @@ class KolTasks {
 
     /// Rounded to whole minor units.
     static @Nullable Money per(long cost, long results, long each, String currency) {
-        return results == 0
-                ? null
-                : Money.of(Math.round((double) cost * each / results), currency);
+        return results == 0 ? null : Money.of(Math.round((double) cost * each / results), currency);
     }
 
     private Optional<UUID> fanOf(Kol kol) {

@@ -2,8 +2,8 @@ package io.fanops.fan.space;
 
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
-import io.fanops.fan.space.Threads.Post;
 import io.fanops.fan.space.Threads.Conversation;
+import io.fanops.fan.space.Threads.Post;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
