@@ -89,7 +89,15 @@ class InfluenceTest {
     void aTaskTakesNoStepThatDoesNotFollow(State state, String steps) {
         var task =
                 new KolTask(
-                        Ids.next(), "b", "t", LocalDate.EPOCH, Money.of(1, "CNY"), state, null, NOON, null);
+                        Ids.next(),
+                        "b",
+                        "t",
+                        LocalDate.EPOCH,
+                        Money.of(1, "CNY"),
+                        state,
+                        null,
+                        NOON,
+                        null);
         var allowed = new ArrayList<String>();
         for (var step : Step.values()) {
             try {

@@ -70,10 +70,24 @@ class KolResourceTest {
                 .then()
                 .statusCode(200)
                 .body("fanId", equalTo(fan));
-        scene.admin().header("If-Match", "\"0\"").body("{\"name\":\"X\"}").patch(li).then().statusCode(412);
-        scene.admin().body("{\"fanId\":null}").patch(li).then().statusCode(400).body("errors[0].pointer", equalTo("/fanId"));
+        scene.admin()
+                .header("If-Match", "\"0\"")
+                .body("{\"name\":\"X\"}")
+                .patch(li)
+                .then()
+                .statusCode(412);
+        scene.admin()
+                .body("{\"fanId\":null}")
+                .patch(li)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/fanId"));
         scene.admin().body("{\"key\":\"z\"}").patch(li).then().statusCode(400);
-        scene.admin().body("{\"key\":\"z\",\"name\":\"Z\",\"fanId\":\"" + scene.unknown() + "\"}").post(kols).then().statusCode(404);
+        scene.admin()
+                .body("{\"key\":\"z\",\"name\":\"Z\",\"fanId\":\"" + scene.unknown() + "\"}")
+                .post(kols)
+                .then()
+                .statusCode(404);
         scene.admin().get(kols + "?state=PROSPECT").then().body("items.key", contains("li"));
         scene.admin().get(kols + "?state=ENDED").then().body("items", empty());
     }
@@ -124,20 +138,62 @@ class KolResourceTest {
         scene.admin().get(scene.root + "/kol-briefs").then().body("items.key", contains("b"));
         scene.admin().get(scene.root + "/kol-briefs/b").then().body("text", equalTo("Say it"));
         scene.admin().get(scene.root + "/kol-briefs/none").then().statusCode(404);
-        propose("b", "USD").then().statusCode(400).body("errors[0].pointer", equalTo("/cost/currency"));
+        propose("b", "USD")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/cost/currency"));
 
-        var id = propose("b", "CNY").then().statusCode(201).body("_actions", contains("accept", "reject")).extract().<String>path("id");
+        var id =
+                propose("b", "CNY")
+                        .then()
+                        .statusCode(201)
+                        .body("_actions", contains("accept", "reject"))
+                        .extract()
+                        .<String>path("id");
         var task = li + "/tasks/" + id;
-        scene.admin().post(task + "/approve").then().statusCode(409).body("code", equalTo("TASK_STATE"));
-        scene.admin().post(task + "/accept").then().statusCode(200).body("state", equalTo("ACCEPTED"));
-        scene.admin().get(li + "/report").then().body("committed.amount", equalTo(50_000)).body("cost.amount", equalTo(0)).body("costPerOrder", nullValue());
-        var placement = place(task, "2026-05-01T00:00:00Z").then().statusCode(201).body("_actions", contains("verify")).extract().<String>path("id");
+        scene.admin()
+                .post(task + "/approve")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TASK_STATE"));
+        scene.admin()
+                .post(task + "/accept")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("ACCEPTED"));
+        scene.admin()
+                .get(li + "/report")
+                .then()
+                .body("committed.amount", equalTo(50_000))
+                .body("cost.amount", equalTo(0))
+                .body("costPerOrder", nullValue());
+        var placement =
+                place(task, "2026-05-01T00:00:00Z")
+                        .then()
+                        .statusCode(201)
+                        .body("_actions", contains("verify"))
+                        .extract()
+                        .<String>path("id");
         place(task, "2026-05-01T00:00:00Z").then().statusCode(200);
-        place(task, "2026-05-02T00:00:00Z").then().statusCode(409).body("code", equalTo("PLACEMENT_EXISTS"));
+        place(task, "2026-05-02T00:00:00Z")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("PLACEMENT_EXISTS"));
         scene.admin().post(task + "/deliver").then().statusCode(200);
-        scene.admin().post(task + "/approve").then().statusCode(409).body("code", equalTo("PLACEMENT_UNVERIFIED"));
-        scene.admin().post(task + "/placements/" + placement + "/verify").then().statusCode(200).body("_actions", empty());
-        scene.admin().post(task + "/placements/" + scene.unknown() + "/verify").then().statusCode(404);
+        scene.admin()
+                .post(task + "/approve")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("PLACEMENT_UNVERIFIED"));
+        scene.admin()
+                .post(task + "/placements/" + placement + "/verify")
+                .then()
+                .statusCode(200)
+                .body("_actions", empty());
+        scene.admin()
+                .post(task + "/placements/" + scene.unknown() + "/verify")
+                .then()
+                .statusCode(404);
         var answers = AtOnce.race(4, _ -> scene.admin().post(task + "/approve"));
         AtOnce.noneBroke(answers);
         assertThat(AtOnce.with(answers, 200)).isEqualTo(1);
@@ -178,7 +234,10 @@ class KolResourceTest {
                 .body("state", equalTo("REJECTED"))
                 .body("reason", equalTo("No time"));
         scene.admin().post(li + "/tasks/" + id + "/accept").then().statusCode(409);
-        scene.admin().get(li + "/tasks/" + id).then().body("decidedAt", org.hamcrest.Matchers.notNullValue());
+        scene.admin()
+                .get(li + "/tasks/" + id)
+                .then()
+                .body("decidedAt", org.hamcrest.Matchers.notNullValue());
     }
 
     @Test
@@ -188,17 +247,30 @@ class KolResourceTest {
         scene.fan("y");
         var unknown = scene.unknown();
         scene.admin()
-                .body("{\"fanIds\":[\"%s\",\"%s\"],\"externalIds\":[\"x\",\"y\",\"z\"]}".formatted(x, unknown))
+                .body(
+                        "{\"fanIds\":[\"%s\",\"%s\"],\"externalIds\":[\"x\",\"y\",\"z\"]}"
+                                .formatted(x, unknown))
                 .put(li + "/fans")
                 .then()
                 .statusCode(200)
                 .body("added", equalTo(2))
                 .body("total", equalTo(2))
                 .body("unknown", contains(unknown, "z"));
-        scene.admin().body("{\"externalIds\":[\"y\"]}").put(li + "/fans").then().body("added", equalTo(0));
+        scene.admin()
+                .body("{\"externalIds\":[\"y\"]}")
+                .put(li + "/fans")
+                .then()
+                .body("added", equalTo(0));
         scene.admin().body("{}").put(li + "/fans").then().statusCode(200);
-        var many = IntStream.range(0, 1_001).mapToObj(i -> "\"m" + i + "\"").collect(Collectors.joining(","));
-        scene.admin().body("{\"externalIds\":[" + many + "]}").put(li + "/fans").then().statusCode(400);
+        var many =
+                IntStream.range(0, 1_001)
+                        .mapToObj(i -> "\"m" + i + "\"")
+                        .collect(Collectors.joining(","));
+        scene.admin()
+                .body("{\"externalIds\":[" + many + "]}")
+                .put(li + "/fans")
+                .then()
+                .statusCode(400);
         scene.admin().delete(li + "/fans/" + x).then().statusCode(204);
         scene.admin().get(li + "/fans").then().body("items", hasSize(1));
         scene.admin().get(li + "/fans?limit=1").then().body("next", nullValue());
@@ -223,18 +295,33 @@ class KolResourceTest {
         scene.admin().delete(scene.root + "/fans/" + fan).then().statusCode(204);
 
         scene.admin().get(li).then().statusCode(404);
-        var key = scene.admin().get(kols).then().body("items.state", contains("ERASED")).body("items.name", contains("erased")).extract().<String>path("items[0].key");
+        var key =
+                scene.admin()
+                        .get(kols)
+                        .then()
+                        .body("items.state", contains("ERASED"))
+                        .body("items.name", contains("erased"))
+                        .extract()
+                        .<String>path("items[0].key");
         scene.admin().get(kols + "/" + key + "/evidence").then().body("items", empty());
         scene.admin().get(kols + "/" + key + "/fans").then().body("items", empty());
-        scene.admin().get(kols + "/" + key + "/report").then().body("committed.amount", equalTo(50_000));
-        scene.admin().body("{\"name\":\"Li again\"}").patch(kols + "/" + key).then().statusCode(409);
+        scene.admin()
+                .get(kols + "/" + key + "/report")
+                .then()
+                .body("committed.amount", equalTo(50_000));
+        scene.admin()
+                .body("{\"name\":\"Li again\"}")
+                .patch(kols + "/" + key)
+                .then()
+                .statusCode(409);
         assertThat(placements()).isZero();
     }
 
     @Test
     void brandsAreWallsAndRolesAreAskedFor() {
         scene.admin().body(LI).post(kols).then().statusCode(201);
-        for (var path : new String[] {"", "/evidence", "/influence", "/report", "/fans", "/tasks"}) {
+        for (var path :
+                new String[] {"", "/evidence", "/influence", "/report", "/fans", "/tasks"}) {
             scene.stranger().get(li + path).then().statusCode(404);
             given().get(li + path).then().statusCode(401);
             scene.admin().get(kols + "/none" + path).then().statusCode(404);
@@ -297,11 +384,10 @@ class KolResourceTest {
         return BrandScope.within(
                 scene.brand,
                 () ->
-                        jdbi.withHandle(
-                                handle ->
-                                        handle.createQuery("select count(*) from " + from)
-                                                .bind("brand", scene.brand)
-                                                .mapTo(Integer.class)
-                                                .one()));
+                        jdbi.withHandle(handle ->
+                                handle.createQuery("select count(*) from " + from)
+                                        .bind("brand", scene.brand)
+                                        .mapTo(Integer.class)
+                                        .one()));
     }
 }

@@ -48,7 +48,12 @@ class SpaceTest {
                 .then()
                 .statusCode(201)
                 .header("ETag", "\"0\"");
-        scene.admin().body(text("Routes", "Along the river")).put(page).then().statusCode(200).header("ETag", "\"0\"");
+        scene.admin()
+                .body(text("Routes", "Along the river"))
+                .put(page)
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"0\"");
         scene.admin()
                 .body(text("Routes", "Up the hill"))
                 .put(page)
@@ -76,7 +81,11 @@ class SpaceTest {
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("MEMBER_ROLE"));
-        scene.as("p").get(own + "/pages/routes").then().statusCode(200).body("text", equalTo("Up the hill"));
+        scene.as("p")
+                .get(own + "/pages/routes")
+                .then()
+                .statusCode(200)
+                .body("text", equalTo("Up the hill"));
         scene.as("stranger").get(own + "/pages/routes").then().statusCode(409);
         scene.admin()
                 .get(page + "/revisions")
@@ -105,9 +114,22 @@ class SpaceTest {
 
     @Test
     void membersTalkInTheForumAndModeratorsTakePostsOff() {
-        var id = open("p", "FORUM").then().statusCode(201).body("_actions", contains("post", "close", "hide")).extract().<String>path("id");
+        var id =
+                open("p", "FORUM")
+                        .then()
+                        .statusCode(201)
+                        .body("_actions", contains("post", "close", "hide"))
+                        .extract()
+                        .<String>path("id");
         var posts = own + "/threads/" + id + "/posts";
-        var post = scene.as("angel").body("{\"text\":\"Buy now\"}").post(posts).then().statusCode(201).extract().<String>path("id");
+        var post =
+                scene.as("angel")
+                        .body("{\"text\":\"Buy now\"}")
+                        .post(posts)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
         scene.as("p")
                 .body("{\"reason\":\"ad\"}")
                 .post(posts + "/" + post + "/hide")
@@ -126,18 +148,33 @@ class SpaceTest {
                 .body("items[1].text", nullValue())
                 .body("items[1].hiddenReason", equalTo("An advertisement"));
 
-        scene.admin().body("{\"state\":\"CLOSED\"}").patch(run + "/threads/" + id).then().statusCode(200);
+        scene.admin()
+                .body("{\"state\":\"CLOSED\"}")
+                .patch(run + "/threads/" + id)
+                .then()
+                .statusCode(200);
         scene.as("p")
                 .body("{\"text\":\"x\"}")
                 .post(posts)
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("THREAD_CLOSED"));
-        scene.admin().body("{\"state\":\"HIDDEN\"}").patch(run + "/threads/" + id).then().statusCode(200);
+        scene.admin()
+                .body("{\"state\":\"HIDDEN\"}")
+                .patch(run + "/threads/" + id)
+                .then()
+                .statusCode(200);
         scene.as("p").get(posts).then().statusCode(404);
         scene.as("p").get(own + "/threads").then().body("items", empty());
-        scene.admin().get(run + "/threads?kind=FORUM").then().body("items.state", contains("HIDDEN"));
-        scene.admin().body("{\"state\":\"OPEN\"}").patch(run + "/threads/" + scene.unknown()).then().statusCode(404);
+        scene.admin()
+                .get(run + "/threads?kind=FORUM")
+                .then()
+                .body("items.state", contains("HIDDEN"));
+        scene.admin()
+                .body("{\"state\":\"OPEN\"}")
+                .patch(run + "/threads/" + scene.unknown())
+                .then()
+                .statusCode(404);
         scene.admin()
                 .body("{\"reason\":\"r\"}")
                 .post(run + "/threads/" + id + "/posts/" + scene.unknown() + "/hide")
@@ -148,8 +185,18 @@ class SpaceTest {
     @Test
     void leadersBlogAndWhoeverMayWriteComments() {
         open("p", "BLOG").then().statusCode(403).body("code", equalTo("MEMBER_ROLE"));
-        var id = open("boss", "BLOG").then().statusCode(201).body("space", equalTo("BLOG")).extract().<String>path("id");
-        scene.as("p").body("{\"text\":\"Well said\"}").post(own + "/threads/" + id + "/posts").then().statusCode(201);
+        var id =
+                open("boss", "BLOG")
+                        .then()
+                        .statusCode(201)
+                        .body("space", equalTo("BLOG"))
+                        .extract()
+                        .<String>path("id");
+        scene.as("p")
+                .body("{\"text\":\"Well said\"}")
+                .post(own + "/threads/" + id + "/posts")
+                .then()
+                .statusCode(201);
         scene.as("p").get(own + "/threads?kind=BLOG").then().body("items.id", contains(id));
         scene.as("p").get(own + "/threads?kind=FORUM").then().body("items", empty());
     }
@@ -157,8 +204,16 @@ class SpaceTest {
     @Test
     void theWordsOfAnErasedFanGoAndCommonWorkStays() {
         var id = open("angel", "FORUM").<String>path("id");
-        scene.as("p").body("{\"text\":\"An answer\"}").post(own + "/threads/" + id + "/posts").then().statusCode(201);
-        scene.as("angel").body(text("Routes", "Up the hill")).put(own + "/pages/routes").then().statusCode(201);
+        scene.as("p")
+                .body("{\"text\":\"An answer\"}")
+                .post(own + "/threads/" + id + "/posts")
+                .then()
+                .statusCode(201);
+        scene.as("angel")
+                .body(text("Routes", "Up the hill"))
+                .put(own + "/pages/routes")
+                .then()
+                .statusCode(201);
         scene.admin().delete(scene.root + "/fans/" + scene.idOf("angel")).then().statusCode(204);
 
         scene.admin()
@@ -176,7 +231,11 @@ class SpaceTest {
                 .then()
                 .body("text", equalTo("Up the hill"))
                 .body("byFan", nullValue());
-        scene.admin().get(run + "/health").then().statusCode(200).body("activity.fanLed", equalTo(3));
+        scene.admin()
+                .get(run + "/health")
+                .then()
+                .statusCode(200)
+                .body("activity.fanLed", equalTo(3));
     }
 
     @Test
@@ -185,8 +244,16 @@ class SpaceTest {
         var other = new CommunityScene(jdbi);
         var theirs = other.active("run", "OPEN", "");
         other.admin().get(theirs + "/threads/" + id + "/posts").then().statusCode(404);
-        other.admin().body("{\"text\":\"x\"}").post(theirs + "/threads/" + id + "/posts").then().statusCode(404);
-        other.admin().body("{\"state\":\"HIDDEN\"}").patch(theirs + "/threads/" + id).then().statusCode(404);
+        other.admin()
+                .body("{\"text\":\"x\"}")
+                .post(theirs + "/threads/" + id + "/posts")
+                .then()
+                .statusCode(404);
+        other.admin()
+                .body("{\"state\":\"HIDDEN\"}")
+                .patch(theirs + "/threads/" + id)
+                .then()
+                .statusCode(404);
         scene.stranger().get(run + "/threads").then().statusCode(404);
         given().get(run + "/pages").then().statusCode(401);
         scene.staff(Role.ANALYST).body(text("a", "b")).put(run + "/pages/x").then().statusCode(403);
