@@ -6,6 +6,8 @@ import io.fanops.fan.gathering.Meetups.Meetup;
 import io.fanops.fan.gathering.Meetups.Place;
 import io.fanops.fan.gathering.Sessions.Question;
 import io.fanops.fan.gathering.Sessions.Session;
+import io.fanops.fan.membership.MemberRole.Permission;
+import io.fanops.fan.membership.Members;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -32,6 +34,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -54,6 +57,7 @@ class GatheringResource {
     private final Meetups meetups;
     private final CheckIns checkIns;
     private final Rituals rituals;
+    private final Members members;
     private final WhoIs whoIs;
     private final Caller caller;
     private final Idempotency idempotency;
@@ -64,6 +68,7 @@ class GatheringResource {
             Meetups meetups,
             CheckIns checkIns,
             Rituals rituals,
+            Members members,
             WhoIs whoIs,
             Caller caller,
             Idempotency idempotency) {
@@ -72,6 +77,7 @@ class GatheringResource {
         this.meetups = meetups;
         this.checkIns = checkIns;
         this.rituals = rituals;
+        this.members = members;
         this.whoIs = whoIs;
         this.caller = caller;
         this.idempotency = idempotency;
@@ -208,6 +214,30 @@ class GatheringResource {
     }
 
     @POST
+    @Path("/sessions/{session}/questions")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Pass on a question that a member asked elsewhere")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Question.class)))
+    public Response ask(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("session") String session,
+            @Valid @NotNull RelayedQuestion request) {
+        return idempotency.once(
+                request,
+                () -> {
+                    var fan = attending(community, request.fanId().toString());
+                    return Response.status(201)
+                            .entity(
+                                    sessions.ask(
+                                            community, id(session, "session"), fan, request.text()))
+                            .build();
+                });
+    }
+
+    @POST
     @Path("/sessions/{session}/questions/{question}/answer")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Answer a question; a later answer replaces an earlier one")
@@ -307,6 +337,27 @@ class GatheringResource {
     }
 
     @POST
+    @Path("/meetups/{meetup}/places")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Give a member a place at a meet-up who asked for it elsewhere")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Meetup.class)))
+    public Response signUp(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("meetup") String meetup,
+            @Valid @NotNull NewPlace request) {
+        return step(
+                request,
+                () -> {
+                    var id = id(meetup, "meet-up");
+                    meetups.signUp(community, id, attending(community, request.fanId().toString()));
+                    return meetups.require(community, id);
+                });
+    }
+
+    @POST
     @Path("/meetups/{meetup}/attendance")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Say who came; the meet-up is HELD from then on")
@@ -353,6 +404,33 @@ class GatheringResource {
         return checkIns.of(communities.require(community).key(), whoIs.require(fan));
     }
 
+    @POST
+    @Path("/members/{fan}/check-ins")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Pass on a check-in that a member made elsewhere",
+            description = "Once a day, up to three days late; a repeat gives the first one (200).")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = CheckIns.Checked.class)))
+    public Response checkIn(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("fan") String fan,
+            @Valid @NotNull NewCheckIn request) {
+        return idempotency.once(
+                request,
+                () -> {
+                    var checked =
+                            checkIns.checkIn(
+                                    community,
+                                    attending(community, fan),
+                                    request.day(),
+                                    request.note());
+                    return Response.status(checked.isNew() ? 201 : 200).entity(checked).build();
+                });
+    }
+
     @GET
     @Path("/ritual-tasks")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
@@ -362,6 +440,14 @@ class GatheringResource {
             @PathParam("community") String community,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit) {
         return new Page<>(rituals.open(communities.require(community).key(), limit), null);
+    }
+
+    /// The fan whom an id means, as one who may take part.
+    private UUID attending(String community, String fan) {
+        communities.require(community);
+        var present = whoIs.require(fan);
+        members.demand(community, present, Permission.ATTEND);
+        return present;
     }
 
     private Response step(Object request, Supplier<Object> effect) {
@@ -393,6 +479,13 @@ class GatheringResource {
             @NotNull Instant startsAt,
             @NotNull Instant endsAt,
             @Min(1) @Max(1_000_000) int capacity) {}
+
+    record RelayedQuestion(@NotNull UUID fanId, @NotBlank @Size(max = 2_000) String text) {}
+
+    record NewPlace(@NotNull UUID fanId) {}
+
+    /// @param day left out for today
+    record NewCheckIn(@Nullable LocalDate day, @Nullable @Size(max = 1_000) String note) {}
 
     record Attendance(@NotNull @Size(min = 1, max = 500) List<@NotNull UUID> fans) {}
 }

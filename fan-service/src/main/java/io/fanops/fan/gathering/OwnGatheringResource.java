@@ -1,6 +1,7 @@
 package io.fanops.fan.gathering;
 
 import io.fanops.fan.community.Communities;
+import io.fanops.fan.gathering.GatheringResource.NewCheckIn;
 import io.fanops.fan.gathering.Sessions.Question;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
@@ -26,7 +27,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.LocalDate;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -34,7 +34,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /// What members do in gatherings themselves.
 @Path("/v1/brands/{brand}/me/communities/{community}")
@@ -206,9 +205,6 @@ class OwnGatheringResource {
     private static UUID id(String text, String what) {
         return Ids.parse(text).orElseThrow(() -> Refused.notFound(what));
     }
-
-    /// @param day left out for today
-    record NewCheckIn(@Nullable LocalDate day, @Nullable @Size(max = 1_000) String note) {}
 
     record NewQuestion(@NotBlank @Size(max = 2_000) String text) {}
 

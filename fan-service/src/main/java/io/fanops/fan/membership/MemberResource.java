@@ -285,6 +285,31 @@ class MemberResource {
     }
 
     @POST
+    @Path("/applications")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Pass on an application that a fan made elsewhere",
+            description = "Such as in a group of a carrier; it is reviewed like any other.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Application.class)))
+    public Response apply(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @Valid @NotNull RelayedApplication request) {
+        return idempotency.once(
+                request,
+                () ->
+                        Response.status(201)
+                                .entity(
+                                        applications.apply(
+                                                communities.require(community),
+                                                whoIs.require(request.fanId()),
+                                                request.answers()))
+                                .build());
+    }
+
+    @POST
     @Path("/applications/{application}/accept")
     @Operation(summary = "Accept an application: the fan is in")
     @APIResponse(
@@ -383,6 +408,10 @@ class MemberResource {
 
     /// @param expiresAt within a year
     record NewInvitation(@Positive @Max(100_000) int uses, @NotNull Instant expiresAt) {}
+
+    record RelayedApplication(
+            @NotNull UUID fanId,
+            @NotNull @Size(max = 10) List<@NotBlank @Size(max = 2_000) String> answers) {}
 
     record Rejection(@NotBlank @Size(max = 1_000) String reason) {}
 

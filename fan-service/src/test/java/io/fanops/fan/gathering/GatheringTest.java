@@ -256,6 +256,56 @@ class GatheringTest {
     }
 
     @Test
+    void theStaffPassOnWhatMembersDoElsewhere() {
+        var fan = scene.idOf("p");
+        var stranger = scene.fan("stranger");
+        scene.admin()
+                .body("{\"note\":\"In the group\"}")
+                .post(run + "/members/" + fan + "/check-ins")
+                .then()
+                .statusCode(201)
+                .body("streak.current", equalTo(1));
+        scene.admin()
+                .body("{}")
+                .post(run + "/members/" + fan + "/check-ins")
+                .then()
+                .statusCode(200);
+        scene.admin()
+                .body("{}")
+                .post(run + "/members/" + stranger + "/check-ins")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("NOT_A_MEMBER"));
+        var meetup = meetup(1);
+        scene.admin()
+                .body("{\"fanId\":\"" + fan + "\"}")
+                .post(run + "/meetups/" + meetup + "/places")
+                .then()
+                .statusCode(200)
+                .body("taken", equalTo(1));
+        join("q");
+        scene.admin()
+                .body("{\"fanId\":\"" + scene.idOf("q") + "\"}")
+                .post(run + "/meetups/" + meetup + "/places")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("MEETUP_FULL"));
+        var session = plan(Duration.ofDays(3), Duration.ofHours(1)).<String>path("id");
+        scene.admin().post(run + "/sessions/" + session + "/announce").then().statusCode(200);
+        scene.admin()
+                .body("{\"fanId\":\"%s\",\"text\":\"Where?\"}".formatted(fan))
+                .post(run + "/sessions/" + session + "/questions")
+                .then()
+                .statusCode(201)
+                .body("fanId", equalTo(fan));
+        scene.admin()
+                .body("{\"fanId\":\"%s\",\"text\":\"Where?\"}".formatted(scene.unknown()))
+                .post(run + "/sessions/" + session + "/questions")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
     void eachNewMemberIsAskedForTheRitualOnce() {
         scene.as("p")
                 .get(own + "/rituals")

@@ -319,6 +319,12 @@ class MembershipTest {
                 .post(run + "/applications/" + scene.unknown() + "/accept")
                 .then()
                 .statusCode(404);
+        scene.admin()
+                .body("{\"fanId\":\"%s\",\"answers\":[\"By letter\"]}".formatted(scene.fan("r")))
+                .post(run + "/applications")
+                .then()
+                .statusCode(201)
+                .body("state", equalTo("PENDING"));
         scene.active("open", "OPEN", "");
         scene.as("q")
                 .body("{\"answers\":[]}")
