@@ -39,7 +39,9 @@ final class CommunityThings {
                             .json()
                             .path("code")
                             .asText());
-            made.put("application", id(api.post(root + "/applications", application(fan(api, own)))));
+            made.put(
+                    "application",
+                    id(api.post(root + "/applications", application(fan(api, own)))));
             String banned = fan(api, own);
             api.post(root + "/members", Map.of("fanId", banned, "role", "PARTICIPANT")).is(201);
             made.put("strike", id(api.post(root + "/strikes", strike(banned))));
@@ -66,9 +68,7 @@ final class CommunityThings {
                             api.post(
                                     root + "/sessions/" + made.get("session") + "/questions",
                                     Map.of("fanId", fan, "text", "How?"))));
-            api.post(
-                            root + "/meetups/" + made.get("meetup") + "/places",
-                            Map.of("fanId", fan))
+            api.post(root + "/meetups/" + made.get("meetup") + "/places", Map.of("fanId", fan))
                     .is(200);
             made.put(
                     "post",
@@ -77,7 +77,9 @@ final class CommunityThings {
                                     root + "/threads/" + made.get("thread") + "/posts",
                                     Map.of("text", "Well"))));
             api.post(kol + "/evidence", evidence()).is(201);
-            made.put("kolTask", id(api.post(kol + "/tasks", task(made.getOrDefault("kolBrief", "")))));
+            made.put(
+                    "kolTask",
+                    id(api.post(kol + "/tasks", task(made.getOrDefault("kolBrief", "")))));
             made.put(
                     "placement",
                     id(
@@ -135,12 +137,18 @@ final class CommunityThings {
 
     static Map<String, Object> meetup() {
         return Map.of(
-                "kind", "MEETUP",
-                "title", "A run",
-                "place", "The park",
-                "capacity", 20,
-                "startsAt", in(Duration.ofDays(5)),
-                "endsAt", in(Duration.ofDays(6)));
+                "kind",
+                "MEETUP",
+                "title",
+                "A run",
+                "place",
+                "The park",
+                "capacity",
+                20,
+                "startsAt",
+                in(Duration.ofDays(5)),
+                "endsAt",
+                in(Duration.ofDays(6)));
     }
 
     static Map<String, Object> text() {
@@ -161,16 +169,22 @@ final class CommunityThings {
 
     static Map<String, Object> task(String brief) {
         return Map.of(
-                "brief", brief,
-                "title", "A film",
-                "dueOn", "2026-12-31",
-                "cost", Map.of("amount", 100, "currency", "CNY"));
+                "brief",
+                brief,
+                "title",
+                "A film",
+                "dueOn",
+                "2026-12-31",
+                "cost",
+                Map.of("amount", 100, "currency", "CNY"));
     }
 
     static Map<String, Object> placement() {
         return Map.of(
-                "url", "https://weibo.example.com/" + UUID.randomUUID(),
-                "publishedAt", "2026-10-05T04:00:00Z");
+                "url",
+                "https://weibo.example.com/" + UUID.randomUUID(),
+                "publishedAt",
+                "2026-10-05T04:00:00Z");
     }
 
     private static String fan(Api api, String own) {

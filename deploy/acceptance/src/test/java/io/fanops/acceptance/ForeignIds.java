@@ -236,16 +236,18 @@ final class ForeignIds {
         rows.put(
                 "POST " + one + "/strikes",
                 List.of(id((_, other) -> CommunityThings.strike(other.get("fan")))));
-        rows.put("POST " + one + "/strikes/{strike}/uphold", List.of(nothing(Map.of("reason", "r"))));
-        rows.put("POST " + one + "/strikes/{strike}/grant", List.of(nothing(Map.of("reason", "r"))));
+        rows.put(
+                "POST " + one + "/strikes/{strike}/uphold",
+                List.of(nothing(Map.of("reason", "r"))));
+        rows.put(
+                "POST " + one + "/strikes/{strike}/grant", List.of(nothing(Map.of("reason", "r"))));
         rows.put("POST " + one + "/sessions", List.of(nothing(CommunityThings.session())));
         rows.put(
                 "POST " + one + "/sessions/{session}/hold",
                 List.of(nothing(Map.of("recap", "All said"))));
         rows.put(
                 "POST " + one + "/sessions/{session}/questions",
-                List.of(
-                        id((_, other) -> Map.of("fanId", other.get("fan"), "text", "How?"))));
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "text", "How?"))));
         rows.put(
                 "POST " + one + "/sessions/{session}/questions/{question}/answer",
                 List.of(nothing(Map.of("text", "So"))));
@@ -265,7 +267,8 @@ final class ForeignIds {
                 List.of(nothing(Map.of("reason", "An advertisement"))));
         String own = "/me" + one;
         rows.put("POST " + own + "/membership", List.of(nothing(Map.of())));
-        rows.put("POST " + own + "/applications", List.of(nothing(Map.of("answers", List.of("x")))));
+        rows.put(
+                "POST " + own + "/applications", List.of(nothing(Map.of("answers", List.of("x")))));
         rows.put("POST " + own + "/invitations", List.of(nothing(invitation())));
         rows.put(
                 "POST " + own + "/communities",
@@ -293,9 +296,12 @@ final class ForeignIds {
                 List.of(
                         id((_, other) ->
                                 Map.of(
-                                        "key", "k-" + UUID.randomUUID(),
-                                        "name", "A KOL",
-                                        "fanId", other.get("fan")))));
+                                        "key",
+                                        "k-" + UUID.randomUUID(),
+                                        "name",
+                                        "A KOL",
+                                        "fanId",
+                                        other.get("fan")))));
         rows.put("PATCH /kols/{kol}", List.of(nothing(Map.of("name", "Changed"))));
         rows.put("PUT /kols/{kol}/state", List.of(nothing(Map.of("state", "PAUSED"))));
         rows.put("POST /kols/{kol}/evidence", List.of(nothing(CommunityThings.evidence())));
@@ -325,9 +331,7 @@ final class ForeignIds {
     }
 
     private static Map<String, Object> invitation() {
-        return Map.of(
-                "uses", 1,
-                "expiresAt", Instant.now().plus(Duration.ofDays(7)).toString());
+        return Map.of("uses", 1, "expiresAt", Instant.now().plus(Duration.ofDays(7)).toString());
     }
 
     private static Row id(BiFunction<Things, Things, Object> body) {

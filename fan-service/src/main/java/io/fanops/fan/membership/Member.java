@@ -2,6 +2,7 @@ package io.fanops.fan.membership;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +23,8 @@ public record Member(
         @JsonIgnore int version,
         Instant joinedAt) {
 
+    /// What the role allows.
+    @JsonProperty("permissions")
     public Set<MemberRole.Permission> permissions() {
         return role.permissions();
     }

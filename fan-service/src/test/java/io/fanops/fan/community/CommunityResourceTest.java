@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -391,6 +392,17 @@ class CommunityResourceTest {
                 .body(
                         "conditions.find { it.condition == 'REGULAR_CONTENT' }.reached",
                         equalTo(0.125f));
+    }
+
+    @Test
+    void theDocumentShowsACommunityAsItIsAnswered() {
+        given().get("/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("components.schemas.Community.properties", hasKey("capacity"))
+                .body("components.schemas.Community.properties", hasKey("_actions"))
+                .body("components.schemas.Community.properties", hasKey("charter"))
+                .body("components.schemas.Kol.properties", hasKey("platforms"));
     }
 
     @Test
