@@ -51,7 +51,13 @@ final class ForeignIds {
                     "campaign",
                     "state",
                     "role",
-                    "dryRun");
+                    "dryRun",
+                    "recipient",
+                    "purpose",
+                    "identifier",
+                    "consent",
+                    "format",
+                    "maxStaleness");
 
     private static final Map<String, String> QUERIES =
             Map.of(
@@ -62,6 +68,7 @@ final class ForeignIds {
                     "program", "program",
                     "store", "store",
                     "externalId", "fanName",
+                    "name", "audienceName",
                     "parent", "community");
 
     private static final Map<String, List<Row>> BODIES = bodies();
@@ -100,7 +107,28 @@ final class ForeignIds {
         rows.put("PATCH /fans/{fan}", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put("PATCH /me", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put("POST /audiences", List.of(nothing(audience())));
-        rows.put("POST /audiences/preview", List.of(nothing(expression())));
+        rows.put("POST /audiences/preview", List.of(id((_, other) -> inAudience(other))));
+        rows.put(
+                "POST /audiences/compositions",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "name",
+                                        "X " + UUID.randomUUID(),
+                                        "endorserFans",
+                                        inAudience(other)))));
+        rows.put(
+                "POST /audiences/compositions/preview",
+                List.of(id((_, other) -> Map.of("name", "X", "endorserFans", inAudience(other)))));
+        rows.put(
+                "POST /audiences/{audience}/snapshots",
+                List.of(nothing(Map.of("name", "X " + UUID.randomUUID()))));
+        rows.put(
+                "POST /audiences/{audience}/look-alikes",
+                List.of(nothing(Map.of("name", "X " + UUID.randomUUID(), "size", 10))));
+        rows.put(
+                "POST /audiences/{audience}/look-alikes/preview",
+                List.of(nothing(Map.of("size", 10))));
         rows.put("PATCH /audiences/{audience}", List.of(nothing(expression())));
         rows.put("POST /stores", List.of(name((_, other) -> Bodies.store(other.get("storeName")))));
         rows.put("PATCH /stores/{store}", List.of(nothing(Map.of("name", "Changed"))));
@@ -352,6 +380,10 @@ final class ForeignIds {
 
     private static Map<String, Object> expression() {
         return Map.of("expression", "gender(\"F\")");
+    }
+
+    private static Map<String, Object> inAudience(Things whose) {
+        return Map.of("expression", "audience(\"" + whose.get("audienceName") + "\")");
     }
 
     private static Map<String, Object> program(Things template) {

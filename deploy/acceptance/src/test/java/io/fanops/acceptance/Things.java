@@ -62,7 +62,12 @@ record Things(Map<String, String> named) {
                     id(
                             api.post(
                                     "/audiences",
-                                    Map.of("name", name, "expression", "not gender(\"F\")"))));
+                                    Map.of(
+                                            "name",
+                                            own + "-audience-" + name,
+                                            "expression",
+                                            "not gender(\"F\")"))));
+            made.put("audienceName", own + "-audience-" + name);
             made.put("store", id(api.post("/stores", Bodies.store(own + "-store-" + name))));
             made.put("storeName", own + "-store-" + name);
             Answer printed =
@@ -161,6 +166,7 @@ record Things(Map<String, String> named) {
                                     new StringBuilder(value).reverse().toString();
                             case "fanName",
                                     "storeName",
+                                    "audienceName",
                                     "program",
                                     "template",
                                     "order",

@@ -3,6 +3,7 @@ package io.fanops.fan.membership;
 import static io.fanops.fan.CommunityScene.complete;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
@@ -428,12 +429,15 @@ class MembershipTest {
     @Test
     void membersAreAnAudience() {
         scene.active("run", "OPEN", "");
-        scene.admin()
-                .body("{\"expression\":\"community(\\\"run\\\")\"}")
-                .post(scene.root + "/audiences/preview")
-                .then()
-                .statusCode(200)
-                .body("count", equalTo(2));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () ->
+                                scene.admin()
+                                        .body("{\"expression\":\"community(\\\"run\\\")\"}")
+                                        .post(scene.root + "/audiences/preview")
+                                        .then()
+                                        .statusCode(200)
+                                        .body("count", equalTo(2)));
     }
 
     @Test

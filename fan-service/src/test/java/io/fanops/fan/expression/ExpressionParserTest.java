@@ -1,16 +1,16 @@
-package io.fanops.fan.audience;
+package io.fanops.fan.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fanops.fan.audience.Expression.And;
-import io.fanops.fan.audience.Expression.CompareAttribute;
-import io.fanops.fan.audience.Expression.Comparison;
-import io.fanops.fan.audience.Expression.Has;
-import io.fanops.fan.audience.Expression.Literal;
-import io.fanops.fan.audience.Expression.Membership;
-import io.fanops.fan.audience.Expression.Not;
-import io.fanops.fan.audience.Expression.Or;
+import io.fanops.fan.expression.Expression.And;
+import io.fanops.fan.expression.Expression.CompareAttribute;
+import io.fanops.fan.expression.Expression.Comparison;
+import io.fanops.fan.expression.Expression.Has;
+import io.fanops.fan.expression.Expression.Literal;
+import io.fanops.fan.expression.Expression.Membership;
+import io.fanops.fan.expression.Expression.Not;
+import io.fanops.fan.expression.Expression.Or;
 import io.fanops.platform.problem.Refused;
 import java.math.BigDecimal;
 import java.util.List;

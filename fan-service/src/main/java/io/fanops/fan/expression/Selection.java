@@ -1,9 +1,9 @@
-package io.fanops.fan.audience;
+package io.fanops.fan.expression;
 
-import io.fanops.fan.audience.Expression.Comparison;
-import io.fanops.fan.audience.Expression.Field;
-import io.fanops.fan.audience.Expression.Literal;
-import io.fanops.fan.audience.Expression.Membership;
+import io.fanops.fan.expression.Expression.Comparison;
+import io.fanops.fan.expression.Expression.Field;
+import io.fanops.fan.expression.Expression.Literal;
+import io.fanops.fan.expression.Expression.Membership;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// An expression as a condition on `fan f`, with its values bound and never written into the SQL.
-final class Selection {
+public final class Selection {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final String condition;
 
@@ -21,17 +21,17 @@ final class Selection {
         condition = sql(expression);
     }
 
-    static Selection of(Expression expression) {
+    public static Selection of(Expression expression) {
         return new Selection(expression);
     }
 
     /// @return SQL that is never null: a fan of whom something is unknown is not in it, nor in its
     ///   comparison's opposite
-    String condition() {
+    public String condition() {
         return condition;
     }
 
-    Map<String, Object> values() {
+    public Map<String, Object> values() {
         return values;
     }
 
@@ -42,6 +42,10 @@ final class Selection {
             case Expression.Not(var inner) -> "not " + sql(inner);
             case Expression.Has(var what, var texts) ->
                     "coalesce(" + has(what, bind(texts.toArray(String[]::new))) + ", false)";
+            case Expression.In(var audience) ->
+                    "exists (select from audience_member m where m.brand = f.brand and m.fan_id = f.id and m.audience_id = "
+                            + bind(audience)
+                            + ")";
             case Expression.HasAttribute(var name) ->
                     "jsonb_exists(f.attributes, " + bind(name) + ")";
             case Expression.CompareAttribute(var name, var comparison, var literal) ->
@@ -81,6 +85,8 @@ final class Selection {
                     "exists (select from community_member m where m.brand = f.brand and m.fan_id = f.id and m.community = any("
                             + texts
                             + "))";
+            case AUDIENCE ->
+                    throw new IllegalStateException("A named audience was not looked up before");
         };
     }
 

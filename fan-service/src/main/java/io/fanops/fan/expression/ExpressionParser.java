@@ -1,9 +1,9 @@
-package io.fanops.fan.audience;
+package io.fanops.fan.expression;
 
-import io.fanops.fan.audience.Expression.Comparison;
-import io.fanops.fan.audience.Expression.Field;
-import io.fanops.fan.audience.Expression.Literal;
-import io.fanops.fan.audience.Expression.Membership;
+import io.fanops.fan.expression.Expression.Comparison;
+import io.fanops.fan.expression.Expression.Field;
+import io.fanops.fan.expression.Expression.Literal;
+import io.fanops.fan.expression.Expression.Membership;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.problem.Refused;
 import java.math.BigDecimal;
@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// term    = word "(" text { "," text } ")" [ comparison literal ] | field comparison literal
 /// literal = text | number | "true" | "false"
 /// ```
-final class ExpressionParser {
+public final class ExpressionParser {
     /// Deeper nesting than this is no honest expression.
     private static final int MAX_DEPTH = 100;
 
@@ -34,6 +35,9 @@ final class ExpressionParser {
 
     /// Digits with sign and point. All that is compared fits in 19, attributes in 100.
     private static final int MAX_DIGITS = 100;
+
+    /// So long ago, seen from when it is asked: days of 24 hours, or hours.
+    static final Pattern RELATIVE = Pattern.compile("now(?:-([0-9]{1,5})([dh]))?");
 
     private final String text;
     private int at;
@@ -44,7 +48,7 @@ final class ExpressionParser {
     }
 
     /// @throws Refused `EXPRESSION_INVALID` with the position (from 1) and what was expected there
-    static Expression parse(String text) {
+    public static Expression parse(String text) {
         if (text.length() > MAX_LENGTH) {
             throw Refused.invalid("/expression", "must have at most 10,000 characters");
         }
@@ -174,18 +178,24 @@ final class ExpressionParser {
                 switch (field.type) {
                     case NUMBER -> literal instanceof Literal.Number ? null : "a number";
                     case DATE ->
-                            literal instanceof Literal.Text t && isDate(t.value())
+                            literal instanceof Literal.Text t
+                                            && (isDate(t.value()) || isRelative(t.value()))
                                     ? null
-                                    : "a date such as \"2026-01-31\", years 1 to 9999";
+                                    : "a date such as \"2026-01-31\", years 1 to 9999, or \"now-90d\"";
                     case INSTANT ->
-                            literal instanceof Literal.Text t && instant(t.value()) != null
+                            literal instanceof Literal.Text t
+                                            && (instant(t.value()) != null || isRelative(t.value()))
                                     ? null
-                                    : "a date such as \"2026-01-31\" or an instant such as \"2026-01-31T08:00:00Z\", years 1 to 9999";
+                                    : "a date such as \"2026-01-31\" or an instant such as \"2026-01-31T08:00:00Z\", years 1 to 9999, or \"now-90d\"";
                 };
         if (wished != null) {
             at = literalAt;
             throw expected(wished);
         }
+    }
+
+    private static boolean isRelative(String text) {
+        return RELATIVE.matcher(text).matches();
     }
 
     private static boolean isDate(String text) {
@@ -202,7 +212,7 @@ final class ExpressionParser {
     }
 
     /// An instant, or the start of a day in UTC; null for text that is neither.
-    static @Nullable Instant instant(String text) {
+    public static @Nullable Instant instant(String text) {
         try {
             var instant =
                     text.length() == 10
@@ -320,7 +330,7 @@ final class ExpressionParser {
                         : "`" + text.substring(at, Math.min(text.length(), at + 20)) + "`";
         var detail = "At position " + (at + 1) + ": expected " + what + ", found " + found + ".";
         return new Refused(
-                AudienceProblem.EXPRESSION_INVALID,
+                ExpressionProblem.EXPRESSION_INVALID,
                 detail,
                 new Refused.FieldError("/expression", detail));
     }

@@ -1,12 +1,13 @@
-package io.fanops.fan.audience;
+package io.fanops.fan.expression;
 
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /// An audience expression, such as `tag("coffee") and not stage("BYSTANDER") and
 /// attribute("income") >= 70000`.
-sealed interface Expression {
+public sealed interface Expression {
 
     record And(List<Expression> all) implements Expression {}
 
@@ -29,6 +30,9 @@ sealed interface Expression {
     record CompareField(Field field, Comparison comparison, Literal literal)
             implements Expression {}
 
+    /// Is a member of a static audience, by its id: what `audience("…")` comes to for one.
+    record In(UUID audience) implements Expression {}
+
     enum Membership {
         TAG("tag"),
         STAGE("stage"),
@@ -37,9 +41,11 @@ sealed interface Expression {
         REGION("region"),
         CHANNEL("channel"),
         CONSENT("consent"),
-        COMMUNITY("community");
+        COMMUNITY("community"),
+        /// By its name; [io.fanops.fan.audience] replaces it by what the audience means.
+        AUDIENCE("audience");
 
-        final String word;
+        public final String word;
 
         Membership(String word) {
             this.word = word;
@@ -63,15 +69,15 @@ sealed interface Expression {
         /// In minor units of the brand's currency.
         SPENT("spent", "spent", Type.NUMBER);
 
-        enum Type {
+        public enum Type {
             NUMBER,
             DATE,
             INSTANT
         }
 
-        final String word;
-        final String column;
-        final Type type;
+        public final String word;
+        public final String column;
+        public final Type type;
 
         Field(String word, String column, Type type) {
             this.word = word;
@@ -97,10 +103,22 @@ sealed interface Expression {
         GREATER(">"),
         GREATER_OR_EQUAL(">=");
 
-        final String sql;
+        public final String sql;
 
         Comparison(String sql) {
             this.sql = sql;
+        }
+
+        /// @param order of the fan's value to the literal, negative, zero or positive
+        public boolean holds(int order) {
+            return switch (this) {
+                case EQUAL -> order == 0;
+                case NOT_EQUAL -> order != 0;
+                case LESS -> order < 0;
+                case LESS_OR_EQUAL -> order <= 0;
+                case GREATER -> order > 0;
+                case GREATER_OR_EQUAL -> order >= 0;
+            };
         }
     }
 
