@@ -461,7 +461,17 @@ class BrandWallTest {
                         "referral",
                         "coupon",
                         "redemption",
-                        "operation")) {
+                        "operation",
+                        "invitation",
+                        "application",
+                        "strike",
+                        "session",
+                        "question",
+                        "meetup",
+                        "thread",
+                        "post",
+                        "kolTask",
+                        "placement")) {
             secrets.add(things.get(name));
         }
         return secrets;
@@ -523,7 +533,14 @@ class BrandWallTest {
                         "/referrals",
                         "/orders",
                         "/coupon-templates",
-                        "/coupons")) {
+                        "/coupons",
+                        "/communities",
+                        "/communities/" + things.get("community") + "/members",
+                        "/communities/" + things.get("community") + "/strikes",
+                        "/communities/" + things.get("community") + "/threads",
+                        "/kols",
+                        "/kols/" + things.get("kol") + "/tasks",
+                        "/kol-briefs")) {
             for (JsonNode item : api.get(list + "?limit=100").is(200).json().path("items")) {
                 parts.add(list + " " + item);
             }

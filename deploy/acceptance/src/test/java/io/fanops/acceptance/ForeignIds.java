@@ -1,5 +1,7 @@
 package io.fanops.acceptance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +50,7 @@ final class ForeignIds {
                     "kind",
                     "campaign",
                     "state",
+                    "role",
                     "dryRun",
                     "recipient",
                     "purpose",
@@ -69,7 +72,8 @@ final class ForeignIds {
                     "program", "program",
                     "store", "store",
                     "externalId", "fanName",
-                    "name", "audienceName");
+                    "name", "audienceName",
+                    "parent", "community");
 
     private static final Map<String, List<Row>> BODIES = bodies();
 
@@ -220,6 +224,8 @@ final class ForeignIds {
                                                                         "fanId",
                                                                         other.get("fan"))))))));
         relationship(rows);
+        communities(rows);
+        kols(rows);
         return rows;
     }
 
@@ -243,6 +249,144 @@ final class ForeignIds {
         rows.put("PUT /fans/{fan}/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
         rows.put("PUT /me/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
         rows.put("PUT /relationship/formula", List.of(nothing(RelationshipThings.formula())));
+    }
+
+    private static void communities(Map<String, List<Row>> rows) {
+        String one = "/communities/{community}";
+        rows.put(
+                "POST /communities",
+                List.of(
+                        id((_, other) -> {
+                            Map<String, Object> community =
+                                    CommunityThings.community("c-" + UUID.randomUUID());
+                            community.put("parent", other.get("community"));
+                            return community;
+                        })));
+        rows.put("PATCH " + one, List.of(nothing(Map.of("name", "Changed"))));
+        rows.put(
+                "POST " + one + "/detractors",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "fanId", other.get("fan"),
+                                        "name", "A critic",
+                                        "claim", "No good"))));
+        rows.put(
+                "PATCH " + one + "/detractors/{detractor}",
+                List.of(nothing(Map.of("state", "ANSWERED", "response", "Sorry"))));
+        rows.put(
+                "POST " + one + "/members",
+                List.of(
+                        id((_, other) ->
+                                Map.of("fanId", other.get("fan"), "role", "PARTICIPANT"))));
+        rows.put("PATCH " + one + "/members/{fan}", List.of(nothing(Map.of("role", "ANGEL"))));
+        rows.put("POST " + one + "/members/{fan}/check-ins", List.of(nothing(Map.of())));
+        rows.put("POST " + one + "/invitations", List.of(nothing(invitation())));
+        rows.put(
+                "POST " + one + "/applications",
+                List.of(id((_, other) -> CommunityThings.application(other.get("fan")))));
+        rows.put(
+                "POST " + one + "/applications/{application}/reject",
+                List.of(nothing(Map.of("reason", "no"))));
+        rows.put(
+                "POST " + one + "/strikes",
+                List.of(id((_, other) -> CommunityThings.strike(other.get("fan")))));
+        rows.put(
+                "POST " + one + "/strikes/{strike}/uphold",
+                List.of(nothing(Map.of("reason", "r"))));
+        rows.put(
+                "POST " + one + "/strikes/{strike}/grant", List.of(nothing(Map.of("reason", "r"))));
+        rows.put("POST " + one + "/sessions", List.of(nothing(CommunityThings.session())));
+        rows.put(
+                "POST " + one + "/sessions/{session}/hold",
+                List.of(nothing(Map.of("recap", "All said"))));
+        rows.put(
+                "POST " + one + "/sessions/{session}/questions",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "text", "How?"))));
+        rows.put(
+                "POST " + one + "/sessions/{session}/questions/{question}/answer",
+                List.of(nothing(Map.of("text", "So"))));
+        rows.put("POST " + one + "/meetups", List.of(nothing(CommunityThings.meetup())));
+        rows.put(
+                "POST " + one + "/meetups/{meetup}/places",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan")))));
+        rows.put(
+                "POST " + one + "/meetups/{meetup}/attendance",
+                List.of(id((_, other) -> Map.of("fans", List.of(other.get("fan"))))));
+        rows.put("PUT " + one + "/pages/{page}", List.of(nothing(CommunityThings.text())));
+        rows.put("POST " + one + "/threads", List.of(nothing(CommunityThings.thread())));
+        rows.put("PATCH " + one + "/threads/{thread}", List.of(nothing(Map.of("state", "OPEN"))));
+        rows.put("POST " + one + "/threads/{thread}/posts", List.of(nothing(Map.of("text", "x"))));
+        rows.put(
+                "POST " + one + "/threads/{thread}/posts/{post}/hide",
+                List.of(nothing(Map.of("reason", "An advertisement"))));
+        String own = "/me" + one;
+        rows.put("POST " + own + "/membership", List.of(nothing(Map.of())));
+        rows.put(
+                "POST " + own + "/applications", List.of(nothing(Map.of("answers", List.of("x")))));
+        rows.put("POST " + own + "/invitations", List.of(nothing(invitation())));
+        rows.put(
+                "POST " + own + "/communities",
+                List.of(nothing(CommunityThings.community("founded"))));
+        rows.put(
+                "POST " + own + "/peers",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "kind", "HELPED"))));
+        rows.put("POST " + own + "/strikes/{strike}/appeal", List.of(nothing(Map.of("text", "x"))));
+        rows.put("POST " + own + "/check-ins", List.of(nothing(Map.of())));
+        rows.put(
+                "POST " + own + "/sessions/{session}/questions",
+                List.of(nothing(Map.of("text", "How?"))));
+        rows.put("PUT " + own + "/rituals/{ritual}", List.of(nothing(Map.of("text", "Hello"))));
+        rows.put("PUT " + own + "/pages/{page}", List.of(nothing(CommunityThings.text())));
+        rows.put("POST " + own + "/threads", List.of(nothing(CommunityThings.thread())));
+        rows.put("POST " + own + "/threads/{thread}/posts", List.of(nothing(Map.of("text", "x"))));
+        rows.put(
+                "POST " + own + "/threads/{thread}/posts/{post}/hide",
+                List.of(nothing(Map.of("reason", "An advertisement"))));
+    }
+
+    private static void kols(Map<String, List<Row>> rows) {
+        rows.put(
+                "POST /kols",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "key",
+                                        "k-" + UUID.randomUUID(),
+                                        "name",
+                                        "A KOL",
+                                        "fanId",
+                                        other.get("fan")))));
+        rows.put("PATCH /kols/{kol}", List.of(nothing(Map.of("name", "Changed"))));
+        rows.put("PUT /kols/{kol}/state", List.of(nothing(Map.of("state", "PAUSED"))));
+        rows.put("POST /kols/{kol}/evidence", List.of(nothing(CommunityThings.evidence())));
+        rows.put(
+                "PUT /kols/{kol}/fans",
+                List.of(
+                        name((_, other) -> Map.of("fanIds", List.of(other.get("fan")))),
+                        name((_, other) -> Map.of("externalIds", List.of(other.get("fanName"))))));
+        rows.put(
+                "POST /kol-briefs",
+                List.of(
+                        nothing(
+                                Map.of(
+                                        "key", "b-" + UUID.randomUUID(),
+                                        "title", "T",
+                                        "text", "Say it"))));
+        rows.put(
+                "POST /kols/{kol}/tasks",
+                List.of(id((_, other) -> CommunityThings.task(other.get("kolBrief")))));
+        rows.put("POST /kols/{kol}/tasks/{task}/reject", List.of(nothing(Map.of("reason", "no"))));
+        rows.put(
+                "POST /kols/{kol}/tasks/{task}/outcomes",
+                List.of(nothing(Map.of("metric", "ORDERS", "value", 1, "source", "the shop"))));
+        rows.put(
+                "POST /kols/{kol}/tasks/{task}/placements",
+                List.of(nothing(CommunityThings.placement())));
+    }
+
+    private static Map<String, Object> invitation() {
+        return Map.of("uses", 1, "expiresAt", Instant.now().plus(Duration.ofDays(7)).toString());
     }
 
     private static Row id(BiFunction<Things, Things, Object> body) {

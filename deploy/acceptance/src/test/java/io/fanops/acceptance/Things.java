@@ -31,7 +31,24 @@ record Things(Map<String, String> named) {
                     Map.entry("redemptions", "redemption"),
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
-                    Map.entry("promises", "promise"));
+                    Map.entry("promises", "promise"),
+                    Map.entry("detractors", "detractor"),
+                    Map.entry("members", "fan"),
+                    Map.entry("bans", "fan"),
+                    Map.entry("invitations", "invitation"),
+                    Map.entry("applications", "application"),
+                    Map.entry("strikes", "strike"),
+                    Map.entry("sessions", "session"),
+                    Map.entry("questions", "question"),
+                    Map.entry("meetups", "meetup"),
+                    Map.entry("rituals", "ritual"),
+                    Map.entry("pages", "page"),
+                    Map.entry("threads", "thread"),
+                    Map.entry("posts", "post"),
+                    Map.entry("kols", "kol"),
+                    Map.entry("kol-briefs", "kolBrief"),
+                    Map.entry("tasks", "kolTask"),
+                    Map.entry("placements", "placement"));
 
     static Things of(Brand brand) {
         Api api = brand.api();
@@ -116,6 +133,7 @@ record Things(Map<String, String> named) {
                         .good()
                         .path("lockId")
                         .asText(UUID.randomUUID().toString()));
+        CommunityThings.make(api, own, made);
         String operation =
                 api.startImport(
                         "/fans/import",
@@ -128,7 +146,8 @@ record Things(Map<String, String> named) {
         Api.eventually(
                 "all of the brand's fans in its audience",
                 Duration.ofSeconds(30),
-                4,
+                // The walled one, two referees, one imported, and nine of the community's.
+                13,
                 () ->
                         api.get("/audiences/" + made.get("audience") + "/members?limit=100")
                                 .is(200)
@@ -145,14 +164,19 @@ record Things(Map<String, String> named) {
                 unknown.put(
                         name,
                         switch (name) {
-                            case "coupon", "referralCode", "printedCode" ->
+                            case "coupon", "referralCode", "printedCode", "invitation" ->
                                     new StringBuilder(value).reverse().toString();
                             case "fanName",
                                     "storeName",
                                     "audienceName",
                                     "program",
                                     "template",
-                                    "order" ->
+                                    "order",
+                                    "community",
+                                    "page",
+                                    "ritual",
+                                    "kol",
+                                    "kolBrief" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));

@@ -58,6 +58,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/relationship/**", FAN),
                     rule("/v1/brands/{brand}/promises/**", FAN),
                     rule("/v1/brands/{brand}/conversation-rules", FAN),
+                    rule("/v1/brands/{brand}/kols/**", FAN),
+                    rule("/v1/brands/{brand}/kol-briefs/**", FAN),
                     rule("/v1/brands/{brand}/stores/**", CONTENT),
                     rule("/v1/brands/{brand}/qr-codes/**", CONTENT),
                     rule("/v1/brands/{brand}/campaigns/**", CONTENT),
