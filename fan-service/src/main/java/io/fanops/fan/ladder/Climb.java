@@ -32,6 +32,9 @@ final class Climb {
     /// The cause of moves that follow from the profile.
     static final String PROFILE = "profile";
 
+    /// What falls due after this falls due never; the database's text has no such years.
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
     private static final Comparator<Touch> IN_TIME =
             Comparator.comparing(Touch::at).thenComparing(Touch::kind).thenComparing(Touch::source);
 
@@ -242,7 +245,11 @@ final class Climb {
             }
         }
         return new Standpoint(
-                stage, since, due == null ? null : due.at(), List.copyOf(moves), missing);
+                stage,
+                since,
+                due == null || due.at().isAfter(END_OF_TIME) ? null : due.at(),
+                List.copyOf(moves),
+                missing);
     }
 
     /// @param isTimed whether it waits for time, which passes no faster than it does; others are
