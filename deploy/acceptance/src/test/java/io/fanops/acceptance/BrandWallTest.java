@@ -224,6 +224,8 @@ class BrandWallTest {
                             .json()
                             .path("code")
                             .asText());
+            home.post("/me/roles", Map.of("role", "TESTER")).is(201);
+            home.post("/me/roles/TESTER/refusal", Map.of()).is(200);
             String code =
                     home.put("/me/referral-codes/" + strangers.get("program"), Map.of())
                             .good()
