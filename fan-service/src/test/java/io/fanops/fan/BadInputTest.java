@@ -183,7 +183,8 @@ class BadInputTest {
             }
             send("PUT", fan + "/products/tea", "{\"roles\":" + value + "}");
             send("PUT", fan + "/products/tea", "{\"roles\":[\"USER\"],\"since\":" + value + "}");
-            for (var field : List.of("name", "entry", "leastTier", "leastOrders", "places", "termDays")) {
+            for (var field :
+                    List.of("name", "entry", "leastTier", "leastOrders", "places", "termDays")) {
                 send(
                         "PUT",
                         "/roles/R",

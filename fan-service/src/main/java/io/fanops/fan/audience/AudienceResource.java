@@ -194,8 +194,7 @@ class AudienceResource {
             `true` or `false`. `birthYear`, `joinedOn`, `lastSeen`, `orders`, `spent` compare by = != < <= > >=; `spent` in minor \
             units of the brand's currency. A fan of whom something is unknown is not in a comparison.
 
-            `tier` and `community` are answered from memberships and communities, which nothing writes yet: until they come, \
-            both mean nobody.\
+            `community` is answered from memberships, which nothing writes yet: until they come, it means nobody.\
             """;
 
     /// @param expression see [ExpressionParser]
