@@ -98,7 +98,7 @@ class RecomputedEqualsStoredTest {
         assertThat(recomputed(fans)).isEqualTo(stored);
         assertThat(stored.values())
                 .anyMatch(row -> row.contains("CONSUMER"))
-                .anyMatch(row -> row.contains("SPREADER"))
+                .anyMatch(row -> row.contains("BYSTANDER"))
                 .anyMatch(row -> row.contains("TOP"));
     }
 
