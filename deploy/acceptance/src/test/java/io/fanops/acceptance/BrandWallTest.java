@@ -231,6 +231,8 @@ class BrandWallTest {
                             .json()
                             .path("id")
                             .asText());
+            home.post("/me/roles", Map.of("role", "TESTER")).is(201);
+            home.post("/me/roles/TESTER/refusal", Map.of()).is(200);
             String code =
                     home.put("/me/referral-codes/" + strangers.get("program"), Map.of())
                             .good()

@@ -110,6 +110,49 @@ final class ForeignIds {
                                 Api.text(Bodies.fan(other.get("fanName"), "Somebody else")))));
         rows.put("PATCH /fans/{fan}", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put("PATCH /me", List.of(nothing(Map.of("nickname", "Changed"))));
+        rows.put(
+                "POST /fans/{fan}/stage",
+                List.of(nothing(Map.of("to", "FOLLOWER", "reason", "for the test"))));
+        rows.put("POST /fans/{fan}/partnership", List.of(nothing(Map.of("reason", "yes"))));
+        rows.put("POST /fans/{fan}/partnership/end", List.of(nothing(Map.of("reason", "no"))));
+        for (String rules : List.of("PUT /ladder/rules", "POST /ladder/rules/preview")) {
+            rows.put(rules, List.of(nothing(Map.of("steps", List.of()))));
+        }
+        for (String rules : List.of("PUT /tiers", "POST /tiers/preview")) {
+            rows.put(
+                    rules,
+                    List.of(
+                            nothing(
+                                    Map.of(
+                                            "tiers",
+                                            List.of(Map.of("key", "ONLY", "name", "only"))))));
+        }
+        for (String rules : List.of("PUT /attitudes", "POST /attitudes/preview")) {
+            rows.put(rules, List.of(nothing(Bodies.attitudes(3))));
+        }
+        rows.put(
+                "POST /fans/{fan}/feedback",
+                List.of(
+                        name((_, other) -> {
+                            Map<String, Object> given =
+                                    new LinkedHashMap<>(
+                                            Bodies.feedback(UUID.randomUUID().toString()));
+                            given.put("product", other.get("product"));
+                            return given;
+                        })));
+        rows.put(
+                "PUT /fans/{fan}/products/{product}",
+                List.of(nothing(Map.of("roles", List.of("USER")))));
+        rows.put("PUT /roles/{role}", List.of(nothing(Map.of("name", "Judge", "entry", "STAFF"))));
+        rows.put(
+                "POST /fans/{fan}/roles",
+                List.of(name((_, other) -> Map.of("role", other.get("role")))));
+        for (String decision : List.of("acceptance", "refusal", "revocation")) {
+            rows.put(
+                    "POST /fans/{fan}/roles/{role}/" + decision,
+                    List.of(nothing(Map.of("reason", "for the test"))));
+        }
+        rows.put("POST /me/roles", List.of(name((_, other) -> Map.of("role", other.get("role")))));
         rows.put("POST /audiences", List.of(nothing(audience())));
         rows.put("POST /audiences/preview", List.of(id((_, other) -> inAudience(other))));
         rows.put(

@@ -3,6 +3,7 @@ package io.fanops.acceptance;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -48,7 +49,9 @@ record Things(Map<String, String> named) {
                     Map.entry("kols", "kol"),
                     Map.entry("kol-briefs", "kolBrief"),
                     Map.entry("tasks", "kolTask"),
-                    Map.entry("placements", "placement"));
+                    Map.entry("placements", "placement"),
+                    Map.entry("roles", "role"),
+                    Map.entry("products", "product"));
 
     static Things of(Brand brand) {
         Api api = brand.api();
@@ -142,6 +145,7 @@ record Things(Map<String, String> named) {
                         "{\"externalId\":\"" + own + "-imported\"}\n{}\n{}\n");
         api.follow(operation);
         made.put("operation", operation.substring(operation.lastIndexOf('/') + 1));
+        makeStanding(api, made);
         // Facts of all this come home before anybody takes a fingerprint of the brand.
         Api.eventually(
                 "all of the brand's fans in its audience",
@@ -157,6 +161,76 @@ record Things(Map<String, String> named) {
         return new Things(made);
     }
 
+    /// Two of each thing that says where fans stand: moves by hand, by thresholds and by grades,
+    /// versions of rules, roles.
+    private static void makeStanding(Api api, Map<String, String> made) {
+        String fan = "/fans/" + made.get("fan");
+        for (String stage : List.of("SPREADER", "FOLLOWER")) {
+            api.post(fan + "/stage", Map.of("to", stage, "reason", "for the test")).is(200);
+        }
+        for (int days : List.of(1, 2)) {
+            api.put(
+                            "/ladder/rules",
+                            Map.of(
+                                    "steps",
+                                    List.of(
+                                            Map.of(
+                                                    "stage",
+                                                    "CONSUMER",
+                                                    "triggers",
+                                                    List.of(Map.of("kinds", List.of("ORDERED"))),
+                                                    "dwellDays",
+                                                    days))))
+                    .is(200);
+            api.put(
+                            "/tiers",
+                            Map.of(
+                                    "holdings",
+                                    "assets",
+                                    "tiers",
+                                    List.of(
+                                            Map.of("key", "LOW", "name", "low"),
+                                            Map.of(
+                                                    "key",
+                                                    "TOP",
+                                                    "name",
+                                                    "top",
+                                                    "minHoldings",
+                                                    days))))
+                    .is(200);
+        }
+        for (int assets : List.of(9, 0)) {
+            api.patch(fan, Map.of("attributes", Map.of("assets", assets)), "*").is(200);
+        }
+        Api.eventually(
+                "both orders in the fan's figures",
+                Duration.ofSeconds(30),
+                2,
+                () -> api.get(fan).is(200).json().path("orders").asInt());
+        for (String name : List.of("1", "2")) {
+            api.post(fan + "/feedback", Bodies.feedback(made.get("brand") + "-grade-" + name))
+                    .is(201);
+            String product = made.get("brand") + "-product-" + name;
+            api.put(fan + "/products/" + product, Map.of("roles", List.of("USER"))).is(200);
+            made.put("product", product);
+        }
+        String role =
+                "JUDGE_"
+                        + made.getOrDefault("brand", "").toUpperCase(Locale.ROOT).replace('-', '_');
+        api.put("/roles/" + role, Map.of("name", "Judge", "entry", "STAFF")).is(201);
+        for (String name : List.of("1", "2")) {
+            api.post(fan + "/roles", Map.of("role", role)).is(201);
+            if (name.equals("1")) {
+                api.post(fan + "/roles/" + role + "/revocation", Map.of("reason", "for the test"))
+                        .is(200);
+            }
+        }
+        made.put("role", role);
+        for (int orders : List.of(4, 5)) {
+            api.put("/attitudes", Bodies.attitudes(orders)).is(200);
+        }
+    }
+
     /// The same kinds of things, of which nobody has one.
     static Things unknown(Things like) {
         Map<String, String> unknown = new LinkedHashMap<>();
@@ -166,6 +240,7 @@ record Things(Map<String, String> named) {
                         switch (name) {
                             case "coupon", "referralCode", "printedCode", "invitation" ->
                                     new StringBuilder(value).reverse().toString();
+                            case "role" -> "UNKNOWN_ROLE";
                             case "fanName",
                                     "storeName",
                                     "audienceName",
@@ -176,7 +251,8 @@ record Things(Map<String, String> named) {
                                     "page",
                                     "ritual",
                                     "kol",
-                                    "kolBrief" ->
+                                    "kolBrief",
+                                    "product" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));

@@ -54,6 +54,9 @@ class EditFan {
         entities.flush();
         store.replaceLinks(id, after);
         move.ifPresent(store::noteMove);
+        store.noteEdit(id);
+        // What follows from the edit is written past Hibernate.
+        entities.refresh(fan);
         return new Edited(reading.view(fan), fan.version());
     }
 

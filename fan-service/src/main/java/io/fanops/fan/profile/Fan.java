@@ -53,6 +53,16 @@ class Fan {
     @Enumerated(EnumType.STRING)
     private Stage stage;
 
+    @Column(name = "followed_at")
+    private @Nullable Instant followedAt;
+
+    @Column(insertable = false, updatable = false)
+    private String attitude;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    @Column(insertable = false, updatable = false)
+    private String[] roles = {};
+
     @Column(insertable = false, updatable = false)
     private @Nullable String tier;
 
@@ -95,7 +105,11 @@ class Fan {
                 details.attributes() == null
                         ? new TreeMap<>()
                         : new TreeMap<>(details.attributes());
-        if (stage != Stage.BYSTANDER || !details.hasJoined()) {
+        if (followedAt != null || !details.hasJoined()) {
+            return Optional.empty();
+        }
+        followedAt = now;
+        if (stage != Stage.BYSTANDER) {
             return Optional.empty();
         }
         stage = Stage.FOLLOWER;
@@ -145,6 +159,14 @@ class Fan {
 
     @Nullable String tier() {
         return tier;
+    }
+
+    String attitude() {
+        return attitude;
+    }
+
+    List<String> roles() {
+        return List.of(roles);
     }
 
     List<String> tags() {

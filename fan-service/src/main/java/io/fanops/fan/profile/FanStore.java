@@ -3,6 +3,8 @@ package io.fanops.fan.profile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.profile.FanDetails.ChannelIdentity;
+import io.fanops.fan.tier.TierRules;
+import io.fanops.fan.who.Described;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.idempotency.Idempotency;
@@ -11,6 +13,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,13 +50,21 @@ class FanStore {
     private final Outbox outbox;
     private final BrandScope scope;
     private final Clock clock;
+    private final Event<Described> described;
 
-    FanStore(Jdbi jdbi, ObjectMapper json, Outbox outbox, BrandScope scope, Clock clock) {
+    FanStore(
+            Jdbi jdbi,
+            ObjectMapper json,
+            Outbox outbox,
+            BrandScope scope,
+            Clock clock,
+            Event<Described> described) {
         this.jdbi = jdbi;
         this.json = json;
         this.outbox = outbox;
         this.scope = scope;
         this.clock = clock;
+        this.described = described;
     }
 
     /// Saves fans by their external ids. What a batch says of one fan in several places is put
@@ -74,12 +85,13 @@ class FanStore {
             List<FanDetails> batch, @Nullable String origin, boolean joining) {
         var now = clock.instant();
         return jdbi.withHandle(handle -> {
-            var rows = upsert(handle, batch, origin, joining);
+            var rows = upsert(handle, batch, origin, joining, now);
             var taken = saveIdentities(handle, batch, rows);
             saveConsents(handle, batch, rows);
             var facts = facts(batch, rows, origin, now);
             keepEvidence(handle, facts);
             outbox.append(facts);
+            tellDescribed(rows);
             var saved = new HashMap<String, Saved>();
             rows.forEach((externalId, row) ->
                     saved.put(
@@ -94,8 +106,19 @@ class FanStore {
         });
     }
 
+    private void tellDescribed(Map<String, Row> rows) {
+        var fans = rows.values().stream().filter(Row::written).map(Row::id).toList();
+        if (!fans.isEmpty()) {
+            described.fire(new Described(fans));
+        }
+    }
+
     private Map<String, Row> upsert(
-            Handle handle, List<FanDetails> batch, @Nullable String origin, boolean joining) {
+            Handle handle,
+            List<FanDetails> batch,
+            @Nullable String origin,
+            boolean joining,
+            Instant now) {
         // Rows are locked in the order of their names here and on the ladder, so that no two
         // transactions wait for each other.
         var query =
@@ -108,9 +131,12 @@ class FanStore {
                                      attributes)
                         ), written as (
                             insert into fan as f (brand, id, external_id, origin, nickname, gender, birth_year, phone, email, region,
-                                joined_on, stage, tags, attributes)
+                                joined_on, stage, followed_at, tier, tags, attributes)
                             select :brand, id, external_id, :origin, nickname, gender, birth_year, phone, email, region, joined_on,
-                                stage, tags::text[], attributes::jsonb
+                                stage, case when stage <> 'BYSTANDER' then :now::timestamptz end,
+                                coalesce((select lowest from standing_rules where brand = :brand and kind = 'TIERS'
+                                    order by version desc limit 1), :lowestTier),
+                                tags::text[], attributes::jsonb
                             from given order by external_id
                             on conflict (brand, external_id) do update set
                                 nickname = coalesce(excluded.nickname, f.nickname),
@@ -123,7 +149,9 @@ class FanStore {
                                 tags = case when f.tags @> excluded.tags then f.tags else
                                     array(select distinct t from unnest(f.tags || excluded.tags) t order by t) end,
                                 attributes = f.attributes || excluded.attributes,
-                                stage = case when f.stage = 'BYSTANDER' then excluded.stage else f.stage end,
+                                stage = case when f.stage = 'BYSTANDER' and f.followed_at is null then excluded.stage
+                                    else f.stage end,
+                                followed_at = coalesce(f.followed_at, excluded.followed_at),
                                 version = f.version + 1
                             where (coalesce(excluded.nickname, f.nickname), coalesce(excluded.gender, f.gender),
                                 coalesce(excluded.birth_year, f.birth_year), coalesce(excluded.phone, f.phone),
@@ -132,19 +160,21 @@ class FanStore {
                                 is distinct from (f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on)
                                 or not f.tags @> excluded.tags
                                 or f.attributes || excluded.attributes is distinct from f.attributes
-                                or f.stage = 'BYSTANDER' and excluded.stage <> 'BYSTANDER'
+                                or f.followed_at is null and excluded.followed_at is not null
                             returning new.id, new.external_id, new.origin, new.stage, old.id is null as inserted,
                                 old.stage as from_stage
                         )
-                        select id, external_id, origin, stage, inserted, from_stage from written
+                        select id, external_id, origin, stage, inserted, from_stage, true as written from written
                         union all
-                        select f.id, f.external_id, f.origin, f.stage, false, f.stage from fan f
+                        select f.id, f.external_id, f.origin, f.stage, false, f.stage, false from fan f
                         where f.brand = :brand and f.external_id = any(:externalIds)
                             and not exists (select from written w where w.external_id = f.external_id)\
                         """);
         var rows = new HashMap<String, Row>();
         query.bind("brand", scope.brand())
                 .bind("origin", origin)
+                .bind("now", now)
+                .bind("lowestTier", TierRules.KIND.defaults().lowest())
                 .bind("ids", batch.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                 .bind("externalIds", texts(batch, FanDetails::externalId))
                 .bind("nicknames", texts(batch, FanDetails::nickname))
@@ -180,7 +210,8 @@ class FanStore {
                                 row.getBoolean("inserted"),
                                 row.getString("from_stage") == null
                                         ? null
-                                        : Stage.valueOf(row.getString("from_stage"))))
+                                        : Stage.valueOf(row.getString("from_stage")),
+                                row.getBoolean("written")))
                 .forEach(row -> rows.put(row.externalId(), row));
         addWhoCameMeanwhile(handle, batch, rows);
         return rows;
@@ -208,7 +239,8 @@ class FanStore {
                                         fan.origin(),
                                         fan.stage(),
                                         false,
-                                        fan.stage())));
+                                        fan.stage(),
+                                        false)));
     }
 
     /// @return by fan the identities that belong to somebody else and so were left where they are
@@ -341,6 +373,12 @@ class FanStore {
         return facts;
     }
 
+    /// Tells those who compute from a fan's profile that it was edited.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void noteEdit(UUID fan) {
+        described.fire(new Described(List.of(fan)));
+    }
+
     /// Keeps and tells that a fan moved by an edit.
     @Transactional(Transactional.TxType.MANDATORY)
     void noteMove(FanFact.StageMoved move) {
@@ -361,7 +399,14 @@ class FanStore {
             var row =
                     Map.of(
                             details.externalId(),
-                            new Row(fan, details.externalId(), null, Stage.BYSTANDER, false, null));
+                            new Row(
+                                    fan,
+                                    details.externalId(),
+                                    null,
+                                    Stage.BYSTANDER,
+                                    false,
+                                    null,
+                                    true));
             var taken = saveIdentities(handle, List.of(details), row).getOrDefault(fan, List.of());
             if (!taken.isEmpty()) {
                 throw identityTaken(taken.getFirst());
@@ -575,11 +620,13 @@ class FanStore {
     }
 
     /// @param from the stage before; null for a new fan
+    /// @param written whether something new was said of the fan
     private record Row(
             UUID id,
             String externalId,
             @Nullable String origin,
             Stage stage,
             boolean inserted,
-            @Nullable Stage from) {}
+            @Nullable Stage from,
+            boolean written) {}
 }

@@ -68,6 +68,8 @@ class ReadingFans {
                                     fan.externalId(),
                                     fan.stage(),
                                     fan.tier(),
+                                    fan.attitude(),
+                                    fan.roles(),
                                     fan.nickname(),
                                     fan.gender(),
                                     fan.birthYear(),

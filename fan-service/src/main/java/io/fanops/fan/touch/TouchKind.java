@@ -48,7 +48,9 @@ public enum TouchKind {
     /// Accepted as partner.
     PARTNERED(Way.IN),
     /// No longer a partner.
-    PARTNERSHIP_ENDED(Way.OUT);
+    PARTNERSHIP_ENDED(Way.OUT),
+    /// Put on a stage of the ladder by hand; the detail is the stage.
+    PLACED(Way.OUT);
 
     private final Way way;
 

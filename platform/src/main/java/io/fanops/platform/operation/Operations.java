@@ -126,7 +126,7 @@ public class Operations {
     ///
     /// @param done lines dealt with since the last call
     /// @param errors those of them that were refused
-    void advance(UUID id, long done, List<LineError> errors) {
+    public void advance(UUID id, long done, List<LineError> errors) {
         jdbi.useHandle(handle -> {
             if (!errors.isEmpty()) {
                 handle.createUpdate(
@@ -159,7 +159,11 @@ public class Operations {
         });
     }
 
-    void end(UUID id, State state, @Nullable String detail) {
+    /// Ends an operation.
+    ///
+    /// @param state one of the ends
+    /// @param detail why it failed, where it did
+    public void end(UUID id, State state, @Nullable String detail) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
