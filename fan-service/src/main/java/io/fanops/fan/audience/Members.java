@@ -22,7 +22,7 @@ class Members {
         var selection = Selection.of(expression);
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                "select count(*) from fan f where f.brand = :brand and "
+                                "select count(*) from fan f where f.brand = :brand and f.merged_into is null and "
                                         + selection.condition())
                         .bind("brand", scope.brand())
                         .bindMap(selection.values())
@@ -37,7 +37,7 @@ class Members {
                 handle.createQuery(
                                 """
                                 select f.id, f.external_id, f.stage from fan f
-                                where f.brand = :brand and f.id > :after and %s order by f.id limit :limit\
+                                where f.brand = :brand and f.merged_into is null and f.id > :after and %s order by f.id limit :limit\
                                 """
                                         .formatted(selection.condition()))
                         .bind("brand", scope.brand())

@@ -1,5 +1,6 @@
 package io.fanops.fan.ladder;
 
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.ActivityFact;
 import io.fanops.platform.contracts.ContentFact;
 import io.fanops.platform.contracts.Fact;
@@ -40,8 +41,10 @@ class Ladder {
     private final Outbox outbox;
     private final BrandScope scope;
     private final Clock clock;
+    private final WhoIs who;
 
-    Ladder(Jdbi jdbi, Outbox outbox, BrandScope scope, Clock clock) {
+    Ladder(Jdbi jdbi, Outbox outbox, BrandScope scope, Clock clock, WhoIs who) {
+        this.who = who;
         this.jdbi = jdbi;
         this.outbox = outbox;
         this.scope = scope;
@@ -50,6 +53,7 @@ class Ladder {
 
     /// Deals with the facts of one brand, inside the inbox's transaction.
     void climb(List<Received> facts) {
+        who.hold();
         var steps = new HashMap<UUID, Step>();
         var seenByName = new HashMap<String, Instant>();
         for (var received : facts) {
@@ -82,10 +86,19 @@ class Ladder {
                     }
                 });
             }
-            if (!steps.isEmpty()) {
-                take(handle, steps);
+            var present = ofThePresent(steps);
+            if (!present.isEmpty()) {
+                take(handle, present);
             }
         });
+    }
+
+    /// What is told of a merged fan is told of the survivor.
+    private Map<UUID, Step> ofThePresent(Map<UUID, Step> steps) {
+        var present = new HashMap<UUID, Step>();
+        who.present(steps.keySet())
+                .forEach((id, fan) -> present.merge(fan, steps.get(id), Step::and));
+        return present;
     }
 
     private static Step step(Map<UUID, Step> steps, UUID fan) {
@@ -216,6 +229,18 @@ class Ladder {
         ///   thousand honest ones is far from it
         private void spent(String currency, long amount) {
             spent.merge(currency, amount, Math::addExact);
+        }
+
+        Step and(Step other) {
+            orders += other.orders;
+            other.spent.forEach(this::spent);
+            if (other.seen != null) {
+                seen(other.seen);
+            }
+            if (other.stage != null) {
+                reached(other.stage, other.cause);
+            }
+            return this;
         }
 
         void seen(Instant at) {
