@@ -51,9 +51,9 @@ class ResolutionResource {
     /// @param identities at most 50; with phone, email and externalId at least one in all
     record Resolve(
             @Nullable @Size(max = 50) List<@NotNull @Valid Identity> identities,
-            @Nullable @NotBlank @Size(max = 30) String phone,
-            @Nullable @NotBlank @Size(max = 254) String email,
-            @Nullable @NotBlank @Size(max = 200) String externalId) {
+            @Nullable @Size(min = 1, max = 30) String phone,
+            @Nullable @Size(min = 1, max = 254) String email,
+            @Nullable @Size(min = 1, max = 200) String externalId) {
 
         List<Named> named() {
             var named =

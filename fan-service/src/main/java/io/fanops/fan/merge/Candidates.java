@@ -195,7 +195,7 @@ class Candidates {
                 handle.createUpdate(
                                 """
                                 update merge_candidate set state = :state, reason = :reason, decided_by = :by,
-                                    decided_at = :now, merge_id = :merge
+                                    decided_at = :now, merge_id = cast(:merge as uuid)
                                 where brand = :brand and id = :id and state = 'OPEN'\
                                 """)
                         .bind("brand", scope.brand())

@@ -88,7 +88,7 @@ class MergeResource {
             @PathParam("fan") String fan,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull NewMerge request) {
-        var survivor = who.require(fan);
+        var survivor = Ids.parse(fan).orElseThrow(() -> Refused.notFound("fan"));
         return idempotency.once(
                 request,
                 () -> {

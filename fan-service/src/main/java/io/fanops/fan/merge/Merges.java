@@ -63,7 +63,7 @@ class Merges {
                 handle.createQuery(
                                 ALL
                                         + """
-                                        id > :after and (cast(:fan as uuid) is null or fan_id = :fan or merged_fan = :fan)
+                                        id > :after and (cast(:fan as uuid) is null or cast(:fan as uuid) in (fan_id, merged_fan))
                                         order by id limit :count\
                                         """)
                         .bind("brand", scope.brand())

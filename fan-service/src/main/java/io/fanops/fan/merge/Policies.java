@@ -57,7 +57,7 @@ class Policies {
                         handle.createUpdate(
                                         """
                                         insert into merge_policy as p (brand, auto_merge_from, identifiers, version)
-                                        values (:brand, :from, :kinds, 1)
+                                        values (:brand, cast(:from as numeric), :kinds, 1)
                                         on conflict (brand) do update set auto_merge_from = excluded.auto_merge_from,
                                             identifiers = excluded.identifiers, version = p.version + 1
                                         where p.version = :seen\

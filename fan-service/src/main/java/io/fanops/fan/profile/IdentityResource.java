@@ -115,7 +115,7 @@ class IdentityResource {
             @NotBlank @Size(max = 50) String channel,
             @NotBlank @Size(max = 200) String externalId,
             @Nullable Boolean verified,
-            @Nullable @NotBlank @Size(max = 100) String saidBy) {}
+            @Nullable @Size(min = 1, max = 100) String saidBy) {}
 
     /// @param kind what the channel's name says; OTHER for the brand's own channels
     /// @param at when it was first said
