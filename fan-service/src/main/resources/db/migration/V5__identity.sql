@@ -156,17 +156,17 @@ create table exchange_count (
     partner text not null,
     identifier text not null,
     secret_version int not null,
-    hashes bytea[] not null,
+    hashes bigint[] not null,
     listed int not null,
-    answer int,
+    answer int not null,
     by text not null,
     at timestamptz not null,
     primary key (brand, id),
     foreign key (brand, partner) references exchange_partner
 );
 comment on table exchange_count is 'The log of counts; their lists are kept, as pseudonymous as they came, to refuse one that differs too little from them';
-comment on column exchange_count.hashes is 'First 8 bytes of each HMAC of the list, sorted';
+comment on column exchange_count.hashes is 'First 8 bytes of each HMAC of the list; nobody can be found by them without the partner''s key';
 comment on column exchange_count.listed is 'Different hashes in the list';
-comment on column exchange_count.answer is 'What was answered; null for fewer than the minimum cell';
+comment on column exchange_count.answer is 'What was found, which is answered within the bounds that the minimum cell leaves';
 create index exchange_count_of_partner on exchange_count (brand, partner, id);
 select brand_wall('exchange_count');

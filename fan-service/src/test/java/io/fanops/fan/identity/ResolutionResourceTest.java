@@ -127,7 +127,9 @@ class ResolutionResourceTest {
         resolving("{}").statusCode(400).body("errors[0].pointer", equalTo("/identities"));
         resolving("{\"identities\":[null]}").statusCode(400);
         resolving("{\"phone\":\"" + "1".repeat(99) + "\"}").statusCode(400);
-        given().body("{}").post(root + "/identities/resolution").then().statusCode(401);
+        given().contentType(ContentType.JSON)
+                .body("{}")
+                .post(root + "/identities/resolution").then().statusCode(401);
         as(Tokens.fan("f"))
                 .body("{\"phone\":\"1\"}")
                 .post(root + "/identities/resolution")
