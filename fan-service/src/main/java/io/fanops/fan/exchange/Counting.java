@@ -159,8 +159,7 @@ class Counting {
     }
 
     /// Members of the list of whom a consenting fan has the identifier.
-    private int found(
-            Handle handle, Partner partner, Identifier identifier, Set<String> listed) {
+    private int found(Handle handle, Partner partner, Identifier identifier, Set<String> listed) {
         var hashing = partners.hashing(partner.key());
         var found = new HashSet<String>();
         handle.createQuery(

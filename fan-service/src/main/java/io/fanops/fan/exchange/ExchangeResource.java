@@ -52,8 +52,7 @@ class ExchangeResource {
     private final Caller caller;
     private final Idempotency idempotency;
 
-    ExchangeResource(
-            Partners partners, Counting counting, Caller caller, Idempotency idempotency) {
+    ExchangeResource(Partners partners, Counting counting, Caller caller, Idempotency idempotency) {
         this.partners = partners;
         this.counting = counting;
         this.caller = caller;
@@ -158,10 +157,7 @@ class ExchangeResource {
                 () -> {
                     var counted =
                             counting.count(
-                                    key,
-                                    request.identifier(),
-                                    request.hashes(),
-                                    caller.subject());
+                                    key, request.identifier(), request.hashes(), caller.subject());
                     return Response.ok(view(counted, partners.find(key))).build();
                 });
     }

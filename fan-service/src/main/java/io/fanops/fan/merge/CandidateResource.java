@@ -169,8 +169,7 @@ class CandidateResource {
 
     /// @param survivor who stays, any id of one of the two; left out for whom the brand has known
     ///   longer
-    record Acceptance(
-            @Nullable UUID survivor, @Nullable @Size(min = 1, max = 500) String reason) {}
+    record Acceptance(@Nullable UUID survivor, @Nullable @Size(min = 1, max = 500) String reason) {}
 
     record Rejection(@NotBlank @Size(max = 500) String reason) {}
 

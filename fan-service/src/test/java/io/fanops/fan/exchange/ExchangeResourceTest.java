@@ -78,12 +78,9 @@ class ExchangeResourceTest {
     void listsThatWouldTellOfPersonsAreRefused() {
         fans(0, 20);
         var secret = partner("p");
-        count("p", secret, phones(0, 99))
-                .statusCode(400)
-                .body("code", equalTo("LIST_TOO_SMALL"));
+        count("p", secret, phones(0, 99)).statusCode(400).body("code", equalTo("LIST_TOO_SMALL"));
         // The same one a hundred times is one.
-        count("p", secret, IntStream.range(0, 200).mapToObj(_ -> "+861").toList())
-                .statusCode(400);
+        count("p", secret, IntStream.range(0, 200).mapToObj(_ -> "+861").toList()).statusCode(400);
         count("p", secret, phones(0, 100)).statusCode(200);
         count("p", secret, phones(0, 101))
                 .statusCode(409)
@@ -137,8 +134,7 @@ class ExchangeResourceTest {
                 .then()
                 .statusCode(201);
         var secret = partner("p");
-        var mails =
-                IntStream.range(0, 120).mapToObj(i -> "e" + i + "@example.com").toList();
+        var mails = IntStream.range(0, 120).mapToObj(i -> "e" + i + "@example.com").toList();
         count("p", secret, "EMAIL", mails).body("count", equalTo(11));
     }
 
@@ -203,9 +199,7 @@ class ExchangeResourceTest {
     }
 
     private static List<String> phones(int from, int to) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> "+86138%08d".formatted(i))
-                .toList();
+        return IntStream.range(from, to).mapToObj(i -> "+86138%08d".formatted(i)).toList();
     }
 
     private void fans(int from, int to) {

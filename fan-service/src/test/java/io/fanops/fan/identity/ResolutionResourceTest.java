@@ -81,8 +81,7 @@ class ResolutionResourceTest {
         var ann = fan("{\"externalId\":\"ann\"}");
         var path = root + "/fans/" + ann + "/identities";
         var id =
-                admin().body(
-                                "{\"channel\":\"WEIBO\",\"externalId\":\"w\",\"saidBy\":\"checkout\"}")
+                admin().body("{\"channel\":\"WEIBO\",\"externalId\":\"w\",\"saidBy\":\"checkout\"}")
                         .post(path)
                         .then()
                         .statusCode(201)
@@ -129,7 +128,9 @@ class ResolutionResourceTest {
         resolving("{\"phone\":\"" + "1".repeat(99) + "\"}").statusCode(400);
         given().contentType(ContentType.JSON)
                 .body("{}")
-                .post(root + "/identities/resolution").then().statusCode(401);
+                .post(root + "/identities/resolution")
+                .then()
+                .statusCode(401);
         as(Tokens.fan("f"))
                 .body("{\"phone\":\"1\"}")
                 .post(root + "/identities/resolution")
@@ -149,12 +150,7 @@ class ResolutionResourceTest {
     }
 
     private String fan(String body) {
-        return admin().body(body)
-                .post(root + "/fans")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return admin().body(body).post(root + "/fans").then().statusCode(201).extract().path("id");
     }
 
     private ValidatableResponse resolve(String body) {

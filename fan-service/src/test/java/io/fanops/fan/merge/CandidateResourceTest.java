@@ -174,8 +174,7 @@ class CandidateResourceTest {
         var a = fan("a", "\"phone\":\"13800000006\"");
         var b = fan("b", "\"phone\":\"13800000006\"");
         var candidate = candidate();
-        var merge =
-                decide(candidate, "acceptance", "{}").extract().<String>path("mergeId");
+        var merge = decide(candidate, "acceptance", "{}").extract().<String>path("mergeId");
         admin().body("{\"reason\":\"wrong\"}")
                 .post(root + "/merges/" + merge + "/undo")
                 .then()
@@ -208,8 +207,7 @@ class CandidateResourceTest {
         open().body("items", hasSize(1));
         patch(b, "{\"email\":\"A@example.com\"}");
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() ->
-                        admin().get(root + "/fans").then().body("items", hasSize(1)));
+                .untilAsserted(() -> admin().get(root + "/fans").then().body("items", hasSize(1)));
         admin().get(root + "/merges").then().body("items[0].by", equalTo("policy"));
         assertThat(id("b")).isEqualTo(id("a"));
     }
@@ -261,9 +259,7 @@ class CandidateResourceTest {
     }
 
     private ValidatableResponse decide(String candidate, String how, String body) {
-        return admin().body(body)
-                .post(root + "/merge-candidates/" + candidate + "/" + how)
-                .then();
+        return admin().body(body).post(root + "/merge-candidates/" + candidate + "/" + how).then();
     }
 
     private ValidatableResponse put(String path, String tag, String body) {

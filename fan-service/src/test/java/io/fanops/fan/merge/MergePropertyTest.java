@@ -129,7 +129,11 @@ class MergePropertyTest {
         var before = state(List.of(a, b));
         var merge = merge(a, b);
         var region = "edited-" + seed;
-        sql("update fan set region = ?, tags = array_append(tags, 'edited') where brand = ? and id = ?", region, brand, a);
+        sql(
+                "update fan set region = ?, tags = array_append(tags, 'edited') where brand = ? and id = ?",
+                region,
+                brand,
+                a);
         undo(Objects.requireNonNull(merge).merge().id());
         var after = state(List.of(a, b));
         assertThat(after.get(b)).isEqualTo(before.get(b));
@@ -214,13 +218,23 @@ class MergePropertyTest {
                 "f" + n,
                 maybe(random, "N" + n),
                 maybe(random, random.nextBoolean() ? "F" : "M"),
-                random.nextBoolean() ? Integer.valueOf(1950 + random.nextInt(60)) : Integer.valueOf(1999),
+                random.nextBoolean()
+                        ? Integer.valueOf(1950 + random.nextInt(60))
+                        : Integer.valueOf(1999),
                 maybe(random, "1380000000" + random.nextInt(3)),
                 maybe(random, "R" + random.nextInt(3)),
                 maybe(random, "2026-01-0" + (1 + random.nextInt(9))),
                 stages.get(random.nextInt(5)),
-                String.join(",", new TreeSet<>(List.of("t" + random.nextInt(4), "t" + random.nextInt(4)))),
-                "{\"a" + random.nextInt(3) + "\": " + random.nextInt(3) + ".50, \"b\": \"" + n + "\"}",
+                String.join(
+                        ",",
+                        new TreeSet<>(List.of("t" + random.nextInt(4), "t" + random.nextInt(4)))),
+                "{\"a"
+                        + random.nextInt(3)
+                        + "\": "
+                        + random.nextInt(3)
+                        + ".50, \"b\": \""
+                        + n
+                        + "\"}",
                 random.nextInt(5),
                 random.nextLong(1_000_000),
                 maybe(random, NOON.plusSeconds(random.nextInt(100_000)).toString()));
@@ -242,10 +256,18 @@ class MergePropertyTest {
                     "o" + n + "-" + i,
                     id);
         }
-        sql("insert into fan_identity (brand, channel, external_id, fan_id) values (?, 'IP', ?, ?)", brand, "10.0.0." + random.nextInt(2), id);
+        sql(
+                "insert into fan_identity (brand, channel, external_id, fan_id) values (?, 'IP', ?, ?)",
+                brand,
+                "10.0.0." + random.nextInt(2),
+                id);
         for (int i = 0; i < 3; i++) {
             if (random.nextBoolean()) {
-                sql("insert into community_member (brand, community, fan_id) values (?, ?, ?)", brand, "c" + i, id);
+                sql(
+                        "insert into community_member (brand, community, fan_id) values (?, ?, ?)",
+                        brand,
+                        "c" + i,
+                        id);
             }
         }
         return id;
@@ -323,8 +345,8 @@ class MergePropertyTest {
     }
 
     private long number(String sql) {
-        return within(() ->
-                jdbi.withHandle(handle -> handle.select(sql, brand).mapTo(Long.class).one()));
+        return within(
+                () -> jdbi.withHandle(handle -> handle.select(sql, brand).mapTo(Long.class).one()));
     }
 
     private void sql(String sql, @Nullable Object... values) {
@@ -343,8 +365,7 @@ class MergePropertyTest {
         return random.nextBoolean() ? value : null;
     }
 
-    private static JsonNode sorted(
-            ArrayNode array) {
+    private static JsonNode sorted(ArrayNode array) {
         var texts = new TreeSet<String>();
         array.forEach(text -> texts.add(text.asText()));
         var sorted = JsonNodeFactory.instance.arrayNode();

@@ -80,9 +80,7 @@ class MergeResourceTest {
                     .body("tags", contains("coffee", "tea"))
                     .body("attributes", equalTo(Map.of("city", "沪", "vip", true)))
                     .body("identities.externalId", containsInAnyOrder("o-ann", "w-bea"))
-                    .body(
-                            "consents",
-                            equalTo(Map.of("sms", false, "email", false, "push", true)));
+                    .body("consents", equalTo(Map.of("sms", false, "email", false, "push", true)));
         }
         admin().get(root + "/fans?externalId=bea").then().body("items.id", contains(ann));
         admin().get(root + "/fans").then().body("items.id", contains(ann));
@@ -90,9 +88,7 @@ class MergeResourceTest {
         assertThat(communities(bea)).isEmpty();
         admin().get(root + "/merges/" + merge).then().body("mergedFanId", equalTo(bea));
         admin().get(root + "/merges?fanId=" + bea).then().body("items.id", contains(merge));
-        admin().get(root + "/merges?fanId=" + UUID.randomUUID())
-                .then()
-                .body("items", empty());
+        admin().get(root + "/merges?fanId=" + UUID.randomUUID()).then().body("items", empty());
         audience("tag(\"coffee\")", 1);
     }
 
@@ -254,7 +250,8 @@ class MergeResourceTest {
 
     @Test
     void theSurvivorIsWhoSignsInWithTheOldOnesToken() {
-        run("insert into brand (brand, name, currency, timezone, locale, state) values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')");
+        run(
+                "insert into brand (brand, name, currency, timezone, locale, state) values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')");
         var me = as(Tokens.fan("p-" + brand)).get(root + "/me").<String>path("id");
         var ann = fan(ANN);
         merge(ann, me).statusCode(201);
@@ -288,12 +285,7 @@ class MergeResourceTest {
     }
 
     private String fan(String body) {
-        return admin().body(body)
-                .post(root + "/fans")
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("id");
+        return admin().body(body).post(root + "/fans").then().statusCode(201).extract().path("id");
     }
 
     private ValidatableResponse merge(String survivor, String other) {
@@ -311,7 +303,8 @@ class MergeResourceTest {
     }
 
     private Map<String, Object> read(String fan) {
-        return admin().get(root + "/fans/" + fan).as(new io.restassured.common.mapper.TypeRef<>() {});
+        return admin().get(root + "/fans/" + fan)
+                .as(new io.restassured.common.mapper.TypeRef<>() {});
     }
 
     private void audience(String expression, int count) {
@@ -362,9 +355,7 @@ class MergeResourceTest {
     private long count(String sql) {
         return BrandScope.within(
                 brand,
-                () ->
-                        jdbi.withHandle(handle ->
-                                handle.select(sql, brand).mapTo(Long.class).one()));
+                () -> jdbi.withHandle(handle -> handle.select(sql, brand).mapTo(Long.class).one()));
     }
 
     private void run(String sql) {
