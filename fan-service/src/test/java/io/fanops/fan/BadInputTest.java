@@ -227,6 +227,92 @@ class BadInputTest {
     }
 
     @Test
+    void anIdentityMergeOrPartnerOfWhateverShapeIsTakenOrRefused() {
+        var fan = "/fans/" + known();
+        for (var value : VALUES) {
+            for (var field : List.of("channel", "externalId", "verified", "saidBy")) {
+                send(
+                        "POST",
+                        fan + "/identities",
+                        whole("{\"channel\":\"c\",\"externalId\":\"e\"", field, value));
+            }
+            for (var field : List.of("phone", "email", "externalId", "identities")) {
+                send("POST", "/identities/resolution", "{\"" + field + "\":" + value + "}");
+            }
+            send(
+                    "POST",
+                    "/identities/resolution",
+                    "{\"identities\":[{\"channel\":\"phone\",\"externalId\":" + value + "}]}");
+            for (var field : List.of("fanId", "reason")) {
+                send("POST", fan + "/merges", whole("{\"reason\":\"r\"", field, value));
+            }
+            send("POST", "/merges/" + known() + "/undo", "{\"reason\":" + value + "}");
+            send(
+                    "POST",
+                    "/merge-candidates/" + known() + "/acceptance",
+                    "{\"survivor\":" + value + "}");
+            send("PUT", "/merge-policy", "{\"identifiers\":" + value + "}");
+            send("PUT", "/merge-policy", "{\"identifiers\":[],\"autoMergeFrom\":" + value + "}");
+            for (var field : List.of("key", "name", "channel", "minimumCell")) {
+                send(
+                        "POST",
+                        "/exchange-partners",
+                        whole("{\"key\":\"k\",\"name\":\"n\",\"channel\":\"c\"", field, value));
+            }
+            send(
+                    "POST",
+                    "/exchange-partners/k/counts",
+                    "{\"identifier\":\"PHONE\",\"hashes\":" + value + "}");
+            send(
+                    "POST",
+                    "/exchange-partners/k/counts",
+                    "{\"identifier\":" + value + ",\"hashes\":[]}");
+        }
+        for (var body : BODIES) {
+            for (var path :
+                    List.of(
+                            fan + "/identities",
+                            "/identities/resolution",
+                            fan + "/merges",
+                            "/merges/x/undo",
+                            "/merge-candidates/x/acceptance",
+                            "/merge-candidates/x/rejection",
+                            "/exchange-partners",
+                            "/exchange-partners/x/rotation",
+                            "/exchange-partners/x/counts")) {
+                send("POST", path, body);
+            }
+            send("PUT", "/merge-policy", body);
+        }
+        for (var path :
+                List.of(
+                        "/merges?fanId=x",
+                        "/merges?cursor=AAAA",
+                        "/merges/%ED%A0%80",
+                        "/merge-candidates?state=x",
+                        "/merge-candidates?state=",
+                        "/exchange-partners?cursor=%FF",
+                        "/exchange-partners/%ED%A0%80",
+                        "/exchange-partners/%EF%BF%BF/counts?limit=0",
+                        fan + "/identities?cursor=x",
+                        fan + "/identities/%20")) {
+            send("GET", path, "");
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    /// An object with one field as given, whether or not it had it.
+    private static String whole(String others, String field, String value) {
+        var without = others.replaceAll("\"" + field + "\":\"[a-z]\",?", "");
+        return (without.endsWith("{") || without.endsWith(",") ? without : without + ",")
+                + "\""
+                + field
+                + "\":"
+                + value
+                + "}";
+    }
+
+    @Test
     void anExpressionOfWhateverShapeIsTakenOrRefused() {
         for (var expression :
                 List.of(

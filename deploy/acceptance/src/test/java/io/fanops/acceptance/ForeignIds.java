@@ -109,6 +109,34 @@ final class ForeignIds {
                         name((_, other) ->
                                 Api.text(Bodies.fan(other.get("fanName"), "Somebody else")))));
         rows.put("PATCH /fans/{fan}", List.of(nothing(Map.of("nickname", "Changed"))));
+        rows.put(
+                "POST /identities/resolution",
+                List.of(name((_, other) -> Map.of("externalId", other.get("fanName")))));
+        rows.put(
+                "POST /fans/{fan}/identities",
+                List.of(nothing(Map.of("channel", "IP", "externalId", "10.0.0.9"))));
+        rows.put(
+                "POST /fans/{fan}/merges",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "reason", "the same"))));
+        rows.put("POST /merges/{merge}/undo", List.of(nothing(Map.of("reason", "two"))));
+        rows.put(
+                "POST /merge-candidates/{candidate}/acceptance",
+                List.of(id((_, other) -> Map.of("survivor", other.get("fan")))));
+        rows.put(
+                "POST /merge-candidates/{candidate}/rejection",
+                List.of(nothing(Map.of("reason", "two"))));
+        rows.put("PUT /merge-policy", List.of(nothing(Map.of("identifiers", List.of("PHONE")))));
+        rows.put(
+                "POST /exchange-partners",
+                List.of(
+                        name((_, other) ->
+                                Map.of(
+                                        "key", other.get("partner"),
+                                        "name", "Somebody else's",
+                                        "channel", "ads"))));
+        rows.put(
+                "POST /exchange-partners/{key}/counts",
+                List.of(nothing(Map.of("identifier", "PHONE", "hashes", List.of("0".repeat(64))))));
         rows.put("PATCH /me", List.of(nothing(Map.of("nickname", "Changed"))));
         rows.put(
                 "POST /fans/{fan}/stage",

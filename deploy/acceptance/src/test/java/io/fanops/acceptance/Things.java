@@ -18,6 +18,10 @@ record Things(Map<String, String> named) {
                     Map.entry("brands", "brand"),
                     Map.entry("fans", "fan"),
                     Map.entry("codes", "fan"),
+                    Map.entry("identities", "identity"),
+                    Map.entry("merges", "merge"),
+                    Map.entry("merge-candidates", "candidate"),
+                    Map.entry("exchange-partners", "partner"),
                     Map.entry("audiences", "audience"),
                     Map.entry("stores", "store"),
                     Map.entry("qr-codes", "qrCode"),
@@ -60,6 +64,42 @@ record Things(Map<String, String> named) {
         made.put("brand", own);
         made.put("fanName", own + "-fan");
         made.put("fan", id(api.post("/fans", Bodies.fan(own + "-fan", "Walled"))));
+        for (String name : List.of("a", "b")) {
+            made.put(
+                    "identity",
+                    id(
+                            api.post(
+                                    "/fans/" + made.get("fan") + "/identities",
+                                    Map.of("channel", "WEIBO", "externalId", own + name))));
+            made.put("partner", own + "-partner-" + name);
+            api.post(
+                            "/exchange-partners",
+                            Map.of(
+                                    "key", own + "-partner-" + name,
+                                    "name", "Partner",
+                                    "channel", "ads"))
+                    .is(201);
+            // Women, so that none of them is in the audience.
+            String lost = id(api.post("/fans", twin(own + "-lost-" + name, "")));
+            String found = id(api.post("/fans", twin(own + "-found-" + name, "")));
+            made.put(
+                    "merge",
+                    id(
+                            api.post(
+                                    "/fans/" + found + "/merges",
+                                    Map.of("fanId", lost, "reason", "the same"))));
+            api.post("/fans", twin(own + "-one-" + name, name + "@example.com")).is(201);
+            api.post("/fans", twin(own + "-other-" + name, name + "@example.com")).is(201);
+            made.put(
+                    "candidate",
+                    api.get("/merge-candidates?state=OPEN")
+                            .is(200)
+                            .json()
+                            .path("items")
+                            .path(0)
+                            .path("id")
+                            .asText());
+        }
         for (String name : List.of("A", "B")) {
             made.put(
                     "audience",
@@ -252,7 +292,8 @@ record Things(Map<String, String> named) {
                                     "ritual",
                                     "kol",
                                     "kolBrief",
-                                    "product" ->
+                                    "product",
+                                    "partner" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));
@@ -276,6 +317,16 @@ record Things(Map<String, String> named) {
                     "There is no real thing for the parameter behind /" + collection + "/");
         }
         return get(name);
+    }
+
+    private static Map<String, Object> twin(String externalId, String email) {
+        Map<String, Object> twin = new LinkedHashMap<>();
+        twin.put("externalId", externalId);
+        twin.put("gender", "F");
+        if (!email.isEmpty()) {
+            twin.put("email", email);
+        }
+        return twin;
     }
 
     private static String id(Answer answer) {

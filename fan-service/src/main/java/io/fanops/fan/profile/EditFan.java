@@ -1,6 +1,7 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
@@ -21,6 +22,7 @@ class EditFan {
     private final MergePatch mergePatch;
     private final EntityManager entities;
     private final Clock clock;
+    private final WhoIs who;
 
     EditFan(
             Fans fans,
@@ -28,7 +30,9 @@ class EditFan {
             FanStore store,
             MergePatch mergePatch,
             EntityManager entities,
-            Clock clock) {
+            Clock clock,
+            WhoIs who) {
+        this.who = who;
         this.fans = fans;
         this.reading = reading;
         this.store = store;
@@ -39,7 +43,9 @@ class EditFan {
 
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
     @Transactional
-    Edited patch(UUID id, ObjectNode patch, @Nullable String ifMatch) {
+    Edited patch(UUID asked, ObjectNode patch, @Nullable String ifMatch) {
+        who.hold();
+        var id = who.require(asked);
         var fan =
                 fans.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                         .orElseThrow(() -> Refused.notFound("fan"));

@@ -37,6 +37,9 @@ class Fan {
     @Column(name = "external_id", updatable = false)
     private String externalId;
 
+    @Column(name = "merged_into", insertable = false, updatable = false)
+    private @Nullable UUID mergedInto;
+
     private @Nullable String nickname;
     private @Nullable String gender;
 
@@ -123,6 +126,11 @@ class Fan {
 
     String externalId() {
         return externalId;
+    }
+
+    /// The fan that this one turned out to be; null for one in their own right.
+    @Nullable UUID mergedInto() {
+        return mergedInto;
     }
 
     @Nullable String nickname() {

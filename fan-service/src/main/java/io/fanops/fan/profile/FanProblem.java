@@ -4,8 +4,7 @@ import io.fanops.platform.problem.ProblemType;
 
 /// What the profile refuses.
 enum FanProblem implements ProblemType {
-    FAN_EXISTS(409, "A fan with this externalId exists with other content"),
-    IDENTITY_TAKEN(409, "The channel identity belongs to another fan");
+    FAN_EXISTS(409, "A fan with this externalId exists with other content");
 
     private final int status;
     private final String title;

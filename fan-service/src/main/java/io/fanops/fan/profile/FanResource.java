@@ -113,7 +113,7 @@ class FanResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response read(@PathParam("brand") String brand, @PathParam("fan") String id) {
-        var fan = fans.findByIdOptional(id(id)).orElseThrow(() -> Refused.notFound("fan"));
+        var fan = fans.whoIs(id(id)).orElseThrow(() -> Refused.notFound("fan"));
         return Response.ok(reading.view(fan))
                 .header(HttpHeaders.ETAG, Revision.tag(fan.version()))
                 .build();

@@ -2,9 +2,14 @@ package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.fan.identity.Contested;
+import io.fanops.fan.identity.Identified;
+import io.fanops.fan.identity.Identified.Claim;
+import io.fanops.fan.identity.IdentityProblem;
 import io.fanops.fan.profile.FanDetails.ChannelIdentity;
 import io.fanops.fan.tier.TierRules;
 import io.fanops.fan.who.Described;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.idempotency.Idempotency;
@@ -42,8 +47,14 @@ class FanStore {
     /// The evidence of a move that follows from what the brand itself says of a fan.
     static final String PROFILE = "profile";
 
+    /// Whoever is asked for under the id or name of a merged fan is the fan that this one is part
+    /// of.
     private static final String KNOWN =
-            "select id, external_id, origin, stage from fan where brand = :brand and ";
+            """
+            select f.id as asked, f.external_id as asked_name, s.id, s.external_id, s.origin, s.stage
+            from fan f join fan s on s.brand = :brand and s.id = coalesce(f.merged_into, f.id)
+            where f.brand = :brand and
+            """;
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -51,6 +62,9 @@ class FanStore {
     private final BrandScope scope;
     private final Clock clock;
     private final Event<Described> described;
+    private final WhoIs who;
+    private final Event<Identified> identified;
+    private final Event<Contested> contested;
 
     FanStore(
             Jdbi jdbi,
@@ -58,7 +72,13 @@ class FanStore {
             Outbox outbox,
             BrandScope scope,
             Clock clock,
-            Event<Described> described) {
+            Event<Described> described,
+            WhoIs who,
+            Event<Identified> identified,
+            Event<Contested> contested) {
+        this.contested = contested;
+        this.who = who;
+        this.identified = identified;
         this.jdbi = jdbi;
         this.json = json;
         this.outbox = outbox;
@@ -75,18 +95,69 @@ class FanStore {
     /// @return what became of each, in the order given
     @Transactional
     List<Saved> save(List<FanDetails> batch, @Nullable String origin, boolean joining) {
+        who.hold();
+        var merged = merged(batch);
+        var present = batch.stream().map(fan -> present(fan, merged)).toList();
         var fans = new LinkedHashMap<String, FanDetails>();
-        batch.forEach(fan -> fans.merge(fan.externalId(), fan, FanDetails::then));
-        var saved = saveDistinct(List.copyOf(fans.values()), origin, joining);
-        return batch.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
+        present.forEach(fan -> fans.merge(fan.externalId(), fan, FanDetails::then));
+        var saved =
+                saveDistinct(List.copyOf(fans.values()), origin, joining, toldOf(batch, merged));
+        return present.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
+    }
+
+    /// Those of a batch who are part of another fan, by the name under which they are told of. A
+    /// brand that has merged nobody is asked no more than that.
+    private Map<String, Known> merged(List<FanDetails> batch) {
+        return jdbi.withHandle(handle -> {
+            boolean any =
+                    handle.createQuery(
+                                    "select exists (select from fan where brand = :brand and merged_into is not null)")
+                            .bind("brand", scope.brand())
+                            .mapTo(Boolean.class)
+                            .one();
+            var merged = new HashMap<String, Known>();
+            if (any) {
+                handle.createQuery(
+                                KNOWN
+                                        + "f.merged_into is not null and f.external_id = any(:externalIds)")
+                        .bind("brand", scope.brand())
+                        .bind("externalIds", texts(batch, FanDetails::externalId))
+                        .map((row, _) -> Map.entry(row.getString("asked_name"), Known.of(row)))
+                        .forEach(fan -> merged.put(fan.getKey(), fan.getValue()));
+            }
+            return merged;
+        });
+    }
+
+    private static FanDetails present(FanDetails fan, Map<String, Known> merged) {
+        var survivor = merged.get(fan.externalId());
+        return survivor == null ? fan : fan.under(survivor.externalId());
+    }
+
+    /// Identities that are told under a merged fan's name: with that one they go, should the merge
+    /// be undone.
+    private static Map<ChannelIdentity, UUID> toldOf(
+            List<FanDetails> batch, Map<String, Known> merged) {
+        var toldOf = new HashMap<ChannelIdentity, UUID>();
+        for (var fan : batch) {
+            var survivor = merged.get(fan.externalId());
+            if (survivor != null) {
+                fan.orNoIdentities().forEach(identity -> toldOf.put(identity, survivor.asked()));
+            }
+        }
+        return toldOf;
     }
 
     private Map<String, Saved> saveDistinct(
-            List<FanDetails> batch, @Nullable String origin, boolean joining) {
+            List<FanDetails> batch,
+            @Nullable String origin,
+            boolean joining,
+            Map<ChannelIdentity, UUID> toldOf) {
         var now = clock.instant();
         return jdbi.withHandle(handle -> {
             var rows = upsert(handle, batch, origin, joining, now);
-            var taken = saveIdentities(handle, batch, rows);
+            var taken = saveIdentities(handle, batch, rows, toldOf);
+            tellWhoIsIdentified(batch, rows, taken);
             saveConsents(handle, batch, rows);
             var facts = facts(batch, rows, origin, now);
             keepEvidence(handle, facts);
@@ -243,9 +314,30 @@ class FanStore {
                                         false)));
     }
 
+    /// Tells of those by whose identities two fans may turn out to be one.
+    private void tellWhoIsIdentified(
+            List<FanDetails> batch, Map<String, Row> rows, Map<UUID, List<ChannelIdentity>> taken) {
+        var fans =
+                batch.stream()
+                        .filter(FanDetails::identifies)
+                        .map(fan -> of(rows, fan).id())
+                        .toList();
+        if (fans.isEmpty()) {
+            return;
+        }
+        var claims = new ArrayList<Claim>();
+        taken.forEach((fan, identities) ->
+                identities.forEach(i -> claims.add(new Claim(fan, i.channel(), i.externalId()))));
+        identified.fire(new Identified(fans, claims));
+    }
+
+    /// @param toldOf the merged fans under whose names identities were told
     /// @return by fan the identities that belong to somebody else and so were left where they are
     private Map<UUID, List<ChannelIdentity>> saveIdentities(
-            Handle handle, List<FanDetails> batch, Map<String, Row> rows) {
+            Handle handle,
+            List<FanDetails> batch,
+            Map<String, Row> rows,
+            Map<ChannelIdentity, UUID> toldOf) {
         var identities = new ArrayList<ChannelIdentity>();
         var owners = new ArrayList<UUID>();
         for (var fan : batch) {
@@ -259,10 +351,12 @@ class FanStore {
         }
         handle.createUpdate(
                         """
-                        insert into fan_identity (brand, channel, external_id, fan_id)
-                        select :brand, c, e, f from unnest(:channels, :externalIds, :fans) with ordinality as i(c, e, f, n)
+                        insert into fan_identity (brand, channel, external_id, fan_id, told_of)
+                        select :brand, c, e, f, t
+                        from unnest(:channels, :externalIds, :fans, :toldOf) with ordinality as i(c, e, f, t, n)
                         order by c, e, n on conflict do nothing\
                         """)
+                .bind("toldOf", identities.stream().map(toldOf::get).toArray(UUID[]::new))
                 .bind("brand", scope.brand())
                 .bind(
                         "channels",
@@ -277,7 +371,7 @@ class FanStore {
                         """
                         select i.f, i.c, i.e from unnest(:channels, :externalIds, :fans) as i(c, e, f)
                         join fan_identity k on k.brand = :brand and k.channel = i.c and k.external_id = i.e
-                        where k.fan_id <> i.f\
+                        where k.fan_id <> i.f and not k.shared\
                         """)
                 .bind("brand", scope.brand())
                 .bind(
@@ -407,9 +501,16 @@ class FanStore {
                                     false,
                                     null,
                                     true));
-            var taken = saveIdentities(handle, List.of(details), row).getOrDefault(fan, List.of());
+            var taken =
+                    saveIdentities(handle, List.of(details), row, Map.of())
+                            .getOrDefault(fan, List.of());
             if (!taken.isEmpty()) {
-                throw identityTaken(taken.getFirst());
+                var first = taken.getFirst();
+                contested.fire(
+                        new Contested(
+                                scope.brand(),
+                                new Claim(fan, first.channel(), first.externalId())));
+                throw identityTaken(first);
             }
             handle.createUpdate(
                             """
@@ -439,39 +540,58 @@ class FanStore {
                     .bind("channels", consents.keySet().toArray(String[]::new))
                     .execute();
             saveConsents(handle, List.of(details), row);
+            tellWhoIsIdentified(List.of(details), row, Map.of());
         });
     }
 
-    /// Deletes a fan with all that is held on the fan here, and tells the other services to forget
-    /// the fan. Of one who was erased before, nothing is left to do.
+    /// Deletes a fan with all that is held on the fan here, under whichever of the fan's ids, and
+    /// tells the other services to forget each of them. Of one who was erased before, nothing is
+    /// left to do.
     ///
     /// @throws Refused `NOT_FOUND` for an id that no fan has had
     @Transactional
-    void erase(UUID fan) {
-        boolean erased =
+    void erase(UUID id) {
+        who.hold();
+        var fan = who.present(List.of(id)).getOrDefault(id, id);
+        var erased =
                 jdbi.withHandle(handle -> {
-                    // Identities, consents, communities and moves go with the fan's row.
-                    if (updateOf(handle, fan, "delete from fan where brand = :brand and id = :fan")
-                            == 0) {
-                        return false;
-                    }
-                    updateOf(
-                            handle,
-                            fan,
-                            "insert into erasure (brand, fan_id) values (:brand, :fan)");
+                    lockAllOf(handle, fan);
+                    // Identities, consents, communities, moves and merges go with the fan's rows.
+                    var gone =
+                            handle.createQuery(
+                                            """
+                                            with gone as (
+                                                delete from fan where brand = :brand and (id = :fan or merged_into = :fan) returning id
+                                            ), proof as (
+                                                insert into erasure (brand, fan_id) select :brand, id from gone
+                                            )
+                                            select id from gone order by id <> :fan, id\
+                                            """)
+                                    .bind("brand", scope.brand())
+                                    .bind("fan", fan)
+                                    .mapTo(UUID.class)
+                                    .list();
                     // Their keys stay used: a late repeat must not bring the fan back.
-                    Idempotency.forget(jdbi, scope.brand(), fan);
-                    return true;
+                    gone.forEach(each -> Idempotency.forget(jdbi, scope.brand(), each));
+                    return gone;
                 });
-        if (erased) {
-            outbox.append(new FanFact.Erased(fan, clock.instant()));
-        } else if (!wasErased(fan)) {
+        if (erased.isEmpty() && !wasErased(id)) {
             throw Refused.notFound("fan");
         }
+        var now = clock.instant();
+        outbox.append(erased.stream().map(each -> new FanFact.Erased(each, now)).toList());
     }
 
-    private int updateOf(Handle handle, UUID fan, String sql) {
-        return handle.createUpdate(sql).bind("brand", scope.brand()).bind("fan", fan).execute();
+    private void lockAllOf(Handle handle, UUID fan) {
+        handle.createQuery(
+                        """
+                        select id from fan where brand = :brand and (id = :fan or merged_into = :fan)
+                        order by external_id for update\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("fan", fan)
+                .mapTo(UUID.class)
+                .list();
     }
 
     private boolean wasErased(UUID fan) {
@@ -496,14 +616,14 @@ class FanStore {
                         .findFirst());
     }
 
-    /// Finds fans by id.
+    /// Finds fans by any of their ids.
     Map<UUID, Known> known(Collection<UUID> ids) {
         return jdbi.withHandle(handle ->
-                handle.createQuery(KNOWN + "id = any(:ids)")
+                handle.createQuery(KNOWN + "f.id = any(:ids)")
                         .bind("brand", scope.brand())
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) -> Known.of(row))
-                        .collectToMap(Known::id, known -> known));
+                        .collectToMap(Known::asked, known -> known));
     }
 
     /// Finds fans by the brand's own names for them.
@@ -512,17 +632,18 @@ class FanStore {
     }
 
     private Map<String, Known> named(Handle handle, Collection<String> externalIds) {
-        return handle.createQuery(KNOWN + "external_id = any(:externalIds)")
+        return handle.createQuery(KNOWN + "f.external_id = any(:externalIds)")
                 .bind("brand", scope.brand())
                 .bind("externalIds", externalIds.toArray(String[]::new))
-                .map((row, _) -> Known.of(row))
-                .collectToMap(Known::externalId, known -> known);
+                .map((row, _) -> Map.entry(row.getString("asked_name"), Known.of(row)))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     /// The fan that is linked to a token's subject.
     Optional<UUID> ofSubject(String subject) {
         return jdbi.withHandle(handle ->
-                handle.createQuery("select id from fan where brand = :brand and subject = :subject")
+                handle.createQuery(
+                                "select coalesce(merged_into, id) from fan where brand = :brand and subject = :subject")
                         .bind("brand", scope.brand())
                         .bind("subject", subject)
                         .mapTo(UUID.class)
@@ -543,7 +664,7 @@ class FanStore {
 
     static Refused identityTaken(ChannelIdentity identity) {
         return new Refused(
-                FanProblem.IDENTITY_TAKEN,
+                IdentityProblem.IDENTITY_TAKEN,
                 "The identity in " + identity.channel() + " belongs to another fan.",
                 new Refused.FieldError("/identities", "belongs to another fan"));
     }
@@ -608,10 +729,12 @@ class FanStore {
 
     /// A fan as found.
     ///
+    /// @param asked the id under which the fan was found, which may be one that was merged
     /// @param origin what made the fan known, where that was noted
-    record Known(UUID id, String externalId, @Nullable String origin, Stage stage) {
+    record Known(UUID asked, UUID id, String externalId, @Nullable String origin, Stage stage) {
         private static Known of(ResultSet row) throws SQLException {
             return new Known(
+                    row.getObject("asked", UUID.class),
                     row.getObject("id", UUID.class),
                     row.getString("external_id"),
                     row.getString("origin"),

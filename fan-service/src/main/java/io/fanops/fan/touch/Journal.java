@@ -1,5 +1,6 @@
 package io.fanops.fan.touch;
 
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -22,11 +23,13 @@ import org.jdbi.v3.core.Jdbi;
 public class Journal {
     private final Jdbi jdbi;
     private final BrandScope scope;
+    private final WhoIs who;
     private final Event<Touched> touched;
 
-    Journal(Jdbi jdbi, BrandScope scope, Event<Touched> touched) {
+    Journal(Jdbi jdbi, BrandScope scope, WhoIs who, Event<Touched> touched) {
         this.jdbi = jdbi;
         this.scope = scope;
+        this.who = who;
         this.touched = touched;
     }
 
@@ -39,6 +42,8 @@ public class Journal {
         if (touches.isEmpty()) {
             return Map.of();
         }
+        // So that nobody merges the fans between here and what is computed from it.
+        who.hold();
         var byFan = new LinkedHashMap<UUID, List<Touch>>();
         jdbi.useHandle(handle ->
                 handle.createQuery(
