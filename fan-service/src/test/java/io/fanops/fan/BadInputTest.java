@@ -186,6 +186,173 @@ class BadInputTest {
     }
 
     @Test
+    void whereAFanStandsOfWhateverShapeIsTakenOrRefused() {
+        var fan = "/fans/" + known();
+        var step = "{\"steps\":[{\"stage\":\"FOLLOWER\",\"triggers\":[],%s}]}";
+        var trigger =
+                "{\"steps\":[{\"stage\":\"FOLLOWER\",\"triggers\":[{\"kinds\":[\"JOINED\"],%s}]}]}";
+        var tier = "{\"holdings\":\"h\",\"tiers\":[{\"key\":\"A\",\"name\":\"a\"},{%s}]}";
+        var attitudes =
+                "{\"loyalFromOrders\":3,\"contentFrom\":4,\"unhappyBelow\":2,\"followUpWeight\":1,%s}";
+        var feedback =
+                "{\"externalId\":\"x\",\"kind\":\"REVIEW\",\"at\":\"9999-12-31T23:59:59.999999999Z\",%s}";
+        for (var value : VALUES) {
+            for (var field : List.of("stage", "triggers", "text", "dwellDays", "demotion")) {
+                sendRules("/ladder/rules", step.formatted("\"" + field + "\":" + value));
+            }
+            for (var field : List.of("kinds", "count", "sum", "withinDays", "detail", "channel")) {
+                sendRules("/ladder/rules", trigger.formatted("\"" + field + "\":" + value));
+            }
+            for (var field : List.of("afterDays", "without", "on", "to")) {
+                var demotion = "\"demotion\":{\"" + field + "\":" + value + "}";
+                sendRules("/ladder/rules", step.formatted(demotion));
+            }
+            for (var field : List.of("key", "name", "minSpent", "minHoldings")) {
+                sendRules("/tiers", tier.formatted("\"" + field + "\":" + value));
+            }
+            sendRules("/tiers", "{\"holdings\":" + value + ",\"tiers\":" + value + "}");
+            for (var field : List.of("ordinaryFromOrders", "contentFrom", "followUpWeight")) {
+                sendRules("/attitudes", attitudes.formatted("\"" + field + "\":" + value));
+            }
+            send("POST", fan + "/stage", "{\"to\":" + value + ",\"reason\":\"r\"}");
+            send("POST", fan + "/stage", "{\"to\":\"FOLLOWER\",\"reason\":" + value + "}");
+            send("POST", fan + "/partnership", "{\"reason\":" + value + "}");
+            send("POST", fan + "/partnership/end", "{\"reason\":" + value + "}");
+            for (var field : List.of("grade", "product", "channel", "shoe")) {
+                send("POST", fan + "/feedback", feedback.formatted("\"" + field + "\":" + value));
+            }
+            send("PUT", fan + "/products/tea", "{\"roles\":" + value + "}");
+            send("PUT", fan + "/products/tea", "{\"roles\":[\"USER\"],\"since\":" + value + "}");
+            for (var field :
+                    List.of("name", "entry", "leastTier", "leastOrders", "places", "termDays")) {
+                send(
+                        "PUT",
+                        "/roles/R",
+                        "{\"name\":\"r\",\"entry\":\"STAFF\",\"" + field + "\":" + value + "}");
+            }
+            send("POST", fan + "/roles", "{\"role\":" + value + "}");
+            send("POST", fan + "/roles", "{\"role\":\"R\",\"reason\":" + value + "}");
+            send("POST", fan + "/roles/R/revocation", "{\"reason\":" + value + "}");
+            send("POST", "/me/roles", "{\"role\":" + value + "}");
+        }
+        for (var grade : List.of("1", "5")) {
+            send("POST", fan + "/feedback", feedback.formatted("\"grade\":" + grade));
+        }
+        for (var body : BODIES) {
+            for (var path : List.of("/stage", "/partnership", "/feedback", "/roles")) {
+                send("POST", fan + path, body);
+            }
+            send("POST", "/ladder/recomputation", body);
+            sendRules("/ladder/rules", body);
+        }
+        for (var path :
+                List.of(
+                        "/stage/moves?cursor=AAAA",
+                        "/tier/moves?limit=0",
+                        "/feedback?cursor=%00",
+                        "/products?cursor=/",
+                        "/roles?cursor=x",
+                        "/products/%ED%A0%80")) {
+            send("GET", fan + path, "");
+        }
+        send("GET", "/ladder/rules/versions?cursor=OTk5OTk5OTk5OTk", "");
+        send("GET", "/products/%ED%A0%80/satisfaction", "");
+        send("DELETE", fan + "/products/" + "x".repeat(5_000), "");
+        assertThat(broken).isEmpty();
+    }
+
+    private void sendRules(String path, String rules) {
+        send("PUT", path, rules);
+        send("POST", path + "/preview", rules);
+    }
+
+    @Test
+    void anIdentityMergeOrPartnerOfWhateverShapeIsTakenOrRefused() {
+        var fan = "/fans/" + known();
+        for (var value : VALUES) {
+            for (var field : List.of("channel", "externalId", "verified", "saidBy")) {
+                send(
+                        "POST",
+                        fan + "/identities",
+                        whole("{\"channel\":\"c\",\"externalId\":\"e\"", field, value));
+            }
+            for (var field : List.of("phone", "email", "externalId", "identities")) {
+                send("POST", "/identities/resolution", "{\"" + field + "\":" + value + "}");
+            }
+            send(
+                    "POST",
+                    "/identities/resolution",
+                    "{\"identities\":[{\"channel\":\"phone\",\"externalId\":" + value + "}]}");
+            for (var field : List.of("fanId", "reason")) {
+                send("POST", fan + "/merges", whole("{\"reason\":\"r\"", field, value));
+            }
+            send("POST", "/merges/" + known() + "/undo", "{\"reason\":" + value + "}");
+            send(
+                    "POST",
+                    "/merge-candidates/" + known() + "/acceptance",
+                    "{\"survivor\":" + value + "}");
+            send("PUT", "/merge-policy", "{\"identifiers\":" + value + "}");
+            send("PUT", "/merge-policy", "{\"identifiers\":[],\"autoMergeFrom\":" + value + "}");
+            for (var field : List.of("key", "name", "channel", "minimumCell")) {
+                send(
+                        "POST",
+                        "/exchange-partners",
+                        whole("{\"key\":\"k\",\"name\":\"n\",\"channel\":\"c\"", field, value));
+            }
+            send(
+                    "POST",
+                    "/exchange-partners/k/counts",
+                    "{\"identifier\":\"PHONE\",\"hashes\":" + value + "}");
+            send(
+                    "POST",
+                    "/exchange-partners/k/counts",
+                    "{\"identifier\":" + value + ",\"hashes\":[]}");
+        }
+        for (var body : BODIES) {
+            for (var path :
+                    List.of(
+                            fan + "/identities",
+                            "/identities/resolution",
+                            fan + "/merges",
+                            "/merges/x/undo",
+                            "/merge-candidates/x/acceptance",
+                            "/merge-candidates/x/rejection",
+                            "/exchange-partners",
+                            "/exchange-partners/x/rotation",
+                            "/exchange-partners/x/counts")) {
+                send("POST", path, body);
+            }
+            send("PUT", "/merge-policy", body);
+        }
+        for (var path :
+                List.of(
+                        "/merges?fanId=x",
+                        "/merges?cursor=AAAA",
+                        "/merges/%ED%A0%80",
+                        "/merge-candidates?state=x",
+                        "/merge-candidates?state=",
+                        "/exchange-partners?cursor=%FF",
+                        "/exchange-partners/%ED%A0%80",
+                        "/exchange-partners/%EF%BF%BF/counts?limit=0",
+                        fan + "/identities?cursor=x",
+                        fan + "/identities/%20")) {
+            send("GET", path, "");
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    /// An object with one field as given, whether or not it had it.
+    private static String whole(String others, String field, String value) {
+        var without = others.replaceAll("\"" + field + "\":\"[a-z]\",?", "");
+        return (without.endsWith("{") || without.endsWith(",") ? without : without + ",")
+                + "\""
+                + field
+                + "\":"
+                + value
+                + "}";
+    }
+
+    @Test
     void anExpressionOfWhateverShapeIsTakenOrRefused() {
         for (var expression :
                 List.of(

@@ -66,7 +66,7 @@ class DeedListener implements FactListener {
     /// @param named gets those whose name or erasure is told
     private static void ofFan(UUID id, FanFact told, List<Deed> deeds, TreeSet<UUID> named) {
         switch (told) {
-            case FanFact.BrandOnboarded _ -> {}
+            case FanFact.BrandOnboarded _, FanFact.Merged _, FanFact.MergeUndone _ -> {}
             case FanFact.Joined fact -> {
                 named.add(fact.fanId());
                 deeds.add(new Deed("joined", fact.fanId(), id, fact.at(), fact.joinedOn()));

@@ -31,6 +31,14 @@ class LadderListener implements FactListener {
             if (received.fact() instanceof FanFact fact && fact.fanId() instanceof UUID fan) {
                 told.add(fact);
                 fans.add(fan);
+                switch (fact) {
+                    case FanFact.Merged f -> fans.add(f.mergedFanId());
+                    case FanFact.MergeUndone f -> fans.add(f.mergedFanId());
+                    case FanFact.BrandOnboarded _,
+                            FanFact.Joined _,
+                            FanFact.StageMoved _,
+                            FanFact.Erased _ -> {}
+                }
             }
         }
         if (told.isEmpty()) {
@@ -52,6 +60,12 @@ class LadderListener implements FactListener {
                 }
                 case FanFact.Erased f ->
                         after.computeIfPresent(f.fanId(), (_, place) -> place.erase());
+                case FanFact.Merged f ->
+                        after.computeIfPresent(
+                                f.mergedFanId(), (_, place) -> place.merge(true, f.at()));
+                case FanFact.MergeUndone f ->
+                        after.computeIfPresent(
+                                f.mergedFanId(), (_, place) -> place.merge(false, f.at()));
             }
         }
         store(brand, after);
@@ -72,7 +86,7 @@ class LadderListener implements FactListener {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 """
-                                select fan_id, stage, since, joined, erased from ladder_fan
+                                select fan_id, stage, since, joined, erased, merged, merged_at from ladder_fan
                                 where brand = :brand and fan_id = any(:fans) order by fan_id for update\
                                 """)
                         .bind("brand", brand)
@@ -84,7 +98,9 @@ class LadderListener implements FactListener {
                                                 Stage.valueOf(row.getString("stage")),
                                                 row.getTimestamp("since").toInstant(),
                                                 row.getBoolean("joined"),
-                                                row.getBoolean("erased"))))
+                                                row.getBoolean("erased"),
+                                                row.getBoolean("merged"),
+                                                row.getTimestamp("merged_at").toInstant())))
                         .forEach(place -> places.put(place.getKey(), place.getValue())));
         return places;
     }
@@ -94,11 +110,13 @@ class LadderListener implements FactListener {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                insert into ladder_fan (brand, fan_id, stage, since, joined, erased)
-                                select :brand, f, s, t, j, e
-                                from unnest(:fans, :stages, cast(:since as timestamptz[]), :joined, :erased) as p(f, s, t, j, e)
+                                insert into ladder_fan (brand, fan_id, stage, since, joined, erased, merged, merged_at)
+                                select :brand, f, s, t, j, e, m, a
+                                from unnest(:fans, :stages, cast(:since as timestamptz[]), :joined, :erased, :merged,
+                                    cast(:mergedAt as timestamptz[])) as p(f, s, t, j, e, m, a)
                                 on conflict (brand, fan_id) do update set stage = excluded.stage, since = excluded.since,
-                                    joined = excluded.joined, erased = excluded.erased\
+                                    joined = excluded.joined, erased = excluded.erased, merged = excluded.merged,
+                                    merged_at = excluded.merged_at\
                                 """)
                         .bind("brand", brand)
                         .bind("fans", places.keySet().toArray(UUID[]::new))
@@ -116,6 +134,14 @@ class LadderListener implements FactListener {
                         .bind(
                                 "erased",
                                 values.stream().map(FanPlace::erased).toArray(Boolean[]::new))
+                        .bind(
+                                "merged",
+                                values.stream().map(FanPlace::merged).toArray(Boolean[]::new))
+                        .bind(
+                                "mergedAt",
+                                values.stream()
+                                        .map(p -> p.mergedAt().toString())
+                                        .toArray(String[]::new))
                         .execute());
     }
 

@@ -31,7 +31,7 @@ class LadderResource {
     @Operation(
             summary = "Fans now at each stage of the ladder, and moves so far",
             description =
-                    "All five stages in their order, also empty ones. Erased fans leave the stages; their moves stay.")
+                    "All five stages in their order, also empty ones. Erased fans and those merged into another leave the stages; their moves stay.")
     public Ladder read(@PathParam("brand") String brand) {
         // Asked before the figures are read: what is not pending then is surely in them.
         var fresh = progress.of(Topics.FAN);

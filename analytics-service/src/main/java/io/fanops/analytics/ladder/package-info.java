@@ -2,8 +2,9 @@
 ///
 /// [FanPlace] folds a fan's facts into where the fan stands; the rollups `ladder_stage` and
 /// `ladder_move` are what the report reads, however many fans there are. Invariant: a stage's
-/// figure is the number of rows of `ladder_fan` that are joined, not erased and at that stage. A
-/// fan who is erased leaves the stages, since they count fans now; moves so far stay.
+/// figure is the number of rows of `ladder_fan` that are joined, neither erased nor merged into
+/// another, and at that stage. A fan who is erased leaves the stages, since they count fans now;
+/// moves so far stay.
 @NullMarked
 package io.fanops.analytics.ladder;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fanops.analytics.BrandAtWork;
 import io.fanops.platform.contracts.FanFact.Erased;
+import io.fanops.platform.contracts.FanFact.MergeUndone;
+import io.fanops.platform.contracts.FanFact.Merged;
 import io.fanops.platform.contracts.FanFact.StageMoved;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.testing.TestStack;
@@ -64,5 +66,18 @@ class LadderReportTest {
         var ladder = brand.settled("ladder");
         assertThat(ladder.getList("stages.fans")).containsExactly(0, 1, 0, 0, 0);
         assertThat(ladder.getList("moves.fans")).containsExactly(1);
+    }
+
+    @Test
+    void aMergedFanIsCountedAsTheSurvivorAloneUntilTheMergeIsUndone() {
+        var survivor = brand.joined("stays", Stage.FOLLOWER);
+        var other = brand.joined("other", Stage.BYSTANDER);
+        brand.tell(new Merged(survivor, other, NOON));
+        assertThat(brand.settled("ladder").getList("stages.fans")).containsExactly(0, 1, 0, 0, 0);
+
+        brand.tell(new MergeUndone(survivor, other, NOON.plusSeconds(1)));
+        // An older word that comes late changes nothing.
+        brand.tell(new Merged(survivor, other, NOON));
+        assertThat(brand.settled("ladder").getList("stages.fans")).containsExactly(1, 1, 0, 0, 0);
     }
 }

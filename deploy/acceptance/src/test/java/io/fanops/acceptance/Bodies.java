@@ -117,4 +117,30 @@ final class Bodies {
     static Map<String, Object> events(List<Map<String, Object>> events) {
         return Map.of("events", events);
     }
+
+    /// The best grade that a fan may give.
+    static Map<String, Object> feedback(String externalId) {
+        return Map.of(
+                "externalId",
+                externalId,
+                "kind",
+                "REVIEW",
+                "grade",
+                5,
+                "at",
+                "2026-10-06T04:00:00Z");
+    }
+
+    /// Rules of the attitude classes.
+    ///
+    /// @param orders that make a loyal fan
+    static Map<String, Object> attitudes(int orders) {
+        return Map.of(
+                "ordinaryFromOrders", 1,
+                "loyalFromOrders", orders,
+                "loyalFromOrdersIfContent", 2,
+                "contentFrom", 4,
+                "unhappyBelow", 2,
+                "followUpWeight", 2);
+    }
 }

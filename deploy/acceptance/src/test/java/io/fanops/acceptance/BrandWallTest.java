@@ -224,6 +224,15 @@ class BrandWallTest {
                             .json()
                             .path("code")
                             .asText());
+            secrets.add(
+                    stranger.api()
+                            .post("/promises", RelationshipThings.promise(Map.of("fanId", fan)))
+                            .is(201)
+                            .json()
+                            .path("id")
+                            .asText());
+            home.post("/me/roles", Map.of("role", "TESTER")).is(201);
+            home.post("/me/roles/TESTER/refusal", Map.of()).is(200);
             String code =
                     home.put("/me/referral-codes/" + strangers.get("program"), Map.of())
                             .good()
@@ -454,7 +463,17 @@ class BrandWallTest {
                         "referral",
                         "coupon",
                         "redemption",
-                        "operation")) {
+                        "operation",
+                        "invitation",
+                        "application",
+                        "strike",
+                        "session",
+                        "question",
+                        "meetup",
+                        "thread",
+                        "post",
+                        "kolTask",
+                        "placement")) {
             secrets.add(things.get(name));
         }
         return secrets;
@@ -516,7 +535,14 @@ class BrandWallTest {
                         "/referrals",
                         "/orders",
                         "/coupon-templates",
-                        "/coupons")) {
+                        "/coupons",
+                        "/communities",
+                        "/communities/" + things.get("community") + "/members",
+                        "/communities/" + things.get("community") + "/strikes",
+                        "/communities/" + things.get("community") + "/threads",
+                        "/kols",
+                        "/kols/" + things.get("kol") + "/tasks",
+                        "/kol-briefs")) {
             for (JsonNode item : api.get(list + "?limit=100").is(200).json().path("items")) {
                 parts.add(list + " " + item);
             }

@@ -1,5 +1,7 @@
 package io.fanops.acceptance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,10 +50,21 @@ final class ForeignIds {
                     "kind",
                     "campaign",
                     "state",
+                    "role",
                     "rows",
                     "counts",
                     "dimension",
-                    "dryRun");
+                    "dryRun",
+                    "recipient",
+                    "purpose",
+                    "identifier",
+                    "consent",
+                    "format",
+                    "maxStaleness",
+                    "channel",
+                    "at",
+                    "months",
+                    "version");
 
     private static final Map<String, String> QUERIES =
             Map.of(
@@ -62,6 +75,8 @@ final class ForeignIds {
                     "program", "program",
                     "store", "store",
                     "externalId", "fanName",
+                    "name", "audienceName",
+                    "parent", "community",
                     "mapping", "mapping");
 
     private static final Map<String, List<Row>> BODIES = bodies();
@@ -125,9 +140,101 @@ final class ForeignIds {
         rows.put(
                 "PUT /import-mappings/{mapping}",
                 List.of(nothing(Map.of("columns", Map.of("changed", "externalId")))));
+        rows.put(
+                "POST /identities/resolution",
+                List.of(name((_, other) -> Map.of("externalId", other.get("fanName")))));
+        rows.put(
+                "POST /fans/{fan}/identities",
+                List.of(nothing(Map.of("channel", "IP", "externalId", "10.0.0.9"))));
+        rows.put(
+                "POST /fans/{fan}/merges",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "reason", "the same"))));
+        rows.put("POST /merges/{merge}/undo", List.of(nothing(Map.of("reason", "two"))));
+        rows.put(
+                "POST /merge-candidates/{candidate}/acceptance",
+                List.of(id((_, other) -> Map.of("survivor", other.get("fan")))));
+        rows.put(
+                "POST /merge-candidates/{candidate}/rejection",
+                List.of(nothing(Map.of("reason", "two"))));
+        rows.put("PUT /merge-policy", List.of(nothing(Map.of("identifiers", List.of("PHONE")))));
+        rows.put(
+                "POST /exchange-partners",
+                List.of(
+                        name((_, other) ->
+                                Map.of(
+                                        "key", other.get("partner"),
+                                        "name", "Somebody else's",
+                                        "channel", "ads"))));
+        rows.put(
+                "POST /exchange-partners/{key}/counts",
+                List.of(nothing(Map.of("identifier", "PHONE", "hashes", List.of("0".repeat(64))))));
         rows.put("PATCH /me", List.of(nothing(Map.of("nickname", "Changed"))));
+        rows.put(
+                "POST /fans/{fan}/stage",
+                List.of(nothing(Map.of("to", "FOLLOWER", "reason", "for the test"))));
+        rows.put("POST /fans/{fan}/partnership", List.of(nothing(Map.of("reason", "yes"))));
+        rows.put("POST /fans/{fan}/partnership/end", List.of(nothing(Map.of("reason", "no"))));
+        for (String rules : List.of("PUT /ladder/rules", "POST /ladder/rules/preview")) {
+            rows.put(rules, List.of(nothing(Map.of("steps", List.of()))));
+        }
+        for (String rules : List.of("PUT /tiers", "POST /tiers/preview")) {
+            rows.put(
+                    rules,
+                    List.of(
+                            nothing(
+                                    Map.of(
+                                            "tiers",
+                                            List.of(Map.of("key", "ONLY", "name", "only"))))));
+        }
+        for (String rules : List.of("PUT /attitudes", "POST /attitudes/preview")) {
+            rows.put(rules, List.of(nothing(Bodies.attitudes(3))));
+        }
+        rows.put(
+                "POST /fans/{fan}/feedback",
+                List.of(
+                        name((_, other) -> {
+                            Map<String, Object> given =
+                                    new LinkedHashMap<>(
+                                            Bodies.feedback(UUID.randomUUID().toString()));
+                            given.put("product", other.get("product"));
+                            return given;
+                        })));
+        rows.put(
+                "PUT /fans/{fan}/products/{product}",
+                List.of(nothing(Map.of("roles", List.of("USER")))));
+        rows.put("PUT /roles/{role}", List.of(nothing(Map.of("name", "Judge", "entry", "STAFF"))));
+        rows.put(
+                "POST /fans/{fan}/roles",
+                List.of(name((_, other) -> Map.of("role", other.get("role")))));
+        for (String decision : List.of("acceptance", "refusal", "revocation")) {
+            rows.put(
+                    "POST /fans/{fan}/roles/{role}/" + decision,
+                    List.of(nothing(Map.of("reason", "for the test"))));
+        }
+        rows.put("POST /me/roles", List.of(name((_, other) -> Map.of("role", other.get("role")))));
         rows.put("POST /audiences", List.of(nothing(audience())));
-        rows.put("POST /audiences/preview", List.of(nothing(expression())));
+        rows.put("POST /audiences/preview", List.of(id((_, other) -> inAudience(other))));
+        rows.put(
+                "POST /audiences/compositions",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "name",
+                                        "X " + UUID.randomUUID(),
+                                        "endorserFans",
+                                        inAudience(other)))));
+        rows.put(
+                "POST /audiences/compositions/preview",
+                List.of(id((_, other) -> Map.of("name", "X", "endorserFans", inAudience(other)))));
+        rows.put(
+                "POST /audiences/{audience}/snapshots",
+                List.of(nothing(Map.of("name", "X " + UUID.randomUUID()))));
+        rows.put(
+                "POST /audiences/{audience}/look-alikes",
+                List.of(nothing(Map.of("name", "X " + UUID.randomUUID(), "size", 10))));
+        rows.put(
+                "POST /audiences/{audience}/look-alikes/preview",
+                List.of(nothing(Map.of("size", 10))));
         rows.put("PATCH /audiences/{audience}", List.of(nothing(expression())));
         rows.put("POST /stores", List.of(name((_, other) -> Bodies.store(other.get("storeName")))));
         rows.put("PATCH /stores/{store}", List.of(nothing(Map.of("name", "Changed"))));
@@ -218,7 +325,170 @@ final class ForeignIds {
                                                                 Map.of(
                                                                         "fanId",
                                                                         other.get("fan"))))))));
+        relationship(rows);
+        communities(rows);
+        kols(rows);
         return rows;
+    }
+
+    private static void relationship(Map<String, List<Row>> rows) {
+        rows.put(
+                "POST /promises",
+                List.of(
+                        id((_, other) ->
+                                RelationshipThings.promise(Map.of("fanId", other.get("fan")))),
+                        name((_, other) ->
+                                RelationshipThings.promise(
+                                        Map.of("community", other.get("community"))))));
+        rows.put("POST /promises/{promise}/keep", List.of(nothing(Map.of("proof", "a parcel"))));
+        rows.put("POST /promises/{promise}/break", List.of(nothing(Map.of("reason", "rain"))));
+        rows.put(
+                "POST /fans/{fan}/conversations",
+                List.of(nothing(RelationshipThings.conversation("m-" + UUID.randomUUID()))));
+        rows.put(
+                "PUT /conversation-rules",
+                List.of(nothing(Map.of("consent", "app", "keepTextDays", 1, "rules", List.of()))));
+        rows.put("PUT /fans/{fan}/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put("PUT /me/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put("PUT /relationship/formula", List.of(nothing(RelationshipThings.formula())));
+    }
+
+    private static void communities(Map<String, List<Row>> rows) {
+        String one = "/communities/{community}";
+        rows.put(
+                "POST /communities",
+                List.of(
+                        id((_, other) -> {
+                            Map<String, Object> community =
+                                    CommunityThings.community("c-" + UUID.randomUUID());
+                            community.put("parent", other.get("community"));
+                            return community;
+                        })));
+        rows.put("PATCH " + one, List.of(nothing(Map.of("name", "Changed"))));
+        rows.put(
+                "POST " + one + "/detractors",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "fanId", other.get("fan"),
+                                        "name", "A critic",
+                                        "claim", "No good"))));
+        rows.put(
+                "PATCH " + one + "/detractors/{detractor}",
+                List.of(nothing(Map.of("state", "ANSWERED", "response", "Sorry"))));
+        rows.put(
+                "POST " + one + "/members",
+                List.of(
+                        id((_, other) ->
+                                Map.of("fanId", other.get("fan"), "role", "PARTICIPANT"))));
+        rows.put("PATCH " + one + "/members/{fan}", List.of(nothing(Map.of("role", "ANGEL"))));
+        rows.put("POST " + one + "/members/{fan}/check-ins", List.of(nothing(Map.of())));
+        rows.put("POST " + one + "/invitations", List.of(nothing(invitation())));
+        rows.put(
+                "POST " + one + "/applications",
+                List.of(id((_, other) -> CommunityThings.application(other.get("fan")))));
+        rows.put(
+                "POST " + one + "/applications/{application}/reject",
+                List.of(nothing(Map.of("reason", "no"))));
+        rows.put(
+                "POST " + one + "/strikes",
+                List.of(id((_, other) -> CommunityThings.strike(other.get("fan")))));
+        rows.put(
+                "POST " + one + "/strikes/{strike}/uphold",
+                List.of(nothing(Map.of("reason", "r"))));
+        rows.put(
+                "POST " + one + "/strikes/{strike}/grant", List.of(nothing(Map.of("reason", "r"))));
+        rows.put("POST " + one + "/sessions", List.of(nothing(CommunityThings.session())));
+        rows.put(
+                "POST " + one + "/sessions/{session}/hold",
+                List.of(nothing(Map.of("recap", "All said"))));
+        rows.put(
+                "POST " + one + "/sessions/{session}/questions",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "text", "How?"))));
+        rows.put(
+                "POST " + one + "/sessions/{session}/questions/{question}/answer",
+                List.of(nothing(Map.of("text", "So"))));
+        rows.put("POST " + one + "/meetups", List.of(nothing(CommunityThings.meetup())));
+        rows.put(
+                "POST " + one + "/meetups/{meetup}/places",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan")))));
+        rows.put(
+                "POST " + one + "/meetups/{meetup}/attendance",
+                List.of(id((_, other) -> Map.of("fans", List.of(other.get("fan"))))));
+        rows.put("PUT " + one + "/pages/{page}", List.of(nothing(CommunityThings.text())));
+        rows.put("POST " + one + "/threads", List.of(nothing(CommunityThings.thread())));
+        rows.put("PATCH " + one + "/threads/{thread}", List.of(nothing(Map.of("state", "OPEN"))));
+        rows.put("POST " + one + "/threads/{thread}/posts", List.of(nothing(Map.of("text", "x"))));
+        rows.put(
+                "POST " + one + "/threads/{thread}/posts/{post}/hide",
+                List.of(nothing(Map.of("reason", "An advertisement"))));
+        String own = "/me" + one;
+        rows.put("POST " + own + "/membership", List.of(nothing(Map.of())));
+        rows.put(
+                "POST " + own + "/applications", List.of(nothing(Map.of("answers", List.of("x")))));
+        rows.put("POST " + own + "/invitations", List.of(nothing(invitation())));
+        rows.put(
+                "POST " + own + "/communities",
+                List.of(nothing(CommunityThings.community("founded"))));
+        rows.put(
+                "POST " + own + "/peers",
+                List.of(id((_, other) -> Map.of("fanId", other.get("fan"), "kind", "HELPED"))));
+        rows.put("POST " + own + "/strikes/{strike}/appeal", List.of(nothing(Map.of("text", "x"))));
+        rows.put("POST " + own + "/check-ins", List.of(nothing(Map.of())));
+        rows.put(
+                "POST " + own + "/sessions/{session}/questions",
+                List.of(nothing(Map.of("text", "How?"))));
+        rows.put("PUT " + own + "/rituals/{ritual}", List.of(nothing(Map.of("text", "Hello"))));
+        rows.put("PUT " + own + "/pages/{page}", List.of(nothing(CommunityThings.text())));
+        rows.put("POST " + own + "/threads", List.of(nothing(CommunityThings.thread())));
+        rows.put("POST " + own + "/threads/{thread}/posts", List.of(nothing(Map.of("text", "x"))));
+        rows.put(
+                "POST " + own + "/threads/{thread}/posts/{post}/hide",
+                List.of(nothing(Map.of("reason", "An advertisement"))));
+    }
+
+    private static void kols(Map<String, List<Row>> rows) {
+        rows.put(
+                "POST /kols",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "key",
+                                        "k-" + UUID.randomUUID(),
+                                        "name",
+                                        "A KOL",
+                                        "fanId",
+                                        other.get("fan")))));
+        rows.put("PATCH /kols/{kol}", List.of(nothing(Map.of("name", "Changed"))));
+        rows.put("PUT /kols/{kol}/state", List.of(nothing(Map.of("state", "PAUSED"))));
+        rows.put("POST /kols/{kol}/evidence", List.of(nothing(CommunityThings.evidence())));
+        rows.put(
+                "PUT /kols/{kol}/fans",
+                List.of(
+                        name((_, other) -> Map.of("fanIds", List.of(other.get("fan")))),
+                        name((_, other) -> Map.of("externalIds", List.of(other.get("fanName"))))));
+        rows.put(
+                "POST /kol-briefs",
+                List.of(
+                        nothing(
+                                Map.of(
+                                        "key", "b-" + UUID.randomUUID(),
+                                        "title", "T",
+                                        "text", "Say it"))));
+        rows.put(
+                "POST /kols/{kol}/tasks",
+                List.of(id((_, other) -> CommunityThings.task(other.get("kolBrief")))));
+        rows.put("POST /kols/{kol}/tasks/{task}/reject", List.of(nothing(Map.of("reason", "no"))));
+        rows.put(
+                "POST /kols/{kol}/tasks/{task}/outcomes",
+                List.of(nothing(Map.of("metric", "ORDERS", "value", 1, "source", "the shop"))));
+        rows.put(
+                "POST /kols/{kol}/tasks/{task}/placements",
+                List.of(nothing(CommunityThings.placement())));
+    }
+
+    private static Map<String, Object> invitation() {
+        return Map.of("uses", 1, "expiresAt", Instant.now().plus(Duration.ofDays(7)).toString());
     }
 
     private static Row id(BiFunction<Things, Things, Object> body) {
@@ -239,6 +509,10 @@ final class ForeignIds {
 
     private static Map<String, Object> expression() {
         return Map.of("expression", "gender(\"F\")");
+    }
+
+    private static Map<String, Object> inAudience(Things whose) {
+        return Map.of("expression", "audience(\"" + whose.get("audienceName") + "\")");
     }
 
     private static Map<String, Object> program(Things template) {

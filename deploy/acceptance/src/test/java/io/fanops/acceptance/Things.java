@@ -3,6 +3,7 @@ package io.fanops.acceptance;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -17,6 +18,10 @@ record Things(Map<String, String> named) {
                     Map.entry("brands", "brand"),
                     Map.entry("fans", "fan"),
                     Map.entry("codes", "fan"),
+                    Map.entry("identities", "identity"),
+                    Map.entry("merges", "merge"),
+                    Map.entry("merge-candidates", "candidate"),
+                    Map.entry("exchange-partners", "partner"),
                     Map.entry("audiences", "audience"),
                     Map.entry("tags", "tag"),
                     Map.entry("consents", "channel"),
@@ -33,7 +38,28 @@ record Things(Map<String, String> named) {
                     Map.entry("coupon-templates", "template"),
                     Map.entry("coupons", "coupon"),
                     Map.entry("redemptions", "redemption"),
-                    Map.entry("operations", "operation"));
+                    Map.entry("operations", "operation"),
+                    Map.entry("communities", "community"),
+                    Map.entry("promises", "promise"),
+                    Map.entry("detractors", "detractor"),
+                    Map.entry("members", "fan"),
+                    Map.entry("bans", "fan"),
+                    Map.entry("invitations", "invitation"),
+                    Map.entry("applications", "application"),
+                    Map.entry("strikes", "strike"),
+                    Map.entry("sessions", "session"),
+                    Map.entry("questions", "question"),
+                    Map.entry("meetups", "meetup"),
+                    Map.entry("rituals", "ritual"),
+                    Map.entry("pages", "page"),
+                    Map.entry("threads", "thread"),
+                    Map.entry("posts", "post"),
+                    Map.entry("kols", "kol"),
+                    Map.entry("kol-briefs", "kolBrief"),
+                    Map.entry("tasks", "kolTask"),
+                    Map.entry("placements", "placement"),
+                    Map.entry("roles", "role"),
+                    Map.entry("products", "product"));
 
     static Things of(Brand brand) {
         Api api = brand.api();
@@ -48,6 +74,42 @@ record Things(Map<String, String> named) {
             api.put("/fans/" + made.get("fan") + "/consents/sms", Map.of("granted", granted))
                     .is(200);
         }
+        for (String name : List.of("a", "b")) {
+            made.put(
+                    "identity",
+                    id(
+                            api.post(
+                                    "/fans/" + made.get("fan") + "/identities",
+                                    Map.of("channel", "WEIBO", "externalId", own + name))));
+            made.put("partner", own + "-partner-" + name);
+            api.post(
+                            "/exchange-partners",
+                            Map.of(
+                                    "key", own + "-partner-" + name,
+                                    "name", "Partner",
+                                    "channel", "ads"))
+                    .is(201);
+            // Women, so that none of them is in the audience.
+            String lost = id(api.post("/fans", twin(own + "-lost-" + name, "")));
+            String found = id(api.post("/fans", twin(own + "-found-" + name, "")));
+            made.put(
+                    "merge",
+                    id(
+                            api.post(
+                                    "/fans/" + found + "/merges",
+                                    Map.of("fanId", lost, "reason", "the same"))));
+            api.post("/fans", twin(own + "-one-" + name, name + "@example.com")).is(201);
+            api.post("/fans", twin(own + "-other-" + name, name + "@example.com")).is(201);
+            made.put(
+                    "candidate",
+                    api.get("/merge-candidates?state=OPEN")
+                            .is(200)
+                            .json()
+                            .path("items")
+                            .path(0)
+                            .path("id")
+                            .asText());
+        }
         for (String name : List.of("A", "B")) {
             made.put("tag", own + "-tag-" + name);
             api.put("/tags/" + made.get("tag"), Map.of("name", name, "dimension", "NEED")).is(201);
@@ -61,7 +123,12 @@ record Things(Map<String, String> named) {
                     id(
                             api.post(
                                     "/audiences",
-                                    Map.of("name", name, "expression", "not gender(\"F\")"))));
+                                    Map.of(
+                                            "name",
+                                            own + "-audience-" + name,
+                                            "expression",
+                                            "not gender(\"F\")"))));
+            made.put("audienceName", own + "-audience-" + name);
             made.put("store", id(api.post("/stores", Bodies.store(own + "-store-" + name))));
             made.put("storeName", own + "-store-" + name);
             Answer printed =
@@ -117,6 +184,7 @@ record Things(Map<String, String> named) {
                                             Bodies.fan(own + "-referee-" + name, "R"),
                                             own + name))));
         }
+        RelationshipThings.make(api, own, made);
         String coupon = "/coupons/" + made.get("coupon");
         made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
         made.put(
@@ -125,6 +193,7 @@ record Things(Map<String, String> named) {
                         .good()
                         .path("lockId")
                         .asText(UUID.randomUUID().toString()));
+        CommunityThings.make(api, own, made);
         String operation =
                 api.startImport(
                         "/fans/import",
@@ -133,11 +202,13 @@ record Things(Map<String, String> named) {
                         "{\"externalId\":\"" + own + "-imported\"}\n{}\n{}\n");
         api.follow(operation);
         made.put("operation", operation.substring(operation.lastIndexOf('/') + 1));
+        makeStanding(api, made);
         // Facts of all this come home before anybody takes a fingerprint of the brand.
         Api.eventually(
                 "all of the brand's fans in its audience",
                 Duration.ofSeconds(30),
-                4,
+                // The walled one, two referees, one imported, and nine of the community's.
+                13,
                 () ->
                         api.get("/audiences/" + made.get("audience") + "/members?limit=100")
                                 .is(200)
@@ -145,6 +216,76 @@ record Things(Map<String, String> named) {
                                 .path("items")
                                 .size());
         return new Things(made);
+    }
+
+    /// Two of each thing that says where fans stand: moves by hand, by thresholds and by grades,
+    /// versions of rules, roles.
+    private static void makeStanding(Api api, Map<String, String> made) {
+        String fan = "/fans/" + made.get("fan");
+        for (String stage : List.of("SPREADER", "FOLLOWER")) {
+            api.post(fan + "/stage", Map.of("to", stage, "reason", "for the test")).is(200);
+        }
+        for (int days : List.of(1, 2)) {
+            api.put(
+                            "/ladder/rules",
+                            Map.of(
+                                    "steps",
+                                    List.of(
+                                            Map.of(
+                                                    "stage",
+                                                    "CONSUMER",
+                                                    "triggers",
+                                                    List.of(Map.of("kinds", List.of("ORDERED"))),
+                                                    "dwellDays",
+                                                    days))))
+                    .is(200);
+            api.put(
+                            "/tiers",
+                            Map.of(
+                                    "holdings",
+                                    "assets",
+                                    "tiers",
+                                    List.of(
+                                            Map.of("key", "LOW", "name", "low"),
+                                            Map.of(
+                                                    "key",
+                                                    "TOP",
+                                                    "name",
+                                                    "top",
+                                                    "minHoldings",
+                                                    days))))
+                    .is(200);
+        }
+        for (int assets : List.of(9, 0)) {
+            api.patch(fan, Map.of("attributes", Map.of("assets", assets)), "*").is(200);
+        }
+        Api.eventually(
+                "both orders in the fan's figures",
+                Duration.ofSeconds(30),
+                2,
+                () -> api.get(fan).is(200).json().path("orders").asInt());
+        for (String name : List.of("1", "2")) {
+            api.post(fan + "/feedback", Bodies.feedback(made.get("brand") + "-grade-" + name))
+                    .is(201);
+            String product = made.get("brand") + "-product-" + name;
+            api.put(fan + "/products/" + product, Map.of("roles", List.of("USER"))).is(200);
+            made.put("product", product);
+        }
+        String role =
+                "JUDGE_"
+                        + made.getOrDefault("brand", "").toUpperCase(Locale.ROOT).replace('-', '_');
+        api.put("/roles/" + role, Map.of("name", "Judge", "entry", "STAFF")).is(201);
+        for (String name : List.of("1", "2")) {
+            api.post(fan + "/roles", Map.of("role", role)).is(201);
+            if (name.equals("1")) {
+                api.post(fan + "/roles/" + role + "/revocation", Map.of("reason", "for the test"))
+                        .is(200);
+            }
+        }
+        made.put("role", role);
+        for (int orders : List.of(4, 5)) {
+            api.put("/attitudes", Bodies.attitudes(orders)).is(200);
+        }
     }
 
     /// The same kinds of things, of which nobody has one.
@@ -155,13 +296,22 @@ record Things(Map<String, String> named) {
                         name,
                         switch (name) {
                             case "channel" -> value;
-                            case "coupon", "referralCode", "printedCode" ->
+                            case "coupon", "referralCode", "printedCode", "invitation" ->
                                     new StringBuilder(value).reverse().toString();
+                            case "role" -> "UNKNOWN_ROLE";
                             case "fanName",
                                     "storeName",
+                                    "audienceName",
                                     "program",
                                     "template",
                                     "order",
+                                    "community",
+                                    "page",
+                                    "ritual",
+                                    "kol",
+                                    "kolBrief",
+                                    "product",
+                                    "partner",
                                     "tag",
                                     "topic",
                                     "mapping" ->
@@ -188,6 +338,16 @@ record Things(Map<String, String> named) {
                     "There is no real thing for the parameter behind /" + collection + "/");
         }
         return get(name);
+    }
+
+    private static Map<String, Object> twin(String externalId, String email) {
+        Map<String, Object> twin = new LinkedHashMap<>();
+        twin.put("externalId", externalId);
+        twin.put("gender", "F");
+        if (!email.isEmpty()) {
+            twin.put("email", email);
+        }
+        return twin;
     }
 
     private static String id(Answer answer) {

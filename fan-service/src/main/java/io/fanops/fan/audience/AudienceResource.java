@@ -1,8 +1,10 @@
 package io.fanops.fan.audience;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.expression.ExpressionParser;
 import io.fanops.platform.editing.Revision;
-import io.fanops.platform.freshness.Progress;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -31,11 +33,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -45,22 +50,19 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Audiences")
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
 class AudienceResource {
-    /// What moves fans in and out of audiences besides calls to this service.
-    private static final String[] FED_BY = {"referral-facts", "content-facts", "activity-facts"};
-
     private final DefiningAudiences audiences;
     private final Members members;
-    private final Progress progress;
+    private final Meaning meaning;
     private final Idempotency idempotency;
 
     AudienceResource(
             DefiningAudiences audiences,
             Members members,
-            Progress progress,
+            Meaning meaning,
             Idempotency idempotency) {
         this.audiences = audiences;
         this.members = members;
-        this.progress = progress;
+        this.meaning = meaning;
         this.idempotency = idempotency;
     }
 
@@ -95,26 +97,30 @@ class AudienceResource {
     @POST
     @Path("/preview")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Count who an expression means now")
-    public Preview preview(
+    @Operation(
+            summary = "Count who an expression means now",
+            description =
+                    "`asOf`, `lagMs` and `pendingEvents` say how fresh the figure is. With `maxStaleness` (an ISO 8601 duration, "
+                            + "`PT0S` for all that has happened until the call) the call waits for up to five seconds until it is as fresh, "
+                            + "and is refused (503) where it does not become so.")
+    public Members.Count preview(
             @PathParam("brand") String brand, @Valid @NotNull PreviewRequest request) {
-        var expression = ExpressionParser.parse(request.expression());
-        // Asked first: what comes in while we count makes the figure fresher, never staler, than it
-        // says.
-        var freshness = progress.of(FED_BY);
-        return new Preview(
-                members.count(expression),
-                freshness.asOf(),
-                freshness.lagMs(),
-                freshness.pendingEvents());
+        return members.count(
+                meaning.of(ExpressionParser.parse(request.expression())), request.maxStaleness());
     }
 
     @GET
     @Operation(summary = "List audiences")
     public Page<AudienceView> list(
             @PathParam("brand") String brand,
+            @Parameter(description = "The audience of this name, or none") @QueryParam("name")
+                    @Nullable String name,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
+        if (name != null) {
+            return new Page<>(
+                    audiences.named(name).map(AudienceResource::view).stream().toList(), null);
+        }
         return Page.of(
                 audiences.after(Cursor.id(cursor), limit + 1),
                 limit,
@@ -170,32 +176,53 @@ class AudienceResource {
             @PathParam("audience") String id,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var expression = ExpressionParser.parse(audiences.find(id(id)).expression());
-        return Page.of(
-                members.after(expression, Cursor.id(cursor), limit + 1),
-                limit,
-                m -> m.id().toString(),
-                m -> m);
+        return members.after(meaning.of(audiences.find(id(id))), Cursor.id(cursor), limit);
     }
 
-    private static UUID id(String text) {
+    @GET
+    @Path("/{audience}/size")
+    @Operation(
+            summary = "Count who is in an audience now",
+            description = "Freshness as for `POST /audiences/preview`.")
+    public Members.Count size(
+            @PathParam("brand") String brand,
+            @PathParam("audience") String id,
+            @Parameter(description = "ISO 8601 duration, such as `PT1S`")
+                    @QueryParam("maxStaleness")
+                    @Nullable String maxStaleness) {
+        return members.count(meaning.of(audiences.find(id(id))), duration(maxStaleness));
+    }
+
+    private static @Nullable Duration duration(@Nullable String text) {
+        try {
+            return text == null ? null : Duration.parse(text);
+        } catch (DateTimeException _) {
+            throw Refused.invalid("maxStaleness", "must be an ISO 8601 duration such as PT1S");
+        }
+    }
+
+    static UUID id(String text) {
         return Ids.parse(text).orElseThrow(() -> Refused.notFound("audience"));
     }
 
-    private static AudienceView view(Audience audience) {
+    static AudienceView view(Audience audience) {
         return new AudienceView(
-                audience.id(), audience.name(), audience.expression(), audience.createdAt());
+                audience.id(),
+                audience.name(),
+                audience.kind(),
+                audience.expression(),
+                audience.source(),
+                audience.createdAt());
     }
 
     private static final String EXPRESSION =
             """
             `and`, `or`, `not`, parentheses and terms. `tag("a","b")`, `stage`, `tier`, `gender`, `region`, `channel`, `consent`, \
-            `community`: has one of the values. `attribute("x")`: has it; `attribute("x") >= 5` compares with a text, a number, \
-            `true` or `false`. `birthYear`, `joinedOn`, `lastSeen`, `orders`, `spent` compare by = != < <= > >=; `spent` in minor \
-            units of the brand's currency. A fan of whom something is unknown is not in a comparison.
-
-            `tier` and `community` are answered from memberships and communities, which nothing writes yet: until they come, \
-            both mean nobody.\
+            `community`: has one of the values. `audience("name")`: is in another audience, so that `and`, `or` and `not` \
+            make one of several. `attribute("x")`: has it; `attribute("x") >= 5` compares with a text, a number, `true` or `false`. \
+            `birthYear`, `joinedOn`, `lastSeen`, `orders`, `spent` compare by = != < <= > >=; `spent` in minor units of the brand's \
+            currency; dates also as `"now-90d"` or `"now-12h"`, seen from when it is asked. A fan of whom something is unknown is \
+            not in a comparison.\
             """;
 
     /// @param expression see [ExpressionParser]
@@ -212,13 +239,18 @@ class AudienceResource {
                             description = EXPRESSION,
                             examples = "tag(\"coffee\") and not stage(\"BYSTANDER\")")
                     @NotBlank
-                    String expression) {}
+                    String expression,
+            @Schema(description = "ISO 8601 duration", examples = "PT1S")
+                    @Nullable Duration maxStaleness) {}
 
-    /// @param count fans who are in it
-    /// @param asOf facts up to this moment are counted
-    /// @param lagMs how far that is behind now, in milliseconds
-    /// @param pendingEvents facts that are waiting to be counted
-    record Preview(long count, Instant asOf, long lagMs, long pendingEvents) {}
-
-    record AudienceView(UUID id, String name, String expression, Instant createdAt) {}
+    /// @param expression of a live audience
+    /// @param source of a static audience: what its members were taken from, and how
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AudienceView(
+            UUID id,
+            String name,
+            Audience.Kind kind,
+            @Nullable String expression,
+            @Nullable JsonNode source,
+            Instant createdAt) {}
 }

@@ -16,4 +16,9 @@ class Audiences implements PanacheRepositoryBase<Audience, UUID> {
     List<Audience> after(UUID id, int count) {
         return find("id > ?1 order by id", id).page(0, count).list();
     }
+
+    /// Live audiences that speak of others by name.
+    List<Audience> speakingOfOthers() {
+        return find("expression like '%audience%'").list();
+    }
 }

@@ -2,6 +2,7 @@ package io.fanops.fan.audience;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.audience.AudienceResource.NewAudience;
+import io.fanops.fan.expression.ExpressionParser;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
@@ -11,20 +12,25 @@ import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Names, renames, redefines and deletes audiences.
+/// Names, renames, redefines and deletes audiences. One at a time in a brand, since each may speak
+/// of the others.
 @ApplicationScoped
 class DefiningAudiences {
     private final Audiences audiences;
+    private final Meaning meaning;
     private final MergePatch mergePatch;
     private final Jdbi jdbi;
     private final Clock clock;
 
-    DefiningAudiences(Audiences audiences, MergePatch mergePatch, Jdbi jdbi, Clock clock) {
+    DefiningAudiences(
+            Audiences audiences, Meaning meaning, MergePatch mergePatch, Jdbi jdbi, Clock clock) {
         this.audiences = audiences;
+        this.meaning = meaning;
         this.mergePatch = mergePatch;
         this.jdbi = jdbi;
         this.clock = clock;
@@ -32,19 +38,19 @@ class DefiningAudiences {
 
     @Transactional
     Named name(String name, String expression) {
-        reserve(name);
+        reserve();
         var existing = audiences.named(name);
         if (existing.isPresent()) {
-            if (!existing.get().expression().equals(expression)) {
+            if (!expression.equals(existing.get().expression())) {
                 throw taken(name);
             }
             return new Named(existing.get(), false);
         }
         var audience =
-                new Audience(
+                Audience.live(
                         Ids.next(),
                         name,
-                        ExpressionParser.parse(expression),
+                        meaning.checked(name, expression),
                         expression,
                         clock.instant());
         audiences.persistAndFlush(audience);
@@ -55,50 +61,94 @@ class DefiningAudiences {
         return audiences.after(id, count);
     }
 
+    Optional<Audience> named(String name) {
+        return audiences.named(name);
+    }
+
     Audience find(UUID id) {
         return audiences.findByIdOptional(id).orElseThrow(() -> Refused.notFound("audience"));
     }
 
     @Transactional
     Audience edit(UUID id, ObjectNode patch, @Nullable String ifMatch) {
+        reserve();
         var audience =
                 audiences
                         .findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                         .orElseThrow(() -> Refused.notFound("audience"));
         Revision.check(ifMatch, audience.version());
+        var expression = audience.expression();
+        if (expression == null && patch.has("expression")) {
+            throw new Refused(
+                    AudienceProblem.AUDIENCE_IS_STATIC,
+                    "Its members are fixed.",
+                    new Refused.FieldError("/expression", "a static audience has none"));
+        }
         var wished =
                 mergePatch.apply(
-                        new NewAudience(audience.name(), audience.expression()),
+                        // A static one's is not looked at, but a request must have one.
+                        new NewAudience(audience.name(), expression == null ? "-" : expression),
                         patch,
                         NewAudience.class);
-        reserve(wished.name());
-        if (audiences.named(wished.name()).filter(other -> !other.id().equals(id)).isPresent()) {
-            throw taken(wished.name());
+        if (!wished.name().equals(audience.name())) {
+            refuseIfSpokenOf(audience);
+            if (audiences.named(wished.name()).isPresent()) {
+                throw taken(wished.name());
+            }
+            audience.rename(wished.name());
         }
-        audience.redefine(
-                wished.name(), ExpressionParser.parse(wished.expression()), wished.expression());
+        if (expression != null) {
+            audience.redefine(
+                    meaning.checked(wished.name(), wished.expression()), wished.expression());
+        }
         audiences.flush();
         return audience;
     }
 
     @Transactional
     void delete(UUID id) {
-        if (!audiences.deleteById(id)) {
-            throw Refused.notFound("audience");
+        reserve();
+        var audience = find(id);
+        refuseIfSpokenOf(audience);
+        audiences.delete(audience);
+    }
+
+    /// Keeps a static audience's place, in the running transaction.
+    ///
+    /// @throws Refused `AUDIENCE_EXISTS` where the name is taken
+    @Transactional(Transactional.TxType.MANDATORY)
+    void place(Audience audience) {
+        reserve();
+        if (audiences.named(audience.name()).isPresent()) {
+            throw taken(audience.name());
+        }
+        audiences.persistAndFlush(audience);
+    }
+
+    private void refuseIfSpokenOf(Audience audience) {
+        for (var other : audiences.speakingOfOthers()) {
+            var expression = other.expression();
+            if (expression != null
+                    && !other.id().equals(audience.id())
+                    && Meaning.names(ExpressionParser.parse(expression))
+                            .contains(audience.name())) {
+                throw new Refused(
+                        AudienceProblem.AUDIENCE_IN_USE,
+                        "The audience `" + other.name() + "` speaks of `" + audience.name() + "`.");
+            }
         }
     }
 
-    /// Keeps others from taking the name until the transaction ends.
-    private void reserve(String name) {
+    /// Keeps others from defining audiences of the brand until the transaction ends.
+    private void reserve() {
         jdbi.useHandle(handle ->
                 handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('audience/' || current_setting('fanops.brand') || '/' || :name, 0))")
-                        .bind("name", name)
+                                "select pg_advisory_xact_lock(hashtextextended('audience/' || current_setting('fanops.brand'), 0))")
                         .mapTo(String.class)
                         .findFirst());
     }
 
-    private static Refused taken(String name) {
+    static Refused taken(String name) {
         return new Refused(
                 AudienceProblem.AUDIENCE_EXISTS,
                 "The name " + name + " is taken.",

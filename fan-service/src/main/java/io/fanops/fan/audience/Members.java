@@ -1,56 +1,159 @@
 package io.fanops.fan.audience;
 
+import io.fanops.fan.expression.Expression;
+import io.fanops.fan.population.Populations;
 import io.fanops.platform.contracts.Stage;
+import io.fanops.platform.freshness.Progress;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
-/// Asks the fans of the brand in scope who is in an expression.
+/// Counts and lists who is in an expression.
 @ApplicationScoped
 class Members {
+    /// What moves fans in and out of audiences besides calls to this service.
+    private static final String[] FED_BY = {"referral-facts", "content-facts", "activity-facts"};
+
+    /// How long a caller who wants a fresher answer than there is waits for it.
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final Populations populations;
+    private final Progress progress;
     private final Jdbi jdbi;
     private final BrandScope scope;
+    private final Clock clock;
 
-    Members(Jdbi jdbi, BrandScope scope) {
+    Members(Populations populations, Progress progress, Jdbi jdbi, BrandScope scope, Clock clock) {
+        this.populations = populations;
+        this.progress = progress;
         this.jdbi = jdbi;
         this.scope = scope;
+        this.clock = clock;
     }
 
-    long count(Expression expression) {
-        var selection = Selection.of(expression);
+    /// Counts who is in an expression.
+    ///
+    /// @param maxStaleness how old the answer may be when the call comes in; null for any age
+    /// @throws Refused `AUDIENCES_TOO_STALE` where it does not become as fresh within five seconds
+    Count count(Expression expression, @Nullable Duration maxStaleness) {
+        var arrived = clock.instant();
+        while (true) {
+            // Asked first: what comes in while we count makes the figure fresher, never staler,
+            // than
+            // it says.
+            var facts = progress.of(FED_BY);
+            var counted = populations.count(expression);
+            long pending = facts.pendingEvents() + counted.pending();
+            var asOf =
+                    facts.pendingEvents() > 0 && facts.asOf().isBefore(counted.asOf())
+                            ? facts.asOf()
+                            : counted.asOf();
+            if (maxStaleness == null || !asOf.isBefore(arrived.minus(maxStaleness))) {
+                return new Count(
+                        counted.count(),
+                        asOf,
+                        Math.max(0, Duration.between(asOf, clock.instant()).toMillis()),
+                        pending);
+            }
+            if (clock.instant().isAfter(arrived.plus(PATIENCE))) {
+                throw new Refused(
+                        AudienceProblem.AUDIENCES_TOO_STALE,
+                        "What is known is of " + asOf + "; " + pending + " events are pending.",
+                        new Refused.FieldError("/maxStaleness", "cannot be met at the moment"));
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    /// Members in the order of their ids, after `id`.
+    Page<Member> after(Expression expression, UUID id, int limit) {
+        var page =
+                Page.of(
+                        populations.after(expression, id, limit + 1),
+                        limit,
+                        UUID::toString,
+                        fan -> fan);
+        var known = members(page.items());
+        // Who was erased since is not there any more.
+        return new Page<>(
+                page.items().stream().map(known::get).filter(Objects::nonNull).toList(),
+                page.next());
+    }
+
+    private Map<UUID, Member> members(List<UUID> fans) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                "select count(*) from fan f where f.brand = :brand and "
-                                        + selection.condition())
+                                "select id, external_id, stage from fan where brand = :brand and id = any(:fans)")
                         .bind("brand", scope.brand())
-                        .bindMap(selection.values())
-                        .mapTo(Long.class)
-                        .one());
+                        .bind("fans", fans.toArray(UUID[]::new))
+                        .map((row, _) -> Member.of(row))
+                        .collectToMap(Member::id, member -> member));
     }
 
-    /// Up to `limit` members in the order of their ids, after `id`.
-    List<Member> after(Expression expression, UUID id, int limit) {
-        var selection = Selection.of(expression);
+    /// Members of a ranked list, the most alike first.
+    ///
+    /// @param rank after this one, from 1
+    List<RankedMember> ranked(UUID audience, int rank, int limit) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select f.id, f.external_id, f.stage from fan f
-                                where f.brand = :brand and f.id > :after and %s order by f.id limit :limit\
-                                """
-                                        .formatted(selection.condition()))
+                                select f.id, f.external_id, f.stage, m.rank, m.score
+                                from audience_member m join fan f on f.brand = :brand and f.id = m.fan_id
+                                where m.brand = :brand and m.audience_id = :audience and m.rank > :rank
+                                order by m.rank limit :limit\
+                                """)
                         .bind("brand", scope.brand())
-                        .bind("after", id)
+                        .bind("audience", audience)
+                        .bind("rank", rank)
                         .bind("limit", limit)
-                        .bindMap(selection.values())
                         .map((row, _) ->
-                                new Member(
+                                new RankedMember(
                                         row.getObject("id", UUID.class),
                                         row.getString("external_id"),
-                                        Stage.valueOf(row.getString("stage"))))
+                                        Stage.valueOf(row.getString("stage")),
+                                        row.getInt("rank"),
+                                        row.getInt("score") / 1_000.0))
                         .list());
     }
 
-    record Member(UUID id, String externalId, Stage stage) {}
+    /// @param count fans who are in it
+    /// @param asOf what happened before this moment is counted
+    /// @param lagMs how far that is behind now, in milliseconds
+    /// @param pendingEvents facts and changed fans that are waiting to be counted
+    record Count(long count, Instant asOf, long lagMs, long pendingEvents) {}
+
+    record Member(UUID id, String externalId, Stage stage) {
+        private static Member of(ResultSet row) throws SQLException {
+            return new Member(
+                    row.getObject("id", UUID.class),
+                    row.getString("external_id"),
+                    Stage.valueOf(row.getString("stage")));
+        }
+    }
+
+    /// @param rank from 1, the most alike first
+    /// @param score likeness: a natural logarithm of odds
+    record RankedMember(UUID id, String externalId, Stage stage, int rank, double score) {}
 }

@@ -10,11 +10,11 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 @ApplicationScoped
 class FactsListener {
     private final FactIntake intake;
-    private final Ladder ladder;
+    private final NotingFacts noting;
 
-    FactsListener(FactIntake intake, Ladder ladder) {
+    FactsListener(FactIntake intake, NotingFacts noting) {
         this.intake = intake;
-        this.ladder = ladder;
+        this.noting = noting;
     }
 
     @Incoming("referral-facts")
@@ -36,6 +36,6 @@ class FactsListener {
     }
 
     private void hear(ConsumerRecords<String, byte[]> records) {
-        intake.receive("ladder", Ladder.MOVED_BY, records, ladder::climb);
+        intake.receive("ladder", NotingFacts.WANTED, records, noting::note);
     }
 }

@@ -2,6 +2,7 @@ package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.who.Provenance;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
@@ -24,6 +25,7 @@ class EditFan {
     private final MergePatch mergePatch;
     private final EntityManager entities;
     private final Clock clock;
+    private final WhoIs who;
 
     EditFan(
             Fans fans,
@@ -33,7 +35,9 @@ class EditFan {
             Tagging tagging,
             MergePatch mergePatch,
             EntityManager entities,
-            Clock clock) {
+            Clock clock,
+            WhoIs who) {
+        this.who = who;
         this.fans = fans;
         this.reading = reading;
         this.store = store;
@@ -47,7 +51,9 @@ class EditFan {
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
     /// @param by who edits
     @Transactional
-    ReadingFans.Read patch(UUID id, ObjectNode patch, @Nullable String ifMatch, Provenance by) {
+    ReadingFans.Read patch(UUID asked, ObjectNode patch, @Nullable String ifMatch, Provenance by) {
+        who.hold();
+        var id = who.require(asked);
         var fan =
                 fans.findByIdOptional(id, LockModeType.PESSIMISTIC_WRITE)
                         .orElseThrow(() -> Refused.notFound("fan"));
@@ -65,6 +71,7 @@ class EditFan {
         store.replaceLinks(id, after, by);
         tagging.noteEdit(id, before.sortedTags(), after.sortedTags(), by);
         move.ifPresent(store::noteMove);
+        store.noteEdit(id);
         return reading.of(id);
     }
 }

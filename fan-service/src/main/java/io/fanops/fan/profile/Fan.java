@@ -37,6 +37,9 @@ class Fan {
     @Column(name = "external_id", updatable = false)
     private String externalId;
 
+    @Column(name = "merged_into", insertable = false, updatable = false)
+    private @Nullable UUID mergedInto;
+
     private @Nullable String nickname;
     private @Nullable String gender;
 
@@ -52,6 +55,16 @@ class Fan {
 
     @Enumerated(EnumType.STRING)
     private Stage stage;
+
+    @Column(name = "followed_at")
+    private @Nullable Instant followedAt;
+
+    @Column(insertable = false, updatable = false)
+    private String attitude;
+
+    @JdbcTypeCode(SqlTypes.ARRAY)
+    @Column(insertable = false, updatable = false)
+    private String[] roles = {};
 
     @Column(insertable = false, updatable = false)
     private @Nullable String tier;
@@ -95,7 +108,11 @@ class Fan {
                 details.attributes() == null
                         ? new TreeMap<>()
                         : new TreeMap<>(details.attributes());
-        if (stage != Stage.BYSTANDER || !details.hasJoined()) {
+        if (followedAt != null || !details.hasJoined()) {
+            return Optional.empty();
+        }
+        followedAt = now;
+        if (stage != Stage.BYSTANDER) {
             return Optional.empty();
         }
         stage = Stage.FOLLOWER;
@@ -109,6 +126,11 @@ class Fan {
 
     String externalId() {
         return externalId;
+    }
+
+    /// The fan that this one turned out to be; null for one in their own right.
+    @Nullable UUID mergedInto() {
+        return mergedInto;
     }
 
     @Nullable String nickname() {
@@ -145,6 +167,14 @@ class Fan {
 
     @Nullable String tier() {
         return tier;
+    }
+
+    String attitude() {
+        return attitude;
+    }
+
+    List<String> roles() {
+        return List.of(roles);
     }
 
     List<String> tags() {

@@ -1,6 +1,7 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.fan.identity.IdentityKind;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Email;
 import jakarta.validation.constraints.Max;
@@ -83,9 +84,12 @@ record FanDetails(
             @NotBlank @Size(max = 50) String channel,
             @NotBlank @Size(max = 200) String externalId) {}
 
-    /// Somebody who joined or follows a channel is a follower; anybody else has just been seen.
+    /// Somebody who joined or follows a channel is a follower; anybody else has just been seen, as
+    /// on a device or from an address.
     boolean hasJoined() {
-        return joinedOn != null || !orNoIdentities().isEmpty();
+        return joinedOn != null
+                || orNoIdentities().stream()
+                        .anyMatch(identity -> !IdentityKind.of(identity.channel()).isShared());
     }
 
     /// A name, and how to address who has it.
@@ -104,6 +108,47 @@ record FanDetails(
                 null,
                 null,
                 null);
+    }
+
+    /// A fan's name, and an identity of the fan's.
+    static FanDetails identified(String externalId, ChannelIdentity identity) {
+        return new FanDetails(
+                externalId,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(identity),
+                null,
+                null);
+    }
+
+    /// The same, said of a fan under another name.
+    FanDetails under(String name) {
+        return new FanDetails(
+                name,
+                nickname,
+                gender,
+                birthYear,
+                phone,
+                email,
+                region,
+                joinedOn,
+                tags,
+                attributes,
+                identities,
+                consents,
+                consentedAt);
+    }
+
+    /// Whether this says something by which the fan may be found to be another one too.
+    boolean identifies() {
+        return phone != null || email != null || !orNoIdentities().isEmpty();
     }
 
     /// Whether this names a fan and says nothing of them.

@@ -5,7 +5,6 @@ import io.fanops.platform.problem.ProblemType;
 /// What the profile refuses.
 enum FanProblem implements ProblemType {
     FAN_EXISTS(409, "A fan with this externalId exists with other content"),
-    IDENTITY_TAKEN(409, "The channel identity belongs to another fan"),
     TAG_ARCHIVED(409, "The tag is archived and is given to nobody any more"),
     TOO_MANY_TAGS(409, "The fan would have more tags than a fan may have");
 

@@ -4,8 +4,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.consent.Consents;
 import io.fanops.fan.consent.Consents.Word;
+import io.fanops.fan.identity.Contested;
+import io.fanops.fan.identity.Identified;
+import io.fanops.fan.identity.Identified.Claim;
+import io.fanops.fan.identity.IdentityProblem;
 import io.fanops.fan.profile.FanDetails.ChannelIdentity;
+import io.fanops.fan.tier.TierRules;
+import io.fanops.fan.who.Described;
 import io.fanops.fan.who.Provenance;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.idempotency.Idempotency;
@@ -15,6 +22,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,8 +52,14 @@ class FanStore {
     /// The evidence of a move that follows from what the brand itself says of a fan.
     static final String PROFILE = "profile";
 
+    /// Whoever is asked for under the id or name of a merged fan is the fan that this one is part
+    /// of.
     private static final String KNOWN =
-            "select id, external_id, origin, stage from fan where brand = :brand and ";
+            """
+            select f.id as asked, f.external_id as asked_name, s.id, s.external_id, s.origin, s.stage
+            from fan f join fan s on s.brand = :brand and s.id = coalesce(f.merged_into, f.id)
+            where f.brand = :brand and
+            """;
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
@@ -54,6 +68,10 @@ class FanStore {
     private final Clock clock;
     private final Consents consents;
     private final Tagging tagging;
+    private final Event<Described> described;
+    private final WhoIs who;
+    private final Event<Identified> identified;
+    private final Event<Contested> contested;
 
     FanStore(
             Jdbi jdbi,
@@ -62,7 +80,14 @@ class FanStore {
             BrandScope scope,
             Clock clock,
             Consents consents,
-            Tagging tagging) {
+            Tagging tagging,
+            Event<Described> described,
+            WhoIs who,
+            Event<Identified> identified,
+            Event<Contested> contested) {
+        this.contested = contested;
+        this.who = who;
+        this.identified = identified;
         this.jdbi = jdbi;
         this.json = json;
         this.outbox = outbox;
@@ -70,6 +95,7 @@ class FanStore {
         this.clock = clock;
         this.consents = consents;
         this.tagging = tagging;
+        this.described = described;
     }
 
     /// Saves fans by their external ids. What a batch says of one fan in several places is put
@@ -82,25 +108,79 @@ class FanStore {
     @Transactional
     List<Saved> save(
             List<FanDetails> batch, @Nullable String origin, boolean joining, Provenance by) {
+        who.hold();
+        var merged = merged(batch);
+        var present = batch.stream().map(fan -> present(fan, merged)).toList();
         var fans = new LinkedHashMap<String, FanDetails>();
-        batch.forEach(fan -> fans.merge(fan.externalId(), fan, FanDetails::then));
-        var saved = saveDistinct(List.copyOf(fans.values()), origin, joining, by);
-        return batch.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
+        present.forEach(fan -> fans.merge(fan.externalId(), fan, FanDetails::then));
+        var saved =
+                saveDistinct(
+                        List.copyOf(fans.values()), origin, joining, by, toldOf(batch, merged));
+        return present.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
+    }
+
+    /// Those of a batch who are part of another fan, by the name under which they are told of. A
+    /// brand that has merged nobody is asked no more than that.
+    private Map<String, Known> merged(List<FanDetails> batch) {
+        return jdbi.withHandle(handle -> {
+            boolean any =
+                    handle.createQuery(
+                                    "select exists (select from fan where brand = :brand and merged_into is not null)")
+                            .bind("brand", scope.brand())
+                            .mapTo(Boolean.class)
+                            .one();
+            var merged = new HashMap<String, Known>();
+            if (any) {
+                handle.createQuery(
+                                KNOWN
+                                        + "f.merged_into is not null and f.external_id = any(:externalIds)")
+                        .bind("brand", scope.brand())
+                        .bind("externalIds", texts(batch, FanDetails::externalId))
+                        .map((row, _) -> Map.entry(row.getString("asked_name"), Known.of(row)))
+                        .forEach(fan -> merged.put(fan.getKey(), fan.getValue()));
+            }
+            return merged;
+        });
+    }
+
+    private static FanDetails present(FanDetails fan, Map<String, Known> merged) {
+        var survivor = merged.get(fan.externalId());
+        return survivor == null ? fan : fan.under(survivor.externalId());
+    }
+
+    /// Identities that are told under a merged fan's name: with that one they go, should the merge
+    /// be undone.
+    private static Map<ChannelIdentity, UUID> toldOf(
+            List<FanDetails> batch, Map<String, Known> merged) {
+        var toldOf = new HashMap<ChannelIdentity, UUID>();
+        for (var fan : batch) {
+            var survivor = merged.get(fan.externalId());
+            if (survivor != null) {
+                fan.orNoIdentities().forEach(identity -> toldOf.put(identity, survivor.asked()));
+            }
+        }
+        return toldOf;
     }
 
     private Map<String, Saved> saveDistinct(
-            List<FanDetails> batch, @Nullable String origin, boolean joining, Provenance by) {
+            List<FanDetails> batch,
+            @Nullable String origin,
+            boolean joining,
+            Provenance by,
+            Map<ChannelIdentity, UUID> toldOf) {
         var now = clock.instant();
         return jdbi.withHandle(handle -> {
             var tags = tagging.before(handle, batch, by);
-            var rows = upsert(handle, batch, origin, joining);
+            var rows = upsert(handle, batch, origin, joining, now);
             var changed = new HashSet<UUID>();
-            var taken = saveIdentities(handle, batch, rows, changed);
+            var taken = saveIdentities(handle, batch, rows, toldOf, changed);
+            tellWhoIsIdentified(batch, rows, taken);
             changed.addAll(consents.take(handle, words(batch, rows), by, known(rows)));
             tagging.noteSources(handle, tags, externalId -> of(rows, externalId).id(), by);
             var facts = facts(batch, rows, origin, now);
             keepEvidence(handle, facts);
             outbox.append(facts);
+            tellDescribed(rows);
             var saved = new HashMap<String, Saved>();
             rows.forEach((externalId, row) ->
                     saved.put(
@@ -116,17 +196,31 @@ class FanStore {
         });
     }
 
+    private void tellDescribed(Map<String, Row> rows) {
+        var fans = rows.values().stream().filter(Row::written).map(Row::id).toList();
+        if (!fans.isEmpty()) {
+            described.fire(new Described(fans));
+        }
+    }
+
     private Map<String, Row> upsert(
-            Handle handle, List<FanDetails> batch, @Nullable String origin, boolean joining) {
+            Handle handle,
+            List<FanDetails> batch,
+            @Nullable String origin,
+            boolean joining,
+            Instant now) {
         // Rows are locked in the order of their names here and on the ladder, so that no two
         // transactions wait for each other.
         var query =
                 handle.createQuery(
                         """
                         insert into fan as f (brand, id, external_id, origin, nickname, gender, birth_year, phone, email, region,
-                            joined_on, stage, tags, attributes)
+                            joined_on, stage, followed_at, tier, tags, attributes)
                         select :brand, id, external_id, :origin, nickname, gender, birth_year, phone, email, region, joined_on,
-                            stage, tags::text[], attributes::jsonb
+                            stage, case when stage <> 'BYSTANDER' then :now::timestamptz end,
+                            coalesce((select lowest from standing_rules where brand = :brand and kind = 'TIERS'
+                                order by version desc limit 1), :lowestTier),
+                            tags::text[], attributes::jsonb
                         from unnest(:ids, :externalIds, :nicknames, :genders, :birthYears::int[], :phones, :emails,
                             :regions, :joinedOns::date[], :stages, :tags, :attributes)
                             as g(id, external_id, nickname, gender, birth_year, phone, email, region, joined_on, stage, tags,
@@ -143,7 +237,9 @@ class FanStore {
                             tags = case when f.tags @> excluded.tags then f.tags else
                                 array(select distinct t from unnest(f.tags || excluded.tags) t order by t) end,
                             attributes = f.attributes || excluded.attributes,
-                            stage = case when f.stage = 'BYSTANDER' then excluded.stage else f.stage end,
+                            stage = case when f.stage = 'BYSTANDER' and f.followed_at is null then excluded.stage
+                                else f.stage end,
+                            followed_at = coalesce(f.followed_at, excluded.followed_at),
                             version = f.version + 1
                         where (coalesce(excluded.nickname, f.nickname), coalesce(excluded.gender, f.gender),
                             coalesce(excluded.birth_year, f.birth_year), coalesce(excluded.phone, f.phone),
@@ -152,13 +248,15 @@ class FanStore {
                             is distinct from (f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on)
                             or not f.tags @> excluded.tags
                             or f.attributes || excluded.attributes is distinct from f.attributes
-                            or f.stage = 'BYSTANDER' and excluded.stage <> 'BYSTANDER'
+                            or f.followed_at is null and excluded.followed_at is not null
                         returning new.id, new.external_id, new.origin, new.stage, old.id is null as inserted,
                             old.stage as from_stage\
                         """);
         var rows = new HashMap<String, Row>();
         query.bind("brand", scope.brand())
                 .bind("origin", origin)
+                .bind("now", now)
+                .bind("lowestTier", TierRules.KIND.defaults().lowest())
                 .bind("ids", batch.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                 .bind("externalIds", texts(batch, FanDetails::externalId))
                 .bind("nicknames", texts(batch, FanDetails::nickname))
@@ -227,12 +325,31 @@ class FanStore {
                                         false)));
     }
 
+    /// Tells of those by whose identities two fans may turn out to be one.
+    private void tellWhoIsIdentified(
+            List<FanDetails> batch, Map<String, Row> rows, Map<UUID, List<ChannelIdentity>> taken) {
+        var fans =
+                batch.stream()
+                        .filter(FanDetails::identifies)
+                        .map(fan -> of(rows, fan).id())
+                        .toList();
+        if (fans.isEmpty()) {
+            return;
+        }
+        var claims = new ArrayList<Claim>();
+        taken.forEach((fan, identities) ->
+                identities.forEach(i -> claims.add(new Claim(fan, i.channel(), i.externalId()))));
+        identified.fire(new Identified(fans, claims));
+    }
+
+    /// @param toldOf the merged fans under whose names identities were told
     /// @param changed where fans go that were known and got one by it
     /// @return by fan the identities that belong to somebody else and so were left where they are
     private Map<UUID, List<ChannelIdentity>> saveIdentities(
             Handle handle,
             List<FanDetails> batch,
             Map<String, Row> rows,
+            Map<ChannelIdentity, UUID> toldOf,
             Collection<UUID> changed) {
         var identities = new ArrayList<ChannelIdentity>();
         var owners = new ArrayList<UUID>();
@@ -249,8 +366,9 @@ class FanStore {
                 handle.createQuery(
                                 """
                                 with written as (
-                                    insert into fan_identity (brand, channel, external_id, fan_id)
-                                    select :brand, c, e, f from unnest(:channels, :externalIds, :fans) with ordinality as i(c, e, f, n)
+                                    insert into fan_identity (brand, channel, external_id, fan_id, told_of)
+                                    select :brand, c, e, f, t
+                                    from unnest(:channels, :externalIds, :fans, :toldOf) with ordinality as i(c, e, f, t, n)
                                     order by c, e, n on conflict do nothing returning fan_id
                                 )
                                 select count(*) as n, array_agg(fan_id) filter (where fan_id = any(:known)) as known from written\
@@ -267,6 +385,7 @@ class FanStore {
                                         .map(ChannelIdentity::externalId)
                                         .toArray(String[]::new))
                         .bind("fans", owners.toArray(UUID[]::new))
+                        .bind("toldOf", identities.stream().map(toldOf::get).toArray(UUID[]::new))
                         .bind("known", known(rows).toArray(UUID[]::new))
                         .map((row, _) -> {
                             if (row.getArray("known") != null) {
@@ -283,7 +402,7 @@ class FanStore {
                         """
                         select i.f, i.c, i.e from unnest(:channels, :externalIds, :fans) as i(c, e, f)
                         join fan_identity k on k.brand = :brand and k.channel = i.c and k.external_id = i.e
-                        where k.fan_id <> i.f\
+                        where k.fan_id <> i.f and not k.shared\
                         """)
                 .bind("brand", scope.brand())
                 .bind(
@@ -372,6 +491,12 @@ class FanStore {
         return facts;
     }
 
+    /// Tells those who compute from a fan's profile that it was edited.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void noteEdit(UUID fan) {
+        described.fire(new Described(List.of(fan)));
+    }
+
     /// Keeps and tells that a fan moved by an edit.
     @Transactional(Transactional.TxType.MANDATORY)
     void noteMove(FanFact.StageMoved move) {
@@ -402,10 +527,15 @@ class FanStore {
                                     null,
                                     true));
             var taken =
-                    saveIdentities(handle, List.of(details), row, new ArrayList<>())
+                    saveIdentities(handle, List.of(details), row, Map.of(), new ArrayList<>())
                             .getOrDefault(fan, List.of());
             if (!taken.isEmpty()) {
-                throw identityTaken(taken.getFirst());
+                var first = taken.getFirst();
+                contested.fire(
+                        new Contested(
+                                scope.brand(),
+                                new Claim(fan, first.channel(), first.externalId())));
+                throw identityTaken(first);
             }
             handle.createUpdate(
                             """
@@ -431,37 +561,48 @@ class FanStore {
             if (details.consentedAt() != null) {
                 consents.requireStanding(handle, words);
             }
+            tellWhoIsIdentified(List.of(details), row, Map.of());
         });
     }
 
-    /// Deletes a fan with all that is held on the fan here, and tells the other services to forget
-    /// the fan. Of one who was erased before, nothing is left to do.
+    /// Deletes a fan with all that is held on the fan here, under whichever of the fan's ids, and
+    /// tells the other services to forget each of them. Of one who was erased before, nothing is
+    /// left to do.
     ///
     /// @throws Refused `NOT_FOUND` for an id that no fan has had
     @Transactional
-    void erase(UUID fan) {
-        boolean erased =
+    void erase(UUID id) {
+        who.hold();
+        var fan = who.present(List.of(id)).getOrDefault(id, id);
+        var erased =
                 jdbi.withHandle(handle -> {
+                    lockAllOf(handle, fan);
                     var names = namesOf(handle, fan);
-                    // Identities, consents, communities and moves go with the fan's row.
-                    if (updateOf(handle, fan, "delete from fan where brand = :brand and id = :fan")
-                            == 0) {
-                        return false;
-                    }
-                    updateOf(
-                            handle,
-                            fan,
-                            "insert into erasure (brand, fan_id) values (:brand, :fan)");
+                    // Identities, consents, communities, moves and merges go with the fan's rows.
+                    var gone =
+                            handle.createQuery(
+                                            """
+                                            with gone as (
+                                                delete from fan where brand = :brand and (id = :fan or merged_into = :fan) returning id
+                                            ), proof as (
+                                                insert into erasure (brand, fan_id) select :brand, id from gone
+                                            )
+                                            select id from gone order by id <> :fan, id\
+                                            """)
+                                    .bind("brand", scope.brand())
+                                    .bind("fan", fan)
+                                    .mapTo(UUID.class)
+                                    .list();
                     // Their keys stay used: a late repeat must not bring the fan back.
-                    Idempotency.forget(jdbi, scope.brand(), fan);
+                    gone.forEach(each -> Idempotency.forget(jdbi, scope.brand(), each));
                     Operations.forget(jdbi, scope.brand(), names);
-                    return true;
+                    return gone;
                 });
-        if (erased) {
-            outbox.append(new FanFact.Erased(fan, clock.instant()));
-        } else if (!wasErased(fan)) {
+        if (erased.isEmpty() && !wasErased(id)) {
             throw Refused.notFound("fan");
         }
+        var now = clock.instant();
+        outbox.append(erased.stream().map(each -> new FanFact.Erased(each, now)).toList());
     }
 
     /// What lines that were refused may call the fan.
@@ -469,8 +610,9 @@ class FanStore {
         return handle.createQuery(
                         """
                         select n from fan f, unnest(array[f.external_id, f.phone, f.email]) n
-                        where f.brand = :brand and f.id = :fan and n is not null
-                        union select external_id from fan_identity where brand = :brand and fan_id = :fan\
+                        where f.brand = :brand and (f.id = :fan or f.merged_into = :fan) and n is not null
+                        union select i.external_id from fan_identity i join fan f on f.brand = :brand and f.id = i.fan_id
+                        where i.brand = :brand and (f.id = :fan or f.merged_into = :fan)\
                         """)
                 .bind("brand", scope.brand())
                 .bind("fan", fan)
@@ -478,8 +620,16 @@ class FanStore {
                 .list();
     }
 
-    private int updateOf(Handle handle, UUID fan, String sql) {
-        return handle.createUpdate(sql).bind("brand", scope.brand()).bind("fan", fan).execute();
+    private void lockAllOf(Handle handle, UUID fan) {
+        handle.createQuery(
+                        """
+                        select id from fan where brand = :brand and (id = :fan or merged_into = :fan)
+                        order by external_id for update\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("fan", fan)
+                .mapTo(UUID.class)
+                .list();
     }
 
     private boolean wasErased(UUID fan) {
@@ -504,14 +654,14 @@ class FanStore {
                         .findFirst());
     }
 
-    /// Finds fans by id.
+    /// Finds fans by any of their ids.
     Map<UUID, Known> known(Collection<UUID> ids) {
         return jdbi.withHandle(handle ->
-                handle.createQuery(KNOWN + "id = any(:ids)")
+                handle.createQuery(KNOWN + "f.id = any(:ids)")
                         .bind("brand", scope.brand())
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) -> Known.of(row))
-                        .collectToMap(Known::id, known -> known));
+                        .collectToMap(Known::asked, known -> known));
     }
 
     /// Finds fans by the brand's own names for them.
@@ -520,17 +670,18 @@ class FanStore {
     }
 
     private Map<String, Known> named(Handle handle, Collection<String> externalIds) {
-        return handle.createQuery(KNOWN + "external_id = any(:externalIds)")
+        return handle.createQuery(KNOWN + "f.external_id = any(:externalIds)")
                 .bind("brand", scope.brand())
                 .bind("externalIds", externalIds.toArray(String[]::new))
-                .map((row, _) -> Known.of(row))
-                .collectToMap(Known::externalId, known -> known);
+                .map((row, _) -> Map.entry(row.getString("asked_name"), Known.of(row)))
+                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 
     /// The fan that is linked to a token's subject.
     Optional<UUID> ofSubject(String subject) {
         return jdbi.withHandle(handle ->
-                handle.createQuery("select id from fan where brand = :brand and subject = :subject")
+                handle.createQuery(
+                                "select coalesce(merged_into, id) from fan where brand = :brand and subject = :subject")
                         .bind("brand", scope.brand())
                         .bind("subject", subject)
                         .mapTo(UUID.class)
@@ -551,7 +702,7 @@ class FanStore {
 
     static Refused identityTaken(ChannelIdentity identity) {
         return new Refused(
-                FanProblem.IDENTITY_TAKEN,
+                IdentityProblem.IDENTITY_TAKEN,
                 "The identity in " + identity.channel() + " belongs to another fan.",
                 new Refused.FieldError("/identities", "belongs to another fan"));
     }
@@ -627,10 +778,12 @@ class FanStore {
 
     /// A fan as found.
     ///
+    /// @param asked the id under which the fan was found, which may be one that was merged
     /// @param origin what made the fan known, where that was noted
-    record Known(UUID id, String externalId, @Nullable String origin, Stage stage) {
+    record Known(UUID asked, UUID id, String externalId, @Nullable String origin, Stage stage) {
         private static Known of(ResultSet row) throws SQLException {
             return new Known(
+                    row.getObject("asked", UUID.class),
                     row.getObject("id", UUID.class),
                     row.getString("external_id"),
                     row.getString("origin"),

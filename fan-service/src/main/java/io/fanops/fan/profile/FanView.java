@@ -17,12 +17,16 @@ import org.jspecify.annotations.Nullable;
 ///   the brand's time zone, so that it may be a year more than the fan's age
 /// @param spent minor units of the brand's currency, orders less refunds
 /// @param orders orders less those refunded in full
+/// @param attitude `POTENTIAL`, `ORDINARY` or `LOYAL`
+/// @param roles keys of the roles that the fan holds now
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FanView(
         UUID id,
         String externalId,
         Stage stage,
         @Nullable String tier,
+        String attitude,
+        List<String> roles,
         @Nullable String nickname,
         @Nullable String gender,
         @Nullable Integer birthYear,

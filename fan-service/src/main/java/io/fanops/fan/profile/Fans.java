@@ -14,6 +14,13 @@ class Fans implements PanacheRepositoryBase<Fan, UUID> {
     Optional<Fan> heldWithExternalId(String externalId) {
         return find("externalId", externalId)
                 .withLock(LockModeType.PESSIMISTIC_READ)
-                .firstResultOptional();
+                .firstResultOptional()
+                .flatMap(this::present);
+    }
+
+    private Optional<Fan> present(Fan fan) {
+        return fan.mergedInto() instanceof UUID survivor
+                ? findByIdOptional(survivor)
+                : Optional.of(fan);
     }
 }

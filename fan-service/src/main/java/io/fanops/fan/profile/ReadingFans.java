@@ -27,7 +27,7 @@ class ReadingFans {
     private static final String FAN =
             """
             select f.id, f.external_id, f.stage, f.tier, f.nickname, f.gender, f.birth_year, f.phone, f.email, f.region, f.joined_on,
-                f.tags, f.attributes, f.orders, f.spent, f.last_seen, f.created_at, f.version,
+                f.tags, f.attributes, f.attitude, f.roles, f.orders, f.spent, f.last_seen, f.created_at, f.version,
                 (select json_agg(json_build_object('channel', i.channel, 'externalId', i.external_id) order by i.channel, i.external_id)
                     from fan_identity i where i.brand = f.brand and i.fan_id = f.id) as identities,
                 (select json_object_agg(c.channel, c.granted)
@@ -103,6 +103,8 @@ class ReadingFans {
                 row.getString("external_id"),
                 Stage.valueOf(row.getString("stage")),
                 row.getString("tier"),
+                row.getString("attitude"),
+                List.of((String[]) row.getArray("roles").getArray()),
                 row.getString("nickname"),
                 row.getString("gender"),
                 birthYear,

@@ -1,5 +1,6 @@
 package io.fanops.fan.touch;
 
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -9,9 +10,11 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 
@@ -20,11 +23,13 @@ import org.jdbi.v3.core.Jdbi;
 public class Journal {
     private final Jdbi jdbi;
     private final BrandScope scope;
+    private final WhoIs who;
     private final Event<Touched> touched;
 
-    Journal(Jdbi jdbi, BrandScope scope, Event<Touched> touched) {
+    Journal(Jdbi jdbi, BrandScope scope, WhoIs who, Event<Touched> touched) {
         this.jdbi = jdbi;
         this.scope = scope;
+        this.who = who;
         this.touched = touched;
     }
 
@@ -37,6 +42,8 @@ public class Journal {
         if (touches.isEmpty()) {
             return Map.of();
         }
+        // So that nobody merges the fans between here and what is computed from it.
+        who.hold();
         var byFan = new LinkedHashMap<UUID, List<Touch>>();
         jdbi.useHandle(handle ->
                 handle.createQuery(
@@ -84,6 +91,11 @@ public class Journal {
     ///
     /// @param fans in their own right; what is under ids merged into them is theirs
     public Map<UUID, List<Touch>> of(Collection<UUID> fans) {
+        return of(fans, EnumSet.allOf(TouchKind.class));
+    }
+
+    /// As [#of(Collection)], those of some kinds alone.
+    public Map<UUID, List<Touch>> of(Collection<UUID> fans, Set<TouchKind> kinds) {
         var byFan = new LinkedHashMap<UUID, List<Touch>>();
         jdbi.useHandle(handle ->
                 handle.createQuery(
@@ -91,10 +103,12 @@ public class Journal {
                                 select t.*, coalesce(f.merged_into, f.id) as fan from fan f
                                 join touch t on t.brand = :brand and t.fan_id = f.id
                                 where f.brand = :brand and (f.id = any(:fans) or f.merged_into = any(:fans))
+                                    and t.kind = any(:kinds)
                                 order by t.at, t.kind, t.source\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
+                        .bind("kinds", kinds.stream().map(TouchKind::name).toArray(String[]::new))
                         .map((row, _) -> Map.entry(row.getObject("fan", UUID.class), of(row)))
                         .forEach(entry ->
                                 byFan.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())

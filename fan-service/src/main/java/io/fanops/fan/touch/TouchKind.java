@@ -32,7 +32,8 @@ public enum TouchKind {
     /// Gave a grade, 1 to 5, as the value; the detail is `REVIEW`, `FOLLOW_UP_REVIEW`, `SURVEY` or
     /// `SUPPORT`.
     FEEDBACK(Way.IN),
-    /// Said something to the brand; the text is kept elsewhere, if at all.
+    /// Said something to the brand; the text is kept elsewhere, if at all. The value is how it was
+    /// felt, -100 to 100, where that is known.
     CONVERSED(Way.IN),
     /// Was written or spoken to by the brand.
     ADDRESSED(Way.OUT),
@@ -47,7 +48,9 @@ public enum TouchKind {
     /// Accepted as partner.
     PARTNERED(Way.IN),
     /// No longer a partner.
-    PARTNERSHIP_ENDED(Way.OUT);
+    PARTNERSHIP_ENDED(Way.OUT),
+    /// Put on a stage of the ladder by hand; the detail is the stage.
+    PLACED(Way.OUT);
 
     private final Way way;
 

@@ -4,6 +4,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,30 @@ public class WhoIs {
     WhoIs(Jdbi jdbi, BrandScope scope) {
         this.jdbi = jdbi;
         this.scope = scope;
+    }
+
+    /// Keeps the brand's fans from being merged or parted until the running transaction ends.
+    /// Whoever asks who a name means and then writes to that fan calls it before anything else, and
+    /// so before the first row is locked.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void hold() {
+        lock("select pg_advisory_xact_lock_shared(hashtextextended('merges/' || :brand, 0))");
+    }
+
+    /// Waits for all who [#hold], and keeps others from holding until the transaction ends: merges
+    /// of a brand happen one at a time, in milliseconds, so that nobody writes to a fan who is just
+    /// becoming another.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void reshape() {
+        lock("select pg_advisory_xact_lock(hashtextextended('merges/' || :brand, 0))");
+    }
+
+    private void lock(String sql) {
+        jdbi.useHandle(handle ->
+                handle.createQuery(sql)
+                        .bind("brand", scope.brand())
+                        .mapTo(String.class)
+                        .findFirst());
     }
 
     /// The fan that an id in a request means.

@@ -40,7 +40,7 @@ class LadderTest {
     private final String brand = Brands.fresh();
 
     @Inject Jdbi jdbi;
-    @Inject Ladder ladder;
+    @Inject NotingFacts noting;
 
     @Test
     void anOrderMakesAConsumerAndCountsOnceHoweverOftenItIsTold() {
@@ -102,7 +102,7 @@ class LadderTest {
                                         .call(() -> {
                                             jdbi.useHandle(handle ->
                                                     handle.execute(
-                                                            "select from fan where brand = ? and id = ? for update",
+                                                            "select from fan where brand = ? and id = ? for no key update",
                                                             brand,
                                                             early));
                                             var started =
@@ -126,7 +126,7 @@ class LadderTest {
                 () ->
                         QuarkusTransaction.requiringNew()
                                 .run(() ->
-                                        ladder.climb(
+                                        noting.note(
                                                 Stream.of(fans)
                                                         .map(fan ->
                                                                 new Received(
@@ -142,7 +142,7 @@ class LadderTest {
                 handle.createQuery(
                                 """
                                 select exists (select from pg_stat_activity
-                                where wait_event_type = 'Lock' and query like '%update fan f set%')\
+                                where wait_event_type = 'Lock' and query like '%for no key update%')\
                                 """)
                         .mapTo(Boolean.class)
                         .one());

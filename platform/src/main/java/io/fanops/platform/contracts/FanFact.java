@@ -41,6 +41,21 @@ public sealed interface FanFact extends Fact {
     record StageMoved(UUID fanId, Stage from, Stage to, String cause, Instant at)
             implements FanFact {}
 
+    /// A fan turned out to be another: what is told of either is of one person, and in figures of
+    /// fans now the merged one counts no more.
+    ///
+    /// @param fanId the survivor
+    /// @param mergedFanId the fan whose id means the survivor since; facts may still name it
+    @Fact.Type("fanops.fan.merged.v1")
+    record Merged(UUID fanId, UUID mergedFanId, Instant at) implements FanFact {}
+
+    /// The two were two after all: each is a fan in their own right again.
+    ///
+    /// @param fanId who was the survivor
+    /// @param mergedFanId who counts again
+    @Fact.Type("fanops.fan.merge-undone.v1")
+    record MergeUndone(UUID fanId, UUID mergedFanId, Instant at) implements FanFact {}
+
     /// A fan asked to be forgotten: whoever holds something on this fan removes what is personal in
     /// it. Figures stay.
     @Fact.Type("fanops.fan.erased.v1")

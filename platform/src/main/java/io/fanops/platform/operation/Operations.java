@@ -201,6 +201,13 @@ public class Operations {
     /// Tells how far the work is.
     ///
     /// @param done lines dealt with since the last call
+    /// @param errors those of them that were refused
+    public void advance(UUID id, long done, List<LineError> errors) {
+        advance(id, done, new LineImport.Outcome(errors, null, null));
+    }
+
+    /// As [#advance(UUID, long, List)].
+    ///
     /// @param outcome what became of them
     void advance(UUID id, long done, LineImport.Outcome outcome) {
         var errors = outcome.errors();
@@ -240,7 +247,11 @@ public class Operations {
         });
     }
 
-    void end(UUID id, State state, @Nullable String detail) {
+    /// Ends an operation.
+    ///
+    /// @param state one of the ends
+    /// @param detail why it failed, where it did
+    public void end(UUID id, State state, @Nullable String detail) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """

@@ -28,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 /// refused, not guessed.
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
+    /// Last of all: Quarkus adds its modules before those of the lowest priority, and of two
+    /// deserializers of one type the later one is taken.
+    @Override
+    public int priority() {
+        return MINIMUM_PRIORITY;
+    }
+
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -16,9 +17,10 @@ public class Pruning {
 
     private static final Duration EVERY = Duration.ofHours(1);
 
-    /// Tables whose rows a policy lets the relay's role delete when they are old enough.
-    private static final List<String> AGING =
-            List.of("inbox", "idempotency", "operation_rejected", "operation");
+    /// Tables whose rows a policy lets the relay's role delete when they are old enough: a
+    /// migration says so by `goes_after`.
+    private static final String AGING =
+            "select tablename from pg_policies where policyname = 'goes_after' and schemaname = current_schema() order by 1";
 
     private final Clock clock;
     private Instant next = Instant.EPOCH;
@@ -36,7 +38,7 @@ public class Pruning {
             return;
         }
         next = now.plus(EVERY);
-        for (var table : AGING) {
+        for (var table : aging(connection)) {
             // No condition: the table's policy shows this role nothing that is younger.
             try (var delete = connection.createStatement()) {
                 int gone = delete.executeUpdate("delete from " + table);
@@ -45,5 +47,16 @@ public class Pruning {
                 }
             }
         }
+    }
+
+    private static List<String> aging(Connection connection) throws SQLException {
+        var tables = new ArrayList<String>();
+        try (var query = connection.createStatement();
+                var rows = query.executeQuery(AGING)) {
+            while (rows.next()) {
+                tables.add(rows.getString(1));
+            }
+        }
+        return tables;
     }
 }

@@ -17,6 +17,7 @@ class SqlAccess {
         jdbi.registerArrayType(UUID.class, "uuid");
         jdbi.registerArrayType(Long.class, "bigint");
         jdbi.registerArrayType(Integer.class, "int");
+        jdbi.registerArrayType(Double.class, "float8");
         jdbi.registerArrayType(Boolean.class, "boolean");
         return jdbi;
     }

@@ -4,6 +4,8 @@ import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.contracts.FanFact.Erased;
 import io.fanops.platform.contracts.FanFact.Joined;
+import io.fanops.platform.contracts.FanFact.MergeUndone;
+import io.fanops.platform.contracts.FanFact.Merged;
 import io.fanops.platform.contracts.FanFact.StageMoved;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.inbox.FactIntake;
@@ -52,7 +54,7 @@ class FanFactsListener {
                 Idempotency.forget(jdbi, received.brand(), erased.fanId());
                 erasures.fire(new FanErased(erased.fanId()));
             }
-            case Joined _, StageMoved _ -> {}
+            case Joined _, StageMoved _, Merged _, MergeUndone _ -> {}
         }
     }
 }

@@ -1,0 +1,28 @@
+package io.fanops.load;
+
+import io.fanops.fan.population.PopulationBenchmark;
+import java.util.List;
+
+/// Runs one benchmark by its name.
+final class Load {
+    private Load() {}
+
+    public static void main(String[] arguments) throws Exception {
+        var rest = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        switch (arguments.length == 0 ? "" : arguments[0]) {
+            case "population" -> PopulationBenchmark.run(rest);
+            case "audiences" -> AudienceBenchmark.run(rest);
+            default -> {
+                System.err.println(
+                        """
+                        deploy/load/run NAME [ARGUMENTS]
+                          population [FANS…]   the index of audiences alone (100000 1000000 10000000): counts beside a
+                                               scan of the same bits, look-alikes beside one pass over them
+                          audiences [FANS]     on the running stack (1000000): import, build, previews beside SQL on a GIN
+                                               index, how soon a change is seen, look-alikes
+                        """);
+                System.exit(2);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.fanops.fan.attitude;
+
+import io.fanops.fan.rules.Change;
+import io.fanops.fan.rules.Edition;
+import io.fanops.fan.rules.Rulebook;
+import io.fanops.platform.editing.Revision;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.tenancy.Caller;
+import io.fanops.platform.tenancy.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/attitudes")
+@RunOnVirtualThread
+@Tag(name = "Standing")
+@RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+class AttitudesResource {
+    private final Rulebook rulebook;
+    private final JudgingAttitudes judging;
+    private final Caller caller;
+
+    AttitudesResource(Rulebook rulebook, JudgingAttitudes judging, Caller caller) {
+        this.rulebook = rulebook;
+        this.judging = judging;
+        this.caller = caller;
+    }
+
+    @GET
+    @Operation(
+            summary = "Read the brand's rules of the attitude classes",
+            description = "Version 0 is the default.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = AttitudeRules.class)))
+    public Response read(@PathParam("brand") String brand) {
+        return answer(rulebook.present().of(AttitudeRules.KIND));
+    }
+
+    @PUT
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
+    @Operation(
+            summary = "Make new rules of the attitude classes",
+            description =
+                    """
+                    Makes the next version, unless the rules are those that hold. They judge every fan from the fan's next touch on, and all \
+                    fans with `POST …/ladder/recomputation`. With If-Match a lost race is refused (412).\
+                    """)
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = AttitudeRules.class)))
+    public Response put(
+            @PathParam("brand") String brand,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @Valid @NotNull AttitudeRules rules) {
+        return answer(rulebook.put(AttitudeRules.KIND, rules, null, caller.subject(), ifMatch));
+    }
+
+    @POST
+    @Path("/preview")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Count who would stand elsewhere by other rules of the attitude classes")
+    public Change preview(@PathParam("brand") String brand, @Valid @NotNull AttitudeRules rules) {
+        return judging.change(rules);
+    }
+
+    @GET
+    @Path("/versions")
+    @Operation(
+            summary =
+                    "List the rules of the attitude classes that the brand has made, the newest first")
+    public Page<Edition<AttitudeRules>> versions(
+            @PathParam("brand") String brand,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                rulebook.history(
+                        AttitudeRules.KIND, Rulebook.before(Cursor.key(cursor)), limit + 1),
+                limit,
+                edition -> String.valueOf(edition.version()),
+                edition -> edition);
+    }
+
+    private static Response answer(Edition<AttitudeRules> edition) {
+        return Response.ok(edition)
+                .header(HttpHeaders.ETAG, Revision.tag(edition.version()))
+                .build();
+    }
+}

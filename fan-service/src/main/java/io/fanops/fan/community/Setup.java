@@ -1,0 +1,79 @@
+package io.fanops.fan.community;
+
+import io.fanops.fan.community.CommunityDetails.Entry;
+import io.fanops.fan.community.CommunityDetails.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The six steps in which a community is set up, and what of them is missing.
+record Setup(List<Step> steps) {
+    enum Name {
+        POSITIONING,
+        VALUE_PROPOSITION,
+        ROLES,
+        OPERATION,
+        STICKINESS,
+        SPREADING_AND_TOOLS
+    }
+
+    /// @param missing what to write or do, as fields of the community or roles to fill
+    record Step(Name step, boolean complete, List<String> missing) {}
+
+    /// @param leaders members with this role
+    /// @param admins members with this role; a dyad needs none
+    static Setup of(CommunityDetails community, long leaders, long admins) {
+        var positioning = new Missing();
+        positioning.unless(community.positioning() != null, "positioning");
+        positioning.unlessSaid(community.purpose(), "purpose");
+        var value = new Missing();
+        value.unlessSaid(community.valueProposition(), "valueProposition");
+        var roles = new Missing();
+        roles.unless(leaders > 0, "a member with role LEADER");
+        roles.unless(admins > 0 || community.kind() == Kind.DYAD, "a member with role ADMIN");
+        var operation = new Missing();
+        operation.unlessSaid(community.operation(), "operation");
+        operation.unless(!community.orNoRules().isEmpty(), "rules");
+        operation.unless(
+                community.entry() != Entry.SCREEN || !community.orNoQuestions().isEmpty(),
+                "questions");
+        var stickiness = new Missing();
+        stickiness.unlessSaid(community.stickiness(), "stickiness");
+        stickiness.unless(!community.orNoRituals().isEmpty(), "rituals");
+        var spreading = new Missing();
+        spreading.unlessSaid(community.spreading(), "spreading");
+        spreading.unless(
+                !community.orNoCarriers().isEmpty()
+                        || community.tools() != null && !community.tools().isEmpty(),
+                "carriers or tools");
+        return new Setup(
+                List.of(
+                        positioning.of(Name.POSITIONING),
+                        value.of(Name.VALUE_PROPOSITION),
+                        roles.of(Name.ROLES),
+                        operation.of(Name.OPERATION),
+                        stickiness.of(Name.STICKINESS),
+                        spreading.of(Name.SPREADING_AND_TOOLS)));
+    }
+
+    List<Step> incomplete() {
+        return steps.stream().filter(step -> !step.complete()).toList();
+    }
+
+    private static final class Missing {
+        private final List<String> things = new ArrayList<>();
+
+        void unless(boolean there, String thing) {
+            if (!there) {
+                things.add(thing);
+            }
+        }
+
+        void unlessSaid(@org.jspecify.annotations.Nullable String text, String thing) {
+            unless(CommunityDetails.isSaid(text), thing);
+        }
+
+        Step of(Name name) {
+            return new Step(name, things.isEmpty(), List.copyOf(things));
+        }
+    }
+}

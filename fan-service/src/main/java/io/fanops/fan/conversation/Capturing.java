@@ -1,0 +1,112 @@
+package io.fanops.fan.conversation;
+
+import io.fanops.fan.conversation.Conversation.Said;
+import io.fanops.fan.conversation.Policy.Meaning;
+import io.fanops.fan.touch.Journal;
+import io.fanops.fan.touch.Touch;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Captures what is said, if the fan lets us.
+@ApplicationScoped
+class Capturing {
+    /// Clocks differ by minutes.
+    private static final Duration AHEAD = Duration.ofMinutes(5);
+
+    private final Policies policies;
+    private final Conversations conversations;
+    private final InterestTags tags;
+    private final Journal journal;
+    private final Clock clock;
+
+    Capturing(
+            Policies policies,
+            Conversations conversations,
+            InterestTags tags,
+            Journal journal,
+            Clock clock) {
+        this.policies = policies;
+        this.conversations = conversations;
+        this.tags = tags;
+        this.journal = journal;
+        this.clock = clock;
+    }
+
+    /// Captures a conversation, or finds the equal one that is there already.
+    ///
+    /// @param fan in their own right
+    /// @throws Refused `CONSENT_MISSING`, `CONVERSATION_EXISTS`
+    @Transactional
+    Captured capture(UUID fan, Said said) {
+        var now = clock.instant();
+        if (said.at().isAfter(now.plus(AHEAD))) {
+            throw Refused.invalid("/at", "must not be in the future");
+        }
+        var policy = policies.inForce();
+        if (!conversations.isGranted(fan, policy.policy().consent())) {
+            throw new Refused(
+                    ConversationProblem.CONSENT_MISSING,
+                    "The fan has not granted the consent `" + policy.policy().consent() + "`.");
+        }
+        conversations.reserve(said.externalId());
+        var first = conversations.named(said.externalId(), now);
+        if (first.isPresent()) {
+            if (!first.get().isSaidBy(fan, said)) {
+                throw new Refused(
+                        ConversationProblem.CONVERSATION_EXISTS,
+                        "The conversation `" + said.externalId() + "` is another one.",
+                        new Refused.FieldError("/externalId", "is taken"));
+            }
+            return new Captured(first.get(), false);
+        }
+        var meaning =
+                switch (said.direction()) {
+                    case IN -> policy.policy().of(said.text());
+                    // The brand's own words tell nothing of the fan.
+                    case OUT -> Meaning.NONE;
+                };
+        var corrected = tags.correct(fan, meaning.add(), meaning.remove());
+        var until = now.plus(Duration.ofDays(policy.policy().keepTextDays()));
+        boolean isTextKept = policy.policy().keepTextDays() > 0;
+        var conversation =
+                new Conversation(
+                        Ids.next(),
+                        fan,
+                        said.externalId(),
+                        said.channel(),
+                        said.direction(),
+                        said.at(),
+                        meaning.sentiment(),
+                        isTextKept ? said.text() : null,
+                        isTextKept ? until : null,
+                        corrected.added(),
+                        corrected.removed(),
+                        policy.version());
+        conversations.add(conversation);
+        journal.note(
+                List.of(
+                        new Touch(
+                                fan,
+                                said.direction().kind(),
+                                "conversation:" + conversation.id(),
+                                said.at(),
+                                said.channel(),
+                                percent(meaning.sentiment()),
+                                null)));
+        return new Captured(conversation, true);
+    }
+
+    private static @Nullable Long percent(@Nullable Double sentiment) {
+        return sentiment == null ? null : Math.round(sentiment * 100);
+    }
+
+    /// @param isNew whether it was captured by this
+    record Captured(Conversation conversation, boolean isNew) {}
+}

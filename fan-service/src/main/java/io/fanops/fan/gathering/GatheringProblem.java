@@ -1,0 +1,32 @@
+package io.fanops.fan.gathering;
+
+import io.fanops.platform.problem.ProblemType;
+
+/// What is refused around gatherings.
+enum GatheringProblem implements ProblemType {
+    CHECK_IN_TOO_LATE(409, "A check-in is told on its day or up to three days later"),
+    SESSION_LENGTH(400, "A sharing session lasts one to two hours"),
+    ANNOUNCEMENT_WINDOW(409, "A sharing session is announced two to four days ahead"),
+    GATHERING_STATE(409, "The state of the session or meet-up does not allow this"),
+    MEETUP_FULL(409, "The meet-up has no place left"),
+    NOT_SIGNED_UP(409, "The fan has not signed up for the meet-up"),
+    UNKNOWN_RITUAL(400, "The community has no such ritual for this member");
+
+    private final int status;
+    private final String title;
+
+    GatheringProblem(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public String title() {
+        return title;
+    }
+}

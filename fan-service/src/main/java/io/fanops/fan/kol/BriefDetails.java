@@ -1,0 +1,23 @@
+package io.fanops.fan.kol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What KOLs are to know before they work for the brand.
+///
+/// @param say points that a placement makes
+/// @param avoid what it must not say
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record BriefDetails(
+        @NotBlank
+                @Size(max = 64)
+                @Pattern(regexp = KolDetails.KEY, message = KolDetails.KEY_MESSAGE)
+                String key,
+        @NotBlank @Size(max = 200) String title,
+        @NotBlank @Size(max = 20_000) String text,
+        @Nullable @Size(max = 50) List<@NotBlank @Size(max = 500) String> say,
+        @Nullable @Size(max = 50) List<@NotBlank @Size(max = 500) String> avoid) {}

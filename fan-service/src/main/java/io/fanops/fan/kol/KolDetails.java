@@ -1,0 +1,42 @@
+package io.fanops.fan.kol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import java.util.List;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/// A KOL as the brand writes one.
+///
+/// @param key the brand's own name for the KOL, unique in the brand
+/// @param fanId the fan of the brand's that the KOL is; named once and for all
+/// @param topics what the KOL speaks about
+@Schema(name = "KolDetails")
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record KolDetails(
+        @NotBlank @Size(max = 64) @Pattern(regexp = KEY, message = KEY_MESSAGE) String key,
+        @NotBlank @Size(max = 200) String name,
+        @Nullable UUID fanId,
+        @Nullable @Size(max = 20) List<@NotNull @Valid Presence> platforms,
+        @Nullable @Size(max = 50) List<@NotBlank @Size(max = 100) String> topics,
+        @Nullable @Size(max = 5_000) String note) {
+
+    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
+    static final String KEY_MESSAGE = "may have letters, digits, dots, dashes and underscores";
+
+    /// Where the KOL speaks.
+    ///
+    /// @param followers people, as the brand knows it; what it is measured by stands in evidence
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Presence(
+            @NotBlank @Size(max = 50) String platform,
+            @NotBlank @Size(max = 200) String handle,
+            @Nullable @Min(0) @Max(10_000_000_000L) Long followers) {}
+}

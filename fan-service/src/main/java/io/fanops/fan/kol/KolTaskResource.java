@@ -1,0 +1,372 @@
+package io.fanops.fan.kol;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.fanops.fan.kol.KolTasks.Placement;
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
+import io.fanops.platform.tenancy.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/// Briefs, and the tasks that KOLs do by them.
+@Path("/v1/brands/{brand}")
+@RunOnVirtualThread
+@Tag(name = "KOLs")
+@RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
+class KolTaskResource {
+    private final Kols kols;
+    private final KolTasks tasks;
+    private final Caller caller;
+    private final Idempotency idempotency;
+
+    KolTaskResource(Kols kols, KolTasks tasks, Caller caller, Idempotency idempotency) {
+        this.kols = kols;
+        this.tasks = tasks;
+        this.caller = caller;
+        this.idempotency = idempotency;
+    }
+
+    @POST
+    @Path("/kol-briefs")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Write a brief", description = "`key` is the natural key.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = BriefView.class)))
+    public Response brief(@PathParam("brand") String brand, @Valid @NotNull BriefDetails request) {
+        return idempotency.once(
+                request,
+                () -> {
+                    var briefed = tasks.brief(request);
+                    return (briefed.isNew()
+                                    ? Response.created(
+                                            URI.create(
+                                                    "/v1/brands/"
+                                                            + brand
+                                                            + "/kol-briefs/"
+                                                            + request.key()))
+                                    : Response.ok())
+                            .entity(BriefView.of(briefed.brief()))
+                            .build();
+                });
+    }
+
+    @GET
+    @Path("/kol-briefs")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+    @Operation(summary = "List briefs")
+    public Page<BriefView> briefs(
+            @PathParam("brand") String brand,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                tasks.briefsAfter(Cursor.id(cursor), limit + 1),
+                limit,
+                brief -> brief.id().toString(),
+                BriefView::of);
+    }
+
+    @GET
+    @Path("/kol-briefs/{brief}")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+    @Operation(summary = "Read a brief")
+    public BriefView brief(@PathParam("brand") String brand, @PathParam("brief") String brief) {
+        return BriefView.of(tasks.requireBrief(brief));
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Propose a task to an active KOL",
+            description = "`cost` is in the brand's currency.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = KolTask.class)))
+    public Response propose(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @Valid @NotNull NewTask request) {
+        return idempotency.once(
+                request,
+                () ->
+                        Response.status(201)
+                                .entity(
+                                        tasks.propose(
+                                                kols.require(kol),
+                                                request.brief(),
+                                                request.title(),
+                                                request.due(),
+                                                request.cost()))
+                                .build());
+    }
+
+    @GET
+    @Path("/kols/{kol}/tasks")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+    @Operation(summary = "List a KOL's tasks, or those in a state")
+    public Page<KolTask> list(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @QueryParam("state") KolTask.@Nullable State state,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                tasks.after(kols.require(kol).id(), Cursor.id(cursor), state, limit + 1),
+                limit,
+                task -> task.id().toString(),
+                task -> task);
+    }
+
+    @GET
+    @Path("/kols/{kol}/tasks/{task}")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+    @Operation(summary = "Read a task")
+    public KolTask read(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task) {
+        return tasks.require(kols.require(kol).id(), id(task, "task"));
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/accept")
+    @Operation(summary = "The KOL takes the task")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = KolTask.class)))
+    public Response accept(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task) {
+        return step(kol, task, KolTask.Step.ACCEPT, null, Map.of());
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/deliver")
+    @Operation(summary = "The KOL has done the task")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = KolTask.class)))
+    public Response deliver(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task) {
+        return step(kol, task, KolTask.Step.DELIVER, null, Map.of());
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/approve")
+    @Operation(
+            summary = "Approve a delivered task",
+            description =
+                    "Refused while one of its placements is not verified. Where the KOL is a fan, it is noted as a task that the fan did.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = KolTask.class)))
+    public Response approve(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task) {
+        return step(kol, task, KolTask.Step.APPROVE, null, Map.of());
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/reject")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Reject a task",
+            description = "By the KOL while it is PROPOSED, by the brand once it is DELIVERED.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = KolTask.class)))
+    public Response reject(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task,
+            @Valid @NotNull RejectedTask request) {
+        return step(kol, task, KolTask.Step.REJECT, request.reason(), request);
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/outcomes")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Say what a task brought",
+            description = "On top of what was said before; it is only added to.")
+    @APIResponse(responseCode = "204", description = "Noted")
+    public Response bring(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task,
+            @Valid @NotNull NewOutcome request) {
+        return idempotency.once(
+                request,
+                () -> {
+                    tasks.bring(
+                            kols.require(kol).id(),
+                            id(task, "task"),
+                            request.metric(),
+                            request.value(),
+                            request.source(),
+                            caller.subject());
+                    return Response.noContent().build();
+                });
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/placements")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Add a placement with its proof",
+            description = "The address is the natural key in the task.")
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Placement.class)))
+    public Response place(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task,
+            @Valid @NotNull NewPlacement request) {
+        return idempotency.once(
+                request,
+                () -> {
+                    var placed =
+                            tasks.place(
+                                    kols.require(kol).id(),
+                                    id(task, "task"),
+                                    request.url(),
+                                    request.screenshotHash(),
+                                    request.published());
+                    return Response.status(placed.isNew() ? 201 : 200)
+                            .entity(placed.placement())
+                            .build();
+                });
+    }
+
+    @GET
+    @Path("/kols/{kol}/tasks/{task}/placements")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+    @Operation(summary = "A task's placements")
+    public Page<Placement> placements(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task) {
+        return new Page<>(tasks.placements(kols.require(kol).id(), id(task, "task")), null);
+    }
+
+    @POST
+    @Path("/kols/{kol}/tasks/{task}/placements/{placement}/verify")
+    @Operation(summary = "Say that a placement is there, as its proof says")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Placement.class)))
+    public Response verify(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task,
+            @PathParam("placement") String placement) {
+        return idempotency.once(
+                Map.of(),
+                () ->
+                        Response.ok(
+                                        tasks.verify(
+                                                kols.require(kol).id(),
+                                                id(task, "task"),
+                                                id(placement, "placement"),
+                                                caller.subject()))
+                                .build());
+    }
+
+    private Response step(
+            String kol, String task, KolTask.Step step, @Nullable String reason, Object request) {
+        return idempotency.once(
+                request,
+                () ->
+                        Response.ok(
+                                        tasks.advance(
+                                                kols.require(kol), id(task, "task"), step, reason))
+                                .build());
+    }
+
+    private static UUID id(String text, String what) {
+        return Ids.parse(text).orElseThrow(() -> Refused.notFound(what));
+    }
+
+    record BriefView(UUID id, @JsonUnwrapped BriefDetails details, Instant createdAt) {
+        static BriefView of(KolTasks.Brief brief) {
+            return new BriefView(brief.id(), brief.details(), brief.createdAt());
+        }
+    }
+
+    record NewTask(
+            @NotBlank @Size(max = 64) String brief,
+            @NotBlank @Size(max = 200) String title,
+            @NotNull LocalDate dueOn,
+            @NotNull @Valid Money cost) {
+
+        LocalDate due() {
+            if (dueOn.getYear() < 2000 || dueOn.getYear() > 2100) {
+                throw Refused.invalid("/dueOn", "must be in the years 2000 to 2100");
+            }
+            return dueOn;
+        }
+    }
+
+    record RejectedTask(@NotBlank @Size(max = 2_000) String reason) {}
+
+    /// @param value orders, followers or views; at most 10^12
+    record NewOutcome(
+            @NotNull KolTasks.Outcome metric,
+            @Min(0) @Max(1_000_000_000_000L) long value,
+            @NotBlank @Size(max = 500) String source) {}
+
+    /// @param screenshotHash SHA-256 in hexadecimal
+    record NewPlacement(
+            @NotNull
+                    @Size(max = 500)
+                    @Pattern(regexp = "https?://\\S+", message = "must be a web address")
+                    String url,
+            @Nullable
+                    @Pattern(regexp = "[0-9a-f]{64}", message = "must be a SHA-256 in hexadecimal")
+                    String screenshotHash,
+            @NotNull Instant publishedAt) {
+
+        /// The database keeps microseconds; so do we, or an equal repeat would look different.
+        Instant published() {
+            return publishedAt.truncatedTo(java.time.temporal.ChronoUnit.MICROS);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.fanops.fan.merge;
+
+import io.fanops.platform.tenancy.BrandScope;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jboss.logging.Logger;
+
+/// Does what follows from a transaction once it has ended, one thing after another: it must neither
+/// keep the caller waiting nor take a second connection while the first is held.
+@ApplicationScoped
+class Afterwards {
+    private static final Logger LOG = Logger.getLogger(Afterwards.class);
+
+    private final ExecutorService line =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("merge-", 0).factory());
+
+    /// Runs `work` in the brand and a transaction of its own. Where that fails, nothing is lost but
+    /// time: candidates stay open, and who says an identity again says it again.
+    void run(String brand, Runnable work) {
+        line.execute(() -> {
+            try {
+                BrandScope.within(brand, () -> QuarkusTransaction.requiringNew().run(work));
+            } catch (RuntimeException e) {
+                LOG.warnf(e, "Left for the next time in brand %s", brand);
+            }
+        });
+    }
+
+    @PreDestroy
+    void stop() {
+        line.shutdown();
+    }
+}

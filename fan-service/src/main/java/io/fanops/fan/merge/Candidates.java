@@ -1,0 +1,288 @@
+package io.fanops.fan.merge;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.identity.Confidence;
+import io.fanops.fan.identity.Evidence;
+import io.fanops.fan.identity.IdentityKind;
+import io.fanops.fan.merge.Candidate.Pair;
+import io.fanops.fan.merge.Candidate.State;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// The merge candidates of the brand in scope.
+@ApplicationScoped
+class Candidates {
+    private static final String ALL =
+            """
+            select id, fan_a, fan_b, state, confidence, evidence::text, reason, decided_by, decided_at, merge_id, created_at
+            from merge_candidate where brand = :brand and
+            """;
+
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+    private final Clock clock;
+
+    Candidates(Jdbi jdbi, BrandScope scope, Clock clock) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+        this.clock = clock;
+    }
+
+    Optional<Candidate> find(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(ALL + "id = :id")
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .map((row, _) -> candidate(row))
+                        .findFirst());
+    }
+
+    /// @param state only these; null for all
+    List<Candidate> after(UUID id, @Nullable State state, int count) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                ALL
+                                        + """
+                                        id > :after and (cast(:state as text) is null or state = :state)
+                                        order by id limit :count\
+                                        """)
+                        .bind("brand", scope.brand())
+                        .bind("after", id)
+                        .bind("state", state == null ? null : state.name())
+                        .bind("count", count)
+                        .map((row, _) -> candidate(row))
+                        .list());
+    }
+
+    /// Open candidates of at least this confidence.
+    List<UUID> open(double confidence) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select id from merge_candidate
+                                where brand = :brand and state = 'OPEN' and confidence >= :confidence order by id\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("confidence", confidence)
+                        .mapTo(UUID.class)
+                        .list());
+    }
+
+    /// Queues pairs, or adds to what speaks for those that are queued. A rejected pair comes back
+    /// only where something speaks for it that did not when it was rejected.
+    ///
+    /// @return whether anything is new
+    boolean queue(Map<Pair, Set<Evidence>> pairs) {
+        return put(pairs, State.OPEN, null, null);
+    }
+
+    /// Keeps what speaks for a pair now from being brought forward again.
+    void reject(Pair pair, Set<Evidence> evidence, String reason, String by) {
+        put(Map.of(pair, evidence), State.REJECTED, reason, by);
+    }
+
+    private boolean put(
+            Map<Pair, Set<Evidence>> pairs,
+            State state,
+            @Nullable String reason,
+            @Nullable String by) {
+        return jdbi.withHandle(handle -> {
+            // Whoever queues reads first what there is; candidates are few, and so are waits.
+            handle.createQuery(
+                            "select pg_advisory_xact_lock(hashtextextended('merge-candidates/' || :brand, 0))")
+                    .bind("brand", scope.brand())
+                    .mapTo(String.class)
+                    .findFirst();
+            var known = known(handle, pairs.keySet());
+            var changed = new LinkedHashMap<Pair, Collection<Evidence>>();
+            pairs.forEach((pair, evidence) -> {
+                var before = known.get(pair);
+                var all = new TreeMap<String, Evidence>();
+                if (before != null) {
+                    before.evidence().forEach(one -> all.put(name(one), one));
+                }
+                int had = all.size();
+                evidence.forEach(one -> all.merge(name(one), one, Candidates::stronger));
+                if (before == null || all.size() > had || state == State.REJECTED) {
+                    changed.put(pair, all.values());
+                }
+            });
+            write(handle, changed, state, reason, by);
+            return !changed.isEmpty();
+        });
+    }
+
+    private static Evidence stronger(Evidence a, Evidence b) {
+        return a.verified() ? a : b;
+    }
+
+    private Map<Pair, Candidate> known(Handle handle, Set<Pair> pairs) {
+        var known = new HashMap<Pair, Candidate>();
+        handle.createQuery(ALL + "(fan_a, fan_b) in (select * from unnest(:as, :bs))")
+                .bind("brand", scope.brand())
+                .bind("as", pairs.stream().map(Pair::a).toArray(UUID[]::new))
+                .bind("bs", pairs.stream().map(Pair::b).toArray(UUID[]::new))
+                .map((row, _) -> candidate(row))
+                .forEach(candidate ->
+                        known.put(new Pair(candidate.fanA(), candidate.fanB()), candidate));
+        return known;
+    }
+
+    private void write(
+            Handle handle,
+            Map<Pair, Collection<Evidence>> changed,
+            State state,
+            @Nullable String reason,
+            @Nullable String by) {
+        if (changed.isEmpty()) {
+            return;
+        }
+        var pairs = changed.keySet();
+        var evidence = changed.values();
+        handle.createUpdate(
+                        """
+                        insert into merge_candidate as c (brand, id, fan_a, fan_b, evidence, confidence, state, reason,
+                            decided_by, decided_at, created_at)
+                        select :brand, i, a, b, e::jsonb, n::numeric, :state, :reason, :by,
+                            case when :state = 'REJECTED' then cast(:now as timestamptz) end, :now
+                        from unnest(:ids, :as, :bs, :evidence, :confidences) as u(i, a, b, e, n) order by a, b
+                        on conflict (brand, fan_a, fan_b) do update set evidence = excluded.evidence,
+                            confidence = excluded.confidence, state = excluded.state, reason = excluded.reason,
+                            decided_by = excluded.decided_by, decided_at = excluded.decided_at, merge_id = null\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("ids", pairs.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
+                .bind("as", pairs.stream().map(Pair::a).toArray(UUID[]::new))
+                .bind("bs", pairs.stream().map(Pair::b).toArray(UUID[]::new))
+                .bind("evidence", evidence.stream().map(Candidates::json).toArray(String[]::new))
+                .bind(
+                        "confidences",
+                        evidence.stream()
+                                .map(each -> String.valueOf(Confidence.of(each)))
+                                .toArray(String[]::new))
+                .bind("state", state.name())
+                .bind("reason", reason)
+                .bind("by", by)
+                .bind("now", clock.instant())
+                .execute();
+    }
+
+    /// Decides an open candidate.
+    ///
+    /// @return false where somebody else has decided it meanwhile
+    boolean decide(UUID id, State state, @Nullable String reason, String by, @Nullable UUID merge) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update merge_candidate set state = :state, reason = :reason, decided_by = :by,
+                                    decided_at = :now, merge_id = cast(:merge as uuid)
+                                where brand = :brand and id = :id and state = 'OPEN'\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("id", id)
+                        .bind("state", state.name())
+                        .bind("reason", reason)
+                        .bind("by", by)
+                        .bind("now", clock.instant())
+                        .bind("merge", merge)
+                        .execute())
+                == 1;
+    }
+
+    /// Decides what a merge has decided: pairs of two ids that mean one fan now.
+    void merged(Handle handle, UUID merge, UUID survivor, String by) {
+        handle.createUpdate(
+                        """
+                        with one as (
+                            select id from fan where brand = :brand and (id = :survivor or merged_into = :survivor)
+                        )
+                        update merge_candidate set state = 'MERGED', decided_by = :by, decided_at = :now, merge_id = :merge
+                        where brand = :brand and state = 'OPEN' and fan_a in (select id from one) and fan_b in (select id from one)\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("survivor", survivor)
+                .bind("by", by)
+                .bind("now", clock.instant())
+                .bind("merge", merge)
+                .execute();
+    }
+
+    /// Rejects what a merge that is undone had decided.
+    void undone(Handle handle, UUID merge, String reason, String by) {
+        handle.createUpdate(
+                        """
+                        update merge_candidate set state = 'REJECTED', reason = :reason, decided_by = :by, decided_at = :now
+                        where brand = :brand and state = 'MERGED' and merge_id = :merge\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("merge", merge)
+                .bind("reason", reason)
+                .bind("by", by)
+                .bind("now", clock.instant())
+                .execute();
+    }
+
+    private static Candidate candidate(ResultSet row) throws SQLException {
+        var decidedAt = row.getObject("decided_at", OffsetDateTime.class);
+        return new Candidate(
+                row.getObject("id", UUID.class),
+                row.getObject("fan_a", UUID.class),
+                row.getObject("fan_b", UUID.class),
+                State.valueOf(row.getString("state")),
+                row.getDouble("confidence"),
+                evidence(FanRows.read(row.getString("evidence"))),
+                row.getString("reason"),
+                row.getString("decided_by"),
+                decidedAt == null ? null : decidedAt.toInstant(),
+                row.getObject("merge_id", UUID.class),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    /// The same word about the same name, however it is written, is one piece of evidence.
+    private static String name(Evidence evidence) {
+        return evidence.channel().toUpperCase(Locale.ROOT) + ":" + evidence.externalId();
+    }
+
+    private static String json(Collection<Evidence> evidence) {
+        var json = JsonNodeFactory.instance.objectNode();
+        evidence.forEach(one ->
+                json.putObject(name(one))
+                        .put("kind", one.kind().name())
+                        .put("channel", one.channel())
+                        .put("externalId", one.externalId())
+                        .put("verified", one.verified()));
+        return json.toString();
+    }
+
+    private static List<Evidence> evidence(ObjectNode json) {
+        var evidence = new ArrayList<Evidence>();
+        json.forEach(one ->
+                evidence.add(
+                        new Evidence(
+                                IdentityKind.valueOf(one.path("kind").asText()),
+                                one.path("channel").asText(),
+                                one.path("externalId").asText(),
+                                one.path("verified").asBoolean())));
+        return evidence;
+    }
+}

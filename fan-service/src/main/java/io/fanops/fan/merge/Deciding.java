@@ -1,0 +1,116 @@
+package io.fanops.fan.merge;
+
+import io.fanops.fan.merge.Candidate.State;
+import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Decides candidates: people one by one, the brand's policy where it is sure enough.
+@ApplicationScoped
+class Deciding {
+    /// Who merges where nobody was asked.
+    static final String POLICY = "policy";
+
+    private final Candidates candidates;
+    private final Policies policies;
+    private final Merging merging;
+    private final WhoIs who;
+    private final Afterwards afterwards;
+    private final BrandScope scope;
+
+    Deciding(
+            Candidates candidates,
+            Policies policies,
+            Merging merging,
+            WhoIs who,
+            Afterwards afterwards,
+            BrandScope scope) {
+        this.candidates = candidates;
+        this.policies = policies;
+        this.merging = merging;
+        this.who = who;
+        this.afterwards = afterwards;
+        this.scope = scope;
+    }
+
+    /// Merges the two. One who is part of another fan by now stands for that one.
+    ///
+    /// @param survivor one of the two; null for whom the brand has known longer
+    /// @throws Refused `CANDIDATE_DECIDED` for a rejected one; a merged one stays as it is
+    @Transactional(Transactional.TxType.MANDATORY)
+    Candidate accept(UUID id, @Nullable UUID survivor, String reason, String by) {
+        who.reshape();
+        var candidate = open(id, State.MERGED);
+        if (candidate.state() == State.MERGED) {
+            return candidate;
+        }
+        var present = who.present(List.of(candidate.fanA(), candidate.fanB()));
+        // Ids grow with time, so the lower one was known first.
+        var first = present.getOrDefault(candidate.fanA(), candidate.fanA());
+        var second = present.getOrDefault(candidate.fanB(), candidate.fanB());
+        var stays = survivor == null ? first : who.require(survivor);
+        if (!stays.equals(first) && !stays.equals(second)) {
+            throw Refused.invalid("/survivor", "is neither of the two");
+        }
+        var done = merging.merge(stays, stays.equals(first) ? second : first, reason, by);
+        candidates.decide(id, State.MERGED, reason, by, done.merge().id());
+        return candidates.find(id).orElseThrow();
+    }
+
+    /// Says that the two are two. What speaks for them now will not bring them up again.
+    ///
+    /// @throws Refused `CANDIDATE_DECIDED` for a merged one; a rejected one stays as it is
+    @Transactional(Transactional.TxType.MANDATORY)
+    Candidate reject(UUID id, String reason, String by) {
+        var candidate = open(id, State.REJECTED);
+        if (candidate.state() == State.OPEN
+                && !candidates.decide(id, State.REJECTED, reason, by, null)) {
+            throw decided();
+        }
+        return candidates.find(id).orElseThrow();
+    }
+
+    /// Candidates that were found or a policy that was changed: what the policy is sure of is
+    /// merged, each pair in a transaction of its own.
+    void hear(@Observes(during = TransactionPhase.AFTER_SUCCESS) Suspected suspected) {
+        afterwards.run(
+                suspected.brand(),
+                () -> {
+                    var policy = policies.present();
+                    if (policy.autoMergeFrom() != null) {
+                        candidates
+                                .open(policy.autoMergeFrom().doubleValue())
+                                .forEach(id ->
+                                        afterwards.run(scope.brand(), () -> acceptIfStillSure(id)));
+                    }
+                });
+    }
+
+    private void acceptIfStillSure(UUID id) {
+        who.reshape();
+        candidates
+                .find(id)
+                .filter(c -> c.state() == State.OPEN && policies.present().merges(c.confidence()))
+                .ifPresent(c ->
+                        accept(id, null, "Confidence " + c.confidence() + " by policy", POLICY));
+    }
+
+    private Candidate open(UUID id, State wished) {
+        var candidate = candidates.find(id).orElseThrow(() -> Refused.notFound("merge candidate"));
+        if (candidate.state() != State.OPEN && candidate.state() != wished) {
+            throw decided();
+        }
+        return candidate;
+    }
+
+    private static Refused decided() {
+        return new Refused(MergeProblem.CANDIDATE_DECIDED, "Read it again; it is decided by now.");
+    }
+}

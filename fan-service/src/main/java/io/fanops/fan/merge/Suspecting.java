@@ -1,0 +1,186 @@
+package io.fanops.fan.merge;
+
+import io.fanops.fan.identity.Contested;
+import io.fanops.fan.identity.Evidence;
+import io.fanops.fan.identity.Identified;
+import io.fanops.fan.identity.Identified.Claim;
+import io.fanops.fan.identity.IdentityKind;
+import io.fanops.fan.merge.Candidate.Pair;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/// Finds fans who may be one person when something is said of them, set-wise in the transaction in
+/// which it is said.
+///
+/// Two transactions at once that say the same of two fans do not see each other; the pair is found
+/// when either fan is told of again.
+@ApplicationScoped
+class Suspecting {
+    /// A telephone number of more than so many others is a shop's and proves nothing.
+    private static final int CROWD = 10;
+
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+    private final Policies policies;
+    private final Candidates candidates;
+    private final Afterwards afterwards;
+    private final Event<Suspected> suspected;
+
+    Suspecting(
+            Jdbi jdbi,
+            BrandScope scope,
+            Policies policies,
+            Candidates candidates,
+            Afterwards afterwards,
+            Event<Suspected> suspected) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+        this.policies = policies;
+        this.candidates = candidates;
+        this.afterwards = afterwards;
+        this.suspected = suspected;
+    }
+
+    void hear(@Observes Identified said) {
+        var pairs = pairs(said.fans(), said.claims());
+        if (pairs.isEmpty()) {
+            return;
+        }
+        if (candidates.queue(pairs)) {
+            suspected.fire(new Suspected(scope.brand()));
+        }
+    }
+
+    /// What was refused is undone by now; the suspicion is kept on its own.
+    void hearRefused(@Observes(during = TransactionPhase.AFTER_FAILURE) Contested contested) {
+        afterwards.run(
+                contested.brand(),
+                () -> hear(new Identified(List.of(), List.of(contested.claim()))));
+    }
+
+    /// What speaks for pairs of the given fans with any others.
+    Map<Pair, Set<Evidence>> pairs(Collection<UUID> fans, List<Claim> claims) {
+        var policy = policies.present();
+        var pairs = new HashMap<Pair, Set<Evidence>>();
+        jdbi.useHandle(handle -> {
+            // Keys are put together before the joins: the wall keeps functions off the indexes.
+            handle
+                    .createQuery(
+                            """
+                            with mine as materialized (
+                                select id, phone_key, email_key, 'PHONE:' || phone_key as phone, 'EMAIL:' || email_key as email
+                                from fan where brand = :brand and id = any(:fans) and merged_into is null
+                            ), named as materialized (
+                                select i.fan_id as id, i.channel, i.match_key, i.verified,
+                                    case when i.match_key like 'PHONE:%' then substr(i.match_key, 7) end as phone_key,
+                                    case when i.match_key like 'EMAIL:%' then substr(i.match_key, 7) end as email_key
+                                from fan_identity i where i.brand = :brand and i.fan_id = any(:fans) and not i.shared
+                            ), claimed as materialized (
+                                select f as id, c as channel, identity_key(c, e) as match_key
+                                from unnest(:claimants, :channels, :externalIds) as k(f, c, e)
+                            ), found as (
+                                select m.id, o.id as other, 'PHONE' as channel, m.phone_key as name, false as verified
+                                from mine m cross join lateral (select id from fan
+                                    where brand = :brand and phone_key = m.phone_key and id <> m.id limit :enough) as o
+                                union all
+                                select m.id, o.id, 'EMAIL', m.email_key, false
+                                from mine m cross join lateral (select id from fan
+                                    where brand = :brand and email_key = m.email_key and id <> m.id limit :enough) as o
+                                union all
+                                select m.id, o.fan_id, 'PHONE', m.phone_key, o.verified
+                                from mine m join fan_identity o on o.brand = :brand and o.match_key = m.phone
+                                union all
+                                select m.id, o.fan_id, 'EMAIL', m.email_key, o.verified
+                                from mine m join fan_identity o on o.brand = :brand and o.match_key = m.email
+                                union all
+                                select n.id, o.id, 'PHONE', n.phone_key, n.verified
+                                from named n cross join lateral (select id from fan
+                                    where brand = :brand and phone_key = n.phone_key and id <> n.id limit :enough) as o
+                                union all
+                                select n.id, o.id, 'EMAIL', n.email_key, n.verified
+                                from named n cross join lateral (select id from fan
+                                    where brand = :brand and email_key = n.email_key and id <> n.id limit :enough) as o
+                                union all
+                                select n.id, o.fan_id, n.channel, o.external_id, n.verified and o.verified
+                                from named n join fan_identity o on o.brand = :brand and o.match_key = n.match_key
+                                union all
+                                select k.id, o.fan_id, o.channel, o.external_id, o.verified
+                                from claimed k join fan_identity o on o.brand = :brand and o.match_key = k.match_key
+                            ), present as (
+                                select d.id, coalesce(o.merged_into, o.id) as other, d.channel, d.name, d.verified,
+                                    count(*) over (partition by d.id, d.channel, d.name) as crowd
+                                from found d join fan o on o.brand = :brand and o.id = d.other
+                            )
+                            select distinct id, other, channel, name, verified from present
+                            where id <> other and crowd <= :crowd\
+                            """)
+                    .bind("brand", scope.brand())
+                    .bind("fans", fans.toArray(UUID[]::new))
+                    .bind("claimants", claims.stream().map(Claim::fan).toArray(UUID[]::new))
+                    .bind("channels", claims.stream().map(Claim::channel).toArray(String[]::new))
+                    .bind(
+                            "externalIds",
+                            claims.stream().map(Claim::externalId).toArray(String[]::new))
+                    .bind("crowd", CROWD)
+                    .bind("enough", CROWD + 1)
+                    .map((row, _) ->
+                            Map.entry(
+                                    Pair.of(
+                                            row.getObject("id", UUID.class),
+                                            row.getObject("other", UUID.class)),
+                                    new Evidence(
+                                            IdentityKind.of(row.getString("channel")),
+                                            row.getString("channel"),
+                                            row.getString("name"),
+                                            row.getBoolean("verified"))))
+                    .stream()
+                    .filter(hit -> policy.counts(hit.getValue().kind()))
+                    .forEach(hit ->
+                            pairs.computeIfAbsent(hit.getKey(), _ -> new LinkedHashSet<>())
+                                    .add(hit.getValue()));
+            if (!pairs.isEmpty()) {
+                addWhatTheyShare(handle, pairs);
+            }
+        });
+        return pairs;
+    }
+
+    /// Addresses and devices that both have: they make no pair, and add to what speaks for one.
+    private void addWhatTheyShare(Handle handle, Map<Pair, Set<Evidence>> pairs) {
+        var all = List.copyOf(pairs.keySet());
+        handle.createQuery(
+                        """
+                        select p.a, p.b, i.channel, i.external_id from unnest(:as, :bs) as p(a, b)
+                        join fan_identity i on i.brand = :brand and i.fan_id = p.a and i.shared
+                        join fan_identity o on o.brand = :brand and o.fan_id = p.b and o.match_key = i.match_key\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("as", all.stream().map(Pair::a).toArray(UUID[]::new))
+                .bind("bs", all.stream().map(Pair::b).toArray(UUID[]::new))
+                .map((row, _) ->
+                        Map.entry(
+                                new Pair(
+                                        row.getObject("a", UUID.class),
+                                        row.getObject("b", UUID.class)),
+                                new Evidence(
+                                        IdentityKind.of(row.getString("channel")),
+                                        row.getString("channel"),
+                                        row.getString("external_id"),
+                                        false)))
+                .forEach(hit ->
+                        pairs.getOrDefault(hit.getKey(), new LinkedHashSet<>())
+                                .add(hit.getValue()));
+    }
+}

@@ -1,0 +1,38 @@
+package io.fanops.fan.profile;
+
+import io.fanops.fan.brand.Brands;
+import io.fanops.fan.who.Oneself;
+import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.tenancy.Caller;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/// Tells other features whose token it is, without their knowing how a person becomes a fan.
+@ApplicationScoped
+class CallersOwnFan implements Oneself {
+    private final Brands brands;
+    private final JoiningByToken joining;
+    private final WhoIs whoIs;
+    private final BrandScope scope;
+    private final Caller caller;
+
+    CallersOwnFan(
+            Brands brands, JoiningByToken joining, WhoIs whoIs, BrandScope scope, Caller caller) {
+        this.brands = brands;
+        this.joining = joining;
+        this.whoIs = whoIs;
+        this.scope = scope;
+        this.caller = caller;
+    }
+
+    @Override
+    public UUID fan() {
+        // A fan's token names no brand, so the brand must be looked up.
+        if (brands.active(scope.brand()).isEmpty()) {
+            throw Refused.notFound("brand");
+        }
+        return whoIs.require(joining.fan(caller.subject(), caller.claim("name")).id());
+    }
+}

@@ -1,0 +1,144 @@
+package io.fanops.fan.promise;
+
+import io.fanops.fan.touch.Journal;
+import io.fanops.fan.touch.Touch;
+import io.fanops.fan.touch.TouchKind;
+import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/// Makes promises, and says how they ended.
+@ApplicationScoped
+class Promising {
+    /// A promise is a touch of each member, written in one transaction.
+    private static final int MOST = 10_000;
+
+    private final Promises promises;
+    private final Journal journal;
+    private final WhoIs who;
+    private final Clock clock;
+    private final Duration grace;
+
+    Promising(
+            Promises promises,
+            Journal journal,
+            WhoIs who,
+            Clock clock,
+            @ConfigProperty(name = "fanops.promises.grace") Duration grace) {
+        this.promises = promises;
+        this.journal = journal;
+        this.who = who;
+        this.clock = clock;
+        this.grace = grace;
+    }
+
+    /// Makes a promise, or finds the equal one that is there already.
+    ///
+    /// @param fan null for a promise to a community
+    /// @throws Refused `PROMISE_EXISTS` where another one has the name; `PROMISE_TO_NOBODY`,
+    ///   `PROMISE_TO_TOO_MANY` for a community
+    @Transactional
+    Made make(Promise.Content content, @Nullable UUID fan) {
+        var own = fan == null ? null : who.require(fan);
+        promises.reserve(content.externalId());
+        var first = promises.named(content.externalId());
+        if (first.isPresent()) {
+            if (!first.get().isSaidBy(content, own)) {
+                throw new Refused(
+                        PromiseProblem.PROMISE_EXISTS,
+                        "The promise `" + content.externalId() + "` is another one.",
+                        new Refused.FieldError("/externalId", "is taken"));
+            }
+            return new Made(first.get(), false);
+        }
+        var promise = new Promise(Ids.next(), content, own, clock.instant(), grace);
+        promises.persistAndFlush(promise);
+        var recipients = promises.open(promise);
+        if (recipients.isEmpty()) {
+            throw new Refused(
+                    PromiseProblem.PROMISE_TO_NOBODY,
+                    "Nobody is in the community now.",
+                    new Refused.FieldError("/community", "has no members"));
+        }
+        if (recipients.size() > MOST) {
+            throw new Refused(
+                    PromiseProblem.PROMISE_TO_TOO_MANY,
+                    "One promise is made to at most " + MOST + " fans.",
+                    new Refused.FieldError("/community", "has more than " + MOST + " members"));
+        }
+        note(promise, recipients, TouchKind.PROMISED, promise.madeAt());
+        return new Made(promise, true);
+    }
+
+    @Transactional
+    Promise keep(UUID id, String proof) {
+        return end(id, TouchKind.PROMISE_KEPT, (promise, now) -> promise.keep(proof, now));
+    }
+
+    @Transactional
+    Promise breakIt(UUID id, String reason) {
+        return end(id, TouchKind.PROMISE_BROKEN, (promise, now) -> promise.breakIt(reason, now));
+    }
+
+    /// Judges promises whose grace may be over.
+    ///
+    /// @return how many are broken by it
+    @Transactional
+    int judge(List<UUID> due) {
+        int broken = 0;
+        for (var id : due.stream().sorted().toList()) {
+            var promise = promises.held(id);
+            if (promise.isPresent() && promise.get().fall(clock.instant())) {
+                ended(promise.get(), TouchKind.PROMISE_BROKEN);
+                broken++;
+            }
+        }
+        promises.settled(due);
+        return broken;
+    }
+
+    Promise find(UUID id) {
+        return promises.findByIdOptional(id).orElseThrow(() -> Refused.notFound("promise"));
+    }
+
+    private Promise end(UUID id, TouchKind kind, BiConsumer<Promise, Instant> verb) {
+        var promise = promises.held(id).orElseThrow(() -> Refused.notFound("promise"));
+        verb.accept(promise, clock.instant());
+        ended(promise, kind);
+        promises.settled(List.of(id));
+        return promise;
+    }
+
+    private void ended(Promise promise, TouchKind kind) {
+        promises.flush();
+        var at = promise.endedAt() == null ? clock.instant() : promise.endedAt();
+        note(
+                promise,
+                promises.recipients(List.of(promise.id())).getOrDefault(promise.id(), List.of()),
+                kind,
+                at);
+    }
+
+    private void note(Promise promise, Collection<UUID> fans, TouchKind kind, Instant at) {
+        journal.note(
+                fans.stream()
+                        .map(fan ->
+                                Touch.of(fan, kind, "promise:" + promise.id(), at)
+                                        .in(promise.channel()))
+                        .toList());
+    }
+
+    /// @param isNew whether it was made by this
+    record Made(Promise promise, boolean isNew) {}
+}

@@ -1,0 +1,49 @@
+package io.fanops.fan.role;
+
+import io.fanops.fan.role.RoleTerms.Entry;
+import java.util.List;
+import java.util.Set;
+
+/// How far a fan is with a role.
+enum RoleState {
+    APPLIED,
+    INVITED,
+    HELD,
+    DECLINED,
+    REVOKED,
+    ENDED;
+
+    /// Where a role begins that staff open for a fan.
+    static RoleState opening(Entry entry) {
+        return switch (entry) {
+            case STAFF -> HELD;
+            case APPLICATION -> APPLIED;
+            case INVITATION -> INVITED;
+        };
+    }
+
+    boolean isOpen() {
+        return this == APPLIED || this == INVITED || this == HELD;
+    }
+
+    boolean leadsTo(RoleState next) {
+        return next().contains(next);
+    }
+
+    private Set<RoleState> next() {
+        return switch (this) {
+            case APPLIED, INVITED -> Set.of(HELD, DECLINED);
+            case HELD -> Set.of(REVOKED, ENDED);
+            case DECLINED, REVOKED, ENDED -> Set.of();
+        };
+    }
+
+    /// What a caller may do with it now.
+    List<String> actions() {
+        return switch (this) {
+            case APPLIED, INVITED -> List.of("accept", "decline");
+            case HELD -> List.of("revoke");
+            case DECLINED, REVOKED, ENDED -> List.of();
+        };
+    }
+}

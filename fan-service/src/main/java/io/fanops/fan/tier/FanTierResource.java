@@ -1,0 +1,58 @@
+package io.fanops.fan.tier;
+
+import io.fanops.fan.rules.ClassMoves;
+import io.fanops.fan.rules.ClassMoves.ClassMove;
+import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.tenancy.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/fans/{fan}/tier")
+@RunOnVirtualThread
+@Tag(name = "Standing")
+@RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
+class FanTierResource {
+    private final WhoIs who;
+    private final JudgingTiers judging;
+    private final ClassMoves moves;
+
+    FanTierResource(WhoIs who, JudgingTiers judging, ClassMoves moves) {
+        this.who = who;
+        this.judging = judging;
+        this.moves = moves;
+    }
+
+    @GET
+    @Operation(summary = "Read a fan's value tier and why it is that")
+    public JudgingTiers.Reason read(
+            @PathParam("brand") String brand, @PathParam("fan") String fan) {
+        return judging.of(who.require(fan));
+    }
+
+    @GET
+    @Path("/moves")
+    @Operation(summary = "List the moves of a fan's value tier, the oldest first")
+    public Page<ClassMove> moves(
+            @PathParam("brand") String brand,
+            @PathParam("fan") String fan,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                moves.of(who.require(fan), "TIER", Cursor.id(cursor), limit + 1),
+                limit,
+                move -> move.id().toString(),
+                move -> move);
+    }
+}

@@ -1,0 +1,114 @@
+package io.fanops.fan.tier;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.fan.rules.Change;
+import io.fanops.fan.rules.Rulebook;
+import io.fanops.fan.tier.TierRules.Tier;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Says why fans are in their tiers, and who would be in which by other thresholds.
+@ApplicationScoped
+class JudgingTiers {
+    /// Fans a round trip to the database brings.
+    private static final int FETCHED = 5_000;
+
+    private static final String FIGURES =
+            """
+            select f.tier, f.spent,
+                case when jsonb_typeof(f.attributes -> :holdings) = 'number' then f.attributes ->> :holdings end as held
+            from fan f where f.brand = :brand and f.merged_into is null\
+            """;
+
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+    private final Rulebook rulebook;
+
+    JudgingTiers(Jdbi jdbi, BrandScope scope, Rulebook rulebook) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+        this.rulebook = rulebook;
+    }
+
+    /// @param fan in their own right
+    /// @throws Refused `NOT_FOUND` where the fan was erased in the meantime
+    Reason of(UUID fan) {
+        var edition = rulebook.present().of(TierRules.KIND);
+        var rules = edition.rules();
+        var figures =
+                jdbi.withHandle(handle ->
+                                handle.createQuery(FIGURES + " and f.id = :fan")
+                                        .bind("brand", scope.brand())
+                                        .bind("holdings", attribute(rules))
+                                        .bind("fan", fan)
+                                        .map((row, _) -> Figures.of(row))
+                                        .findFirst())
+                        .orElseThrow(() -> Refused.notFound("fan"));
+        var verdict = rules.judge(figures.spent(), figures.held());
+        return new Reason(
+                figures.tier(),
+                verdict.because(),
+                verdict.tier().equals(figures.tier()),
+                figures.spent(),
+                figures.held(),
+                edition.version(),
+                rules.above(verdict.tier()));
+    }
+
+    /// Judges all fans by rules that are not made yet. One transaction, so that the database hands
+    /// them over in portions.
+    @Transactional
+    Change change(TierRules rules) {
+        var count = new Change.Count();
+        jdbi.useHandle(handle ->
+                handle.createQuery(FIGURES)
+                        .setFetchSize(FETCHED)
+                        .bind("brand", scope.brand())
+                        .bind("holdings", attribute(rules))
+                        .map((row, _) -> Figures.of(row))
+                        .forEach(fan ->
+                                count.add(
+                                        fan.tier(), rules.judge(fan.spent(), fan.held()).tier())));
+        return count.asOf(true);
+    }
+
+    private static String attribute(TierRules rules) {
+        return rules.holdings() == null ? "" : rules.holdings();
+    }
+
+    private record Figures(@Nullable String tier, long spent, @Nullable BigDecimal held) {
+        private static Figures of(ResultSet row) throws SQLException {
+            var held = row.getString("held");
+            return new Figures(
+                    row.getString("tier"),
+                    row.getLong("spent"),
+                    held == null ? null : new BigDecimal(held));
+        }
+    }
+
+    /// Why a fan is in a tier.
+    ///
+    /// @param because what the thresholds make of the figures now, in words
+    /// @param settled whether the tier is what they make of them; false after new thresholds, until
+    ///   the fan's next touch or a recomputation
+    /// @param spent minor units of the brand's currency
+    /// @param held the number in the attribute that the brand named for holdings
+    /// @param next what the next higher tier asks for; null in the highest
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Reason(
+            @Nullable String tier,
+            String because,
+            boolean settled,
+            long spent,
+            @Nullable BigDecimal held,
+            int rulesVersion,
+            @Nullable Tier next) {}
+}

@@ -1,0 +1,211 @@
+package io.fanops.fan.attitude;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+
+import io.fanops.fan.touch.Journal;
+import io.fanops.fan.touch.Touch;
+import io.fanops.fan.touch.TouchKind;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class FeedbackResourceTest {
+    private final String brand = Brands.fresh();
+    private final String root = "/v1/brands/" + brand;
+
+    @Inject Journal journal;
+
+    @Test
+    void gradesAndOrdersMakeTheAttitude() {
+        var fan = fan("a");
+        admin().get(fan).then().body("attitude", equalTo("POTENTIAL"));
+        order(fan, "order:1");
+        order(fan, "order:2");
+        admin().get(fan).then().body("attitude", equalTo("ORDINARY"));
+        admin().body(grade("r1", "REVIEW", 5)).post(fan + "/feedback").then().statusCode(201);
+        admin().get(fan)
+                .then()
+                .body("attitude", equalTo("LOYAL"))
+                .body("lastSeen", equalTo("2026-05-01T10:00:00Z"));
+        admin().get(fan + "/attitude")
+                .then()
+                .statusCode(200)
+                .body("because", equalTo("orders 2 ≥ 2 and mean grade 5.00 ≥ 4"))
+                .body("grades", equalTo(1))
+                .body("settled", equalTo(true));
+        admin().body(grade("r2", "FOLLOW_UP_REVIEW", 1))
+                .post(fan + "/feedback")
+                .then()
+                .statusCode(201);
+        admin().get(fan).then().body("attitude", equalTo("ORDINARY"));
+        admin().get(fan + "/attitude/moves")
+                .then()
+                .body("items.to", contains("ORDINARY", "LOYAL", "ORDINARY"));
+        admin().get(fan + "/feedback?limit=1")
+                .then()
+                .body("items.externalId", contains("r1"))
+                .body("next", notNullValue());
+    }
+
+    @Test
+    void theSameFeedbackCountsOnce() {
+        var fan = fan("a");
+        var answers =
+                AtOnce.race(10, _ -> admin().body(grade("r", "SURVEY", 3)).post(fan + "/feedback"));
+        AtOnce.noneBroke(answers);
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(1);
+        assertThat(AtOnce.with(answers, 200)).isEqualTo(9);
+        admin().get(fan + "/attitude").then().body("grades", equalTo(1));
+        admin().body(grade("r", "SURVEY", 4))
+                .post(fan + "/feedback")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("FEEDBACK_EXISTS"));
+        admin().body(grade("r", "SURVEY", 3))
+                .post(fan("b") + "/feedback")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("FEEDBACK_EXISTS"));
+    }
+
+    @Test
+    void theBrandSaysWhereLoyaltyBegins() {
+        var fan = fan("a");
+        order(fan, "order:1");
+        var rules =
+                """
+                {"ordinaryFromOrders":1,"loyalFromOrders":1,"loyalFromOrdersIfContent":1,"contentFrom":4.5,"unhappyBelow":2,"followUpWeight":3}\
+                """;
+        admin().body(rules)
+                .post(root + "/attitudes/preview")
+                .then()
+                .statusCode(200)
+                .body("moves[0].from", equalTo("ORDINARY"))
+                .body("moves[0].to", equalTo("LOYAL"));
+        admin().header("If-Match", "\"0\"")
+                .body(rules)
+                .put(root + "/attitudes")
+                .then()
+                .statusCode(200);
+        admin().header("If-Match", "\"0\"")
+                .body(rules.replace("4.5", "4"))
+                .put(root + "/attitudes")
+                .then()
+                .statusCode(412);
+        admin().get(fan + "/attitude").then().body("settled", equalTo(false));
+        order(fan, "order:2");
+        admin().get(fan).then().body("attitude", equalTo("LOYAL"));
+        admin().get(root + "/attitudes").then().body("rules.contentFrom", equalTo(4.5f));
+        admin().get(root + "/attitudes/versions").then().body("items", hasSize(1));
+        admin().body(rules.replace("\"unhappyBelow\":2", "\"unhappyBelow\":1e400"))
+                .put(root + "/attitudes")
+                .then()
+                .statusCode(400);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"kind":"REVIEW","grade":3,"at":"2026-05-01T10:00:00Z"}                    | /externalId
+                    {"externalId":"x","grade":3,"at":"2026-05-01T10:00:00Z"}                   | /kind
+                    {"externalId":"x","kind":"REVIEW","grade":6,"at":"2026-05-01T10:00:00Z"}   | /grade
+                    {"externalId":"x","kind":"REVIEW","at":"2026-05-01T10:00:00Z"}             | /grade
+                    {"externalId":"x","kind":"REVIEW","grade":3}                               | /at
+                    {"externalId":"x","kind":"REVIEW","grade":3,"at":"2026-05-01T10:00:00Z","product":""} | /product
+                    """)
+    void refusesWhatIsNoGrade(String body, String pointer) {
+        admin().body(body)
+                .post(fan("a") + "/feedback")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo(pointer));
+    }
+
+    @Test
+    void isNoBusinessOfOthers() {
+        var fan = fan("a");
+        var body = grade("r", "REVIEW", 3);
+        given().contentType(ContentType.JSON)
+                .body(body)
+                .post(fan + "/feedback")
+                .then()
+                .statusCode(401);
+        as(Tokens.staff(brand, Role.ANALYST))
+                .body(body)
+                .post(fan + "/feedback")
+                .then()
+                .statusCode(403);
+        as(Tokens.brandAdmin(Brands.fresh()))
+                .body(body)
+                .post(fan + "/feedback")
+                .then()
+                .statusCode(404);
+        admin().body(body)
+                .post(root + "/fans/" + UUID.randomUUID() + "/feedback")
+                .then()
+                .statusCode(404);
+    }
+
+    private static String grade(String externalId, String kind, int grade) {
+        return """
+        {"externalId":"%s","kind":"%s","grade":%d,"channel":"APP","at":"2026-05-01T10:00:00Z"}\
+        """
+                .formatted(externalId, kind, grade);
+    }
+
+    private void order(String fan, String source) {
+        var id = UUID.fromString(fan.substring(fan.lastIndexOf('/') + 1));
+        BrandScope.within(
+                brand,
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        journal.note(
+                                                List.of(
+                                                        Touch.of(
+                                                                id,
+                                                                TouchKind.ORDERED,
+                                                                source,
+                                                                Instant.EPOCH)))));
+    }
+
+    private String fan(String externalId) {
+        return root
+                + "/fans/"
+                + admin().body("{\"externalId\":\"" + externalId + "\"}")
+                        .post(root + "/fans")
+                        .<String>path("id");
+    }
+
+    private RequestSpecification admin() {
+        return as(Tokens.brandAdmin(brand));
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON);
+    }
+}

@@ -1,0 +1,416 @@
+package io.fanops.fan.gathering;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.fanops.fan.CommunityScene;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.TestStack;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class GatheringTest {
+    @Inject Jdbi jdbi;
+
+    private CommunityScene scene;
+    private String run;
+    private String own;
+
+    @BeforeEach
+    void aMember() {
+        begin("Asia/Shanghai");
+    }
+
+    private void begin(String timezone) {
+        scene = new CommunityScene(jdbi, timezone);
+        run = scene.active("run", "OPEN", "");
+        own = scene.me + "/communities/run";
+        join("p");
+    }
+
+    /// Fourteen hours before and eleven behind UTC: never the same day.
+    @ParameterizedTest
+    @ValueSource(strings = {"Pacific/Kiritimati", "Pacific/Niue"})
+    void aDayIsTheBrandsDay(String timezone) {
+        begin(timezone);
+        var before = LocalDate.now(ZoneId.of(timezone));
+        var day = checkIn("{}").<String>path("checkIn.day");
+        assertThat(LocalDate.parse(day)).isBetween(before, LocalDate.now(ZoneId.of(timezone)));
+    }
+
+    @Test
+    void oneChecksInOnceADayAndTheStreakGrowsByLateDays() {
+        var today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
+        checkIn("{\"day\":\"" + today.minusDays(2) + "\"}")
+                .then()
+                .statusCode(201)
+                .body("checkIn.late", equalTo(true))
+                .body("streak.current", equalTo(0));
+        checkIn("{\"day\":\"" + today + "\",\"note\":\"5 km\"}")
+                .then()
+                .statusCode(201)
+                .body("streak.current", equalTo(1));
+        checkIn("{\"day\":\"" + today.minusDays(1) + "\"}")
+                .then()
+                .statusCode(201)
+                .body("streak.current", equalTo(3))
+                .body("streak.longest", equalTo(3));
+        checkIn("{\"day\":\"" + today + "\",\"note\":\"other\"}")
+                .then()
+                .statusCode(200)
+                .body("checkIn.note", equalTo("5 km"));
+        checkIn("{\"day\":\"" + today.minusDays(4) + "\"}")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("CHECK_IN_TOO_LATE"));
+        checkIn("{\"day\":\"" + today.plusDays(2) + "\"}").then().statusCode(409);
+        checkIn("{\"day\":\"+999999999-12-31\"}").then().statusCode(409);
+        scene.as("p").get(own + "/check-ins").then().body("recent", hasSize(3));
+        scene.admin()
+                .get(run + "/members/" + scene.idOf("p") + "/check-ins")
+                .then()
+                .statusCode(200)
+                .body("streak.total", equalTo(3));
+        assertThat(touches()).isEqualTo(3);
+    }
+
+    @Test
+    void checkInsAtOnceAreOne() {
+        var answers = AtOnce.race(6, _ -> checkIn("{}"));
+        AtOnce.noneBroke(answers);
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(1);
+        assertThat(AtOnce.with(answers, 200)).isEqualTo(5);
+        scene.as("stranger")
+                .body("{}")
+                .post(own + "/check-ins")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("NOT_A_MEMBER"));
+    }
+
+    @Test
+    void aSessionIsPlannedAnnouncedAskedAndHeld() {
+        var soon =
+                plan(Duration.ofDays(1), Duration.ofHours(1))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        scene.admin()
+                .post(run + "/sessions/" + soon + "/announce")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("ANNOUNCEMENT_WINDOW"));
+        plan(Duration.ofDays(3), Duration.ofHours(3))
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("SESSION_LENGTH"));
+        plan(Duration.ofDays(-1), Duration.ofHours(1)).then().statusCode(400);
+
+        var id = plan(Duration.ofDays(3), Duration.ofMinutes(90)).<String>path("id");
+        var session = run + "/sessions/" + id;
+        ask(id).then().statusCode(409).body("code", equalTo("GATHERING_STATE"));
+        scene.admin().post(session + "/announce?dryRun=true").then().statusCode(200);
+        scene.admin().get(session).then().body("state", equalTo("PLANNED"));
+        scene.admin()
+                .post(session + "/announce")
+                .then()
+                .statusCode(200)
+                .body("_actions", contains("hold", "cancel"));
+        scene.as("p").get(own + "/sessions").then().body("items.id", contains(id));
+        var question =
+                ask(id).then()
+                        .statusCode(201)
+                        .body("answer", nullValue())
+                        .extract()
+                        .<String>path("id");
+        scene.admin()
+                .body("{\"text\":\"Drink water\"}")
+                .post(session + "/questions/" + question + "/answer")
+                .then()
+                .statusCode(200)
+                .body("answer", equalTo("Drink water"));
+        scene.admin()
+                .body("{\"text\":\"x\"}")
+                .post(session + "/questions/" + scene.unknown() + "/answer")
+                .then()
+                .statusCode(404);
+        scene.admin()
+                .get(session + "/questions")
+                .then()
+                .body("items.answer", contains("Drink water"));
+        scene.admin()
+                .body("{\"recap\":\"All said\"}")
+                .post(session + "/hold")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("GATHERING_STATE"));
+        itIsTimeFor(id);
+        scene.admin()
+                .body("{\"recap\":\"All said\"}")
+                .post(session + "/hold")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("HELD"))
+                .body("recap", equalTo("All said"));
+        scene.admin().post(session + "/cancel").then().statusCode(409);
+        scene.admin()
+                .post(run + "/sessions/" + soon + "/cancel")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("CANCELLED"));
+        scene.admin().get(run + "/sessions?state=HELD").then().body("items.id", contains(id));
+    }
+
+    @Test
+    void thePlacesOfAMeetupAreNeverOversold() {
+        for (int i = 0; i < 8; i++) {
+            join("q" + i);
+        }
+        var id = meetup(3);
+        var answers =
+                AtOnce.race(8, i -> scene.as("q" + i).post(own + "/meetups/" + id + "/sign-up"));
+        AtOnce.noneBroke(answers);
+        assertThat(AtOnce.with(answers, 200)).isEqualTo(3);
+        assertThat(AtOnce.with(answers, 409)).isEqualTo(5);
+        scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(3));
+        scene.admin().get(run + "/meetups/" + id + "/places").then().body("items", hasSize(3));
+    }
+
+    @Test
+    void onePersonTakesOnePlaceAndGivesItBack() {
+        var id = meetup(2);
+        var place = own + "/meetups/" + id + "/sign-up";
+        var answers = AtOnce.race(5, _ -> scene.as("p").post(place));
+        AtOnce.noneBroke(answers);
+        assertThat(AtOnce.with(answers, 200)).isEqualTo(5);
+        scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(1));
+        scene.as("p").delete(place).then().statusCode(204);
+        scene.as("p").delete(place).then().statusCode(204);
+        scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(0));
+        scene.as("p").post(place).then().statusCode(200);
+        scene.admin().delete(scene.root + "/fans/" + scene.idOf("p")).then().statusCode(204);
+        scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(0));
+    }
+
+    @Test
+    void whoCameIsSaidOfThoseWhoSignedUp() {
+        var id = meetup(2);
+        var fan = scene.idOf("p");
+        var attendance = run + "/meetups/" + id + "/attendance";
+        scene.admin()
+                .body("{\"fans\":[\"" + fan + "\"]}")
+                .post(attendance)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("NOT_SIGNED_UP"));
+        scene.as("p").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        scene.admin()
+                .body("{\"fans\":[\"" + scene.unknown() + "\"]}")
+                .post(attendance)
+                .then()
+                .statusCode(404);
+        scene.admin()
+                .body("{\"fans\":[\"" + fan + "\"]}")
+                .post(attendance)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("HELD"));
+        scene.admin()
+                .get(run + "/meetups/" + id + "/places")
+                .then()
+                .body("items.attended", contains(true));
+        scene.admin().post(run + "/meetups/" + id + "/cancel").then().statusCode(409);
+        join("q");
+        scene.as("q")
+                .post(own + "/meetups/" + id + "/sign-up")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("GATHERING_STATE"));
+        var other = meetup(1);
+        scene.admin().post(run + "/meetups/" + other + "/cancel").then().statusCode(200);
+        scene.admin()
+                .get(run + "/meetups")
+                .then()
+                .body("items.state", contains("HELD", "CANCELLED"));
+    }
+
+    @Test
+    void theStaffPassOnWhatMembersDoElsewhere() {
+        var fan = scene.idOf("p");
+        var stranger = scene.fan("stranger");
+        scene.admin()
+                .body("{\"note\":\"In the group\"}")
+                .post(run + "/members/" + fan + "/check-ins")
+                .then()
+                .statusCode(201)
+                .body("streak.current", equalTo(1));
+        scene.admin()
+                .body("{}")
+                .post(run + "/members/" + fan + "/check-ins")
+                .then()
+                .statusCode(200);
+        scene.admin()
+                .body("{}")
+                .post(run + "/members/" + stranger + "/check-ins")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("NOT_A_MEMBER"));
+        var meetup = meetup(1);
+        scene.admin()
+                .body("{\"fanId\":\"" + fan + "\"}")
+                .post(run + "/meetups/" + meetup + "/places")
+                .then()
+                .statusCode(200)
+                .body("taken", equalTo(1));
+        join("q");
+        scene.admin()
+                .body("{\"fanId\":\"" + scene.idOf("q") + "\"}")
+                .post(run + "/meetups/" + meetup + "/places")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("MEETUP_FULL"));
+        var session = plan(Duration.ofDays(3), Duration.ofHours(1)).<String>path("id");
+        scene.admin().post(run + "/sessions/" + session + "/announce").then().statusCode(200);
+        scene.admin()
+                .body("{\"fanId\":\"%s\",\"text\":\"Where?\"}".formatted(fan))
+                .post(run + "/sessions/" + session + "/questions")
+                .then()
+                .statusCode(201)
+                .body("fanId", equalTo(fan));
+        scene.admin()
+                .body("{\"fanId\":\"%s\",\"text\":\"Where?\"}".formatted(scene.unknown()))
+                .post(run + "/sessions/" + session + "/questions")
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void eachNewMemberIsAskedForTheRitualOnce() {
+        scene.as("p")
+                .get(own + "/rituals")
+                .then()
+                .body("items.ritual", contains("hello"))
+                .body("items[0].doneAt", nullValue());
+        scene.admin().get(run + "/ritual-tasks").then().body("items", hasSize(3));
+        scene.as("p")
+                .body("{\"text\":\"I am Mei\"}")
+                .put(own + "/rituals/hello")
+                .then()
+                .statusCode(200)
+                .body("text", equalTo("I am Mei"));
+        scene.as("p")
+                .body("{\"text\":\"Again\"}")
+                .put(own + "/rituals/hello")
+                .then()
+                .body("text", equalTo("I am Mei"));
+        scene.as("p")
+                .body("{\"text\":\"x\"}")
+                .put(own + "/rituals/none")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("UNKNOWN_RITUAL"));
+        scene.admin().get(run + "/ritual-tasks").then().body("items", hasSize(2));
+        scene.as("p").delete(own + "/membership").then().statusCode(204);
+        join("p");
+        scene.as("p").get(own + "/rituals").then().body("items.text", contains("I am Mei"));
+    }
+
+    @Test
+    void brandsAreWallsAndRolesAreAskedFor() {
+        var id = meetup(1);
+        var other = new CommunityScene(jdbi);
+        var theirs = other.active("run", "OPEN", "");
+        other.admin().get(theirs + "/meetups/" + id).then().statusCode(404);
+        other.admin().get(theirs + "/meetups").then().body("items", empty());
+        for (var path :
+                new String[] {
+                    "/sessions", "/meetups", "/ritual-tasks", "/meetups/" + id + "/places"
+                }) {
+            scene.stranger().get(run + path).then().statusCode(404);
+            given().get(run + path).then().statusCode(401);
+        }
+        scene.staff(Role.ANALYST).post(run + "/meetups/" + id + "/cancel").then().statusCode(403);
+        scene.admin().get(run + "/sessions/nonsense").then().statusCode(404);
+        scene.admin().get(own + "/check-ins").then().statusCode(403);
+    }
+
+    private void join(String person) {
+        scene.as(person).body("{}").post(own + "/membership").then().statusCode(201);
+    }
+
+    private Response checkIn(String body) {
+        return scene.as("p").body(body).post(own + "/check-ins");
+    }
+
+    private Response plan(Duration ahead, Duration length) {
+        var start = Instant.now().plus(ahead);
+        return scene.admin()
+                .body(
+                        "{\"title\":\"Shoes\",\"speaker\":\"Bo\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}"
+                                .formatted(start, start.plus(length)))
+                .post(run + "/sessions");
+    }
+
+    private Response ask(String session) {
+        return scene.as("p")
+                .body("{\"text\":\"How?\"}")
+                .post(own + "/sessions/" + session + "/questions");
+    }
+
+    private String meetup(int capacity) {
+        var start = Instant.now().plus(Duration.ofDays(5));
+        return scene.admin()
+                .body(
+                        "{\"kind\":\"FESTIVAL\",\"title\":\"T\",\"place\":\"Park\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"capacity\":%d}"
+                                .formatted(start, start.plus(Duration.ofHours(5)), capacity))
+                .post(run + "/meetups")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private void itIsTimeFor(String session) {
+        BrandScope.within(
+                scene.brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        "update sharing_session set starts_at = now() - interval '1 hour' where brand = ? and id = ?",
+                                        scene.brand,
+                                        java.util.UUID.fromString(session))));
+    }
+
+    private int touches() {
+        return BrandScope.within(
+                scene.brand,
+                () ->
+                        jdbi.withHandle(handle ->
+                                handle.createQuery(
+                                                "select count(*) from touch where brand = :brand and kind = 'CHECKED_IN' and detail = 'run'")
+                                        .bind("brand", scene.brand)
+                                        .mapTo(Integer.class)
+                                        .one()));
+    }
+}

@@ -1,0 +1,299 @@
+package io.fanops.fan.merge;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+
+import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.http.ContentType;
+import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+class CandidateResourceTest {
+    private final String brand = Brands.fresh();
+    private final String root = "/v1/brands/" + brand;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    "phone":"+86 138-0000-0002" | "phone":"13800000002"  | PHONE | 0.9
+                    "email":"Ann@Example.com"   | "email":"ann@example.COM" | EMAIL | 0.85
+                    "phone":"13800000003" | "identities":[{"channel":"phone","externalId":"0086 13800000003"}] | PHONE | 0.9
+                    "identities":[{"channel":"WECHAT_UNIONID","externalId":"u"}] | "identities":[{"channel":"wechat_unionid","externalId":"u"}] | WECHAT_UNIONID | 0.98
+                    """)
+    void twoWhoHaveTheSameAreQueuedWithTheEvidence(
+            String one, String other, String kind, float confidence) {
+        fan("a", one);
+        fan("b", other);
+        open().body("items", hasSize(1))
+                .body("items[0].confidence", equalTo(confidence))
+                .body("items[0].evidence.kind", contains(kind))
+                .body("items[0]._actions", contains("accept", "reject"));
+    }
+
+    @Test
+    void anIdentityThatIsSaidOfASecondFanQueuesThePair() {
+        var a = fan("a", "\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o1\"}]");
+        var b = fan("b", "\"nickname\":\"B\"");
+        admin().body("{\"channel\":\"wechat\",\"externalId\":\"o1\"}")
+                .post(root + "/fans/" + b + "/identities")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("IDENTITY_TAKEN"));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> open().body("items", hasSize(1)));
+        open().body("items[0].fans.fanId", contains(sorted(a, b)));
+        // A refused edit queues as well.
+        var c = fan("c", "\"nickname\":\"C\"");
+        admin().body("{\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o1\"}]}")
+                .patch(root + "/fans/" + c)
+                .then()
+                .statusCode(409);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> open().body("items", hasSize(2)));
+    }
+
+    @Test
+    void anImportQueuesWhatItFindsAndWhatIsTaken() {
+        fan(
+                "a",
+                "\"phone\":\"13800000007\",\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o7\"}]");
+        given().config(
+                        RestAssured.config()
+                                .encoderConfig(
+                                        EncoderConfig.encoderConfig()
+                                                .encodeContentTypeAs(
+                                                        "application/x-ndjson",
+                                                        ContentType.BINARY)))
+                .auth()
+                .oauth2(Tokens.brandAdmin(brand))
+                .contentType("application/x-ndjson")
+                .body(
+                        """
+                        {"externalId":"b","phone":"13800000007"}
+                        {"externalId":"c","identities":[{"channel":"wechat","externalId":"o7"}]}
+                        {"externalId":"d","nickname":"D"}
+                        """
+                                .getBytes(StandardCharsets.UTF_8))
+                .post(root + "/fans/import")
+                .then()
+                .statusCode(202);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> open().body("items", hasSize(2)));
+    }
+
+    @Test
+    void addressesAndDevicesMakeNoPairAndAddToOne() {
+        var shared =
+                "\"identities\":[{\"channel\":\"IP\",\"externalId\":\"10.0.0.1\"},{\"channel\":\"DEVICE\",\"externalId\":\"d\"}]";
+        fan("a", shared);
+        fan("b", shared);
+        open().body("items", empty());
+        fan("c", "\"phone\":\"13800000009\"," + shared);
+        fan("d", "\"phone\":\"13800000009\"," + shared);
+        // 1 - 0.1 × 0.6 × 0.9
+        open().body("items", hasSize(1)).body("items[0].confidence", equalTo(0.946f));
+    }
+
+    @Test
+    void whatACrowdHasProvesNothing() {
+        for (int i = 0; i < 13; i++) {
+            fan("f" + i, "\"phone\":\"4001234567\"");
+        }
+        int pairs = open().extract().<List<?>>path("items").size();
+        fan("last", "\"phone\":\"4001234567\"");
+        open().body("items", hasSize(pairs));
+    }
+
+    @Test
+    void acceptingMergesTheTwo() {
+        var a = fan("a", "\"phone\":\"13800000004\"");
+        var b = fan("b", "\"phone\":\"13800000004\"");
+        var candidate = candidate();
+        decide(candidate, "acceptance", "{\"survivor\":\"" + b + "\"}")
+                .statusCode(200)
+                .body("state", equalTo("MERGED"))
+                .body("_actions", empty());
+        admin().get(root + "/fans/" + a).then().body("id", equalTo(b));
+        decide(candidate, "acceptance", "{}").statusCode(200).body("state", equalTo("MERGED"));
+        decide(candidate, "rejection", "{\"reason\":\"r\"}")
+                .statusCode(409)
+                .body("code", equalTo("CANDIDATE_DECIDED"));
+        open().body("items", empty());
+    }
+
+    @Test
+    void aRejectedPairComesBackForSomethingNewOnly() {
+        fan("a", "\"phone\":\"13800000005\"");
+        var b = fan("b", "\"phone\":\"13800000005\"");
+        var candidate = candidate();
+        decide(candidate, "rejection", "{\"reason\":\"mother and daughter\"}")
+                .statusCode(200)
+                .body("reason", equalTo("mother and daughter"))
+                .body("state", equalTo("REJECTED"));
+        patch(b, "{\"phone\":\"138 0000 0005\"}");
+        open().body("items", empty());
+        decide(candidate, "acceptance", "{}").statusCode(409);
+
+        fan("c", "\"email\":\"x@example.com\"");
+        patch(b, "{\"identities\":[{\"channel\":\"EMAIL\",\"externalId\":\"X@example.com\"}]}");
+        open().body("items", hasSize(1));
+        admin().body("{\"email\":\"X@example.com\"}")
+                .patch(root + "/fans/" + id("a"))
+                .then()
+                .statusCode(200);
+        admin().get(root + "/merge-candidates/" + candidate)
+                .then()
+                .body("state", equalTo("OPEN"))
+                .body("evidence", hasSize(2));
+    }
+
+    @Test
+    void anUndoneMergeIsNotBroughtForwardAgain() {
+        var a = fan("a", "\"phone\":\"13800000006\"");
+        var b = fan("b", "\"phone\":\"13800000006\"");
+        var candidate = candidate();
+        var merge = decide(candidate, "acceptance", "{}").extract().<String>path("mergeId");
+        admin().body("{\"reason\":\"wrong\"}")
+                .post(root + "/merges/" + merge + "/undo")
+                .then()
+                .statusCode(200);
+        admin().get(root + "/merge-candidates/" + candidate)
+                .then()
+                .body("state", equalTo("REJECTED"));
+        patch(a, "{\"phone\":\"13800000006\"}");
+        patch(b, "{\"nickname\":\"B\"}");
+        open().body("items", empty());
+    }
+
+    @Test
+    void nobodyIsMergedUnaskedUnlessThePolicySaysSo() {
+        var policy = root + "/merge-policy";
+        var tag = admin().get(policy).then().statusCode(200).extract().header("ETag");
+        fan("a", "\"phone\":\"13800000008\"");
+        var b = fan("b", "\"phone\":\"13800000008\"");
+        open().body("items", hasSize(1));
+
+        put(policy, tag, "{\"autoMergeFrom\":0.95,\"identifiers\":[\"PHONE\",\"EMAIL\"]}")
+                .statusCode(200)
+                .body("autoMergeFrom", equalTo(0.95f));
+        put(policy, tag, "{\"identifiers\":[\"PHONE\"]}").statusCode(412);
+        put(policy, "*", "{\"autoMergeFrom\":0.1,\"identifiers\":[\"PHONE\"]}").statusCode(400);
+        put(policy, "*", "{\"autoMergeFrom\":0.9,\"identifiers\":[\"IP\"]}").statusCode(400);
+
+        // 0.9 is not enough; with the e-mail address it is.
+        patch(id("a"), "{\"email\":\"a@example.com\"}");
+        open().body("items", hasSize(1));
+        patch(b, "{\"email\":\"A@example.com\"}");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> admin().get(root + "/fans").then().body("items", hasSize(1)));
+        admin().get(root + "/merges").then().body("items[0].by", equalTo("policy"));
+        assertThat(id("b")).isEqualTo(id("a"));
+    }
+
+    @Test
+    void kindsThatDoNotCountMakeNoPair() {
+        put(root + "/merge-policy", "*", "{\"identifiers\":[\"EMAIL\"]}").statusCode(200);
+        fan("a", "\"phone\":\"13800000010\"");
+        fan("b", "\"phone\":\"13800000010\"");
+        open().body("items", empty());
+    }
+
+    @Test
+    void brandsAndRolesAreWalls() {
+        fan("a", "\"phone\":\"13800000011\"");
+        fan("b", "\"phone\":\"13800000011\"");
+        var candidate = candidate();
+        var other = Brands.fresh();
+        as(Tokens.brandAdmin(other))
+                .get("/v1/brands/" + other + "/merge-candidates/" + candidate)
+                .then()
+                .statusCode(404);
+        as(Tokens.brandAdmin(other))
+                .body("{}")
+                .post("/v1/brands/" + other + "/merge-candidates/" + candidate + "/acceptance")
+                .then()
+                .statusCode(404);
+        as(Tokens.staff(brand, Role.STORE_CLERK))
+                .get(root + "/merge-candidates")
+                .then()
+                .statusCode(403);
+        as(Tokens.staff(brand, Role.MARKETER))
+                .body("{\"identifiers\":[]}")
+                .put(root + "/merge-policy")
+                .then()
+                .statusCode(403);
+        given().get(root + "/merge-candidates").then().statusCode(401);
+        admin().get(root + "/merge-candidates?state=LOST").then().statusCode(400);
+        decide(candidate, "acceptance", "{\"survivor\":\"" + fan("z", "\"tags\":[]") + "\"}")
+                .statusCode(400);
+    }
+
+    private ValidatableResponse open() {
+        return admin().get(root + "/merge-candidates?state=OPEN").then().statusCode(200);
+    }
+
+    private String candidate() {
+        return open().body("items", hasSize(1)).extract().path("items[0].id");
+    }
+
+    private ValidatableResponse decide(String candidate, String how, String body) {
+        return admin().body(body).post(root + "/merge-candidates/" + candidate + "/" + how).then();
+    }
+
+    private ValidatableResponse put(String path, String tag, String body) {
+        return admin().header("If-Match", tag).body(body).put(path).then();
+    }
+
+    private void patch(String fan, String body) {
+        admin().body(body).patch(root + "/fans/" + fan).then().statusCode(200);
+    }
+
+    private String id(String externalId) {
+        return admin().get(root + "/fans?externalId=" + externalId).path("items[0].id");
+    }
+
+    private static String[] sorted(String... ids) {
+        var sorted = ids.clone();
+        java.util.Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private String fan(String externalId, String fields) {
+        return admin().body("{\"externalId\":\"" + externalId + "\"," + fields + "}")
+                .post(root + "/fans")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private RequestSpecification admin() {
+        return as(Tokens.brandAdmin(brand));
+    }
+
+    private static RequestSpecification as(String token) {
+        return given().auth().oauth2(token).contentType(ContentType.JSON);
+    }
+}

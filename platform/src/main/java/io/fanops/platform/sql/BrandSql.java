@@ -1,0 +1,87 @@
+package io.fanops.platform.sql;
+
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.SqlStatement;
+import org.jspecify.annotations.Nullable;
+
+/// Single statements of the brand in scope, which each names as `:brand`.
+///
+/// Other parameters follow the statement as names and values in turn: `"fan", id, "day", day`.
+@ApplicationScoped
+public class BrandSql {
+    private final Jdbi jdbi;
+    private final BrandScope scope;
+
+    BrandSql(Jdbi jdbi, BrandScope scope) {
+        this.jdbi = jdbi;
+        this.scope = scope;
+    }
+
+    /// @return how many rows the statement wrote
+    public int run(String sql, @Nullable Object... parameters) {
+        return jdbi.withHandle(
+                handle -> bound(handle.createUpdate(sql), scope.brand(), parameters).execute());
+    }
+
+    public <T> List<T> list(String sql, RowMapper<T> row, @Nullable Object... parameters) {
+        return jdbi.withHandle(handle ->
+                bound(handle.createQuery(sql), scope.brand(), parameters).map(row).list());
+    }
+
+    /// The first row; empty where there is none.
+    public <T> Optional<T> first(String sql, RowMapper<T> row, @Nullable Object... parameters) {
+        return jdbi.withHandle(handle ->
+                bound(handle.createQuery(sql), scope.brand(), parameters).map(row).findFirst());
+    }
+
+    /// Whether the query finds any row.
+    public boolean any(String sql, @Nullable Object... parameters) {
+        return first(sql, (_, _) -> true, parameters).isPresent();
+    }
+
+    /// The one number that the query gives.
+    public long number(String sql, @Nullable Object... parameters) {
+        return first(sql, (row, _) -> row.getLong(1), parameters).orElse(0L);
+    }
+
+    /// A time that is always there.
+    public static Instant at(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    public static @Nullable Instant maybeAt(ResultSet row, String column) throws SQLException {
+        var at = row.getObject(column, OffsetDateTime.class);
+        return at == null ? null : at.toInstant();
+    }
+
+    /// An id that is always there.
+    public static UUID id(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    public static @Nullable UUID maybeId(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, UUID.class);
+    }
+
+    private static <S extends SqlStatement<S>> S bound(
+            S statement, String brand, @Nullable Object... parameters) {
+        if (parameters.length % 2 != 0) {
+            throw new IllegalArgumentException("A parameter without a value");
+        }
+        var bound = statement.bind("brand", brand);
+        for (int i = 0; i < parameters.length; i += 2) {
+            bound = bound.bind(String.valueOf(parameters[i]), parameters[i + 1]);
+        }
+        return bound;
+    }
+}
