@@ -430,14 +430,13 @@ class MembershipTest {
     void membersAreAnAudience() {
         scene.active("run", "OPEN", "");
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(
-                        () ->
-                                scene.admin()
-                                        .body("{\"expression\":\"community(\\\"run\\\")\"}")
-                                        .post(scene.root + "/audiences/preview")
-                                        .then()
-                                        .statusCode(200)
-                                        .body("count", equalTo(2)));
+                .untilAsserted(() ->
+                        scene.admin()
+                                .body("{\"expression\":\"community(\\\"run\\\")\"}")
+                                .post(scene.root + "/audiences/preview")
+                                .then()
+                                .statusCode(200)
+                                .body("count", equalTo(2)));
     }
 
     @Test
