@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
+import io.fanops.fan.who.Reshaped;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
@@ -16,6 +17,7 @@ import io.fanops.platform.testing.TestStack;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -55,6 +57,7 @@ class MergePropertyTest {
     @Inject Merging merging;
     @Inject UndoingMerges undoing;
     @Inject Journal journal;
+    @Inject Event<Reshaped> reshaped;
     @Inject WhoIs who;
 
     @ParameterizedTest
@@ -104,7 +107,7 @@ class MergePropertyTest {
                 }
                 default -> {
                     var fan = any(random, fans);
-                    long value = random.nextInt(1_000);
+                    long value = 1 + random.nextInt(1_000);
                     note(Touch.of(fan, TouchKind.ORDERED, "order-" + i, NOON).worth(value));
                     told.merge(fan, value, Long::sum);
                 }
@@ -113,11 +116,13 @@ class MergePropertyTest {
             var sums = new HashMap<UUID, Long>();
             told.forEach((fan, value) -> sums.merge(present(fan), value, Long::sum));
             assertThat(folded(fans)).isEqualTo(sums);
+            assertThat(spent(fans)).isEqualTo(sums);
         }
         while (!merges.isEmpty()) {
             undo(merges.pop());
         }
         assertThat(folded(fans)).isEqualTo(told);
+        assertThat(spent(fans)).isEqualTo(told);
     }
 
     @ParameterizedTest
@@ -206,12 +211,12 @@ class MergePropertyTest {
 
     private UUID fan(Random random, int n) {
         var id = UUID.randomUUID();
-        var stages = List.of("BYSTANDER", "FOLLOWER", "CONSUMER", "SPREADER", "PARTNER");
+        var followed = random.nextBoolean() ? NOON.minusSeconds(random.nextInt(100_000)) : null;
         sql(
                 """
-                insert into fan (brand, id, external_id, nickname, gender, birth_year, phone, region, joined_on, stage, tags, attributes,
-                    orders, spent, last_seen)
-                values (?, ?, ?, ?, ?, ?, ?, ?, cast(? as date), ?, string_to_array(?, ','), cast(? as jsonb), ?, ?, cast(? as timestamptz))\
+                insert into fan (brand, id, external_id, nickname, gender, birth_year, phone, region, joined_on, stage, followed_at, tags,
+                    attributes)
+                values (?, ?, ?, ?, ?, ?, ?, ?, cast(? as date), ?, cast(? as timestamptz), string_to_array(?, ','), cast(? as jsonb))\
                 """,
                 brand,
                 id,
@@ -224,7 +229,8 @@ class MergePropertyTest {
                 maybe(random, "1380000000" + random.nextInt(3)),
                 maybe(random, "R" + random.nextInt(3)),
                 maybe(random, "2026-01-0" + (1 + random.nextInt(9))),
-                stages.get(random.nextInt(5)),
+                followed == null ? "BYSTANDER" : "FOLLOWER",
+                followed == null ? null : followed.toString(),
                 String.join(
                         ",",
                         new TreeSet<>(List.of("t" + random.nextInt(4), "t" + random.nextInt(4)))),
@@ -234,10 +240,7 @@ class MergePropertyTest {
                         + random.nextInt(3)
                         + ".50, \"b\": \""
                         + n
-                        + "\"}",
-                random.nextInt(5),
-                random.nextLong(1_000_000),
-                maybe(random, NOON.plusSeconds(random.nextInt(100_000)).toString()));
+                        + "\"}");
         for (var channel : CHANNELS) {
             if (random.nextBoolean()) {
                 sql(
@@ -270,6 +273,28 @@ class MergePropertyTest {
                         id);
             }
         }
+        // Where a fan stands follows from touches alone.
+        var kinds =
+                List.of(
+                        TouchKind.ORDERED,
+                        TouchKind.REFERRED,
+                        TouchKind.SCANNED,
+                        TouchKind.PARTNERED);
+        for (int i = random.nextInt(4); i > 0; i--) {
+            note(
+                    Touch.of(
+                                    id,
+                                    kinds.get(random.nextInt(kinds.size())),
+                                    "before-" + i,
+                                    NOON.minusSeconds(random.nextInt(100_000)))
+                            .worth(0));
+        }
+        within(() ->
+                QuarkusTransaction.requiringNew()
+                        .call(() -> {
+                            reshaped.fire(new Reshaped(List.of(id)));
+                            return id;
+                        }));
         return id;
     }
 
@@ -301,7 +326,23 @@ class MergePropertyTest {
         within(() -> journal.of(own))
                 .forEach((fan, touches) ->
                         touches.forEach(touch -> sums.merge(fan, touch.value(), Long::sum)));
+        sums.values().removeIf(sum -> sum == 0);
         return sums;
+    }
+
+    /// What is stored of fans in their own right, but for nothing.
+    private Map<UUID, Long> spent(List<UUID> fans) {
+        return within(() ->
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        "select id, spent from fan where brand = :brand and id = any(:fans) and merged_into is null and spent <> 0")
+                                .bind("brand", brand)
+                                .bind("fans", fans.toArray(UUID[]::new))
+                                .map((row, _) ->
+                                        Map.entry(
+                                                row.getObject("id", UUID.class),
+                                                row.getLong("spent")))
+                                .collectToMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     private UUID present(UUID fan) {

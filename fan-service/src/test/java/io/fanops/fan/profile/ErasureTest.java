@@ -50,10 +50,11 @@ class ErasureTest {
 
         admin().delete(fans + "/" + id).then().statusCode(204);
 
-        // What is still to be told of the fan leaves the outbox within moments; erasure and the
-        // pseudonymous facts are all that name the id.
+        // What is still to be told of the fan leaves the outbox within moments, and the log of
+        // changed
+        // fans within the hour; erasure and the pseudonymous facts are all that name the id.
         assertThat(rowsWith("4711")).isEmpty();
-        assertThat(rowsWith(id)).containsOnly("erasure", "idempotency");
+        assertThat(rowsWith(id)).containsOnly("erasure", "fan_change", "idempotency");
         create("k")
                 .then()
                 .statusCode(201)

@@ -2,6 +2,7 @@ package io.fanops.fan.tier;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
@@ -98,7 +99,7 @@ class TiersResourceTest {
                 .statusCode(200)
                 .body("examined", equalTo(2))
                 .body("changed", equalTo(2))
-                .body("moves.to", contains("GOLD", "SILVER"));
+                .body("moves.to", containsInAnyOrder("GOLD", "SILVER"));
         admin().get(root + "/tiers").then().header("ETag", "\"0\"").body("rules.tiers", hasSize(3));
         admin().body(OF_ASSETS).put(root + "/tiers").then().statusCode(200);
         admin().get(fan + "/tier").then().body("settled", equalTo(false));
