@@ -217,12 +217,12 @@ class AudienceResource {
 
     private static final String EXPRESSION =
             """
-            `and`, `or`, `not`, parentheses and terms. `tag("a","b")`, `stage`, `tier`, `gender`, `region`, `channel`, `consent`, \
-            `community`: has one of the values. `audience("name")`: is in another audience, so that `and`, `or` and `not` \
-            make one of several. `attribute("x")`: has it; `attribute("x") >= 5` compares with a text, a number, `true` or `false`. \
-            `birthYear`, `joinedOn`, `lastSeen`, `orders`, `spent` compare by = != < <= > >=; `spent` in minor units of the brand's \
-            currency; dates also as `"now-90d"` or `"now-12h"`, seen from when it is asked. A fan of whom something is unknown is \
-            not in a comparison.\
+            `and`, `or`, `not`, parentheses and terms. `tag("a","b")`, `stage`, `tier`, `attitude`, `role`, `gender`, `region`, `channel`, \
+            `consent`, `community`, `kol` (is counted among an endorser's fans): has one of the values. `audience("name")`: is in another \
+            audience, so that `and`, `or` and `not` make one of several. `attribute("x")`: has it; `attribute("x") >= 5` compares with a \
+            text, a number, `true` or `false`. `birthYear`, `joinedOn`, `lastSeen`, `orders`, `spent` compare by = != < <= > >=; `spent` \
+            in minor units of the brand's currency; dates also as `"now-90d"` or `"now-12h"`, seen from when it is asked. A fan of whom \
+            something is unknown is not in a comparison.\
             """;
 
     /// @param expression see [ExpressionParser]

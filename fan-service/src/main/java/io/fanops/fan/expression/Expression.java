@@ -42,6 +42,10 @@ public sealed interface Expression {
         CHANNEL("channel"),
         CONSENT("consent"),
         COMMUNITY("community"),
+        ATTITUDE("attitude"),
+        ROLE("role"),
+        /// Is a fan of an endorser's, by the KOL's key.
+        KOL("kol"),
         /// By its name; [io.fanops.fan.audience] replaces it by what the audience means.
         AUDIENCE("audience");
 

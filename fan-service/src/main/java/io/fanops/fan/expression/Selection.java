@@ -85,6 +85,12 @@ public final class Selection {
                     "exists (select from community_member m where m.brand = f.brand and m.fan_id = f.id and m.community = any("
                             + texts
                             + "))";
+            case ATTITUDE -> "f.attitude = any(" + texts + ")";
+            case ROLE -> "f.roles && " + texts;
+            case KOL ->
+                    "exists (select from kol_fan k where k.brand = f.brand and k.fan_id = f.id and k.kol = any("
+                            + texts
+                            + "))";
             case AUDIENCE ->
                     throw new IllegalStateException("A named audience was not looked up before");
         };

@@ -70,8 +70,12 @@ class StandingRows {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select coalesce(merged_into, id) as fan, min(created_at) as known, min(followed_at) as followed
-                                from fan where brand = :brand and (id = any(:fans) or merged_into = any(:fans)) group by 1\
+                                select fan, min(created_at) as known, min(followed_at) as followed from (
+                                    select id as fan, created_at, followed_at from fan where brand = :brand and id = any(:fans)
+                                    union all
+                                    select merged_into, created_at, followed_at from fan
+                                    where brand = :brand and merged_into = any(:fans)
+                                ) as meant group by 1\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))

@@ -14,11 +14,11 @@ import org.roaringbitmap.RoaringBitmap;
 
 /// Finds fans who are most like some others: naive Bayes on what the bitmaps say.
 ///
-/// Each trait (a tag, region, gender, channel, community, tier, ten years of birth, a text or truth
-/// of an attribute) weighs the natural logarithm of how much greater its odds are among the seeds
-/// than among all; a fan's likeness is the sum of the weights of the fan's traits. Weights are
-/// whole thousandths, so that sums are exact and the same input gives the same ranks on every
-/// replica; equal likeness is ranked by id.
+/// Each trait (a tag, region, gender, channel, community, tier, class, role, endorser, ten years of
+/// birth, a text or truth of an attribute) weighs the natural logarithm of how much greater its
+/// odds are among the seeds than among all; a fan's likeness is the sum of the weights of the fan's
+/// traits. Weights are whole thousandths, so that sums are exact and the same input gives the same
+/// ranks on every replica; equal likeness is ranked by id.
 ///
 /// Nothing leaves the brand, and nobody is singled out: a trait that fewer seeds than the minimum
 /// cell have weighs nothing.
@@ -45,7 +45,10 @@ public final class LookAlike {
                     Membership.REGION,
                     Membership.CHANNEL,
                     Membership.COMMUNITY,
-                    Membership.TIER);
+                    Membership.TIER,
+                    Membership.ATTITUDE,
+                    Membership.ROLE,
+                    Membership.KOL);
 
     private final Population population;
 

@@ -25,4 +25,7 @@ record Person(
         String attributes,
         List<String> channels,
         List<String> consents,
-        List<String> communities) {}
+        List<String> communities,
+        String attitude,
+        List<String> roles,
+        List<String> kols) {}

@@ -95,6 +95,9 @@ final class Population {
         hasAll(Membership.CHANNEL, fan.channels(), ordinal);
         hasAll(Membership.CONSENT, fan.consents(), ordinal);
         hasAll(Membership.COMMUNITY, fan.communities(), ordinal);
+        has(Membership.ATTITUDE, fan.attitude(), ordinal);
+        hasAll(Membership.ROLE, fan.roles(), ordinal);
+        hasAll(Membership.KOL, fan.kols(), ordinal);
         if (fan.birthYear() != null) {
             column(Field.BIRTH_YEAR).set(ordinal, fan.birthYear());
         }

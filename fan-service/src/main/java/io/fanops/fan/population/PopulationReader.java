@@ -33,7 +33,7 @@ class PopulationReader {
 
     private static final String FAN =
             "f.id, f.stage, f.tier, f.gender, f.region, f.birth_year, f.joined_on, f.last_seen, f.orders, f.spent,"
-                    + " f.tags, f.attributes";
+                    + " f.tags, f.attributes, f.attitude, f.roles";
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -60,7 +60,9 @@ class PopulationReader {
                                             + " from fan f where f.brand = :brand and f.merged_into is null order by f.id",
                                     row ->
                                             population.add(
-                                                    person(row, List.of(), List.of(), List.of())));
+                                                    person(
+                                                            row, List.of(), List.of(), List.of(),
+                                                            List.of())));
                             link(
                                     handle,
                                     population,
@@ -76,6 +78,11 @@ class PopulationReader {
                                     population,
                                     Membership.COMMUNITY,
                                     "select fan_id, community from community_member where brand = :brand");
+                            link(
+                                    handle,
+                                    population,
+                                    Membership.KOL,
+                                    "select fan_id, kol from kol_fan where brand = :brand");
                             return population;
                         }));
     }
@@ -122,6 +129,11 @@ class PopulationReader {
                             handle,
                             ids,
                             "select fan_id, community from community_member where brand = :brand and fan_id = any(:fans)");
+            var kols =
+                    links(
+                            handle,
+                            ids,
+                            "select fan_id, kol from kol_fan where brand = :brand and fan_id = any(:fans)");
             return handle.createQuery(
                             "select "
                                     + FAN
@@ -134,7 +146,8 @@ class PopulationReader {
                                 row,
                                 channels.getOrDefault(id, List.of()),
                                 consents.getOrDefault(id, List.of()),
-                                communities.getOrDefault(id, List.of()));
+                                communities.getOrDefault(id, List.of()),
+                                kols.getOrDefault(id, List.of()));
                     })
                     .list();
         });
@@ -302,7 +315,11 @@ class PopulationReader {
     }
 
     private static Person person(
-            ResultSet row, List<String> channels, List<String> consents, List<String> communities)
+            ResultSet row,
+            List<String> channels,
+            List<String> consents,
+            List<String> communities,
+            List<String> kols)
             throws SQLException {
         var birthYear = row.getInt("birth_year");
         var noBirthYear = row.wasNull();
@@ -322,7 +339,10 @@ class PopulationReader {
                 row.getString("attributes"),
                 channels,
                 consents,
-                communities);
+                communities,
+                row.getString("attitude"),
+                texts(row.getArray("roles")),
+                kols);
     }
 
     private static List<String> texts(Array array) throws SQLException {

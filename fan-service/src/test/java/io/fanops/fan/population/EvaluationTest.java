@@ -123,7 +123,10 @@ class EvaluationTest {
                 json(own),
                 subset(random, "c", 3),
                 subset(random, "c", 3),
-                subset(random, "m", 3));
+                subset(random, "m", 3),
+                random.nextBoolean() ? "LOYAL" : "POTENTIAL",
+                subset(random, "r", 2),
+                subset(random, "k", 2));
     }
 
     private static @Nullable String some(Random random, List<String> values) {
@@ -158,7 +161,7 @@ class EvaluationTest {
             };
         }
         var comparison = Comparison.values()[random.nextInt(Comparison.values().length)];
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(16)) {
             case 0 ->
                     new Expression.Has(
                             Membership.TAG,
@@ -169,6 +172,9 @@ class EvaluationTest {
             case 4 -> new Expression.Has(Membership.CHANNEL, List.of("c1"));
             case 5 -> new Expression.Has(Membership.CONSENT, List.of("c" + random.nextInt(4)));
             case 6 -> new Expression.Has(Membership.COMMUNITY, List.of("m0"));
+            case 12 -> new Expression.Has(Membership.ATTITUDE, List.of("LOYAL"));
+            case 13 -> new Expression.Has(Membership.ROLE, List.of("r0"));
+            case 14 -> new Expression.Has(Membership.KOL, List.of("k0", "k1"));
             case 7 -> new Expression.HasAttribute(random.nextBoolean() ? "income" : "nothing");
             case 8 ->
                     new Expression.CompareAttribute(
@@ -289,6 +295,9 @@ class EvaluationTest {
             case CHANNEL -> fan.channels().contains(value);
             case CONSENT -> fan.consents().contains(value);
             case COMMUNITY -> fan.communities().contains(value);
+            case ATTITUDE -> fan.attitude().equals(value);
+            case ROLE -> fan.roles().contains(value);
+            case KOL -> fan.kols().contains(value);
             case AUDIENCE -> throw new AssertionError("Replaced before");
         };
     }

@@ -49,6 +49,9 @@ class LookAlikeTest {
                             "{}",
                             List.of(),
                             List.of(),
+                            List.of(),
+                            "POTENTIAL",
+                            List.of(),
                             List.of()));
         }
         return fans;

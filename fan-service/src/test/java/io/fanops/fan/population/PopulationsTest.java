@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The memory says what the tables say, whoever changed them and however.
@@ -41,6 +42,8 @@ class PopulationsTest {
                     "attribute(\"income\") >= 4.5",
                     "attribute(\"income\") != 3",
                     "attribute(\"city\") >= \"b\" or region(\"r1\")",
+                    "attitude(\"LOYAL\") or role(\"VIP\")",
+                    "not kol(\"k0\")",
                     "birthYear < 1980",
                     "not birthYear < 1980");
 
@@ -49,6 +52,15 @@ class PopulationsTest {
     @Inject Populations populations;
     @Inject PopulationReader reader;
     @Inject Jdbi jdbi;
+
+    @BeforeEach
+    void anEndorser() {
+        inBrand(handle ->
+                handle.execute(
+                        "insert into kol (brand, id, key, state, details, created_at) values (?, ?, 'k0', 'ACTIVE', '{}', now())",
+                        brand,
+                        Ids.next()));
+    }
 
     @Test
     void saysWhatTheTablesSayAfterEveryChange() {
@@ -191,7 +203,7 @@ class PopulationsTest {
             return;
         }
         var fan = fans.get(random.nextInt(fans.size()));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(12)) {
             case 0 ->
                     handle.execute(
                             "update fan set tags = ?::text[] where brand = ? and id = ?",
@@ -242,6 +254,20 @@ class PopulationsTest {
                 handle.execute("delete from fan where brand = ? and id = ?", brand, fan);
                 fans.remove(fan);
             }
+            case 8 ->
+                    handle.execute(
+                            "insert into kol_fan select ?, 'k0', id, now() from fan where brand = ? and id = ? on conflict do nothing",
+                            brand,
+                            brand,
+                            fan);
+            case 9 ->
+                    handle.execute(
+                            "delete from kol_fan where brand = ? and fan_id = ?", brand, fan);
+            case 10 ->
+                    handle.execute(
+                            "update fan set attitude = 'LOYAL', roles = '{VIP}' where brand = ? and id = ?",
+                            brand,
+                            fan);
             default ->
                     handle.execute(
                             "update fan set merged_into = case when merged_into is null then gen_random_uuid() end where brand = ? and id = ?",

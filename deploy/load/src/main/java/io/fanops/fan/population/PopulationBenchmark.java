@@ -60,6 +60,9 @@ public final class PopulationBenchmark {
                             "{}",
                             List.of(),
                             List.of(),
+                            List.of(),
+                            "POTENTIAL",
+                            List.of(),
                             List.of()));
         }
         print(
