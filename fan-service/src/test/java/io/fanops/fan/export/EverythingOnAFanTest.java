@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @WithTestResource(TestStack.class)
 class EverythingOnAFanTest {
-    /// What may name a fan after the erasure, or is no more than that name.
-    private static final List<String> STAYS = List.of("erasure");
+    /// What may name a fan after the erasure, or is no more than that name; the log of changed fans
+    /// is kept for an hour.
+    private static final List<String> STAYS = List.of("erasure", "fan_change");
 
     private final String brand = Brands.fresh();
     private final String root = "/v1/brands/" + brand;

@@ -15,6 +15,14 @@ import org.jdbi.v3.core.Handle;
 final class Sentinels {
     private static final Pattern LITERAL = Pattern.compile("'([^']+)'");
 
+    /// What the catalogue does not tell: checks of several columns, and counts that go with rows.
+    private static final Map<String, Map<String, String>> SAID =
+            Map.of(
+                    "audience", Map.of("expression", "'not tag(\"x\")'"),
+                    "meetup", Map.of("ends_at", "now() + interval '1 hour'", "taken", "1"),
+                    "fan_role_kind", Map.of("taken", "1"),
+                    "sharing_session", Map.of("ends_at", "now() + interval '1 hour'"));
+
     private final Handle handle;
     private final String brand;
     private final UUID fan;
@@ -40,6 +48,7 @@ final class Sentinels {
             values.put("id", literal(fan.toString()));
         } else {
             values.put("brand", literal(brand));
+            values.putAll(SAID.getOrDefault(table, Map.of()));
             references(table, values);
             columns(table)
                     .forEach((column, type) -> {

@@ -176,7 +176,7 @@ class ImportRateTest {
                                 flyway("jdbc-url"), flyway("username"), flyway("password"));
                 var statement = connection.createStatement()) {
             statement.execute("create schema if not exists copied");
-            statement.execute("set search_path = copied");
+            statement.execute("set search_path = copied, public");
             for (var table : List.of("fan", "fan_identity", "fan_consent", "outbox")) {
                 statement.execute("drop table if exists copied." + table + " cascade");
                 statement.execute(
