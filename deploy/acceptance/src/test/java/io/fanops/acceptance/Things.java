@@ -222,7 +222,12 @@ record Things(Map<String, String> named) {
     /// versions of rules, roles.
     private static void makeStanding(Api api, Map<String, String> made) {
         String fan = "/fans/" + made.get("fan");
-        for (String stage : List.of("SPREADER", "FOLLOWER")) {
+        Api.eventually(
+                "the referrals on the ladder",
+                Duration.ofSeconds(30),
+                "SPREADER",
+                () -> api.get(fan).is(200).json().path("stage").asText());
+        for (String stage : List.of("CONSUMER", "FOLLOWER")) {
             api.post(fan + "/stage", Map.of("to", stage, "reason", "for the test")).is(200);
         }
         for (int days : List.of(1, 2)) {

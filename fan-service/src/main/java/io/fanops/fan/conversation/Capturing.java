@@ -72,12 +72,13 @@ class Capturing {
                     // The brand's own words tell nothing of the fan.
                     case OUT -> Meaning.NONE;
                 };
-        var corrected = tags.correct(fan, meaning.add(), meaning.remove());
+        var id = Ids.next();
+        var corrected = tags.correct(fan, id, meaning.add(), meaning.remove());
         var until = now.plus(Duration.ofDays(policy.policy().keepTextDays()));
         boolean isTextKept = policy.policy().keepTextDays() > 0;
         var conversation =
                 new Conversation(
-                        Ids.next(),
+                        id,
                         fan,
                         said.externalId(),
                         said.channel(),

@@ -23,8 +23,9 @@ class InterestTags {
 
     /// Adds and removes tags; a profile that is full takes no further ones.
     ///
+    /// @param conversation in which the fan said it
     /// @return what has changed
-    Corrected correct(UUID fan, Set<String> add, Set<String> remove) {
+    Corrected correct(UUID fan, UUID conversation, Set<String> add, Set<String> remove) {
         if (add.isEmpty() && remove.isEmpty()) {
             return new Corrected(List.of(), List.of());
         }
@@ -44,6 +45,14 @@ class InterestTags {
                                 ), written as (
                                     update fan f set tags = w.tags, version = f.version + 1 from wished w
                                     where f.brand = :brand and f.id = :fan and f.tags is distinct from w.tags
+                                ), sourced as (
+                                    insert into tag_source (brand, fan_id, tag, source, said_by)
+                                    select :brand, :fan, t, 'CONVERSATION', :conversation
+                                    from (select unnest(w.tags) from wished w except select unnest(h.tags) from held h) as added(t)
+                                    on conflict do nothing
+                                ), unsourced as (
+                                    delete from tag_source s using held h, wished w
+                                    where s.brand = :brand and s.fan_id = :fan and s.tag = any(h.tags) and not s.tag = any(w.tags)
                                 )
                                 select array(select unnest(w.tags) except select unnest(h.tags) order by 1) as added,
                                     array(select unnest(h.tags) except select unnest(w.tags) order by 1) as removed
@@ -53,6 +62,7 @@ class InterestTags {
                         .bind("fan", fan)
                         .bind("add", add.toArray(String[]::new))
                         .bind("remove", remove.toArray(String[]::new))
+                        .bind("conversation", "conversation:" + conversation)
                         .bind("most", MOST)
                         .map((row, _) ->
                                 new Corrected(

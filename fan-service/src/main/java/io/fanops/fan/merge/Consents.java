@@ -15,8 +15,26 @@ class Consents {
         this.scope = scope;
     }
 
+    /// A no to a topic is the survivor's too, and stays so after an undoing: it is not asked again
+    /// which of the two meant it. Topics of which the survivor has no word move with their rows.
+    private void uniteTopics(Handle handle, UUID survivor, UUID merged) {
+        handle.createUpdate(
+                        """
+                        update topic_consent s set granted = false, at = m.at, source = m.source, said_by = m.said_by,
+                            said_at = m.said_at, wording = m.wording
+                        from topic_consent m
+                        where s.brand = :brand and s.fan_id = :survivor and s.granted and m.brand = :brand and m.fan_id = :merged
+                            and m.channel = s.channel and m.topic = s.topic and not m.granted\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("survivor", survivor)
+                .bind("merged", merged)
+                .execute();
+    }
+
     /// @return what changed, as JSON: by channel `{"before": {"granted", "at"} or null, "after"}`
     String unite(Handle handle, UUID survivor, UUID merged) {
+        uniteTopics(handle, survivor, merged);
         return handle.createQuery(
                         """
                         with united as (

@@ -11,16 +11,28 @@ import java.util.stream.Collectors;
 ///   table with a key of its own, that key
 record MovedTable(String name, List<String> identity) {
     /// All of them. What is left out stays under the id that it was told of, and is read through
-    /// `WhoIs.idsOf`: touches, moves on the ladder, consents (which [Consents] unites).
+    /// `WhoIs.idsOf`: touches, moves on the ladder, roles, what was done in communities, consents
+    /// to channels (which [Consents] unites).
     static final List<MovedTable> ALL =
             List.of(
                     new MovedTable("fan_identity", List.of("channel", "external_id")),
-                    new MovedTable("community_member", List.of("community")));
+                    new MovedTable("community_member", List.of("community")),
+                    new MovedTable("topic_consent", List.of("channel", "topic")),
+                    new MovedTable("tag_source", List.of("tag")),
+                    new MovedTable("feedback", List.of("external_id")),
+                    new MovedTable("fan_product", List.of("product")),
+                    new MovedTable("promise_to", List.of("promise_id")),
+                    new MovedTable("conversation", List.of("id")),
+                    new MovedTable("contact_preference", List.of()),
+                    new MovedTable("kol_fan", List.of("kol")));
 
-    /// The condition that rows `a` and `b` have the same name.
+    /// The condition that rows `a` and `b` have the same name: any two, where a fan has one at
+    /// most.
     String same(String a, String b) {
-        return identity.stream()
-                .map(column -> a + "." + column + " = " + b + "." + column)
-                .collect(Collectors.joining(" and "));
+        return identity.isEmpty()
+                ? "true"
+                : identity.stream()
+                        .map(column -> a + "." + column + " = " + b + "." + column)
+                        .collect(Collectors.joining(" and "));
     }
 }

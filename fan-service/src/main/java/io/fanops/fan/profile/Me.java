@@ -1,38 +1,44 @@
 package io.fanops.fan.profile;
 
 import io.fanops.fan.brand.Brands;
+import io.fanops.fan.who.Oneself;
 import io.fanops.fan.who.Provenance;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
-/// The fan who is calling, in the brand that is called.
+/// The fan who is calling, in the brand that is called; other features know no more of it than
+/// [Oneself].
 @ApplicationScoped
-public class Me {
+class Me implements Oneself {
     private final Brands brands;
     private final JoiningByToken joining;
+    private final WhoIs whoIs;
+    private final BrandScope scope;
     private final Caller caller;
 
-    Me(Brands brands, JoiningByToken joining, Caller caller) {
+    Me(Brands brands, JoiningByToken joining, WhoIs whoIs, BrandScope scope, Caller caller) {
         this.brands = brands;
         this.joining = joining;
+        this.whoIs = whoIs;
+        this.scope = scope;
         this.caller = caller;
     }
 
-    /// The first call makes the signed-in person a fan of the brand.
-    ///
-    /// @throws Refused `NOT_FOUND` where there is no such brand
-    public UUID fan(String brand) {
+    @Override
+    public UUID fan() {
         // A fan's token names no brand, so the brand must be looked up.
-        if (brands.active(brand).isEmpty()) {
+        if (brands.active(scope.brand()).isEmpty()) {
             throw Refused.notFound("brand");
         }
-        return joining.fan(caller.subject(), caller.claim("name")).id();
+        return whoIs.require(joining.fan(caller.subject(), caller.claim("name")).id());
     }
 
     /// Says that the fan themselves says something.
-    public Provenance provenance() {
+    Provenance provenance() {
         return new Provenance(Provenance.Source.FAN, caller.subject());
     }
 }

@@ -52,7 +52,7 @@ class MeResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response read(@PathParam("brand") String brand) {
-        var fan = reading.of(me.fan(brand));
+        var fan = reading.of(me.fan());
         return Response.ok(fan.fan()).header(HttpHeaders.ETAG, Revision.tag(fan.version())).build();
     }
 
@@ -75,7 +75,7 @@ class MeResource {
                                 "/" + field, "is not a field that fans edit themselves");
                     }
                 });
-        var edited = editing.patch(me.fan(brand), patch, ifMatch, me.provenance());
+        var edited = editing.patch(me.fan(), patch, ifMatch, me.provenance());
         return Response.ok(edited.fan())
                 .header(HttpHeaders.ETAG, Revision.tag(edited.version()))
                 .build();

@@ -48,7 +48,7 @@ class MyAffairsResource {
     @Path("/consents")
     @Operation(summary = "What I allow the brand, with who said so and when")
     public MyConsents consents(@PathParam("brand") String brand) {
-        return new MyConsents(consents.standing(me.fan(brand)));
+        return new MyConsents(consents.standing(me.fan()));
     }
 
     @PUT
@@ -77,7 +77,7 @@ class MyAffairsResource {
     }
 
     private MyConsents say(String brand, String channel, @Nullable String topic, MyWord request) {
-        var fan = me.fan(brand);
+        var fan = me.fan();
         consents.say(
                 new Word(fan, channel, topic, request.granted(), null, request.wording()),
                 me.provenance());
@@ -92,7 +92,7 @@ class MyAffairsResource {
                     "By table, rows as they are stored. Times are UTC, money is in minor units.")
     @APIResponse(responseCode = "200", description = "A JSON file, as an attachment")
     public Response export(@PathParam("brand") String brand) {
-        var fan = me.fan(brand);
+        var fan = me.fan();
         return Response.ok((StreamingOutput) out -> all.write(fan, out), MediaType.APPLICATION_JSON)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"me.json\"")
                 .build();

@@ -273,6 +273,34 @@ class MergePropertyTest {
                         id);
             }
         }
+        for (var product : List.of("tea", "shoes")) {
+            if (random.nextBoolean()) {
+                sql(
+                        "insert into fan_product (brand, fan_id, product, pays, uses) values (?, ?, ?, true, ?)",
+                        brand,
+                        id,
+                        product,
+                        random.nextBoolean());
+            }
+        }
+        if (random.nextBoolean()) {
+            sql(
+                    "insert into contact_preference (brand, fan_id, channel, stated_by, version, updated_at) values (?, ?, ?, 'FAN', 1, now())",
+                    brand,
+                    id,
+                    "c" + n);
+        }
+        sql(
+                "insert into topic_consent (brand, fan_id, channel, topic, granted, source) values (?, ?, 'sms', ?, ?, 'STAFF')",
+                brand,
+                id,
+                "topic" + n,
+                random.nextBoolean());
+        sql(
+                "insert into feedback (brand, external_id, fan_id, kind, grade, at) values (?, ?, ?, 'REVIEW', 4, now())",
+                brand,
+                "feedback" + n,
+                id);
         // Where a fan stands follows from touches alone.
         var kinds =
                 List.of(
@@ -305,10 +333,16 @@ class MergePropertyTest {
             state.put(
                     fan,
                     Stream.of(
+                                    // Grades are told as touches too; here the rows alone are
+                                    // looked at.
                                     "select (to_jsonb(f) - 'version')::text from fan f where brand = ? and id = ?",
                                     "select coalesce(jsonb_agg(to_jsonb(t) order by t.channel), '[]')::text from fan_consent t where brand = ? and fan_id = ?",
                                     "select coalesce(jsonb_agg(to_jsonb(t) order by t.channel, t.external_id), '[]')::text from fan_identity t where brand = ? and fan_id = ?",
-                                    "select coalesce(jsonb_agg(to_jsonb(t) order by t.community), '[]')::text from community_member t where brand = ? and fan_id = ?")
+                                    "select coalesce(jsonb_agg(to_jsonb(t) order by t.community), '[]')::text from community_member t where brand = ? and fan_id = ?",
+                                    "select coalesce(jsonb_agg(to_jsonb(t) order by t.product), '[]')::text from fan_product t where brand = ? and fan_id = ?",
+                                    "select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from contact_preference t where brand = ? and fan_id = ?",
+                                    "select coalesce(jsonb_agg(to_jsonb(t) order by t.topic), '[]')::text from topic_consent t where brand = ? and fan_id = ?",
+                                    "select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from feedback t where brand = ? and fan_id = ?")
                             .map(sql ->
                                     within(() ->
                                             jdbi.withHandle(handle ->

@@ -61,7 +61,8 @@ final class ServiceProcess implements Part {
                                 JavaProgram.java(),
                                 "-XX:+UseSerialGC",
                                 "-Xms64m",
-                                "-Xmx256m",
+                                // A million fans of forty tags in memory take some 100 MB.
+                                service == Service.FAN ? "-Xmx640m" : "-Xmx256m",
                                 // Five JVMs that begin cold on a few cores: with C2 they
                                 // start in twice the time and take the first minutes' load
                                 // at two thirds of the rate, because compiling takes the
