@@ -23,12 +23,14 @@ comment on column fan.tier is 'Value tier, computed from spend and holdings by t
 -- Each brand's rows, for once, in one statement: the owner stands behind the wall too.
 alter table fan no force row level security;
 alter table fan_identity no force row level security;
+alter table fan_change no force row level security;
 update fan f set followed_at = f.created_at
 where f.joined_on is not null or f.stage = 'FOLLOWER'
     or exists (select from fan_identity i where i.brand = f.brand and i.fan_id = f.id);
 update fan set tier = 'STANDARD' where tier is null;
 alter table fan force row level security;
 alter table fan_identity force row level security;
+alter table fan_change force row level security;
 
 create table standing_rules (
     brand text not null,
