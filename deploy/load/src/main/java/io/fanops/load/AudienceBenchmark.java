@@ -27,8 +27,14 @@ final class AudienceBenchmark {
     static void run(List<String> arguments) throws IOException, InterruptedException, SQLException {
         int fans = arguments.isEmpty() ? 1_000_000 : Integer.parseInt(arguments.getFirst());
         var stack = LocalStack.open();
-        var brand = stack.freshBrand();
-        load(brand, fans);
+        LocalStack.Brand brand;
+        if (arguments.size() > 1) {
+            brand = stack.brand(arguments.get(1));
+        } else {
+            brand = stack.freshBrand();
+            print("the brand is %s", brand.slug);
+            load(brand, fans);
+        }
         brand.until(
                 "/audiences/index",
                 Duration.ofMinutes(5),
@@ -214,7 +220,7 @@ final class AudienceBenchmark {
                             .get(0)
                             .path("id")
                             .asText();
-            var tag = "seen-" + i;
+            var tag = "seen-" + System.nanoTime();
             brand.patch("/fans/" + fan, Map.of("tags", List.of(tag)));
             long began = System.nanoTime();
             while (brand.post(
@@ -241,7 +247,11 @@ final class AudienceBenchmark {
         var seeds =
                 brand.post(
                                 "/audiences",
-                                Map.of("name", "seeds", "expression", "tag(\"seed\")"),
+                                Map.of(
+                                        "name",
+                                        "seeds " + System.nanoTime(),
+                                        "expression",
+                                        "tag(\"seed\")"),
                                 201)
                         .path("id")
                         .asText();
@@ -255,7 +265,7 @@ final class AudienceBenchmark {
                     brand.ended(
                             brand.post(
                                     "/audiences/" + seeds + "/look-alikes",
-                                    Map.of("name", "alike " + i, "size", fans / 10),
+                                    Map.of("name", "alike " + System.nanoTime(), "size", fans / 10),
                                     202));
             long kept = System.nanoTime() - began;
             var path = made.path("detail").asText();

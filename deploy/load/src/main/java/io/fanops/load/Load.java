@@ -18,7 +18,7 @@ final class Load {
                         deploy/load/run NAME [ARGUMENTS]
                           population [FANS…]   the index of audiences alone (100000 1000000 10000000): counts beside a
                                                scan of the same bits, look-alikes beside one pass over them
-                          audiences [FANS]     on the running stack (1000000): import, build, previews beside SQL on a GIN
+                          audiences [FANS [BRAND]] on the running stack (1000000; a brand of an earlier run): import, build, previews beside SQL on a GIN
                                                index, how soon a change is seen, look-alikes
                         """);
                 System.exit(2);

@@ -86,6 +86,23 @@ final class LocalStack {
                 credentials.path("clientSecret").asText());
     }
 
+    /// A brand of an earlier run, entered with credentials that are drawn anew.
+    Brand brand(String slug) throws IOException, InterruptedException {
+        var credentials =
+                send(
+                        request(
+                                        at("gateway", "/v1/brands/" + slug + "/credentials"),
+                                        token(
+                                                "fanops-platform",
+                                                secrets.path("platformClientSecret").asText()))
+                                .POST(json(Map.of())),
+                        200);
+        return new Brand(
+                slug,
+                credentials.path("clientId").asText(),
+                credentials.path("clientSecret").asText());
+    }
+
     private String token(String client, String secret) throws IOException, InterruptedException {
         var form =
                 "grant_type=client_credentials&client_id="
