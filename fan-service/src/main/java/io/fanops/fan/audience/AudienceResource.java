@@ -76,22 +76,7 @@ class AudienceResource {
     public Response create(@PathParam("brand") String brand, @Valid @NotNull NewAudience request) {
         ExpressionParser.parse(request.expression());
         return idempotency.once(
-                request,
-                () -> {
-                    var named = audiences.name(request.name(), request.expression());
-                    var audience = named.audience();
-                    return (named.isNew()
-                                    ? Response.created(
-                                            URI.create(
-                                                    "/v1/brands/"
-                                                            + brand
-                                                            + "/audiences/"
-                                                            + audience.id()))
-                                    : Response.ok())
-                            .entity(view(audience))
-                            .header(HttpHeaders.ETAG, Revision.tag(audience.version()))
-                            .build();
-                });
+                request, () -> named(brand, audiences.name(request.name(), request.expression())));
     }
 
     @POST
@@ -201,11 +186,23 @@ class AudienceResource {
         }
     }
 
+    /// Answers 201 for an audience that is new, 200 for one that was there.
+    static Response named(String brand, DefiningAudiences.Named named) {
+        var audience = named.audience();
+        return (named.isNew()
+                        ? Response.created(
+                                URI.create("/v1/brands/" + brand + "/audiences/" + audience.id()))
+                        : Response.ok())
+                .entity(view(audience))
+                .header(HttpHeaders.ETAG, Revision.tag(audience.version()))
+                .build();
+    }
+
     static UUID id(String text) {
         return Ids.parse(text).orElseThrow(() -> Refused.notFound("audience"));
     }
 
-    static AudienceView view(Audience audience) {
+    private static AudienceView view(Audience audience) {
         return new AudienceView(
                 audience.id(),
                 audience.name(),

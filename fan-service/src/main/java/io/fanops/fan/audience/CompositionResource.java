@@ -2,7 +2,6 @@ package io.fanops.fan.audience;
 
 import io.fanops.fan.expression.ExpressionParser;
 import io.fanops.fan.expression.ExpressionProblem;
-import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
@@ -16,10 +15,8 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -70,20 +67,7 @@ class CompositionResource {
         var expression = expression(request);
         return idempotency.once(
                 request,
-                () -> {
-                    var named = audiences.name(request.name(), expression);
-                    return (named.isNew()
-                                    ? Response.created(
-                                            URI.create(
-                                                    "/v1/brands/"
-                                                            + brand
-                                                            + "/audiences/"
-                                                            + named.audience().id()))
-                                    : Response.ok())
-                            .entity(AudienceResource.view(named.audience()))
-                            .header(HttpHeaders.ETAG, Revision.tag(named.audience().version()))
-                            .build();
-                });
+                () -> AudienceResource.named(brand, audiences.name(request.name(), expression)));
     }
 
     @POST

@@ -13,6 +13,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -234,10 +235,7 @@ class FixingAudiences {
         private final List<@Nullable Integer> scores;
 
         Rows() {
-            this(
-                    new java.util.ArrayList<>(),
-                    new java.util.ArrayList<>(),
-                    new java.util.ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
 
         private Rows(

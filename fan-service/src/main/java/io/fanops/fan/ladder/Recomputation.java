@@ -1,10 +1,7 @@
 package io.fanops.fan.ladder;
 
-import io.fanops.platform.operation.Operation;
-import io.fanops.platform.operation.Operation.State;
-import io.fanops.platform.operation.Operations;
+import io.fanops.platform.operation.LongWork;
 import io.fanops.platform.sql.PassingFailure;
-import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
@@ -13,14 +10,12 @@ import jakarta.enterprise.event.Observes;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Computes where all fans of a brand stand anew, from what passed between them and the brand, by
 /// the rules that hold now. Facts go on being heard meanwhile; a second run changes nothing.
 @ApplicationScoped
-class Recomputation {
-    private static final Logger LOG = Logger.getLogger(Recomputation.class);
-
+class Recomputation implements LongWork.Work {
     /// Fans a transaction: some tens of milliseconds, in which facts of these fans wait.
     private static final int BATCH = 500;
 
@@ -31,48 +26,34 @@ class Recomputation {
 
     private final StandingRows rows;
     private final Standing standing;
-    private final Operations operations;
-    private final BrandScope scope;
     private volatile boolean stopping;
 
-    Recomputation(StandingRows rows, Standing standing, Operations operations, BrandScope scope) {
+    Recomputation(StandingRows rows, Standing standing) {
         this.rows = rows;
         this.standing = standing;
-        this.operations = operations;
-        this.scope = scope;
     }
 
     void stop(@Observes @Priority(1) ShutdownEvent event) {
         stopping = true;
     }
 
-    /// Begins; returns at once.
-    Operation start() {
-        var brand = scope.brand();
-        var operation = operations.begin("LADDER_RECOMPUTATION", rows.count());
-        Thread.ofVirtual()
-                .name("recomputation-" + operation.id())
-                .start(() -> BrandScope.within(brand, () -> run(operation.id())));
-        return operation;
+    /// Fans in their own right, each of whom is computed anew.
+    long total() {
+        return rows.count();
     }
 
-    private void run(UUID operation) {
-        try {
-            var fans = rows.after(START, BATCH);
-            while (!fans.isEmpty()) {
-                recompute(fans);
-                operations.advance(operation, fans.size(), List.of());
-                fans = rows.after(fans.getLast(), BATCH);
-            }
-            operations.end(operation, State.SUCCEEDED, null);
-        } catch (RuntimeException | InterruptedException e) {
-            LOG.errorf(e, "Recomputation %s failed", operation);
-            operations.end(
-                    operation, State.FAILED, "It stopped before its end and can be started again.");
+    @Override
+    public @Nullable String run(LongWork.Telling telling) {
+        var fans = rows.after(START, BATCH);
+        while (!fans.isEmpty()) {
+            recompute(fans);
+            telling.done(fans.size());
+            fans = rows.after(fans.getLast(), BATCH);
         }
+        return null;
     }
 
-    private void recompute(List<UUID> fans) throws InterruptedException {
+    private void recompute(List<UUID> fans) {
         for (int attempt = 1; ; attempt++) {
             try {
                 QuarkusTransaction.requiringNew().run(() -> standing.recompute(fans));
@@ -81,8 +62,17 @@ class Recomputation {
                 if (stopping || attempt == TRIES || !PassingFailure.is(e)) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(Math.min(5_000, 50L << attempt));
+                pause(attempt);
             }
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(Math.min(5_000, 50L << attempt));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
         }
     }
 }

@@ -1,15 +1,13 @@
 package io.fanops.fan.ladder;
 
-import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.operation.LongWork;
 import io.fanops.platform.tenancy.Role;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -21,11 +19,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Standing")
 class RecomputationResource {
     private final Recomputation recomputation;
-    private final Idempotency idempotency;
+    private final LongWork work;
 
-    RecomputationResource(Recomputation recomputation, Idempotency idempotency) {
+    RecomputationResource(Recomputation recomputation, LongWork work) {
         this.recomputation = recomputation;
-        this.idempotency = idempotency;
+        this.work = work;
     }
 
     @POST
@@ -46,22 +44,6 @@ class RecomputationResource {
                                             implementation =
                                                     io.fanops.platform.operation.Operation.class)))
     public Response recompute(@PathParam("brand") String brand) {
-        return idempotency.once(
-                "",
-                // Written down outside the transaction of the key: it runs at once and tells its
-                // progress, which nobody could before the commit.
-                () ->
-                        QuarkusTransaction.suspendingExisting()
-                                .call(() -> {
-                                    var operation = recomputation.start();
-                                    return Response.accepted(operation)
-                                            .location(
-                                                    URI.create(
-                                                            "/v1/brands/"
-                                                                    + brand
-                                                                    + "/operations/"
-                                                                    + operation.id()))
-                                            .build();
-                                }));
+        return work.start("LADDER_RECOMPUTATION", "", recomputation.total(), recomputation);
     }
 }

@@ -9,13 +9,17 @@ import jakarta.enterprise.event.Observes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -78,7 +82,17 @@ public class Populations {
 
     /// How many fans are in an expression.
     public Counted count(Expression expression) {
-        return ask(expression, evaluation -> evaluation.count(), () -> reader.count(expression));
+        var entry = entry();
+        var population = entry.population;
+        if (population == null) {
+            var now = clock.instant();
+            return new Counted(reader.count(expression), now, 0);
+        }
+        var freshness = catchUp(entry, population, FOR_A_CALLER);
+        var elsewhere = elsewhere(population, expression);
+        long count =
+                population.reading(() -> new Evaluation(population, expression, elsewhere).count());
+        return new Counted(count, freshness.asOf(), freshness.pending());
     }
 
     /// Up to `limit` members in the order of their ids, after `id`.
@@ -93,7 +107,7 @@ public class Populations {
         return population.reading(() -> {
             var members = new Evaluation(population, expression, elsewhere).members();
             int[] sorted = population.ordinals.sorted();
-            var page = new java.util.ArrayList<UUID>(limit);
+            var page = new ArrayList<UUID>(limit);
             for (int i = population.ordinals.after(id);
                     i < sorted.length && page.size() < limit;
                     i++) {
@@ -152,24 +166,6 @@ public class Populations {
     public void rebuild() {
         var entry = entry();
         buildAside(entry, scope.brand());
-    }
-
-    private Counted ask(
-            Expression expression,
-            Function<Evaluation, Long> question,
-            java.util.function.Supplier<Long> database) {
-        var entry = entry();
-        var population = entry.population;
-        if (population == null) {
-            var now = clock.instant();
-            return new Counted(database.get(), now, 0);
-        }
-        var freshness = catchUp(entry, population, FOR_A_CALLER);
-        var elsewhere = elsewhere(population, expression);
-        long answer =
-                population.reading(
-                        () -> question.apply(new Evaluation(population, expression, elsewhere)));
-        return new Counted(answer, freshness.asOf(), freshness.pending());
     }
 
     /// Answers of the database to what the population does not hold, asked before the population is
@@ -373,8 +369,7 @@ public class Populations {
 
     /// What is known of one brand.
     private static final class Entry {
-        private final java.util.concurrent.locks.ReentrantLock looking =
-                new java.util.concurrent.locks.ReentrantLock();
+        private final ReentrantLock looking = new ReentrantLock();
 
         private volatile @Nullable Population population;
         private volatile boolean building;
@@ -386,7 +381,7 @@ public class Populations {
         private long edge;
 
         /// Later ones that are in too.
-        private final java.util.Set<Long> passed = new java.util.HashSet<>();
+        private final Set<Long> passed = new HashSet<>();
 
         /// What was committed before this moment is in.
         private volatile Instant edgeAt = Instant.EPOCH;

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public class LongWork {
     private static final Logger LOG = Logger.getLogger(LongWork.class);
 
+    /// Work without lines has none that were refused, and none that made something.
+    private static final LineImport.Outcome NO_LINES =
+            new LineImport.Outcome(List.of(), null, null);
+
     private final Operations operations;
     private final Idempotency idempotency;
     private final BrandScope scope;
@@ -64,7 +68,7 @@ public class LongWork {
 
     private void run(Operation operation, Work work) {
         try {
-            var detail = work.run(done -> operations.advance(operation.id(), done, List.of()));
+            var detail = work.run(done -> operations.advance(operation.id(), done, NO_LINES));
             operations.end(operation.id(), State.SUCCEEDED, detail);
         } catch (Refused e) {
             operations.end(operation.id(), State.FAILED, e.type().name() + ": " + e.detail());

@@ -201,13 +201,6 @@ public class Operations {
     /// Tells how far the work is.
     ///
     /// @param done lines dealt with since the last call
-    /// @param errors those of them that were refused
-    public void advance(UUID id, long done, List<LineError> errors) {
-        advance(id, done, new LineImport.Outcome(errors, null, null));
-    }
-
-    /// As [#advance(UUID, long, List)].
-    ///
     /// @param outcome what became of them
     void advance(UUID id, long done, LineImport.Outcome outcome) {
         var errors = outcome.errors();
@@ -251,7 +244,7 @@ public class Operations {
     ///
     /// @param state one of the ends
     /// @param detail why it failed, where it did
-    public void end(UUID id, State state, @Nullable String detail) {
+    void end(UUID id, State state, @Nullable String detail) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
