@@ -137,9 +137,6 @@ class FixingAudiences {
                 .timeout(SECONDS)
                 .run(() -> {
                     audiences.place(audience);
-                    // Else PostgreSQL plans the look-ups behind the foreign keys anew for each row,
-                    // which takes ten times as long as the row.
-                    jdbi.useHandle(handle -> handle.execute("set local plan_cache_mode = auto"));
                     for (int from = 0; from < rows.fans.size(); from += INSERTED_AT_ONCE) {
                         insert(
                                 audience.id(),

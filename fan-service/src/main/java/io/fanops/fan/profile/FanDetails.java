@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -158,7 +159,7 @@ record FanDetails(
 
     /// The tags as they are stored: each once, in their order.
     List<String> sortedTags() {
-        return tags == null ? List.of() : tags.stream().distinct().sorted().toList();
+        return tags == null ? List.of() : List.copyOf(new TreeSet<>(tags));
     }
 
     List<ChannelIdentity> orNoIdentities() {

@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -731,14 +732,24 @@ class FanStore {
     /// PostgreSQL unnests nested arrays into single elements, so each fan's tags travel as one
     /// array literal.
     private static String arrayLiteral(List<String> tags) {
-        var literal = new StringBuilder("{");
-        for (var tag : tags) {
-            literal.append(literal.length() > 1 ? "," : "")
-                    .append('"')
-                    .append(tag.replace("\\", "\\\\").replace("\"", "\\\""))
-                    .append('"');
+        var literal = new StringJoiner(",", "{", "}");
+        tags.forEach(tag -> literal.add(needsQuotes(tag) ? quoted(tag) : tag));
+        return literal.toString();
+    }
+
+    /// Almost no tag does, and the driver has to escape each quote.
+    private static boolean needsQuotes(String tag) {
+        for (int i = 0; i < tag.length(); i++) {
+            char c = tag.charAt(i);
+            if (!Character.isLetterOrDigit(c) && c != '-' && c != '_' && c != ':') {
+                return true;
+            }
         }
-        return literal.append('}').toString();
+        return tag.isEmpty() || tag.equalsIgnoreCase("null");
+    }
+
+    private static String quoted(String tag) {
+        return '"' + tag.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     private String write(Object value) {
