@@ -57,12 +57,11 @@ class FeedbackResource {
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @Valid @NotNull Feedback request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
                 () ->
                         Response.status(
-                                        feedback.take(id, request)
+                                        feedback.take(who.require(fan), request)
                                                 ? Response.Status.CREATED
                                                 : Response.Status.OK)
                                 .entity(request)

@@ -11,6 +11,7 @@ import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -84,6 +85,7 @@ class ConsentResource {
             summary = "Note what a fan says to a channel",
             description =
                     "Stands from now on, unless `saidAt` is before what it contradicts (409). The same again changes nothing.")
+    @Transactional
     public Standings sayToChannel(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
@@ -99,6 +101,7 @@ class ConsentResource {
             summary = "Note what a fan says to a topic of a channel",
             description =
                     "Narrows what the channel allows, or allows this topic where nothing was said of the channel.")
+    @Transactional
     public Standings sayToTopic(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
@@ -109,7 +112,7 @@ class ConsentResource {
     }
 
     private Standings say(String fan, String channel, @Nullable String topic, Say request) {
-        var id = whoIs.require(fan);
+        var id = whoIs.held(fan);
         consents.say(
                 new Word(
                         id, channel, topic, request.granted(), request.saidAt(), request.wording()),

@@ -5,6 +5,7 @@ import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -59,12 +60,13 @@ class ContactPreferenceResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PreferenceView.class)))
+    @Transactional
     public Response put(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Preference preference) {
-        var id = who.require(fan);
+        var id = who.held(fan);
         reaching.state(id, preference, Speaker.STAFF, ifMatch);
         return answer(id);
     }

@@ -2,9 +2,11 @@ package io.fanops.fan.contact;
 
 import io.fanops.fan.contact.Contacts.Speaker;
 import io.fanops.fan.who.Oneself;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
@@ -31,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 class OwnContactPreferenceResource {
     private final ReachingFans reaching;
     private final Oneself me;
+    private final WhoIs who;
 
-    OwnContactPreferenceResource(ReachingFans reaching, Oneself me) {
+    OwnContactPreferenceResource(ReachingFans reaching, Oneself me, WhoIs who) {
         this.reaching = reaching;
         this.me = me;
+        this.who = who;
     }
 
     @GET
@@ -52,11 +56,12 @@ class OwnContactPreferenceResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PreferenceView.class)))
+    @Transactional
     public Response put(
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Preference preference) {
-        var id = me.fan();
+        var id = who.held(me.fan());
         reaching.state(id, preference, Speaker.FAN, ifMatch);
         return answer(id);
     }

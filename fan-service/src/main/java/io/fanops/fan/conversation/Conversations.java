@@ -77,18 +77,26 @@ class Conversations {
 
     /// Whether a fan has granted a consent; it cannot be withdrawn before the transaction ends.
     boolean isGranted(UUID fan, String consent) {
-        return jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        """
-                                        select granted from fan_consent
-                                        where brand = :brand and fan_id = :fan and channel = :consent for share\
-                                        """)
-                                .bind("brand", scope.brand())
-                                .bind("fan", fan)
-                                .bind("consent", consent)
-                                .mapTo(Boolean.class)
-                                .findFirst())
-                .orElse(false);
+        return jdbi.withHandle(handle -> {
+            // Fans before what hangs on them, as whoever writes consents does.
+            handle.createQuery(
+                            "select id from fan where brand = :brand and id = :fan for no key update")
+                    .bind("brand", scope.brand())
+                    .bind("fan", fan)
+                    .mapTo(UUID.class)
+                    .findFirst();
+            return handle.createQuery(
+                            """
+                            select granted from fan_consent
+                            where brand = :brand and fan_id = :fan and channel = :consent for share\
+                            """)
+                    .bind("brand", scope.brand())
+                    .bind("fan", fan)
+                    .bind("consent", consent)
+                    .mapTo(Boolean.class)
+                    .findFirst()
+                    .orElse(false);
+        });
     }
 
     void add(Conversation conversation) {

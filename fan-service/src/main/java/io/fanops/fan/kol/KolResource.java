@@ -11,6 +11,7 @@ import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -253,11 +254,12 @@ class KolResource {
     @DELETE
     @Path("/{kol}/fans/{fan}")
     @Operation(summary = "Say that a fan is no longer a fan of the KOL's")
+    @Transactional
     public void unfollow(
             @PathParam("brand") String brand,
             @PathParam("kol") String kol,
             @PathParam("fan") String fan) {
-        kols.unfollow(kols.require(kol).key(), whoIs.require(fan));
+        kols.unfollow(kols.require(kol).key(), whoIs.held(fan));
     }
 
     private static Response ok(Kol kol) {

@@ -53,10 +53,10 @@ class PartnershipResource {
             @PathParam("fan") String fan,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @Valid @NotNull Reason request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
                 () -> {
+                    var id = who.require(fan);
                     deciding.accept(id, request.reason());
                     return Response.ok(reading.of(id)).build();
                 });
@@ -76,10 +76,10 @@ class PartnershipResource {
             @PathParam("fan") String fan,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @Valid @NotNull Reason request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
                 () -> {
+                    var id = who.require(fan);
                     deciding.end(id, request.reason());
                     return Response.ok(reading.of(id)).build();
                 });

@@ -88,10 +88,10 @@ class StageResource {
             @PathParam("fan") String fan,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @Valid @NotNull Placement request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
                 () -> {
+                    var id = who.require(fan);
                     deciding.place(id, request.to(), request.reason());
                     return Response.ok(reading.of(id)).build();
                 });

@@ -15,6 +15,7 @@ import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -356,11 +357,12 @@ class MemberResource {
     @DELETE
     @Path("/bans/{fan}")
     @Operation(summary = "Let somebody come in again; the strike stands")
+    @Transactional
     public void lift(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("fan") String fan) {
-        members.lift(communities.require(community).key(), whoIs.require(fan));
+        members.lift(communities.require(community).key(), whoIs.held(fan));
     }
 
     private Response decide(

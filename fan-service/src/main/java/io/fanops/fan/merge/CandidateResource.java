@@ -3,6 +3,7 @@ package io.fanops.fan.merge;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.identity.Evidence;
+import io.fanops.fan.who.Reshapes;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -98,6 +99,7 @@ class CandidateResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = CandidateView.class)))
+    @Reshapes
     public Response accept(
             @PathParam("brand") String brand,
             @PathParam("candidate") String id,

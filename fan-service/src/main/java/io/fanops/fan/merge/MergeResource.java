@@ -3,6 +3,7 @@ package io.fanops.fan.merge;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.merge.Portraits.Portrait;
+import io.fanops.fan.who.Reshapes;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -83,6 +84,7 @@ class MergeResource {
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = MergeView.class)))
     @APIResponse(responseCode = "200", description = "Was merged before, or a dry run")
+    @Reshapes
     public Response merge(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
@@ -149,6 +151,7 @@ class MergeResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = MergeView.class)))
+    @Reshapes
     public Response undo(
             @PathParam("brand") String brand,
             @PathParam("merge") String id,

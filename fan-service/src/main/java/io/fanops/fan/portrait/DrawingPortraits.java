@@ -9,6 +9,7 @@ import io.fanops.fan.portrait.Portrait.Event;
 import io.fanops.fan.relationship.ReadingTies;
 import io.fanops.fan.touch.TouchKind;
 import io.fanops.platform.contracts.Stage;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -155,7 +156,8 @@ class DrawingPortraits {
                         .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) -> person(row))
-                        .one());
+                        .findFirst()
+                        .orElseThrow(() -> Refused.notFound("fan")));
     }
 
     private Person person(ResultSet row) throws SQLException {

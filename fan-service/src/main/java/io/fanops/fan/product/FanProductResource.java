@@ -9,6 +9,7 @@ import io.fanops.platform.paging.Page;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -48,12 +49,13 @@ class FanProductResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "Say whether a fan pays for a product, uses it, or both")
+    @Transactional
     public Relation put(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @PathParam("product") @Size(max = 200) String product,
             @Valid @NotNull Said request) {
-        products.put(who.require(fan), product, Set.copyOf(request.roles()), request.since());
+        products.put(who.held(fan), product, Set.copyOf(request.roles()), request.since());
         return new Relation(
                 product, request.roles().stream().distinct().sorted().toList(), request.since());
     }
@@ -62,11 +64,12 @@ class FanProductResource {
     @Path("/{product}")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.STORE_CLERK, Role.SERVICE})
     @Operation(summary = "Say that a fan has nothing more to do with a product")
+    @Transactional
     public void remove(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @PathParam("product") String product) {
-        products.remove(who.require(fan), product);
+        products.remove(who.held(fan), product);
     }
 
     @GET

@@ -573,7 +573,7 @@ class FanStore {
     /// @throws Refused `NOT_FOUND` for an id that no fan has had
     @Transactional
     void erase(UUID id) {
-        who.hold();
+        who.reshape();
         var fan = who.present(List.of(id)).getOrDefault(id, id);
         var erased =
                 jdbi.withHandle(handle -> {

@@ -7,6 +7,7 @@ import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -81,11 +82,12 @@ class FanTagResource {
     @Path("/{tag}")
     @Operation(summary = "Take a tag away from a fan")
     @APIResponse(responseCode = "204", description = "Taken away")
+    @Transactional
     public void remove(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @PathParam("tag") @Pattern(regexp = "[^\\p{Cc}\\p{Cs}]{1,100}") String tag) {
-        tagging.remove(whoIs.require(fan), tag);
+        tagging.remove(whoIs.held(fan), tag);
     }
 
     /// @param source who found out; staff where it is left out

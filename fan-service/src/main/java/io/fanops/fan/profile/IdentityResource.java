@@ -10,6 +10,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -83,10 +84,10 @@ class IdentityResource {
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @Valid @NotNull NewIdentity request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
                 () -> {
+                    var id = who.require(fan);
                     var added = identities.add(id, request);
                     return Response.status(
                                     added.isNew() ? Response.Status.CREATED : Response.Status.OK)
@@ -100,13 +101,13 @@ class IdentityResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
     @Operation(summary = "Take an identity from a fan")
     @APIResponse(responseCode = "204", description = "The fan does not have it any more")
+    @Transactional
     public void remove(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @PathParam("identity") String identity) {
         identities.remove(
-                who.require(fan),
-                Ids.parse(identity).orElseThrow(() -> Refused.notFound("identity")));
+                who.held(fan), Ids.parse(identity).orElseThrow(() -> Refused.notFound("identity")));
     }
 
     /// @param verified somebody has checked that it is the fan's, as by a code sent to it

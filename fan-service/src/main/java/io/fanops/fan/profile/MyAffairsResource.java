@@ -4,9 +4,11 @@ import io.fanops.fan.consent.Consents;
 import io.fanops.fan.consent.Consents.Standing;
 import io.fanops.fan.consent.Consents.Word;
 import io.fanops.fan.export.AllOnAFan;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -35,11 +37,13 @@ class MyAffairsResource {
     private static final String NAME = "[\\p{L}\\p{M}\\p{N}_.:-]{1,50}";
 
     private final Me me;
+    private final WhoIs who;
     private final Consents consents;
     private final AllOnAFan all;
 
-    MyAffairsResource(Me me, Consents consents, AllOnAFan all) {
+    MyAffairsResource(Me me, WhoIs who, Consents consents, AllOnAFan all) {
         this.me = me;
+        this.who = who;
         this.consents = consents;
         this.all = all;
     }
@@ -57,6 +61,7 @@ class MyAffairsResource {
     @Operation(
             summary = "Say yes or no to a channel",
             description = "A no to a channel is a no to all its topics. Stands from now on.")
+    @Transactional
     public MyConsents sayToChannel(
             @PathParam("brand") String brand,
             @PathParam("channel") @Pattern(regexp = NAME) String channel,
@@ -68,6 +73,7 @@ class MyAffairsResource {
     @Path("/consents/{channel}/{topic}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Say yes or no to a topic of a channel")
+    @Transactional
     public MyConsents sayToTopic(
             @PathParam("brand") String brand,
             @PathParam("channel") @Pattern(regexp = NAME) String channel,
@@ -77,7 +83,7 @@ class MyAffairsResource {
     }
 
     private MyConsents say(String brand, String channel, @Nullable String topic, MyWord request) {
-        var fan = me.fan();
+        var fan = who.held(me.fan());
         consents.say(
                 new Word(fan, channel, topic, request.granted(), null, request.wording()),
                 me.provenance());

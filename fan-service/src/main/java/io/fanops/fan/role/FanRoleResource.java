@@ -80,10 +80,10 @@ class FanRoleResource {
             @PathParam("fan") String fan,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @Valid @NotNull Opening request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
                 () -> {
+                    var id = who.require(fan);
                     var opened = giving.open(id, request.role(), request.reason());
                     return Response.status(
                                     opened.isNew() ? Response.Status.CREATED : Response.Status.OK)
@@ -106,10 +106,11 @@ class FanRoleResource {
             @PathParam("role") String role,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @Valid @NotNull Decision request) {
-        var id = who.require(fan);
         return idempotency.once(
                 request,
-                () -> Response.ok(giving.accept(id, role, null, request.reason())).build());
+                () ->
+                        Response.ok(giving.accept(who.require(fan), role, null, request.reason()))
+                                .build());
     }
 
     @POST
@@ -124,9 +125,11 @@ class FanRoleResource {
             @PathParam("fan") String fan,
             @PathParam("role") String role,
             @Valid @NotNull Decision request) {
-        var id = who.require(fan);
         return idempotency.once(
-                request, () -> Response.ok(giving.decline(id, role, request.reason())).build());
+                request,
+                () ->
+                        Response.ok(giving.decline(who.require(fan), role, request.reason()))
+                                .build());
     }
 
     @POST
@@ -141,9 +144,9 @@ class FanRoleResource {
             @PathParam("fan") String fan,
             @PathParam("role") String role,
             @Valid @NotNull Decision request) {
-        var id = who.require(fan);
         return idempotency.once(
-                request, () -> Response.ok(giving.revoke(id, role, request.reason())).build());
+                request,
+                () -> Response.ok(giving.revoke(who.require(fan), role, request.reason())).build());
     }
 
     /// @param role its key in the catalogue

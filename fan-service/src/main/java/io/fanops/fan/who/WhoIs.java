@@ -1,9 +1,11 @@
 package io.fanops.fan.who;
 
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
@@ -22,17 +24,24 @@ public class WhoIs {
         this.scope = scope;
     }
 
-    /// Keeps the brand's fans from being merged or parted until the running transaction ends.
-    /// Whoever asks who a name means and then writes to that fan calls it before anything else, and
-    /// so before the first row is locked.
+    /// Keeps the brand's fans from being merged, parted or erased until the running transaction
+    /// ends. It comes before the first row is locked: of each request's effect by itself, elsewhere
+    /// by whoever asks who a name means and then writes to that fan.
     @Transactional(Transactional.TxType.MANDATORY)
     public void hold() {
         lock("select pg_advisory_xact_lock_shared(hashtextextended('merges/' || :brand, 0))");
     }
 
+    void hold(@Observes Idempotency.Beginning effect) {
+        if (!effect.operation().isAnnotationPresent(Reshapes.class)) {
+            hold();
+        }
+    }
+
     /// Waits for all who [#hold], and keeps others from holding until the transaction ends: merges
-    /// of a brand happen one at a time, in milliseconds, so that nobody writes to a fan who is just
-    /// becoming another.
+    /// and erasures of a brand happen one at a time, in milliseconds, so that nobody writes to a
+    /// fan who is just becoming another, or nobody. A request that comes here is annotated with
+    /// [Reshapes].
     @Transactional(Transactional.TxType.MANDATORY)
     public void reshape() {
         lock("select pg_advisory_xact_lock(hashtextextended('merges/' || :brand, 0))");
@@ -53,6 +62,21 @@ public class WhoIs {
     /// @throws Refused `NOT_FOUND` for what is no id, or none of a fan of this brand
     public UUID require(String id) {
         return require(Ids.parse(id).orElseThrow(() -> Refused.notFound("fan")));
+    }
+
+    /// As [#require(String)], of a fan who is held; for effects that no `Idempotency-Key` can be
+    /// sent for.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public UUID held(String id) {
+        hold();
+        return require(id);
+    }
+
+    /// As [#held(String)].
+    @Transactional(Transactional.TxType.MANDATORY)
+    public UUID held(UUID id) {
+        hold();
+        return require(id);
     }
 
     /// As [#require(String)].

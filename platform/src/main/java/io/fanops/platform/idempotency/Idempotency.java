@@ -8,11 +8,14 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,13 +47,21 @@ public class Idempotency {
     private final BrandScope scope;
     private final Caller caller;
     private final Request request;
+    private final Event<Beginning> beginning;
 
-    Idempotency(Jdbi jdbi, ObjectMapper json, BrandScope scope, Caller caller, Request request) {
+    Idempotency(
+            Jdbi jdbi,
+            ObjectMapper json,
+            BrandScope scope,
+            Caller caller,
+            Request request,
+            Event<Beginning> beginning) {
         this.jdbi = jdbi;
         this.json = json;
         this.scope = scope;
         this.caller = caller;
         this.request = request;
+        this.beginning = beginning;
     }
 
     /// Runs `effect` in a transaction, or gives the answer that the same request got before.
@@ -65,6 +76,7 @@ public class Idempotency {
     ///   for a twin in flight
     @Transactional
     public Response once(Object body, Supplier<Response> effect) {
+        beginning.fire(new Beginning(request.operation()));
         if (request.isDryRun()) {
             var answer = effect.get();
             QuarkusTransaction.setRollbackOnly();
@@ -240,6 +252,12 @@ public class Idempotency {
         }
     }
 
+    /// Told in the transaction of an effect, before the effect and the first lock: for whoever
+    /// keeps an order among locks.
+    ///
+    /// @param operation the resource's method that answers the request
+    public record Beginning(Method operation) {}
+
     /// @param alone whether no twin is in flight
     private record Claim(boolean alone, @Nullable Response answer) {}
 
@@ -255,11 +273,14 @@ public class Idempotency {
         private final HttpHeaders headers;
         private final UriInfo uri;
         private final jakarta.ws.rs.core.Request request;
+        private final ResourceInfo resource;
 
         Request(
                 @jakarta.ws.rs.core.Context HttpHeaders headers,
                 @jakarta.ws.rs.core.Context UriInfo uri,
-                @jakarta.ws.rs.core.Context jakarta.ws.rs.core.Request request) {
+                @jakarta.ws.rs.core.Context jakarta.ws.rs.core.Request request,
+                @jakarta.ws.rs.core.Context ResourceInfo resource) {
+            this.resource = resource;
             this.headers = headers;
             this.uri = uri;
             this.request = request;
@@ -281,6 +302,10 @@ public class Idempotency {
 
         boolean isDryRun() {
             return "true".equals(uri.getQueryParameters().getFirst(DRY_RUN));
+        }
+
+        Method operation() {
+            return resource.getResourceMethod();
         }
 
         String line() {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
 
+    /// SQLSTATE of PostgreSQL's appendix A.
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
+
     @ServerExceptionMapper
     Response refused(Refused refused, UriInfo uri) {
         return Problem.answer(refused.type(), refused.detail(), refused.errors(), uri.getPath());
@@ -142,6 +145,14 @@ class ProblemMappers {
             return answer(
                     GeneralProblem.PRECONDITION_FAILED,
                     "It was changed at the same moment; read it again.",
+                    uri);
+        }
+        if (cause(e, SQLException.class) instanceof SQLException sql
+                && FOREIGN_KEY_VIOLATION.equals(sql.getSQLState())) {
+            LOG.warnf("Gone meanwhile: %s", sql.getMessage());
+            return answer(
+                    GeneralProblem.NOT_FOUND,
+                    "Something that the request names has just been deleted.",
                     uri);
         }
         if (PassingFailure.is(e) && !isOfThePoolsOwn(e)) {
