@@ -59,8 +59,7 @@ final class AudienceBenchmark {
         lookAlikes(brand, fans);
     }
 
-    private static void load(LocalStack.Brand brand, int fans)
-            throws IOException, InterruptedException {
+    static void load(LocalStack.Brand brand, int fans) throws IOException, InterruptedException {
         long took = 0;
         for (int from = 0; from < fans; from += FANS_A_FILE) {
             byte[] file = file(from, Math.min(fans, from + FANS_A_FILE));

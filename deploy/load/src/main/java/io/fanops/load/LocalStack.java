@@ -49,10 +49,15 @@ final class LocalStack {
     }
 
     Connection database(String name) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + ports.path("postgres").asInt() + "/" + name,
-                "postgres",
-                secrets.path("postgresPassword").asText());
+        return DriverManager.getConnection(jdbc(name), "postgres", databasePassword());
+    }
+
+    String jdbc(String name) {
+        return "jdbc:postgresql://127.0.0.1:" + ports.path("postgres").asInt() + "/" + name;
+    }
+
+    String databasePassword() {
+        return secrets.path("postgresPassword").asText();
     }
 
     /// Onboards a brand that nobody else uses.

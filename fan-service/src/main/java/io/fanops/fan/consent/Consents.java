@@ -227,9 +227,10 @@ public class Consents {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select p.* from consent_past p join fan f on f.brand = p.brand and f.id = p.fan_id
-                                where p.brand = :brand and coalesce(f.merged_into, f.id) = :fan and p.id > :after
-                                order by p.id limit :limit\
+                                select * from consent_past
+                                where brand = :brand and id > :after and fan_id in
+                                    (select id from fan where brand = :brand and (id = :fan or merged_into = :fan))
+                                order by id limit :limit\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("fan", fan)

@@ -52,7 +52,7 @@ class ResolvingIdentities {
                             )
                             select h.channel, h.external_id, h.verified, s.id, s.external_id as name from hit h
                             join fan f on f.brand = :brand and f.id = h.fan_id
-                            join fan s on s.brand = :brand and s.id = coalesce(f.merged_into, f.id)
+                            join fan s on s.brand = :brand and s.id = case when f.merged_into is null then f.id else f.merged_into end
                             order by h.n, s.id limit :most\
                             """)
                     .bind("brand", scope.brand())
@@ -84,7 +84,7 @@ class ResolvingIdentities {
             handle.createQuery(
                             """
                             select s.id, s.external_id from fan f
-                            join fan s on s.brand = :brand and s.id = coalesce(f.merged_into, f.id)
+                            join fan s on s.brand = :brand and s.id = case when f.merged_into is null then f.id else f.merged_into end
                             where f.brand = :brand and f.external_id = :externalId\
                             """)
                     .bind("brand", scope.brand())

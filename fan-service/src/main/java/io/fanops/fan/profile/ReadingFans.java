@@ -39,7 +39,11 @@ class ReadingFans {
     /// The fan that an id or a name means: of one who turned out to be another, that other one.
     private static final String MEANT =
             FAN
-                    + " join fan a on a.brand = :brand and f.id = coalesce(a.merged_into, a.id) where f.brand = :brand and ";
+                    + """
+                       join fan a on a.brand = :brand
+                        and f.id = case when a.merged_into is null then a.id else a.merged_into end
+                    where f.brand = :brand and \
+                    """;
 
     private static final TypeReference<TreeMap<String, Object>> ATTRIBUTES =
             new TypeReference<>() {};

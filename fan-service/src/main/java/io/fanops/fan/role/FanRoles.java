@@ -203,7 +203,7 @@ class FanRoles {
                                         (select m.id from fan m where m.brand = :brand and (m.id = f.id or m.merged_into = f.id))
                                 ), '{}')
                                 where f.brand = :brand and f.id in (
-                                    select coalesce(g.merged_into, g.id) from fan g where g.brand = :brand and g.id = any(:fans))\
+                                    select case when g.merged_into is null then g.id else g.merged_into end from fan g where g.brand = :brand and g.id = any(:fans))\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
