@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
 /// fields by a [ColumnMapping].
 ///
 /// Several tags are separated by `;` or `|`. `attributes.<name>`, `identities.<channel>` and
-/// `consents.<channel>` are columns of their own; an attribute that reads as a number is one. An
-/// empty cell says nothing. A row has as many cells as the header: a comma too many or too few
+/// `consents.<channel>` are columns of their own. An attribute that is written as a number or a
+/// boolean is written is one; `007` and `1.10` are texts, of which a number would lose something.
+/// An empty cell says nothing. A row has as many cells as the header: a comma too many or too few
 /// would shift what comes after it. Columns `rejected.…` are those of the file of refused lines and
 /// say nothing.
 class FanCsv implements LineImport.Format<FanDetails> {
     private static final String REJECTED = "rejected.";
 
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,15}");
-    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}\\.[0-9]{1,10}");
+    private static final Pattern WHOLE = Pattern.compile("-?(?:0|[1-9][0-9]{0,14})");
+    private static final Pattern BOOLEAN = Pattern.compile("(?i)true|false");
+    private static final Pattern DECIMAL =
+            Pattern.compile("-?(?:0|[1-9][0-9]{0,14})\\.[0-9]{0,9}[1-9]");
 
     private final Ndjson checks;
     private final ObjectMapper json;
@@ -176,6 +179,8 @@ class FanCsv implements LineImport.Format<FanDetails> {
                     attributes.put(key, Long.parseLong(cell));
                 } else if (DECIMAL.matcher(cell).matches()) {
                     attributes.put(key, Double.parseDouble(cell));
+                } else if (BOOLEAN.matcher(cell).matches()) {
+                    attributes.put(key, Boolean.parseBoolean(cell));
                 } else {
                     attributes.put(key, cell);
                 }

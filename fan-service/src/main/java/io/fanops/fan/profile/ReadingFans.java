@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fanops.fan.profile.FanDetails.ChannelIdentity;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Reads fans with their identities and consents, in one statement and without a transaction.
@@ -69,6 +71,7 @@ class ReadingFans {
     Read of(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(MEANT + "a.id = :id")
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> new Read(view(row), row.getInt("version")))

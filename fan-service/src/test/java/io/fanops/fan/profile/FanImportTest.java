@@ -86,6 +86,19 @@ class FanImportTest {
     }
 
     @Test
+    void anAttributeOfACsvIsANumberOrABooleanOnlyWhereNothingOfItIsLost() {
+        imported(
+                "text/csv",
+                """
+                externalId,attributes.a,attributes.b,attributes.c,attributes.d,attributes.e,attributes.f
+                typed,007,1.10,-0.5,0,TRUE,yes
+                """);
+        assertThat(fan("typed").getMap("attributes"))
+                .isEqualTo(
+                        Map.of("a", "007", "b", "1.10", "c", -0.5f, "d", 0, "e", true, "f", "yes"));
+    }
+
+    @Test
     void aBadRecordOfACsvTakesNoOtherWithIt() {
         var operation =
                 imported(
