@@ -1,5 +1,6 @@
 package io.fanops.fan.community;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -23,7 +24,8 @@ public record Community(
         int members,
         int depth,
         @Nullable UUID founder,
-        @JsonUnwrapped CommunityDetails details,
+        // What was asked for stands above as what there is.
+        @JsonUnwrapped @JsonIgnoreProperties("capacity") CommunityDetails details,
         @com.fasterxml.jackson.annotation.JsonIgnore int version,
         Instant createdAt,
         @Nullable Instant activatedAt,
