@@ -87,7 +87,7 @@ class StrictJsonTest {
                     {"part":1,"more":{"a":1e400}} | /more/a | too large
                     {}                        | /part    | is required
                     {"part":null}             | /part    | is required
-                    {"part":"x"}              | /part    | does not read
+                    {"part":"x"}              | /part    | has the wrong type
                     """)
     void refusesNumbersThatNobodyMeansAndNamesThem(String text, String pointer, String why) {
         var error =
