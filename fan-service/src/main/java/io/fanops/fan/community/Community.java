@@ -24,8 +24,7 @@ public record Community(
         int members,
         int depth,
         @Nullable UUID founder,
-        // What was asked for stands above as what there is.
-        @JsonUnwrapped @JsonIgnoreProperties("capacity") CommunityDetails details,
+        @JsonUnwrapped CommunityDetails details,
         @com.fasterxml.jackson.annotation.JsonIgnore int version,
         Instant createdAt,
         @Nullable Instant activatedAt,
@@ -35,6 +34,14 @@ public record Community(
         DRAFT,
         ACTIVE,
         ARCHIVED
+    }
+
+    /// Without the capacity that was asked for: it stands above as what there is.
+    @Override
+    @JsonUnwrapped
+    @JsonIgnoreProperties("capacity")
+    public CommunityDetails details() {
+        return details;
     }
 
     public String key() {

@@ -127,7 +127,7 @@ class PortraitTest {
                         .post(root + "/fans")
                         .<String>path("id");
         admin().get(root + "/fans/" + id + "/360").then().statusCode(200);
-        admin().body("{\"attributes\":{\"whole\":" + "9".repeat(101) + "}}")
+        admin().body("{\"attributes\":{\"whole\":" + "9".repeat(309) + "}}")
                 .patch(root + "/fans/" + id)
                 .then()
                 .statusCode(400)

@@ -37,9 +37,6 @@ class StrictJson implements ObjectMapperCustomizer {
     private static final double MOST = 1e100;
     private static final double LEAST = 1e-100;
 
-    /// Of a whole number of 100 digits.
-    private static final int MOST_BITS = 333;
-
     private static final String TOO_LONG =
             "is a number of more than " + DIGITS + " digits before the point or behind it";
 
@@ -61,7 +58,7 @@ class StrictJson implements ObjectMapperCustomizer {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
         // Nesting of 100 is beyond any honest request of ours. PostgreSQL writes the least double
-        // that was stored in some 350 characters; what comes in is held to 100 digits below.
+        // that was stored in some 350 characters.
         mapper.getFactory()
                 .setStreamReadConstraints(
                         StreamReadConstraints.builder()
@@ -189,7 +186,8 @@ class StrictJson implements ObjectMapperCustomizer {
                     switch (value) {
                         // A number beyond a double's range is read as infinite.
                         case Double number -> number.isInfinite();
-                        case BigInteger number -> number.bitLength() > MOST_BITS;
+                        // PostgreSQL writes 1e308 as a whole number.
+                        case BigInteger number -> Double.isInfinite(number.doubleValue());
                         case null, default -> false;
                     };
             if (tooLarge) {
