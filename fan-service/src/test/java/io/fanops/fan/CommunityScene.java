@@ -8,7 +8,10 @@ import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.Tokens;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
 
 /// A fresh brand with communities, and people who act in them.
@@ -104,5 +107,24 @@ public final class CommunityScene {
 
     private static RequestSpecification with(String token) {
         return given().auth().oauth2(token).contentType(ContentType.JSON);
+    }
+
+    /// All that a list holds, read in pages of one.
+    public static List<Object> oneByOne(
+            Supplier<RequestSpecification> caller, String path, String field) {
+        var all = new ArrayList<Object>();
+        for (String cursor = ""; cursor != null; ) {
+            var page =
+                    caller.get()
+                            .queryParam("limit", 1)
+                            .queryParam("cursor", cursor)
+                            .get(path)
+                            .then()
+                            .statusCode(200)
+                            .extract();
+            all.addAll(page.<List<Object>>path("items." + field));
+            cursor = page.path("next");
+        }
+        return all;
     }
 }

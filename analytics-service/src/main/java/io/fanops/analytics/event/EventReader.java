@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.fanops.analytics.event.EventResource.SentEvent;
+import io.fanops.platform.problem.Pointer;
 import io.fanops.platform.problem.Refused.FieldError;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
@@ -42,10 +43,7 @@ class EventReader {
             }
             var errors = new ArrayList<FieldError>();
             validator.validate(sent).stream()
-                    .map(v ->
-                            new FieldError(
-                                    "/" + v.getPropertyPath().toString().replace('.', '/'),
-                                    String.valueOf(v.getMessage())))
+                    .map(v -> new FieldError(Pointer.of(v), String.valueOf(v.getMessage())))
                     .sorted(Comparator.comparing(FieldError::pointer))
                     .forEach(errors::add);
             if (sent.fan() != null

@@ -52,7 +52,10 @@ class FeedbackResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Feedback.class)))
-    @APIResponse(responseCode = "200", description = "Was known with this content")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was known with this content",
+            content = @Content(schema = @Schema(implementation = Feedback.class)))
     public Response take(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,

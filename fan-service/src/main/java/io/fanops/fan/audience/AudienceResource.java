@@ -41,8 +41,11 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 
 @Path("/v1/brands/{brand}/audiences")
@@ -50,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Audiences")
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
 class AudienceResource {
+    private static final int LONGEST_STALENESS_DAYS = 1;
+
     private final DefiningAudiences audiences;
     private final Members members;
     private final Meaning meaning;
@@ -85,9 +90,13 @@ class AudienceResource {
     @Operation(
             summary = "Count who an expression means now",
             description =
-                    "`asOf`, `lagMs` and `pendingEvents` say how fresh the figure is. With `maxStaleness` (an ISO 8601 duration, "
-                            + "`PT0S` for all that has happened until the call) the call waits for up to five seconds until it is as fresh, "
-                            + "and is refused (503) where it does not become so.")
+                    """
+                    `asOf`, `lagMs` and `pendingEvents` say how fresh the figure is: all that this service was told until `asOf` is in it, \
+                    and what other services have put on Kafka until then. With `maxStaleness` (an ISO 8601 duration from `PT0S` to `P1D`; \
+                    `PT0S` for all until the call) the call waits for up to five seconds until it is as fresh, and is refused (503) where \
+                    it does not become so. What another service has answered and not yet put on Kafka, such as an order of the last few \
+                    hundredths of a second, is neither in the figure nor in `pendingEvents`.\
+                    """)
     public Members.Count preview(
             @PathParam("brand") String brand, @Valid @NotNull PreviewRequest request) {
         return members.count(
@@ -138,7 +147,9 @@ class AudienceResource {
             @PathParam("brand") String brand,
             @PathParam("audience") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @NotNull ObjectNode patch) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = NewAudience.class)))
+                    @NotNull
+                    ObjectNode patch) {
         var audience = audiences.edit(id(id), patch, ifMatch);
         return Response.ok(view(audience))
                 .header(HttpHeaders.ETAG, Revision.tag(audience.version()))
@@ -172,7 +183,7 @@ class AudienceResource {
     public Members.Count size(
             @PathParam("brand") String brand,
             @PathParam("audience") String id,
-            @Parameter(description = "ISO 8601 duration, such as `PT1S`")
+            @Parameter(description = "ISO 8601 duration from `PT0S` to `P1D`, such as `PT1S`")
                     @QueryParam("maxStaleness")
                     @Nullable String maxStaleness) {
         return members.count(meaning.of(audiences.find(id(id))), duration(maxStaleness));
@@ -180,10 +191,17 @@ class AudienceResource {
 
     private static @Nullable Duration duration(@Nullable String text) {
         try {
-            return text == null ? null : Duration.parse(text);
+            var duration = text == null ? null : Duration.parse(text);
+            if (duration == null
+                    || !duration.isNegative()
+                            && duration.compareTo(Duration.ofDays(LONGEST_STALENESS_DAYS)) <= 0) {
+                return duration;
+            }
         } catch (DateTimeException _) {
-            throw Refused.invalid("maxStaleness", "must be an ISO 8601 duration such as PT1S");
+            // Told below, as one that is out of range.
         }
+        throw Refused.invalid(
+                "maxStaleness", "must be an ISO 8601 duration from PT0S to P1D, such as PT1S");
     }
 
     /// Answers 201 for an audience that is new, 200 for one that was there.
@@ -237,7 +255,9 @@ class AudienceResource {
                             examples = "tag(\"coffee\") and not stage(\"BYSTANDER\")")
                     @NotBlank
                     String expression,
-            @Schema(description = "ISO 8601 duration", examples = "PT1S")
+            @Schema(description = "ISO 8601 duration from PT0S to P1D", examples = "PT1S")
+                    @DurationMin(message = "must not be negative")
+                    @DurationMax(days = LONGEST_STALENESS_DAYS, message = "must be at most a day")
                     @Nullable Duration maxStaleness) {}
 
     /// @param expression of a live audience

@@ -113,16 +113,24 @@ class DefiningAudiences {
         audiences.delete(audience);
     }
 
-    /// Keeps a static audience's place, in the running transaction.
+    /// Begins a static audience, in the running transaction. Until it has its place it has a name
+    /// that nobody else can have.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void add(Audience audience) {
+        audiences.persistAndFlush(audience);
+    }
+
+    /// Gives a static audience its name, in the transaction that began it.
     ///
     /// @throws Refused `AUDIENCE_EXISTS` where the name is taken
     @Transactional(Transactional.TxType.MANDATORY)
-    void place(Audience audience) {
+    void place(Audience audience, String name) {
         reserve();
-        if (audiences.named(audience.name()).isPresent()) {
-            throw taken(audience.name());
+        if (audiences.named(name).isPresent()) {
+            throw taken(name);
         }
-        audiences.persistAndFlush(audience);
+        audience.rename(name);
+        audiences.flush();
     }
 
     private void refuseIfSpokenOf(Audience audience) {

@@ -58,8 +58,9 @@ class FixingAudiences {
 
     /// Refuses early what would be refused at the end.
     ///
-    /// @throws Refused `AUDIENCE_EXISTS`
-    void refuseIfTaken(String name) {
+    /// @throws Refused `NOT_FOUND`, `AUDIENCE_EXISTS`
+    void check(UUID of, String name) {
+        audiences.find(of);
         if (audiences.named(name).isPresent()) {
             throw DefiningAudiences.taken(name);
         }
@@ -132,21 +133,22 @@ class FixingAudiences {
     }
 
     private String keep(String name, Source source, Rows rows, Telling telling) {
-        var audience = Audience.fixed(Ids.next(), name, json.valueToTree(source), clock.instant());
+        // Nobody else sees the name that it has until all are in: who defines another audience
+        // waits for its last step alone.
+        var id = Ids.next();
+        var audience = Audience.fixed(id, id.toString(), json.valueToTree(source), clock.instant());
         QuarkusTransaction.requiringNew()
                 .timeout(SECONDS)
                 .run(() -> {
-                    audiences.place(audience);
+                    audiences.add(audience);
                     for (int from = 0; from < rows.fans.size(); from += INSERTED_AT_ONCE) {
-                        insert(
-                                audience.id(),
-                                rows.part(
-                                        from, Math.min(rows.fans.size(), from + INSERTED_AT_ONCE)));
-                        int done = Math.min(INSERTED_AT_ONCE, rows.fans.size() - from);
-                        QuarkusTransaction.suspendingExisting().run(() -> telling.done(done));
+                        int to = Math.min(rows.fans.size(), from + INSERTED_AT_ONCE);
+                        insert(id, rows.part(from, to));
+                        telling.done(to - from);
                     }
+                    audiences.place(audience, name);
                 });
-        return "/v1/brands/" + scope.brand() + "/audiences/" + audience.id();
+        return "/v1/brands/" + scope.brand() + "/audiences/" + id;
     }
 
     private void insert(UUID audience, Rows rows) {

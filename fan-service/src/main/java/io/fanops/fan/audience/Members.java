@@ -46,7 +46,8 @@ class Members {
 
     /// Counts who is in an expression.
     ///
-    /// @param maxStaleness how old the answer may be when the call comes in; null for any age
+    /// @param maxStaleness how old the answer may be when the call comes in, 0 or more; null for
+    ///   any age
     /// @throws Refused `AUDIENCES_TOO_STALE` where it does not become as fresh within five seconds
     Count count(Expression expression, @Nullable Duration maxStaleness) {
         var arrived = clock.instant();
@@ -57,10 +58,7 @@ class Members {
             var facts = progress.of(FED_BY);
             var counted = populations.count(expression);
             long pending = facts.pendingEvents() + counted.pending();
-            var asOf =
-                    facts.pendingEvents() > 0 && facts.asOf().isBefore(counted.asOf())
-                            ? facts.asOf()
-                            : counted.asOf();
+            var asOf = facts.asOf().isBefore(counted.asOf()) ? facts.asOf() : counted.asOf();
             if (maxStaleness == null || !asOf.isBefore(arrived.minus(maxStaleness))) {
                 return new Count(
                         counted.count(),
@@ -115,7 +113,7 @@ class Members {
     /// Members of a ranked list, the most alike first.
     ///
     /// @param rank after this one, from 1
-    List<RankedMember> ranked(UUID audience, int rank, int limit) {
+    List<RankedMember> ranked(UUID audience, long rank, int limit) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """

@@ -3,7 +3,6 @@ package io.fanops.fan.audience;
 import io.fanops.platform.operation.LongWork;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
-import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,6 +22,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -72,13 +72,15 @@ class StaticAudienceResource {
             @PathParam("brand") String brand,
             @PathParam("audience") String id,
             @Valid @NotNull NewSnapshot request) {
-        var audience = audiences.find(AudienceResource.id(id)).id();
-        fixing.refuseIfTaken(request.name());
+        var audience = AudienceResource.id(id);
         return longWork.start(
                 "AUDIENCE_SNAPSHOT",
                 request,
                 null,
-                telling -> fixing.snapshot(audience, request.name(), telling));
+                making(
+                        audience,
+                        request.name(),
+                        telling -> fixing.snapshot(audience, request.name(), telling)));
     }
 
     @POST
@@ -108,14 +110,16 @@ class StaticAudienceResource {
             @PathParam("brand") String brand,
             @PathParam("audience") String id,
             @Valid @NotNull NewLookAlikes request) {
-        var audience = audiences.find(AudienceResource.id(id)).id();
-        fixing.refuseIfTaken(request.name());
+        var audience = AudienceResource.id(id);
         var wish = likeness(request.size(), request.minimumCell(), request.consent());
         return longWork.start(
                 "AUDIENCE_LOOK_ALIKES",
                 request,
                 (long) request.size(),
-                telling -> fixing.lookAlikes(audience, request.name(), wish, telling));
+                making(
+                        audience,
+                        request.name(),
+                        telling -> fixing.lookAlikes(audience, request.name(), wish, telling)));
     }
 
     @POST
@@ -146,19 +150,26 @@ class StaticAudienceResource {
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
                 members.ranked(
-                        audiences.find(AudienceResource.id(id)).id(), rank(cursor), limit + 1),
+                        audiences.find(AudienceResource.id(id)).id(),
+                        Cursor.number(cursor, 0),
+                        limit + 1),
                 limit,
                 member -> Integer.toString(member.rank()),
                 member -> member);
     }
 
-    private static int rank(@Nullable String cursor) {
-        var key = Cursor.key(cursor);
-        try {
-            return key.isEmpty() ? 0 : Integer.parseInt(key);
-        } catch (NumberFormatException _) {
-            throw Refused.invalid("cursor", "is not a cursor of this list");
-        }
+    private LongWork.Work making(UUID of, String name, LongWork.Work work) {
+        return new LongWork.Work() {
+            @Override
+            public void check() {
+                fixing.check(of, name);
+            }
+
+            @Override
+            public @Nullable String run(LongWork.Telling telling) {
+                return work.run(telling);
+            }
+        };
     }
 
     private static FixingAudiences.Likeness likeness(

@@ -3,25 +3,20 @@ package io.fanops.fan.brand;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.idempotency.Idempotency;
-import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// Which request drew a brand's present secret, so that its repeat gets the same answer.
 ///
-/// The platform's [Idempotency] keeps answers, and a secret must not be kept; and it works inside
-/// one brand, while an onboarding's repeat may name another one.
+/// The platform's [Idempotency] keeps answers without their secrets, so a repeat could not be
+/// answered with this one, which Keycloak has; and it works inside one brand, while an onboarding's
+/// repeat may name another one.
 @ApplicationScoped
 class CredentialsRequests {
-    private static final int MAX_LENGTH = 255;
-
     private final Jdbi jdbi;
     private final ObjectMapper json;
 
@@ -37,24 +32,17 @@ class CredentialsRequests {
     /// @throws Refused `VALIDATION_FAILED` for a key that is none
     @Nullable CredentialsRequest of(
             String subject, @Nullable String key, String line, @Nullable Object body) {
-        if (key == null) {
+        var checked = Idempotency.key(key);
+        if (checked == null) {
             return null;
         }
-        if (key.isBlank() || key.length() > MAX_LENGTH || key.indexOf('\0') >= 0) {
-            throw Refused.invalid(Idempotency.HEADER, "must have 1 to 255 characters");
-        }
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
             return new CredentialsRequest(
                     subject,
-                    key,
+                    checked,
                     HexFormat.of()
-                            .formatHex(
-                                    digest.digest(
-                                            json.writeValueAsString(body)
-                                                    .getBytes(StandardCharsets.UTF_8))));
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+                            .formatHex(Idempotency.hash(line, json.writeValueAsString(body))));
+        } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -75,7 +63,7 @@ class CredentialsRequests {
                                 .findFirst())
                 .map(hash -> {
                     if (!hash.equals(request.hash())) {
-                        throw reused();
+                        throw Idempotency.reused();
                     }
                     return true;
                 })
@@ -107,16 +95,9 @@ class CredentialsRequests {
                             .bind("brand", brand)
                             .execute();
             if (noted == 0) {
-                throw reused();
+                throw Idempotency.reused();
             }
         });
-    }
-
-    private static Refused reused() {
-        return new Refused(
-                GeneralProblem.IDEMPOTENCY_KEY_REUSED,
-                "This Idempotency-Key belongs to a request with another body or path.",
-                new Refused.FieldError(Idempotency.HEADER, "was used for another request"));
     }
 
     /// @param key the caller's `Idempotency-Key`

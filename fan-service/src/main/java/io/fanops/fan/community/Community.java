@@ -1,5 +1,6 @@
 package io.fanops.fan.community;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -33,6 +34,14 @@ public record Community(
         DRAFT,
         ACTIVE,
         ARCHIVED
+    }
+
+    /// Without the capacity that was asked for: it stands above as what there is.
+    @Override
+    @JsonUnwrapped
+    @JsonIgnoreProperties("capacity")
+    public CommunityDetails details() {
+        return details;
     }
 
     public String key() {

@@ -152,9 +152,9 @@ public record CommunityDetails(
 
     /// @param grave whether breaking it may cost membership at once
     public record Rule(
-            @Min(1) @Max(1_000) int number,
+            @Schema(required = true) @Min(1) @Max(1_000) int number,
             @NotBlank @Size(max = 1_000) String text,
-            boolean grave) {}
+            @Schema(required = true) boolean grave) {}
 
     /// @param onJoin whether each new member is asked for it, such as an introduction of oneself
     /// @param dueDays days a new member has for it; 7 where nothing is said
@@ -164,7 +164,7 @@ public record CommunityDetails(
             @NotBlank @Size(max = 64) @Pattern(regexp = KEY, message = KEY_MESSAGE) String key,
             @NotBlank @Size(max = 200) String name,
             @NotBlank @Size(max = 2_000) String instruction,
-            boolean onJoin,
+            @Schema(required = true) boolean onJoin,
             @Nullable @Min(1) @Max(365) Integer dueDays,
             @Nullable @Size(max = 20) List<@NotBlank @Size(max = 500) String> visuals) {
 

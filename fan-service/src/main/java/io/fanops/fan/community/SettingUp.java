@@ -121,8 +121,10 @@ public class SettingUp {
                     incomplete.stream()
                             .map(step ->
                                     new Refused.FieldError(
-                                            step.step().name(),
-                                            "wants " + String.join(", ", step.missing())))
+                                            "",
+                                            step.step()
+                                                    + " wants "
+                                                    + String.join(", ", step.missing())))
                             .toArray(Refused.FieldError[]::new));
         }
         communities.enter(key, Community.State.ACTIVE, clock.instant());

@@ -75,7 +75,10 @@ class ConversationResource {
             responseCode = "201",
             description = "Captured",
             content = @Content(schema = @Schema(implementation = Conversation.class)))
-    @APIResponse(responseCode = "200", description = "Was captured with this content")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was captured with this content",
+            content = @Content(schema = @Schema(implementation = Conversation.class)))
     public Response capture(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,

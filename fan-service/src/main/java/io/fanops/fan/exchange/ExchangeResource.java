@@ -64,12 +64,16 @@ class ExchangeResource {
     @Operation(
             summary = "Make somebody known with whom to count common people",
             description =
-                    "`secret` is the partner's own key for HMAC-SHA-256, 32 bytes in base64, shown this once. `key` is the"
-                            + " natural key; a repeat shows no secret.")
+                    "`secret` is the partner's own key for HMAC-SHA-256, 32 bytes in base64, shown this once. It is not kept with"
+                            + " the first answer: a repeat, be it by `Idempotency-Key` or by the natural key `key`, shows no"
+                            + " secret. Where the answer was lost, rotate.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = PartnerView.class)))
-    @APIResponse(responseCode = "200", description = "Was known with this content")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was known with this content",
+            content = @Content(schema = @Schema(implementation = PartnerView.class)))
     public Response make(@PathParam("brand") String brand, @Valid @NotNull NewPartner request) {
         return idempotency.once(
                 request,
@@ -119,7 +123,7 @@ class ExchangeResource {
     @Operation(
             summary = "Give a partner a new key",
             description =
-                    "Shown this once; hashes under the old key are of nobody from now on. Lists under different keys cannot be"
+                    "Shown this once, not to a repeat; hashes under the old key are of nobody from now on. Lists under different keys cannot be"
                             + " compared, so that a rotation weakens the guard against differences of lists.")
     @APIResponse(
             responseCode = "200",
@@ -237,7 +241,13 @@ class ExchangeResource {
             int minimumCell,
             int secretVersion,
             @Nullable String secret,
-            Instant createdAt) {}
+            Instant createdAt)
+            implements Idempotency.Confidential {
+        @Override
+        public PartnerView kept() {
+            return new PartnerView(key, name, channel, minimumCell, secretVersion, null, createdAt);
+        }
+    }
 
     /// @param listed different hashes in the list
     /// @param count of these, consenting fans; left out where that would tell of persons

@@ -206,11 +206,17 @@ class GatheringResource {
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("session") String session,
-            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit) {
-        return new Page<>(
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
                 sessions.questions(
-                        communities.require(community).key(), id(session, "session"), limit),
-                null);
+                        communities.require(community).key(),
+                        id(session, "session"),
+                        Cursor.id(cursor),
+                        limit + 1),
+                limit,
+                question -> question.id().toString(),
+                question -> question);
     }
 
     @POST
@@ -438,8 +444,14 @@ class GatheringResource {
     public Page<Rituals.Task> ritualTasks(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
-            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit) {
-        return new Page<>(rituals.open(communities.require(community).key(), limit), null);
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                rituals.open(
+                        communities.require(community).key(), Cursor.parts(cursor, 3), limit + 1),
+                limit,
+                task -> Cursor.joined(task.dueAt(), task.fanId(), task.ritual()),
+                task -> task);
     }
 
     /// The fan whom an id means, as one who may take part.
@@ -478,7 +490,7 @@ class GatheringResource {
             @NotBlank @Size(max = 500) String place,
             @NotNull Instant startsAt,
             @NotNull Instant endsAt,
-            @Min(1) @Max(1_000_000) int capacity) {}
+            @Schema(required = true) @Min(1) @Max(1_000_000) int capacity) {}
 
     record RelayedQuestion(@NotNull UUID fanId, @NotBlank @Size(max = 2_000) String text) {}
 

@@ -15,16 +15,20 @@ import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -34,6 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 
 /// What members do in gatherings themselves.
 @Path("/v1/brands/{brand}/me/communities/{community}")
@@ -105,10 +110,16 @@ class OwnGatheringResource {
     @Path("/sessions")
     @Operation(summary = "Sessions that are announced")
     public Page<Sessions.Session> sessions(
-            @PathParam("brand") String brand, @PathParam("community") String community) {
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
         members.demand(community, oneself.fan(), Permission.ATTEND);
-        return new Page<>(
-                sessions.after(community, Cursor.id(null), Sessions.State.ANNOUNCED, 100), null);
+        return Page.of(
+                sessions.after(community, Cursor.id(cursor), Sessions.State.ANNOUNCED, limit + 1),
+                limit,
+                session -> session.id().toString(),
+                session -> session);
     }
 
     @POST

@@ -8,6 +8,8 @@ import io.fanops.fan.membership.Joined;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -129,15 +131,28 @@ class Rituals {
     }
 
     /// Who has not kept a ritual yet, those due first.
-    List<Task> open(String community, int limit) {
+    ///
+    /// @param after due moment, fan and ritual that the last page ended with; empty for the first
+    ///   page
+    List<Task> open(String community, List<String> after, int limit) {
+        var start = after.isEmpty();
         return sql.list(
                 """
                 select * from ritual_task where brand = :brand and community = :community and done_at is null
+                    and (:start or (due_at, fan_id, ritual) > (:due::timestamptz, :fan::uuid, :ritual))
                 order by due_at, fan_id, ritual limit :limit\
                 """,
                 (row, _) -> read(row),
                 "community",
                 community,
+                "start",
+                start,
+                "due",
+                start ? null : Cursor.moment(after.get(0)).toString(),
+                "fan",
+                start ? null : Ids.parse(after.get(1)).orElseThrow(Cursor::foreign),
+                "ritual",
+                start ? null : after.get(2),
                 "limit",
                 limit);
     }

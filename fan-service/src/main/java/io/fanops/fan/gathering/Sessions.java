@@ -210,14 +210,16 @@ class Sessions {
                 limit);
     }
 
-    /// The first questions of a session, in the order in which they were asked.
-    List<Question> questions(String community, UUID session, int limit) {
+    /// The questions of a session, in the order in which they were asked.
+    List<Question> questions(String community, UUID session, UUID after, int limit) {
         require(community, session);
         return sql.list(
-                "select * from session_question where brand = :brand and session_id = :session order by id limit :limit",
+                "select * from session_question where brand = :brand and session_id = :session and id > :after order by id limit :limit",
                 (row, _) -> question(row),
                 "session",
                 session,
+                "after",
+                after,
                 "limit",
                 limit);
     }

@@ -39,6 +39,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -126,7 +127,9 @@ class KolResource {
             @PathParam("brand") String brand,
             @PathParam("kol") String kol,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @NotNull ObjectNode patch) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = KolDetails.class)))
+                    @NotNull
+                    ObjectNode patch) {
         return ok(kols.edit(kol, patch, ifMatch));
     }
 

@@ -91,7 +91,10 @@ class MemberResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Member.class)))
-    @APIResponse(responseCode = "200", description = "Was a member")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was a member",
+            content = @Content(schema = @Schema(implementation = Member.class)))
     public Response take(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -214,8 +217,14 @@ class MemberResource {
     public Page<Peers.Edge> peers(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
-            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit) {
-        return new Page<>(peers.newest(communities.require(community).key(), limit), null);
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                peers.newest(
+                        communities.require(community).key(), Cursor.parts(cursor, 4), limit + 1),
+                limit,
+                edge -> Cursor.joined(edge.at(), edge.from(), edge.to(), edge.kind()),
+                edge -> edge);
     }
 
     @POST
@@ -409,7 +418,9 @@ class MemberResource {
             @Nullable @Size(max = 500) String resource) {}
 
     /// @param expiresAt within a year
-    record NewInvitation(@Positive @Max(100_000) int uses, @NotNull Instant expiresAt) {}
+    record NewInvitation(
+            @Schema(required = true) @Positive @Max(100_000) int uses,
+            @NotNull Instant expiresAt) {}
 
     record RelayedApplication(
             @NotNull UUID fanId,

@@ -226,7 +226,8 @@ class OwnMembershipResource {
     record NewApplication(
             @NotNull @Size(max = 10) List<@NotBlank @Size(max = 2_000) String> answers) {}
 
-    record OwnInvitation(@Positive @Max(100) int uses, @NotNull Instant expiresAt) {}
+    record OwnInvitation(
+            @Schema(required = true) @Positive @Max(100) int uses, @NotNull Instant expiresAt) {}
 
     /// @param kind `WELCOMED` or `HELPED`
     record NewEdge(@NotNull UUID fanId, @NotNull Peers.Kind kind) {}

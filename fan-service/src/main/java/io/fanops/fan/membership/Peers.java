@@ -2,6 +2,8 @@ package io.fanops.fan.membership;
 
 import io.fanops.fan.community.Activity;
 import io.fanops.fan.community.Actor;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,10 +63,16 @@ class Peers {
     }
 
     /// The newest first.
-    List<Edge> newest(String community, int limit) {
+    ///
+    /// @param after moment, both fans and kind that the last page ended with; empty for the first
+    ///   page
+    List<Edge> newest(String community, List<String> after, int limit) {
+        var start = after.isEmpty();
         return sql.list(
                 """
                 select * from peer_edge where brand = :brand and community = :community
+                    and (:start or at < :at::timestamptz
+                        or at = :at::timestamptz and (from_fan, to_fan, kind) > (:from::uuid, :to::uuid, :kind))
                 order by at desc, from_fan, to_fan, kind limit :limit\
                 """,
                 (row, _) ->
@@ -75,6 +83,16 @@ class Peers {
                                 BrandSql.at(row, "at")),
                 "community",
                 community,
+                "start",
+                start,
+                "at",
+                start ? null : Cursor.moment(after.get(0)).toString(),
+                "from",
+                start ? null : Ids.parse(after.get(1)).orElseThrow(Cursor::foreign),
+                "to",
+                start ? null : Ids.parse(after.get(2)).orElseThrow(Cursor::foreign),
+                "kind",
+                start ? null : after.get(3),
                 "limit",
                 limit);
     }

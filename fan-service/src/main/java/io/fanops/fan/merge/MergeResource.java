@@ -83,7 +83,10 @@ class MergeResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = MergeView.class)))
-    @APIResponse(responseCode = "200", description = "Was merged before, or a dry run")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was merged before, or a dry run",
+            content = @Content(schema = @Schema(implementation = MergeView.class)))
     @Reshapes
     public Response merge(
             @PathParam("brand") String brand,

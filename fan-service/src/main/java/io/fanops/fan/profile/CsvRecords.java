@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// The first record shows what stands between cells: a comma, or, where it has none outside quotes,
 /// the tab or semicolon that spreadsheets write in some settings.
 ///
+/// Lines end with LF, CRLF, or, where the first one does, CR alone.
+///
 /// After a record that is none it goes on in the line behind the one that the record began in, so
 /// that a quote that nothing closes takes no other line with it. That stays cheap because quotes
 /// stand nowhere but around cells: a line that opens one cannot lie inside another's without
@@ -34,6 +36,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
     private final Deque<Line> again = new ArrayDeque<>();
 
     private long lines;
+    private boolean bareReturns;
     private char delimiter;
     private @Nullable CsvRecord next;
 
@@ -113,7 +116,7 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
             }
             lines++;
             var line = new StringBuilder();
-            for (; c >= 0 && c != '\n'; c = text.read()) {
+            for (; c >= 0 && c != '\n' && !(c == '\r' && endsAtReturn()); c = text.read()) {
                 // One more than the longest record tells that there was more.
                 if (line.length() <= LONGEST) {
                     line.append((char) c);
@@ -129,6 +132,17 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whether a carriage return is the end of a line by itself, as in files of old Macs: where the
+    /// header ends so.
+    private boolean endsAtReturn() throws IOException {
+        if (lines == 1) {
+            text.mark(1);
+            bareReturns = text.read() != '\n';
+            text.reset();
+        }
+        return bareReturns;
     }
 
     private record Line(long number, String text) {}
@@ -229,6 +243,9 @@ final class CsvRecords implements Iterator<CsvRecords.CsvRecord> {
         private @Nullable String fault() {
             if (length > LONGEST) {
                 return "is longer than " + LONGEST + " characters";
+            }
+            if (line.indexOf('\0') >= 0) {
+                return "holds a NUL character";
             }
             // What the decoder puts in the place of bytes that the charset does not have.
             return line.indexOf('\uFFFD') < 0

@@ -51,34 +51,12 @@ record FanDetails(
         @Nullable @Size(max = 200)
                 Map<
                                 @NotBlank @Size(max = 100) String,
-                                @NotNull(message = "must be text, a number or a boolean") Object>
+                                @NotNull(message = "must be text, a number or a boolean")
+                                @AttributeValue Object>
                         attributes,
         @Nullable @Size(max = 50) List<@NotNull @Valid ChannelIdentity> identities,
         @Nullable @Size(max = 50) Map<@NotBlank @Size(max = 50) String, @NotNull Boolean> consents,
         @Nullable @PastOrPresent Instant consentedAt) {
-
-    FanDetails {
-        if (attributes != null) {
-            attributes.forEach((name, value) -> {
-                if (!isPlain(value)) {
-                    throw new IllegalArgumentException(
-                            "attribute `"
-                                    + name
-                                    + "` must be text of at most 1,000 characters, a number or a boolean");
-                }
-            });
-        }
-    }
-
-    private static boolean isPlain(@Nullable Object value) {
-        return switch (value) {
-            case Map<?, ?> _, List<?> _ -> false;
-            case String text -> text.length() <= 1_000;
-            // A number beyond a double's range is read as infinite.
-            case Double number -> Double.isFinite(number);
-            case null, default -> true;
-        };
-    }
 
     /// A fan's name in a channel, such as an openid in WeChat.
     record ChannelIdentity(

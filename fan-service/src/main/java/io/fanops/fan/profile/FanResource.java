@@ -34,6 +34,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,10 @@ class FanResource {
             responseCode = "201",
             description = "Made known",
             content = @Content(schema = @Schema(implementation = FanView.class)))
-    @APIResponse(responseCode = "200", description = "Was known with this content")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was known with this content",
+            content = @Content(schema = @Schema(implementation = FanView.class)))
     public Response create(@PathParam("brand") String brand, @Valid @NotNull FanDetails request) {
         return idempotency.once(
                 request,
@@ -135,7 +139,9 @@ class FanResource {
             @PathParam("brand") String brand,
             @PathParam("fan") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @NotNull ObjectNode patch) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = FanDetails.class)))
+                    @NotNull
+                    ObjectNode patch) {
         var edited = editing.patch(id(id), patch, ifMatch, staff());
         return Response.ok(edited.fan())
                 .header(HttpHeaders.ETAG, Revision.tag(edited.version()))

@@ -597,7 +597,7 @@ class FanStore {
                                     .mapTo(UUID.class)
                                     .list();
                     // Their keys stay used: a late repeat must not bring the fan back.
-                    gone.forEach(each -> Idempotency.forget(jdbi, scope.brand(), each));
+                    Idempotency.forget(jdbi, scope.brand(), gone);
                     Operations.forget(jdbi, scope.brand(), names);
                     return gone;
                 });

@@ -79,7 +79,10 @@ class IdentityResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = IdentityView.class)))
-    @APIResponse(responseCode = "200", description = "Was the fan's already")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was the fan's already",
+            content = @Content(schema = @Schema(implementation = IdentityView.class)))
     public Response add(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,

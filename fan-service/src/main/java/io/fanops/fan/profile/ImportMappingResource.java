@@ -77,7 +77,10 @@ class ImportMappingResource {
             responseCode = "201",
             description = "Saved under a new key",
             content = @Content(schema = @Schema(implementation = MappingView.class)))
-    @APIResponse(responseCode = "200", description = "The key was there")
+    @APIResponse(
+            responseCode = "200",
+            description = "The key was there",
+            content = @Content(schema = @Schema(implementation = MappingView.class)))
     public Response put(
             @PathParam("brand") String brand,
             @PathParam("mapping") @Pattern(regexp = KEY) String mapping,

@@ -4,6 +4,7 @@ import io.fanops.fan.brand.Brands;
 import io.fanops.fan.who.Oneself;
 import io.fanops.fan.who.Provenance;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
@@ -19,13 +20,21 @@ class Me implements Oneself {
     private final WhoIs whoIs;
     private final BrandScope scope;
     private final Caller caller;
+    private final Idempotency idempotency;
 
-    Me(Brands brands, JoiningByToken joining, WhoIs whoIs, BrandScope scope, Caller caller) {
+    Me(
+            Brands brands,
+            JoiningByToken joining,
+            WhoIs whoIs,
+            BrandScope scope,
+            Caller caller,
+            Idempotency idempotency) {
         this.brands = brands;
         this.joining = joining;
         this.whoIs = whoIs;
         this.scope = scope;
         this.caller = caller;
+        this.idempotency = idempotency;
     }
 
     @Override
@@ -34,7 +43,9 @@ class Me implements Oneself {
         if (brands.active(scope.brand()).isEmpty()) {
             throw Refused.notFound("brand");
         }
-        return whoIs.require(joining.fan(caller.subject(), caller.claim("name")).id());
+        var fan = whoIs.require(joining.fan(caller.subject(), caller.claim("name")).id());
+        idempotency.about(fan);
+        return fan;
     }
 
     /// Says that the fan themselves says something.

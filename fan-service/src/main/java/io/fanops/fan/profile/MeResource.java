@@ -20,6 +20,7 @@ import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,9 @@ class MeResource {
     public Response edit(
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @NotNull ObjectNode patch) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = FanDetails.class)))
+                    @NotNull
+                    ObjectNode patch) {
         patch.fieldNames()
                 .forEachRemaining(field -> {
                     if (!OWN.contains(field)) {

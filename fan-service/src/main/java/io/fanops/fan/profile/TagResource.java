@@ -1,6 +1,7 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.fan.profile.Tags.Dimension;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
@@ -56,7 +57,7 @@ class TagResource {
                             + "reads all fans, some seconds for a million.")
     public Page<TagView> list(
             @PathParam("brand") String brand,
-            @QueryParam("dimension") Tags.@Nullable Dimension dimension,
+            @QueryParam("dimension") @Nullable Dimension dimension,
             @QueryParam("counts") @DefaultValue("false") boolean counts,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -93,7 +94,10 @@ class TagResource {
             responseCode = "201",
             description = "Is new in the catalogue",
             content = @Content(schema = @Schema(implementation = TagView.class)))
-    @APIResponse(responseCode = "200", description = "Was there")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was there",
+            content = @Content(schema = @Schema(implementation = TagView.class)))
     public Response put(
             @PathParam("brand") String brand,
             @PathParam("tag") @Pattern(regexp = KEY) String tag,
@@ -117,7 +121,7 @@ class TagResource {
 
     record NewTag(
             @NotBlank @Size(max = 200) String name,
-            Tags.@NotNull Dimension dimension,
+            @NotNull Dimension dimension,
             @Nullable Boolean archived) {}
 
     /// @param isInCatalogue false for one that fans just have
@@ -126,7 +130,7 @@ class TagResource {
     record TagView(
             String key,
             String name,
-            Tags.Dimension dimension,
+            Dimension dimension,
             boolean archived,
             boolean isInCatalogue,
             @Nullable Long fans) {

@@ -11,7 +11,6 @@ import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -68,7 +67,10 @@ class PromiseResource {
             responseCode = "201",
             description = "Registered",
             content = @Content(schema = @Schema(implementation = PromiseView.class)))
-    @APIResponse(responseCode = "200", description = "Was registered with this content")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was registered with this content",
+            content = @Content(schema = @Schema(implementation = PromiseView.class)))
     public Response make(@PathParam("brand") String brand, @Valid @NotNull NewPromise request) {
         return idempotency.once(
                 request,
@@ -183,12 +185,10 @@ class PromiseResource {
             @NotBlank @Size(max = 1_000) String what,
             @Nullable @Size(min = 1, max = 50) String channel,
             @NotNull Instant dueAt) {
-        @AssertTrue(message = "either fanId or community must be given")
-        private boolean isToOne() {
-            return (fanId == null) != (community == null);
-        }
-
         Promise.Content content() {
+            if ((fanId == null) == (community == null)) {
+                throw Refused.invalid("/fanId", "either fanId or community must be given");
+            }
             return new Promise.Content(externalId, community, what, channel, dueAt);
         }
     }

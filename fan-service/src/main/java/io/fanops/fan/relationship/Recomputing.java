@@ -2,10 +2,7 @@ package io.fanops.fan.relationship;
 
 import io.fanops.platform.operation.LongWork;
 import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.runtime.ShutdownEvent;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,24 +17,16 @@ class Recomputing implements LongWork.Work {
 
     private final FollowingTouches following;
     private final Ties ties;
-    private volatile boolean stopping;
 
     Recomputing(FollowingTouches following, Ties ties) {
         this.following = following;
         this.ties = ties;
     }
 
-    void stop(@Observes @Priority(1) ShutdownEvent event) {
-        stopping = true;
-    }
-
     @Override
     public @Nullable String run(LongWork.Telling telling) {
         var fans = ties.touched(new UUID(0, 0), BATCH);
         while (!fans.isEmpty()) {
-            if (stopping) {
-                throw new IllegalStateException("The service stops; begin it again.");
-            }
             var batch = fans;
             QuarkusTransaction.requiringNew().run(() -> following.recompute(batch));
             telling.done(batch.size());

@@ -74,7 +74,10 @@ class FanRoleResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = FanRole.class)))
-    @APIResponse(responseCode = "200", description = "Was open already")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was open already",
+            content = @Content(schema = @Schema(implementation = FanRole.class)))
     public Response open(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,

@@ -68,7 +68,10 @@ class MyRolesResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = FanRole.class)))
-    @APIResponse(responseCode = "200", description = "Was open already")
+    @APIResponse(
+            responseCode = "200",
+            description = "Was open already",
+            content = @Content(schema = @Schema(implementation = FanRole.class)))
     public Response apply(
             @PathParam("brand") String brand,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,

@@ -116,14 +116,19 @@ class OwnSpaceResource {
 
     @GET
     @Path("/threads")
-    @Operation(summary = "The first threads of forum or blog that are not hidden")
+    @Operation(summary = "List the threads of forum or blog that are not hidden")
     public Page<Conversation> list(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @QueryParam("kind") Threads.@Nullable Space space,
-            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit) {
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
         members.demand(community, oneself.fan(), Permission.ATTEND);
-        return new Page<>(threads.after(community, Cursor.id(null), space, false, limit), null);
+        return Page.of(
+                threads.after(community, Cursor.id(cursor), space, false, limit + 1),
+                limit,
+                thread -> thread.id().toString(),
+                thread -> thread);
     }
 
     @POST
@@ -158,15 +163,20 @@ class OwnSpaceResource {
 
     @GET
     @Path("/threads/{thread}/posts")
-    @Operation(summary = "Read the first posts of a thread, oldest first")
+    @Operation(summary = "Read the posts of a thread, oldest first")
     public Page<Post> posts(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("thread") String thread,
-            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit) {
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
         members.demand(community, oneself.fan(), Permission.ATTEND);
         var visible = threads.requireVisible(community, id(thread, "thread"));
-        return new Page<>(threads.posts(community, visible.id(), Cursor.id(null), limit), null);
+        return Page.of(
+                threads.posts(community, visible.id(), Cursor.id(cursor), limit + 1),
+                limit,
+                post -> post.id().toString(),
+                post -> post);
     }
 
     @POST

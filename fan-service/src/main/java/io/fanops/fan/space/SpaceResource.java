@@ -136,8 +136,17 @@ class SpaceResource {
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("page") String page,
-            @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit) {
-        return new Page<>(wiki.revisions(communities.require(community).key(), page, limit), null);
+            @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                wiki.revisions(
+                        communities.require(community).key(),
+                        page,
+                        Cursor.number(cursor, Long.MAX_VALUE),
+                        limit + 1),
+                limit,
+                revision -> String.valueOf(revision.version()),
+                revision -> revision);
     }
 
     @POST

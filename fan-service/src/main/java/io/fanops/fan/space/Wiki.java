@@ -143,11 +143,12 @@ class Wiki {
     }
 
     /// What a page was, newest first.
-    List<Page> revisions(String community, String key, int limit) {
+    List<Page> revisions(String community, String key, long before, int limit) {
         require(community, key);
         return sql.list(
                 """
                 select * from wiki_revision where brand = :brand and community = :community and page = :key
+                    and version < :before
                 order by version desc limit :limit\
                 """,
                 (row, _) -> read(row),
@@ -155,6 +156,8 @@ class Wiki {
                 community,
                 "key",
                 key,
+                "before",
+                before,
                 "limit",
                 limit);
     }

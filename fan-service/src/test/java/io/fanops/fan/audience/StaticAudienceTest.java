@@ -9,7 +9,9 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
@@ -18,14 +20,17 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StaticAudienceTest {
     private final String brand = Brands.fresh();
     private final String root = "/v1/brands/" + brand;
+
+    @Inject Jdbi jdbi;
 
     @Test
     void audiencesMakeOthersByAndOrAndNot() {
@@ -123,6 +130,68 @@ class StaticAudienceTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("AUDIENCE_EXISTS"));
+    }
+
+    @Test
+    void manySnapshotsAtOnceAreAllTakenAndMadeAndKeepNobodyWaiting() {
+        fans("{\"externalId\":\"a\",\"tags\":[\"x\"]}");
+        var live = audience("xs", "tag(\"x\")");
+        var started =
+                AtOnce.race(
+                        40,
+                        i ->
+                                i % 4 == 3
+                                        ? admin().get(root + "/fans")
+                                        : admin().body(Map.of("name", "s" + i))
+                                                .post(root + "/audiences/" + live + "/snapshots"));
+        assertThat(AtOnce.with(started, 200)).isEqualTo(10);
+        var taken = started.stream().filter(answer -> answer.statusCode() == 202).toList();
+        assertThat(taken).hasSize(30);
+        assertThat(taken.stream().map(StaticAudienceTest::operation).distinct()).hasSize(30);
+        taken.forEach(this::ended);
+        assertThat(admin().get(root + "/audiences").<List<?>>path("items")).hasSize(31);
+    }
+
+    @Test
+    void aRepeatOfASnapshotIsAnsweredAsTheFirstOne() {
+        fans("{\"externalId\":\"a\",\"tags\":[\"x\"]}");
+        var live = audience("xs", "tag(\"x\")");
+        var first = snapshot(live, "key");
+        ended(first);
+        var repeat = snapshot(live, "key");
+        repeat.then().statusCode(202).header("Idempotency-Replayed", "true");
+        assertThat(operation(repeat)).isEqualTo(operation(first));
+        snapshot(live, "another key")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("AUDIENCE_EXISTS"));
+    }
+
+    @Test
+    void anOperationWhoseProcessDiedHasFailed() {
+        var id = UUID.randomUUID();
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        """
+                                        insert into operation (brand, id, kind, state, updated_at)
+                                        values (?, ?, 'K', 'PENDING', now() - interval '61 seconds')\
+                                        """,
+                                        brand,
+                                        id)));
+        admin().get(root + "/operations/" + id).then().body("state", equalTo("FAILED"));
+    }
+
+    private Response snapshot(String of, String key) {
+        return admin().header("Idempotency-Key", key)
+                .body(Map.of("name", "kept"))
+                .post(root + "/audiences/" + of + "/snapshots");
+    }
+
+    private static String operation(Response started) {
+        return started.path("id");
     }
 
     @Test
@@ -295,7 +364,7 @@ class StaticAudienceTest {
     void aCountSaysHowFreshItIsAndWaitsForAFresherOne() {
         fans("{\"externalId\":\"a\",\"tags\":[\"x\"]}");
         var audience = audience("xs", "tag(\"x\")");
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 4; i++) {
             fans("{\"externalId\":\"more" + i + "\",\"tags\":[\"x\"]}");
             admin().get(root + "/audiences/" + audience + "/size?maxStaleness=PT0S")
                     .then()
@@ -307,14 +376,18 @@ class StaticAudienceTest {
                 .post(root + "/audiences/preview")
                 .then()
                 .statusCode(200)
-                .body("count", equalTo(21));
-        admin().get(root + "/audiences/" + audience + "/size?maxStaleness=soon")
-                .then()
-                .statusCode(400);
-        admin().body("{\"expression\":\"tag(\\\"x\\\")\",\"maxStaleness\":\"soon\"}")
-                .post(root + "/audiences/preview")
-                .then()
-                .statusCode(400);
+                .body("count", equalTo(5));
+        for (var none : List.of("soon", "PT9000000000000H", "PT-1S", "P2D")) {
+            admin().get(root + "/audiences/" + audience + "/size?maxStaleness=" + none)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("maxStaleness"));
+            admin().body(Map.of("expression", "tag(\"x\")", "maxStaleness", none))
+                    .post(root + "/audiences/preview")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("/maxStaleness"));
+        }
     }
 
     @Test

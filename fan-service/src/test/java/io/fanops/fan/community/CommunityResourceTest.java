@@ -2,6 +2,7 @@ package io.fanops.fan.community;
 
 import static io.fanops.fan.CommunityScene.complete;
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
@@ -62,6 +63,31 @@ class CommunityResourceTest {
                 .body("rules[1].grave", equalTo(true))
                 .body("carriers[0].groupId", equalTo("g1"))
                 .body("founder", nullValue());
+    }
+
+    @Test
+    void saysEachFieldOnce() {
+        var answer =
+                scene.admin()
+                        .body(complete("run", "OPEN", ",\"capacity\":3"))
+                        .post(scene.communities)
+                        .then()
+                        .statusCode(201)
+                        .body("capacity", equalTo(3))
+                        .extract()
+                        .asString();
+        assertThat(answer).containsOnlyOnce("\"capacity\"");
+    }
+
+    @Test
+    void namesANumberThatIsMissing() {
+        scene.admin()
+                .body(complete("run", "OPEN", "").replace("\"number\":1,", ""))
+                .post(scene.communities)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/rules/0/number"))
+                .body("errors[0].detail", equalTo("is required"));
     }
 
     @Test
@@ -402,6 +428,9 @@ class CommunityResourceTest {
                 .body("components.schemas.Community.properties", hasKey("capacity"))
                 .body("components.schemas.Community.properties", hasKey("_actions"))
                 .body("components.schemas.Community.properties", hasKey("charter"))
+                .body(
+                        "paths.'/v1/brands/{brand}/communities/{community}'.patch.requestBody.content.'application/json'.schema.'$ref'",
+                        endsWith("/CommunityDetails"))
                 .body("components.schemas.Kol.properties", hasKey("platforms"));
     }
 

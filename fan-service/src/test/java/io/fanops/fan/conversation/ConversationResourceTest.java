@@ -137,6 +137,13 @@ class ConversationResourceTest {
     }
 
     @Test
+    void rulesWithANumberNextToNothingCanBeReadAndReplaced() {
+        rules(RULES.replace("\"sentiment\":0.5", "\"sentiment\":1e-320"));
+        admin().get(root + "/conversation-rules").then().statusCode(200);
+        rules(RULES);
+    }
+
+    @Test
     void aTextThatIsNotToBeKeptIsNowhere() {
         rules(RULES.replace("\"keepTextDays\":30", "\"keepTextDays\":0"));
         var fan = fan("f", "{\"conversation\":true}");

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.fanops.platform.tenancy.BrandScope;
@@ -98,6 +99,23 @@ class ExchangeResourceTest {
         count("p", secret, phones(50_000, 50_100))
                 .statusCode(429)
                 .body("code", equalTo("EXCHANGE_LIMIT"));
+    }
+
+    @Test
+    void aSecretIsShownOnceAndKeptInNoFirstAnswer() {
+        var body = "{\"key\":\"p\",\"name\":\"P\",\"channel\":\"ads\",\"minimumCell\":10}";
+        for (var call : List.of(partners, partners + "/p/rotation")) {
+            var first = admin().header("Idempotency-Key", call).body(body).post(call);
+            first.then().header("Cache-Control", "no-store").body("secret", notNullValue());
+            admin().header("Idempotency-Key", call)
+                    .body(body)
+                    .post(call)
+                    .then()
+                    .statusCode(first.statusCode())
+                    .header("Idempotency-Replayed", "true")
+                    .body("secret", nullValue())
+                    .body("secretVersion", equalTo(first.<Integer>path("secretVersion")));
+        }
     }
 
     @Test

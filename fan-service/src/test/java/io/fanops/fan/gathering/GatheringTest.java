@@ -313,6 +313,9 @@ class GatheringTest {
                 .body("items.ritual", contains("hello"))
                 .body("items[0].doneAt", nullValue());
         scene.admin().get(run + "/ritual-tasks").then().body("items", hasSize(3));
+        assertThat(CommunityScene.oneByOne(scene::admin, run + "/ritual-tasks", "fanId"))
+                .hasSize(3)
+                .doesNotHaveDuplicates();
         scene.as("p")
                 .body("{\"text\":\"I am Mei\"}")
                 .put(own + "/rituals/hello")

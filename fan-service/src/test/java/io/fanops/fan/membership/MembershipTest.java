@@ -249,6 +249,9 @@ class MembershipTest {
                 .body("items.kind", contains("HELPED", "INVITED"))
                 .body("items[1].from", equalTo(angel))
                 .body("items[1].to", equalTo(p));
+        assertThat(CommunityScene.oneByOne(scene::admin, run + "/peers", "kind"))
+                .containsExactly("HELPED", "INVITED");
+        scene.admin().get(run + "/peers?cursor=bm9uZQ").then().statusCode(400);
     }
 
     @Test

@@ -118,6 +118,23 @@ class PortraitTest {
     }
 
     @Test
+    void numbersMayBeAsLargeOrSmallAsADoubleHoldsThem() {
+        var id =
+                admin().body(
+                                "{\"externalId\":\"numbers\",\"attributes\":{\"large\":1e308,\"small\":1e-320,\"whole\":"
+                                        + "9".repeat(100)
+                                        + "}}")
+                        .post(root + "/fans")
+                        .<String>path("id");
+        admin().get(root + "/fans/" + id + "/360").then().statusCode(200);
+        admin().body("{\"attributes\":{\"whole\":" + "9".repeat(309) + "}}")
+                .patch(root + "/fans/" + id)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/attributes/whole"));
+    }
+
+    @Test
     void aFanOfWhomNothingIsKnownHasAnEmptyOne() {
         var id = admin().body("{\"externalId\":\"empty\"}").post(root + "/fans").<String>path("id");
         admin().get(root + "/fans/" + id + "/360")

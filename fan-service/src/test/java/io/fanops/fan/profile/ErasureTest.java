@@ -54,7 +54,7 @@ class ErasureTest {
         // changed
         // fans within the hour; erasure and the pseudonymous facts are all that name the id.
         assertThat(rowsWith("4711")).isEmpty();
-        assertThat(rowsWith(id)).containsOnly("erasure", "fan_change", "idempotency");
+        assertThat(rowsWith(id)).containsOnly("erasure", "fan_change");
         create("k")
                 .then()
                 .statusCode(201)
@@ -62,6 +62,44 @@ class ErasureTest {
                 .body(emptyString());
         admin().get(fans).then().statusCode(200);
         assertThat(admin().get(fans).<List<?>>path("items")).isEmpty();
+    }
+
+    @Test
+    void leavesNoFirstAnswerThatDoesNotNameTheFan() {
+        var id = create("k3").<String>path("id");
+        var other =
+                admin().body("{\"externalId\":\"p-5822\"}")
+                        .post(fans)
+                        .then()
+                        .extract()
+                        .<String>path("id");
+        for (var fan : List.of(id, other)) {
+            admin().header("Idempotency-Key", "identity of " + fan)
+                    .body(
+                            "{\"channel\":\"DOUYIN\",\"externalId\":\"douyin-"
+                                    + fan.substring(24)
+                                    + "\"}")
+                    .post(fans + "/" + fan + "/identities")
+                    .then()
+                    .statusCode(201);
+            admin().header("Idempotency-Key", "tags of " + fan)
+                    .body("{\"tags\":[\"worn-" + fan.substring(24) + "\"]}")
+                    .post(fans + "/" + fan + "/tags")
+                    .then()
+                    .statusCode(200);
+        }
+        admin().body("{\"fanId\":\"" + other + "\",\"reason\":\"same\"}")
+                .post(fans + "/" + id + "/merges")
+                .then()
+                .statusCode(201);
+        assertThat(rowsWith("douyin-" + other.substring(24))).contains("idempotency");
+
+        admin().delete(fans + "/" + id).then().statusCode(204);
+
+        for (var fan : List.of(id, other)) {
+            assertThat(rowsWith("douyin-" + fan.substring(24))).isEmpty();
+            assertThat(rowsWith("worn-" + fan.substring(24))).isEmpty();
+        }
     }
 
     @Test

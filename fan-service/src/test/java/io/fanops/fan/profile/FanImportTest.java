@@ -99,6 +99,41 @@ class FanImportTest {
     }
 
     @Test
+    void aNulCharacterSpoilsItsLineAndNoOther() {
+        var operation =
+                imported("text/csv", "externalId,nickname\nn1,a\0b\n\"n2\",\"c\0\"\nn3,ok\n");
+        assertThat(operation.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(operation.getList("errors.line", Integer.class)).containsExactly(2, 3);
+        assertThat(operation.getString("errors[0].detail")).contains("NUL");
+        assertThat(fan("n3").getString("nickname")).isEqualTo("ok");
+        var lines =
+                imported(
+                        "application/x-ndjson",
+                        "{\"externalId\":\"n4\",\"attributes\":{\"a\\u0000\":1}}\n{\"externalId\":\"n5\"}\n");
+        assertThat(lines.getString("state")).isEqualTo("SUCCEEDED");
+        assertThat(lines.getList("errors.line", Integer.class)).containsExactly(1);
+    }
+
+    @Test
+    void linesMayEndAsOnOldMacs() {
+        var operation = imported("text/csv", "externalId,nickname\rm1,\"two\rlines\"\rm2,ok\r");
+        assertThat(operation.getInt("total")).isEqualTo(2);
+        assertThat(fan("m1").getString("nickname")).isEqualTo("two\nlines");
+        assertThat(fan("m2").getString("nickname")).isEqualTo("ok");
+    }
+
+    @Test
+    void tellsTheElementThatIsBadByAJsonPointer() {
+        var operation =
+                imported(
+                        "application/x-ndjson",
+                        "{\"externalId\":\"p\",\"tags\":[\"a\",\"b\",\"\"]}\n"
+                                + "{\"externalId\":\"p\",\"attributes\":{\"a/b\":[]}}\n");
+        assertThat(operation.getList("errors.pointer", String.class))
+                .containsExactly("/tags/2", "/attributes/a~1b");
+    }
+
+    @Test
     void aBadRecordOfACsvTakesNoOtherWithIt() {
         var operation =
                 imported(

@@ -114,11 +114,11 @@ class FanResourceTest {
                     {"externalId":"x","joinedOn":"1899-12-31"}     | VALIDATION_FAILED | /joinedOn
                     {"externalId":"x","joinedOn":"+999999999-12-31"} | VALIDATION_FAILED | /joinedOn
                     {"externalId":"x","joinedOn":"-4714-01-01"}    | VALIDATION_FAILED | /joinedOn
-                    {"externalId":"x","attributes":{"a":1e400}}    | VALIDATION_FAILED | ''
+                    {"externalId":"x","attributes":{"a":1e400}}    | VALIDATION_FAILED | /attributes/a
                     {"externalId":"x","tags":["b",null,"a"]}       | VALIDATION_FAILED | /tags/1
                     {"externalId":"x","identities":[{"channel":"w"}]} | VALIDATION_FAILED | /identities/0/externalId
                     {"externalId":"a\\u0000b"}                     | VALIDATION_FAILED | /externalId
-                    {"externalId":"x","attributes":{"a":[1]}}      | VALIDATION_FAILED | ''
+                    {"externalId":"x","attributes":{"a":[1]}}      | VALIDATION_FAILED | /attributes/a
                     """)
     void refusesBadInputAndNamesTheField(String body, String code, String pointer) {
         admin().body(body)

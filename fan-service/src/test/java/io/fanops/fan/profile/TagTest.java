@@ -197,6 +197,11 @@ class TagTest {
                 .put(root + "/tags/t")
                 .then()
                 .statusCode(400);
+        staff().body("{\"name\":\"A\"}")
+                .put(root + "/tags/t")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/dimension"));
     }
 
     @Test

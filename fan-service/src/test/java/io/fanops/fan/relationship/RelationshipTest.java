@@ -349,7 +349,8 @@ class RelationshipTest {
                 json.writeValueAsString(Formula.DEFAULT)
                         .replaceFirst(
                                 "\"shares\":\\{[^}]*}",
-                                "\"shares\":{\"intensity\":0,\"frequency\":0,\"reciprocity\":0,\"obligation\":0}");
+                                // So little is nothing, too.
+                                "\"shares\":{\"intensity\":1e-320,\"frequency\":0,\"reciprocity\":0,\"obligation\":0}");
         admin().body(formula)
                 .put(root + "/relationship/formula")
                 .then()

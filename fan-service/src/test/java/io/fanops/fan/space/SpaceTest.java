@@ -91,6 +91,8 @@ class SpaceTest {
                 .get(page + "/revisions")
                 .then()
                 .body("items.text", contains("Up the hill", "Along the river"));
+        assertThat(CommunityScene.oneByOne(scene::admin, page + "/revisions", "text"))
+                .containsExactly("Up the hill", "Along the river");
         scene.admin().get(run + "/pages").then().body("items.key", contains("routes"));
         scene.admin().get(run + "/pages/none").then().statusCode(404);
         scene.admin().body(text("a", "b")).put(run + "/pages/a%20b").then().statusCode(400);
@@ -197,6 +199,13 @@ class SpaceTest {
                 .post(own + "/threads/" + id + "/posts")
                 .then()
                 .statusCode(201);
+        scene.as("p").body("{\"text\":\"Indeed\"}").post(own + "/threads/" + id + "/posts");
+        assertThat(
+                        CommunityScene.oneByOne(
+                                () -> scene.as("p"), own + "/threads/" + id + "/posts", "text"))
+                .contains("Well said", "Indeed");
+        assertThat(CommunityScene.oneByOne(() -> scene.as("p"), own + "/threads", "id"))
+                .contains(id);
         scene.as("p").get(own + "/threads?kind=BLOG").then().body("items.id", contains(id));
         scene.as("p").get(own + "/threads?kind=FORUM").then().body("items", empty());
     }

@@ -72,7 +72,8 @@ public class Progress {
     /// How fresh a figure is that follows from the given incoming channels' topics.
     ///
     /// Facts count from when they are on Kafka; what still waits in the outbox of the service that
-    /// tells it (a few hundredths of a second, if Kafka is there) is not seen from here.
+    /// tells it (a few hundredths of a second, if Kafka is there) is not seen from here. Where
+    /// nothing is waiting, `asOf` is when Kafka was asked last, a fifth of a second ago at most.
     ///
     /// @param channels names of `mp.messaging.incoming` channels of this service
     public Freshness of(String... channels) {
@@ -82,7 +83,7 @@ public class Progress {
         for (var channel : channels) {
             var state = state(channel, now);
             pending += state.pending();
-            if (state.pending() > 0 && state.asOf().isBefore(asOf)) {
+            if (state.asOf().isBefore(asOf)) {
                 asOf = state.asOf();
             }
         }
@@ -162,7 +163,7 @@ public class Progress {
                     asOf = until.isBefore(asOf) ? until : asOf;
                 }
             }
-            return new State(now.plusMillis(EVERY_MS), asOf, pending);
+            return new State(clock.instant().plusMillis(EVERY_MS), asOf, pending);
         } catch (ExecutionException e) {
             if (e.getCause()
                     instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException) {
@@ -205,5 +206,6 @@ public class Progress {
         }
     }
 
+    /// @param until when Kafka is asked again
     private record State(Instant until, Instant asOf, long pending) {}
 }

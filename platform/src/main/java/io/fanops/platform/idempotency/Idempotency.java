@@ -21,10 +21,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,10 @@ public class Idempotency {
 
     private static final int MAX_LENGTH = 255;
 
+    private static final Pattern ID =
+            Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+    private final Set<UUID> about = new HashSet<>();
     private final Jdbi jdbi;
     private final ObjectMapper json;
     private final BrandScope scope;
@@ -71,7 +79,7 @@ public class Idempotency {
     ///
     /// @param body the parsed request; equal requests are told by its JSON, the method and the path
     /// @param effect changes the database and answers; when it throws, nothing is changed and the
-    ///   key is free again
+    ///   key is free again. Of an answer that is [Confidential] no more is kept than it says
     /// @throws Refused `IDEMPOTENCY_KEY_REUSED` for another request under this key, `STILL_RUNNING`
     ///   for a twin in flight
     @Transactional
@@ -84,9 +92,10 @@ public class Idempotency {
         }
         var key = request.key();
         if (key == null) {
-            return effect.get();
+            return sent(effect.get());
         }
-        var hash = hash(body);
+        var asked = write(body);
+        var hash = hash(asked);
         // The lock is held to the end of the transaction; a twin in flight is told at once instead
         // of being kept waiting.
         var claim =
@@ -115,12 +124,18 @@ public class Idempotency {
             throw stillRunning();
         }
         var answer = effect.get();
-        if (!store(key, hash, answer)) {
+        if (!store(key, hash, asked, answer)) {
             // A twin ended between our look and our lock: what we did is undone with our
             // transaction.
             throw stillRunning();
         }
-        return answer;
+        return sent(answer);
+    }
+
+    /// Says that this request is about a fan whose id stands neither in its path or body nor in its
+    /// answer, such as whose token it carries: an erasure of the fan is then one of the answer.
+    public void about(UUID fan) {
+        about.add(fan);
     }
 
     /// As [#once], for what moves money, points, coupons or prizes: without a key it is refused.
@@ -151,7 +166,7 @@ public class Idempotency {
         if (key == null || request.isDryRun()) {
             return Optional.empty();
         }
-        var hash = hash(body);
+        var hash = hash(write(body));
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
@@ -171,17 +186,22 @@ public class Idempotency {
         return request.isDryRun();
     }
 
-    /// Removes what first answers hold on a fan, in the running transaction; a repeat is then
+    /// Removes first answers to requests about a fan, in the running transaction; a repeat is then
     /// answered without a body.
-    public static void forget(Jdbi jdbi, String brand, UUID fan) {
+    ///
+    /// @param fans all ids of the fan
+    public static void forget(Jdbi jdbi, String brand, Collection<UUID> fans) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update idempotency set body = null
-                                where brand = :brand and position(:fan in body) > 0\
+                                with forgotten as (
+                                    delete from idempotency_about where brand = :brand and about = any(:fans) returning subject, key
+                                )
+                                update idempotency i set body = null, location = null from forgotten f
+                                where i.brand = :brand and i.subject = f.subject and i.key = f.key\
                                 """)
                         .bind("brand", brand)
-                        .bind("fan", fan.toString())
+                        .bind("fans", fans.toArray(UUID[]::new))
                         .execute());
     }
 
@@ -192,10 +212,7 @@ public class Idempotency {
 
     private static Response answerOf(ResultSet row, byte[] hash) throws SQLException {
         if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
-            throw new Refused(
-                    GeneralProblem.IDEMPOTENCY_KEY_REUSED,
-                    "This Idempotency-Key belongs to a request with another body or path.",
-                    new Refused.FieldError(HEADER, "was used for another request"));
+            throw reused();
         }
         var answer = Response.status(row.getInt("status")).header(REPLAYED, "true");
         var location = row.getString("location");
@@ -214,13 +231,24 @@ public class Idempotency {
     }
 
     /// @return false where a twin was faster
-    private boolean store(String key, byte[] hash, Response answer) {
+    private boolean store(String key, byte[] hash, String asked, Response answer) {
+        var entity = answer.getEntity();
+        var kept =
+                entity == null
+                        ? null
+                        : write(entity instanceof Confidential secret ? secret.kept() : entity);
         return jdbi.withHandle(handle ->
-                handle.createUpdate(
+                handle.createQuery(
                                 """
-                                insert into idempotency (brand, subject, key, request_hash, status, location, etag, body)
-                                values (:brand, :subject, :key, :hash, :status, :location, :etag, :body)
-                                on conflict do nothing\
+                                with kept as (
+                                    insert into idempotency (brand, subject, key, request_hash, status, location, etag, body)
+                                    values (:brand, :subject, :key, :hash, :status, :location, :etag, :body)
+                                    on conflict do nothing returning subject, key
+                                ), found as (
+                                    insert into idempotency_about (brand, about, subject, key)
+                                    select :brand, id, subject, key from kept, unnest(:about) id
+                                )
+                                select exists (select from kept)\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("subject", caller.subject())
@@ -229,19 +257,73 @@ public class Idempotency {
                         .bind("status", answer.getStatus())
                         .bind("location", answer.getHeaderString(HttpHeaders.LOCATION))
                         .bind("etag", answer.getHeaderString(HttpHeaders.ETAG))
-                        .bind("body", answer.getEntity() == null ? null : write(answer.getEntity()))
-                        .execute())
-                == 1;
+                        .bind("body", kept)
+                        .bind("about", idsIn(request.line(), asked, kept).toArray(UUID[]::new))
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
-    private byte[] hash(Object body) {
+    private Set<UUID> idsIn(@Nullable String... texts) {
+        var ids = new HashSet<>(about);
+        for (var text : texts) {
+            if (text != null) {
+                ID.matcher(text)
+                        .results()
+                        .forEach(found -> ids.add(UUID.fromString(found.group())));
+            }
+        }
+        return ids;
+    }
+
+    /// Nothing between here and the caller may keep a secret either.
+    private static Response sent(Response answer) {
+        return answer.getEntity() instanceof Confidential
+                ? Response.fromResponse(answer)
+                        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                        .build()
+                : answer;
+    }
+
+    private byte[] hash(String asked) {
+        return hash(request.line(), asked);
+    }
+
+    /// SHA-256 of what makes a request equal to another.
+    ///
+    /// @param line method and path
+    /// @param body as JSON
+    public static byte[] hash(String line, String body) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update((request.line() + "\n").getBytes(StandardCharsets.UTF_8));
-            return digest.digest(write(body).getBytes(StandardCharsets.UTF_8));
+            digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+            return digest.digest(body.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// What the header says; null where it is not sent.
+    ///
+    /// @throws Refused `VALIDATION_FAILED` for a key that is none
+    public static @Nullable String key(@Nullable String header) {
+        if (header != null
+                && (header.isBlank()
+                        || header.length() > MAX_LENGTH
+                        || header.indexOf('\0') >= 0)) {
+            throw new Refused(
+                    GeneralProblem.VALIDATION_FAILED,
+                    HEADER + " must have 1 to 255 characters.",
+                    new Refused.FieldError(HEADER, "must have 1 to 255 characters"));
+        }
+        return header;
+    }
+
+    /// The refusal of another request under a key that was used.
+    public static Refused reused() {
+        return new Refused(
+                GeneralProblem.IDEMPOTENCY_KEY_REUSED,
+                "This Idempotency-Key belongs to a request with another body or path.",
+                new Refused.FieldError(HEADER, "was used for another request"));
     }
 
     private String write(Object value) {
@@ -257,6 +339,12 @@ public class Idempotency {
     ///
     /// @param operation the resource's method that answers the request
     public record Beginning(Method operation) {}
+
+    /// An answer with a secret in it: shown once, and not kept.
+    public interface Confidential {
+        /// The answer without the secret: what a repeat is answered.
+        Object kept();
+    }
 
     /// @param alone whether no twin is in flight
     private record Claim(boolean alone, @Nullable Response answer) {}
@@ -287,17 +375,7 @@ public class Idempotency {
         }
 
         @Nullable String key() {
-            var key = headers.getHeaderString(HEADER);
-            if (key == null) {
-                return null;
-            }
-            if (key.isBlank() || key.length() > MAX_LENGTH || key.indexOf('\0') >= 0) {
-                throw new Refused(
-                        GeneralProblem.VALIDATION_FAILED,
-                        HEADER + " must have 1 to 255 characters.",
-                        new Refused.FieldError(HEADER, "must have 1 to 255 characters"));
-            }
-            return key;
+            return Idempotency.key(headers.getHeaderString(HEADER));
         }
 
         boolean isDryRun() {

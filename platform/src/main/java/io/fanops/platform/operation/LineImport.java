@@ -1,12 +1,8 @@
 package io.fanops.platform.operation;
 
-import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.operation.Operation.LineError;
-import io.fanops.platform.operation.Operation.State;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.PassingFailure;
-import io.fanops.platform.tenancy.BrandScope;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -37,9 +33,6 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +46,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class LineImport {
     private static final Logger LOG = Logger.getLogger(LineImport.class);
-
-    /// Imports that run at once in one process; more of them wait as `PENDING`. Each takes about a
-    /// core.
-    private static final int AT_ONCE = 2;
 
     /// How often a batch that meets a passing failure is made again: over about half a minute,
     /// longer than a database needs to come back from a crash.
@@ -74,16 +63,13 @@ public class LineImport {
     private static final Duration LEFT_BEHIND = Duration.ofDays(1);
 
     private final Operations operations;
-    private final Idempotency idempotency;
-    private final BrandScope scope;
+    private final LongWork longWork;
     private final Clock clock;
-    private final Semaphore places = new Semaphore(AT_ONCE, true);
     private volatile boolean stopping;
 
-    LineImport(Operations operations, Idempotency idempotency, BrandScope scope, Clock clock) {
+    LineImport(Operations operations, LongWork longWork, Clock clock) {
         this.operations = operations;
-        this.idempotency = idempotency;
-        this.scope = scope;
+        this.longWork = longWork;
         this.clock = clock;
     }
 
@@ -134,92 +120,29 @@ public class LineImport {
             int batch,
             CountingHandler<T> handler) {
         Path spool = null;
-        var begun = new AtomicBoolean();
         try {
             spool = Files.createTempFile(SPOOL, ".lines");
             var digest = MessageDigest.getInstance("SHA-256");
             try (var out = new DigestOutputStream(Files.newOutputStream(spool), digest)) {
                 body.transferTo(out);
             }
+            var charset = charset(spool, format);
             long total;
-            var spooled = spool;
-            var charset = charset(spooled, format);
-            try (var text = reader(spooled, charset)) {
+            try (var text = reader(spool, charset)) {
                 total = format.count(text);
             }
-            // The operation is written down outside the transaction of the key: it runs at once and
-            // tells its progress, which nobody could before the commit. Should that commit fail, a
-            // repeat runs it again, and changes nothing.
-            return idempotency.once(
-                    HexFormat.of().formatHex(digest.digest()),
-                    () ->
-                            QuarkusTransaction.suspendingExisting()
-                                    .call(() -> {
-                                        var operation = operations.begin(kind, total);
-                                        begun.set(true);
-                                        return begin(
-                                                operation,
-                                                new Spooled<>(spooled, charset, format),
-                                                batch,
-                                                handler);
-                                    }));
+            var lines = new Spooled<>(spool, charset, format, batch, handler);
+            // Deleted by the work from here on.
+            spool = null;
+            return longWork.start(kind, HexFormat.of().formatHex(digest.digest()), total, lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         } finally {
-            if (spool != null && !begun.get()) {
+            if (spool != null) {
                 delete(spool);
             }
-        }
-    }
-
-    private <T> Response begin(
-            Operation operation, Spooled<T> lines, int batch, CountingHandler<T> handler) {
-        var brand = scope.brand();
-        Thread.ofVirtual()
-                .name("import-" + operation.id())
-                .start(() -> BrandScope.within(brand, () -> run(operation, lines, batch, handler)));
-        return Response.accepted(operation)
-                .location(
-                        java.net.URI.create(
-                                "/v1/brands/" + brand + "/operations/" + operation.id()))
-                .build();
-    }
-
-    private <T> void run(
-            Operation operation, Spooled<T> lines, int size, CountingHandler<T> handler) {
-        try {
-            while (!places.tryAcquire(10, TimeUnit.SECONDS)) {
-                operations.advance(operation.id(), 0, new Outcome(List.of(), null, null));
-            }
-            try (var rows = lines.format().rows(reader(lines.file(), lines.charset()));
-                    var ahead = Executors.newVirtualThreadPerTaskExecutor()) {
-                var iterator = rows.iterator();
-                // The next batch is read while the database takes this one.
-                var next = ahead.submit(() -> take(iterator, size));
-                int kept = 0;
-                for (var batch = next.get(); !batch.isEmpty(); batch = next.get()) {
-                    next = ahead.submit(() -> take(iterator, size));
-                    if (stopping) {
-                        throw new IllegalStateException("The service stops; send it again.");
-                    }
-                    var outcome = handle(operation.id(), batch, handler);
-                    kept = keep(operation.id(), batch, outcome.errors(), kept);
-                    operations.advance(operation.id(), batch.size(), outcome);
-                }
-                operations.end(operation.id(), State.SUCCEEDED, null);
-            } finally {
-                places.release();
-            }
-        } catch (InterruptedException | ExecutionException | IOException | RuntimeException e) {
-            LOG.errorf(e, "Import %s failed", operation.id());
-            operations.end(
-                    operation.id(),
-                    State.FAILED,
-                    "It stopped before its end and can be sent again.");
-        } finally {
-            delete(lines.file());
         }
     }
 
@@ -282,7 +205,7 @@ public class LineImport {
                     if (attempt == TRIES || stopping) {
                         throw e;
                     }
-                    pause(attempt);
+                    LongWork.pause(attempt);
                 } else if (rows.size() > 1) {
                     int half = rows.size() / 2;
                     return handled(operation, rows.subList(0, half), handler)
@@ -302,15 +225,6 @@ public class LineImport {
                             null);
                 }
             }
-        }
-    }
-
-    private static void pause(int attempt) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(Math.min(5_000, 50L << attempt));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
         }
     }
 
@@ -445,6 +359,56 @@ public class LineImport {
         Outcome handle(UUID operation, List<Row.Good<T>> rows);
     }
 
-    /// @param charset as stated or seen
-    private record Spooled<T>(Path file, Charset charset, Format<T> format) {}
+    /// What has arrived, as work to do.
+    private final class Spooled<T> implements LongWork.Work {
+        private final Path file;
+        private final Charset charset;
+        private final Format<T> format;
+        private final int size;
+        private final CountingHandler<T> handler;
+
+        /// @param charset as stated or seen
+        /// @param size rows a batch
+        Spooled(
+                Path file,
+                Charset charset,
+                Format<T> format,
+                int size,
+                CountingHandler<T> handler) {
+            this.file = file;
+            this.charset = charset;
+            this.format = format;
+            this.size = size;
+            this.handler = handler;
+        }
+
+        @Override
+        public @Nullable String run(LongWork.Telling telling) {
+            try (var rows = format.rows(reader(file, charset));
+                    var ahead = Executors.newVirtualThreadPerTaskExecutor()) {
+                var iterator = rows.iterator();
+                // The next batch is read while the database takes this one.
+                var next = ahead.submit(() -> take(iterator, size));
+                int kept = 0;
+                for (var batch = next.get(); !batch.isEmpty(); batch = next.get()) {
+                    next = ahead.submit(() -> take(iterator, size));
+                    // The lines themselves are told below, with what became of them.
+                    telling.done(0);
+                    var outcome = handle(telling.operation(), batch, handler);
+                    kept = keep(telling.operation(), batch, outcome.errors(), kept);
+                    operations.advance(telling.operation(), batch.size(), outcome);
+                }
+                return null;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException("A file that cannot be read to its end", e);
+            }
+        }
+
+        @Override
+        public void close() {
+            delete(file);
+        }
+    }
 }

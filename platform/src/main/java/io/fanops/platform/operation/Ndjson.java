@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.operation.LineImport.Row;
 import io.fanops.platform.operation.LineImport.Sent;
 import io.fanops.platform.operation.Operation.LineError;
+import io.fanops.platform.problem.Pointer;
 import io.fanops.platform.problem.Unreadable;
 import jakarta.inject.Singleton;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import java.util.Comparator;
 import java.util.List;
@@ -44,7 +44,8 @@ public class Ndjson {
                 violations.stream()
                         .sorted(Comparator.comparing(v -> v.getPropertyPath().toString()))
                         .map(v ->
-                                new LineError(line, pointer(v), pointer(v) + " " + v.getMessage()))
+                                new LineError(
+                                        line, Pointer.of(v), Pointer.of(v) + " " + v.getMessage()))
                         .toList(),
                 sent);
     }
@@ -103,15 +104,5 @@ public class Ndjson {
                         && json.readTree(text) instanceof ObjectNode object
                 ? object.without(List.of(REJECTED)).toString()
                 : text;
-    }
-
-    private static String pointer(ConstraintViolation<?> violation) {
-        return "/"
-                + violation
-                        .getPropertyPath()
-                        .toString()
-                        .replace('.', '/')
-                        .replace("[", "/")
-                        .replace("]", "");
     }
 }

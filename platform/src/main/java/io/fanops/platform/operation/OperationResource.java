@@ -106,7 +106,7 @@ class OperationResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var operation = find(id);
         return Page.of(
-                operations.errors(operation.id(), after(Cursor.key(cursor)), limit + 1),
+                operations.errors(operation.id(), Cursor.number(cursor, 0), limit + 1),
                 limit,
                 error -> String.valueOf(error.line()),
                 error -> error);
@@ -148,14 +148,6 @@ class OperationResource {
                                 + operation
                                 + (csv ? ".csv\"" : ".ndjson\""))
                 .build();
-    }
-
-    private static long after(String key) {
-        try {
-            return key.isEmpty() ? 0 : Long.parseLong(key);
-        } catch (NumberFormatException _) {
-            throw Refused.invalid("cursor", "is not a cursor of this list");
-        }
     }
 
     private static boolean hasMoved(

@@ -7,7 +7,6 @@ import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +19,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Stores operations. Each call is a statement of its own: progress is told whether or not the
-/// work's batch commits.
+/// Stores operations. Progress and end are told outside of the work's own transactions: whether or
+/// not these commit, and so that nobody takes a second connection while holding one.
 @ApplicationScoped
 public class Operations {
     /// The last byte of an operation's id, by service; the gateway's routes know the same numbers.
     private static final Map<String, Long> SERVICES =
             Map.of("fan", 1L, "content", 2L, "referral", 3L, "analytics", 4L);
 
-    /// A running operation tells its progress at least every few seconds; a minute of silence means
-    /// that its process died.
-    private static final Duration SILENCE = Duration.ofMinutes(1);
+    /// The process of an operation that waits or runs gives a sign of life every ten seconds or
+    /// sooner (see [LongWork]); a minute of silence means that it died. In seconds.
+    private static final int SILENCE = 60;
 
     private static final int ERRORS_SHOWN = 100;
 
@@ -54,15 +53,16 @@ public class Operations {
         this.service = Objects.requireNonNull(SERVICES.get(service), "No such service: " + service);
     }
 
-    /// Notes an operation that waits to run.
+    /// Notes an operation that waits to run, in the running transaction.
     ///
     /// @param total lines in all, or null where that is not known
     public Operation begin(String kind, @Nullable Long total) {
-        var random = Ids.next();
+        // Within a millisecond the generator only counts up: without its last byte two ids would be
+        // one.
         var id =
                 new UUID(
-                        random.getMostSignificantBits(),
-                        (random.getLeastSignificantBits() & ~0xFFL) | service);
+                        Ids.next().getMostSignificantBits(),
+                        (UUID.randomUUID().getLeastSignificantBits() & ~0xFFL) | service);
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
@@ -102,15 +102,17 @@ public class Operations {
     public Optional<Operation> find(UUID id) {
         var errors = errors(id, 0, ERRORS_SHOWN);
         return jdbi.withHandle(handle -> {
-            return handle.createQuery("select * from operation where brand = :brand and id = :id")
+            return handle.createQuery(
+                            """
+                            select *, updated_at < now() - make_interval(secs => :silence) as silent
+                            from operation where brand = :brand and id = :id\
+                            """)
+                    .bind("silence", SILENCE)
                     .bind("brand", scope.brand())
                     .bind("id", id)
                     .map((row, _) -> {
                         var state = State.valueOf(row.getString("state"));
-                        var updated = row.getTimestamp("updated_at").toInstant();
-                        boolean dead =
-                                !state.isEnd()
-                                        && updated.plus(SILENCE).isBefore(Instant.now(clock));
+                        boolean dead = !state.isEnd() && row.getBoolean("silent");
                         return new Operation(
                                 row.getObject("id", UUID.class),
                                 row.getString("kind"),
@@ -122,10 +124,10 @@ public class Operations {
                                 row.getObject("changed", Long.class),
                                 errors,
                                 dead
-                                        ? "The process that ran it stopped; send it again."
+                                        ? "The process that ran it stopped; send it again with a new Idempotency-Key."
                                         : row.getString("detail"),
                                 row.getTimestamp("created_at").toInstant(),
-                                updated);
+                                row.getTimestamp("updated_at").toInstant());
                     })
                     .findFirst();
         });
@@ -148,8 +150,18 @@ public class Operations {
                         .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("lines", texts.keySet().toArray(Long[]::new))
-                        .bind("texts", texts.values().toArray(String[]::new))
+                        .bind(
+                                "texts",
+                                texts.values().stream()
+                                        .map(Operations::storable)
+                                        .toArray(String[]::new))
                         .execute());
+    }
+
+    /// What PostgreSQL cannot hold stands as U+FFFD, as bytes do that are of no charset: such a
+    /// line is refused again where it comes back.
+    private static String storable(String text) {
+        return text.replace('\0', '\uFFFD');
     }
 
     /// Refused lines as they were sent, in their order, at most `limit` of those that are still
@@ -217,10 +229,14 @@ public class Operations {
                         .bind("lines", errors.stream().map(LineError::line).toArray(Long[]::new))
                         .bind(
                                 "pointers",
-                                errors.stream().map(LineError::pointer).toArray(String[]::new))
+                                errors.stream()
+                                        .map(error -> storable(error.pointer()))
+                                        .toArray(String[]::new))
                         .bind(
                                 "details",
-                                errors.stream().map(LineError::detail).toArray(String[]::new))
+                                errors.stream()
+                                        .map(error -> storable(error.detail()))
+                                        .toArray(String[]::new))
                         .execute();
             }
             handle.createUpdate(
@@ -240,19 +256,38 @@ public class Operations {
         });
     }
 
+    /// Says of operations that wait or run that their process lives.
+    ///
+    /// @param done pieces so far, by operation
+    void live(Map<UUID, Long> done) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update operation o set done = greatest(o.done, l.done), updated_at = now()
+                                from unnest(:ids, :done) as l(id, done)
+                                where o.brand = :brand and o.id = l.id and o.state in ('PENDING', 'RUNNING')\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("ids", done.keySet().toArray(UUID[]::new))
+                        .bind("done", done.values().toArray(Long[]::new))
+                        .execute());
+    }
+
     /// Ends an operation.
     ///
     /// @param state one of the ends
     /// @param detail why it failed, where it did
-    void end(UUID id, State state, @Nullable String detail) {
+    /// @param done pieces in all; an import's lines are counted already
+    void end(UUID id, State state, @Nullable String detail, long done) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update operation set state = :state, detail = :detail, updated_at = now()
-                                where brand = :brand and id = :id\
+                                update operation set state = :state, detail = :detail, done = greatest(done, :done),
+                                    updated_at = now() where brand = :brand and id = :id\
                                 """)
                         .bind("state", state.name())
                         .bind("detail", detail)
+                        .bind("done", done)
                         .bind("brand", scope.brand())
                         .bind("id", id)
                         .execute());

@@ -23,6 +23,7 @@ public enum GeneralProblem implements ProblemType {
     TOO_LARGE(413, "The request is larger than this resource takes"),
     UNSUPPORTED_MEDIA_TYPE(415, "The resource does not take this format"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
+    TOO_MUCH_WORK(429, "As many operations of the brand wait as may"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),
     UNAVAILABLE(503, "Something this needs is not there at the moment");
 

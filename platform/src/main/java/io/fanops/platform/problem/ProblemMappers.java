@@ -7,16 +7,13 @@ import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.ForbiddenException;
 import io.quarkus.security.UnauthorizedException;
 import jakarta.persistence.OptimisticLockException;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +51,7 @@ class ProblemMappers {
     }
 
     @ServerExceptionMapper
-    Response violations(ConstraintViolationException e, UriInfo uri) {
+    Response violations(ConstraintViolationException e, UriInfo uri, ResourceInfo resource) {
         // A violation of what we return is our bug, not the caller's.
         if (e.getConstraintViolations().stream()
                 .anyMatch(v -> v.getPropertyPath().toString().contains("<return value>"))) {
@@ -62,13 +59,16 @@ class ProblemMappers {
         }
         var errors =
                 e.getConstraintViolations().stream()
-                        .map(v -> new FieldError(pointer(v), String.valueOf(v.getMessage())))
+                        .map(v ->
+                                new FieldError(
+                                        Pointer.of(v, resource.getResourceMethod()),
+                                        String.valueOf(v.getMessage())))
                         .sorted(java.util.Comparator.comparing(FieldError::pointer))
                         .toList();
         var first = errors.getFirst();
         return Problem.answer(
                 GeneralProblem.VALIDATION_FAILED,
-                first.pointer() + " " + first.detail(),
+                (first.pointer().isEmpty() ? "The body" : first.pointer()) + " " + first.detail(),
                 errors,
                 uri.getPath());
     }
@@ -185,32 +185,6 @@ class ProblemMappers {
 
     private static Response answer(GeneralProblem type, String detail, UriInfo uri) {
         return Problem.answer(type, detail, List.of(), uri.getPath());
-    }
-
-    /// `create.request.rewards[0].amount` becomes `/rewards/0/amount`; a parameter keeps its name.
-    private static String pointer(ConstraintViolation<?> violation) {
-        var nodes =
-                new ArrayList<>(
-                        StreamSupport.stream(violation.getPropertyPath().spliterator(), false)
-                                .toList());
-        boolean ofMethod =
-                nodes.size() > 1
-                        && nodes.getFirst().getKind() == jakarta.validation.ElementKind.METHOD;
-        if (ofMethod && nodes.size() == 2) {
-            return nodes.get(1).getName();
-        }
-        var pointer = new StringBuilder();
-        for (var node : ofMethod ? nodes.subList(2, nodes.size()) : nodes) {
-            if (node.getIndex() != null) {
-                pointer.append('/').append(node.getIndex());
-            } else if (node.getKey() != null) {
-                pointer.append('/').append(node.getKey());
-            }
-            if (node.getName() != null && !node.getName().startsWith("<")) {
-                pointer.append('/').append(node.getName());
-            }
-        }
-        return pointer.toString();
     }
 
     /// What a pool says has no SQL state. Where nothing was free in time it is busy; anything else

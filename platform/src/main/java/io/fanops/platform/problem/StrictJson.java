@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.deser.std.UntypedObjectDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
@@ -18,6 +19,8 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -28,6 +31,15 @@ import org.jspecify.annotations.Nullable;
 /// refused, not guessed.
 @Singleton
 class StrictJson implements ObjectMapperCustomizer {
+    /// Before the point or behind it.
+    private static final int DIGITS = 100;
+
+    private static final double MOST = 1e100;
+    private static final double LEAST = 1e-100;
+
+    private static final String TOO_LONG =
+            "is a number of more than " + DIGITS + " digits before the point or behind it";
+
     /// Last of all: Quarkus adds its modules before those of the lowest priority, and of two
     /// deserializers of one type the later one is taken.
     @Override
@@ -45,18 +57,22 @@ class StrictJson implements ObjectMapperCustomizer {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
-        // Nesting of 100 and numbers of 100 digits are beyond any honest request of ours.
+        // Nesting of 100 is beyond any honest request of ours. PostgreSQL writes the least double
+        // that was stored in some 350 characters.
         mapper.getFactory()
                 .setStreamReadConstraints(
                         StreamReadConstraints.builder()
                                 .maxNestingDepth(100)
-                                .maxNumberLength(100)
+                                .maxNumberLength(400)
                                 .build());
         mapper.registerModule(
                 new SimpleModule("fanops-strict-values")
                         .addDeserializer(String.class, new StorableText())
                         .addKeyDeserializer(String.class, new StorableKey())
                         .addDeserializer(Object.class, new StorableObject())
+                        .addDeserializer(Double.class, new BoundedDouble(Double.class, null))
+                        .addDeserializer(double.class, new BoundedDouble(double.class, 0.0))
+                        .addDeserializer(BigDecimal.class, new BoundedDecimal())
                         .addDeserializer(Instant.class, new Timestamp()));
     }
 
@@ -80,6 +96,48 @@ class StrictJson implements ObjectMapperCustomizer {
         return null;
     }
 
+    /// A value that can be read and not be kept; the message says why.
+    static final class Unstorable extends InvalidFormatException {
+        Unstorable(JsonParser parser, String why, Object value, Class<?> type) {
+            super(parser, why, value, type);
+        }
+    }
+
+    /// Numbers of less than 100 digits on either side of the point. What is nearer to 0 is 0: a
+    /// part of it could be lost on the way to the database and back, and it means nothing.
+    private static final class BoundedDouble extends NumberDeserializers.DoubleDeserializer {
+        BoundedDouble(Class<Double> type, @Nullable Double ifNull) {
+            super(type, ifNull);
+        }
+
+        @Override
+        public Double deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            var value = super.deserialize(parser, context);
+            if (value == null || Math.abs(value) < LEAST) {
+                return value == null ? value : Double.valueOf(0);
+            }
+            if (!(Math.abs(value) < MOST)) {
+                throw new Unstorable(parser, TOO_LONG, value, Double.class);
+            }
+            return value;
+        }
+    }
+
+    private static final class BoundedDecimal extends NumberDeserializers.BigDecimalDeserializer {
+        @Override
+        public BigDecimal deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            var value = super.deserialize(parser, context);
+            if (value != null
+                    && (value.scale() > DIGITS
+                            || (long) value.precision() - value.scale() > DIGITS)) {
+                throw new Unstorable(parser, TOO_LONG, value, BigDecimal.class);
+            }
+            return value;
+        }
+    }
+
     private static final class StorableText extends StdScalarDeserializer<String> {
         StorableText() {
             super(String.class);
@@ -96,7 +154,7 @@ class StrictJson implements ObjectMapperCustomizer {
             var text = parser.getText();
             var fault = unstorable(text);
             if (fault != null) {
-                throw InvalidFormatException.from(parser, fault, text, String.class);
+                throw new Unstorable(parser, fault, text, String.class);
             }
             return text;
         }
@@ -108,7 +166,7 @@ class StrictJson implements ObjectMapperCustomizer {
                 throws IOException {
             var fault = unstorable(key);
             if (fault != null) {
-                throw InvalidFormatException.from(context.getParser(), fault, key, String.class);
+                throw new Unstorable(context.getParser(), fault, key, String.class);
             }
             return key;
         }
@@ -121,6 +179,24 @@ class StrictJson implements ObjectMapperCustomizer {
         }
 
         @Override
+        public Object deserialize(JsonParser parser, DeserializationContext context)
+                throws IOException {
+            var value = super.deserialize(parser, context);
+            boolean tooLarge =
+                    switch (value) {
+                        // A number beyond a double's range is read as infinite.
+                        case Double number -> number.isInfinite();
+                        // PostgreSQL writes 1e308 as a whole number.
+                        case BigInteger number -> Double.isInfinite(number.doubleValue());
+                        case null, default -> false;
+                    };
+            if (tooLarge) {
+                throw new Unstorable(parser, "is too large a number", value, Object.class);
+            }
+            return value;
+        }
+
+        @Override
         protected Object mapObject(JsonParser parser, DeserializationContext context)
                 throws IOException {
             var object = super.mapObject(parser, context);
@@ -128,7 +204,7 @@ class StrictJson implements ObjectMapperCustomizer {
                 for (var key : map.keySet()) {
                     var fault = unstorable(String.valueOf(key));
                     if (fault != null) {
-                        throw InvalidFormatException.from(parser, fault, key, String.class);
+                        throw new Unstorable(parser, fault, key, String.class);
                     }
                 }
             }

@@ -3,6 +3,7 @@ package io.fanops.platform.problem;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import io.fanops.platform.problem.Refused.FieldError;
 import java.time.Instant;
@@ -17,7 +18,7 @@ public final class Unreadable {
         if (!(e instanceof JsonMappingException mapping)) {
             return new Refused(GeneralProblem.MALFORMED_REQUEST, "The body is not valid JSON.");
         }
-        var pointer = pointer(mapping);
+        var pointer = Pointer.of(mapping);
         if (mapping instanceof UnrecognizedPropertyException unknown) {
             var detail = "`" + unknown.getPropertyName() + "` is not a field of this request.";
             return new Refused(
@@ -31,13 +32,20 @@ public final class Unreadable {
     }
 
     private static String detail(JsonMappingException e) {
+        if (e instanceof StrictJson.Unstorable unstorable) {
+            return unstorable.getOriginalMessage();
+        }
+        // A primitive that is missing, or null: nothing says which by a type of its own.
+        if (e instanceof MismatchedInputException mismatch
+                && mismatch.getTargetType() != null
+                && mismatch.getTargetType().isPrimitive()
+                && mismatch.getOriginalMessage().startsWith("Cannot map `null`")) {
+            return "is required";
+        }
         if (e instanceof InvalidFormatException format && format.getTargetType() != null) {
             if (format.getTargetType().isEnum()) {
                 return "must be one of "
                         + Arrays.toString(format.getTargetType().getEnumConstants());
-            }
-            if (format.getTargetType() == String.class) {
-                return format.getOriginalMessage();
             }
             return format.getTargetType() == Instant.class
                     ? "is no timestamp of RFC 3339, such as 2026-11-22T09:30:00Z"
@@ -47,17 +55,5 @@ public final class Unreadable {
                         && reason.getMessage() != null
                 ? reason.getMessage()
                 : "has the wrong type";
-    }
-
-    private static String pointer(JsonMappingException e) {
-        var pointer = new StringBuilder();
-        for (var step : e.getPath()) {
-            pointer.append('/')
-                    .append(
-                            step.getFieldName() != null
-                                    ? step.getFieldName()
-                                    : String.valueOf(step.getIndex()));
-        }
-        return pointer.toString();
     }
 }

@@ -2,16 +2,19 @@ package io.fanops.platform.problem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictJsonTest {
@@ -68,6 +71,42 @@ class StrictJsonTest {
                         JacksonException.class,
                         () -> json.readValue("{\"at\":" + value + "}", Request.class));
         assertEquals("/at", Unreadable.refused(refused).errors().getFirst().pointer());
+    }
+
+    record Numbers(double part, @Nullable BigDecimal exact, @Nullable Map<String, Object> more) {}
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"part":1e100}            | /part    | 100 digits
+                    {"part":1e400}            | /part    | 100 digits
+                    {"part":1,"exact":1e100}  | /exact   | 100 digits
+                    {"part":1,"exact":1e-101} | /exact   | 100 digits
+                    {"part":1,"more":{"a":1e400}} | /more/a | too large
+                    {}                        | /part    | is required
+                    {"part":null}             | /part    | is required
+                    {"part":"x"}              | /part    | has the wrong type
+                    """)
+    void refusesNumbersThatNobodyMeansAndNamesThem(String text, String pointer, String why) {
+        var error =
+                Unreadable.refused(
+                                assertThrows(
+                                        JacksonException.class,
+                                        () -> json.readValue(text, Numbers.class)))
+                        .errors()
+                        .getFirst();
+        assertEquals(pointer, error.pointer());
+        assertTrue(error.detail().contains(why), error::detail);
+    }
+
+    @Test
+    void whatIsNextToNothingIsNothingAndReadsBackAsThat() throws JsonProcessingException {
+        assertEquals(0, json.readValue("{\"part\":1e-320}", Numbers.class).part());
+        // As PostgreSQL's jsonb writes it.
+        assertEquals(
+                0, json.readValue("{\"part\":0." + "0".repeat(319) + "1}", Numbers.class).part());
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.fanops.referral.brand.Brands;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -51,7 +52,7 @@ class FanFactsListener {
         switch (fact) {
             case BrandOnboarded onboarded -> brands.learn(onboarded);
             case Erased erased -> {
-                Idempotency.forget(jdbi, received.brand(), erased.fanId());
+                Idempotency.forget(jdbi, received.brand(), List.of(erased.fanId()));
                 erasures.fire(new FanErased(erased.fanId()));
             }
             case Joined _, StageMoved _, Merged _, MergeUndone _ -> {}

@@ -101,16 +101,20 @@ public class Fans {
 
     private KnownFan one(FanService.Question question, String pointer) {
         try {
-            return ask(question)
-                    .getFirst()
-                    .orElseThrow(() ->
-                            new Refused(
-                                    FanProblem.UNKNOWN_FAN,
-                                    "This brand has no fan with "
-                                            + question.fans().getFirst().name()
-                                            + ".",
-                                    new Refused.FieldError(
-                                            pointer + "/fanId", "is no fan of this brand")));
+            var known =
+                    ask(question)
+                            .getFirst()
+                            .orElseThrow(() ->
+                                    new Refused(
+                                            FanProblem.UNKNOWN_FAN,
+                                            "This brand has no fan with "
+                                                    + question.fans().getFirst().name()
+                                                    + ".",
+                                            new Refused.FieldError(
+                                                    pointer + "/fanId",
+                                                    "is no fan of this brand")));
+            idempotency.about(known.fanId());
+            return known;
         } catch (Refused refused) {
             if (refused.type() != GeneralProblem.VALIDATION_FAILED) {
                 throw refused;
