@@ -46,6 +46,7 @@ class TakingFeedback {
     ///   fan
     @Transactional
     boolean take(UUID fan, Feedback feedback) {
+        var told = who.toldOf(fan);
         int inserted =
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
@@ -56,7 +57,7 @@ class TakingFeedback {
                                         """)
                                 .bind("brand", scope.brand())
                                 .bind("externalId", feedback.externalId())
-                                .bind("fan", fan)
+                                .bind("fan", told)
                                 .bind("kind", feedback.kind().name())
                                 .bind("grade", feedback.grade())
                                 .bind("product", feedback.product())
@@ -75,7 +76,7 @@ class TakingFeedback {
         journal.note(
                 List.of(
                         Touch.of(
-                                        fan,
+                                        told,
                                         TouchKind.FEEDBACK,
                                         "feedback:" + feedback.externalId(),
                                         feedback.at())

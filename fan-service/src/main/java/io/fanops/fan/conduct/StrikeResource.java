@@ -90,7 +90,9 @@ class StrikeResource {
     }
 
     @GET
-    @Operation(summary = "The log of strikes, oldest first, or those against one fan")
+    @Operation(
+            summary = "The log of strikes, oldest first, or those against one fan",
+            description = "Under whichever of the fan's ids they were given.")
     public Page<Strike> list(
             @PathParam("brand") String brand,
             @PathParam("community") String community,

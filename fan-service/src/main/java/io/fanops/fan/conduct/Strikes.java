@@ -193,17 +193,18 @@ class Strikes {
                 whoIs.idsOf(fan).toArray(UUID[]::new));
     }
 
+    /// @param fan only strikes against this fan, under whichever of their ids; null for all
     List<Strike> after(String community, UUID id, @Nullable UUID fan, int limit) {
         return sql.list(
                 SELECT
-                        + " and s.id > :id and (:fan::uuid is null or s.fan_id = :fan::uuid) order by s.id limit :limit",
+                        + " and s.id > :id and (:fans::uuid[] is null or s.fan_id = any(:fans::uuid[])) order by s.id limit :limit",
                 (row, _) -> read(row),
                 "community",
                 community,
                 "id",
                 id,
-                "fan",
-                fan,
+                "fans",
+                fan == null ? null : whoIs.idsOf(fan).toArray(UUID[]::new),
                 "limit",
                 limit);
     }

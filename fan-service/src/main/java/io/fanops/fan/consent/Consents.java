@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Consents {
     /// Takes words where they may replace what stands, and moves what they replace to the past.
-    /// `{table}` is one of the two tables of words, `{topic}` its further column of the key.
+    /// `{table}` is one of the two tables of words, `{topic}` its further column of the key. A
+    /// single no that is said again by whom others were merged into replaces the one that stands:
+    /// that may be another's, and go with them.
     private static final String TAKE =
             """
             with written as (
@@ -40,8 +42,8 @@ public class Consents {
                 where k.granted and excluded.granted and excluded.wording is distinct from coalesce(k.wording, excluded.wording)
                     or k.granted and not excluded.granted
                         and (:now or excluded.said_at is null or k.said_at is null or excluded.said_at >= k.said_at)
-                    or not k.granted and excluded.granted
-                        and (:now or excluded.said_at > coalesce(k.said_at, k.at))
+                    or not k.granted and (:now or excluded.said_at > coalesce(k.said_at, k.at))
+                        and (excluded.granted or :single and exists (select from fan f where f.brand = :brand and f.merged_into = k.fan_id))
                 returning new.fan_id, old.fan_id as past, old.channel{topic_of_old}, old.granted, old.at, old.source, old.said_by,
                     old.said_at, old.wording
             ), kept as (
@@ -80,11 +82,16 @@ public class Consents {
     /// @param told the fans of whom the caller wants to know whether anything changed
     /// @return those of them of whom something did
     public Set<UUID> take(Handle handle, List<Word> words, Provenance by, Collection<UUID> told) {
-        return words.isEmpty() ? Set.of() : take(handle, TAKE_CHANNELS, words, by, told);
+        return words.isEmpty() ? Set.of() : take(handle, TAKE_CHANNELS, words, by, told, false);
     }
 
     private Set<UUID> take(
-            Handle handle, String sql, List<Word> words, Provenance by, Collection<UUID> told) {
+            Handle handle,
+            String sql,
+            List<Word> words,
+            Provenance by,
+            Collection<UUID> told,
+            boolean single) {
         boolean now = isSaidNow(words, by);
         var saidAt = now ? clock.instant().toString() : null;
         return new HashSet<>(
@@ -93,6 +100,7 @@ public class Consents {
                         .bind("source", by.source().name())
                         .bind("by", by.by())
                         .bind("now", now)
+                        .bind("single", single)
                         .bind("fans", words.stream().map(Word::fan).toArray(UUID[]::new))
                         .bind("channels", texts(words, Word::channel))
                         .bind("topics", texts(words, Word::topic))
@@ -160,7 +168,8 @@ public class Consents {
                             word.topic() == null ? TAKE_CHANNELS : TAKE_TOPICS,
                             List.of(word),
                             by,
-                            List.of(word.fan()));
+                            List.of(word.fan()),
+                            true);
             if (!changed.isEmpty()) {
                 handle.createUpdate(
                                 "update fan set version = version + 1 where brand = :brand and id = :fan")

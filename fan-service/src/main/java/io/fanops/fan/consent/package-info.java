@@ -8,6 +8,7 @@
 /// - A yes that a file or a service brings undoes a no only if it was said later, and says when. A
 ///   no is taken, unless it was said before the yes that stands.
 /// - What the fan, or staff for one fan, says now stands, whatever was said before.
+/// - Of two fans who turn out to be one the stricter word stands, as it was said.
 @NullMarked
 package io.fanops.fan.consent;
 

@@ -4,6 +4,7 @@ import io.fanops.fan.conversation.Conversation.Said;
 import io.fanops.fan.conversation.Policy.Meaning;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,6 +25,7 @@ class Capturing {
     private final Conversations conversations;
     private final InterestTags tags;
     private final Journal journal;
+    private final WhoIs who;
     private final Clock clock;
 
     Capturing(
@@ -31,11 +33,13 @@ class Capturing {
             Conversations conversations,
             InterestTags tags,
             Journal journal,
+            WhoIs who,
             Clock clock) {
         this.policies = policies;
         this.conversations = conversations;
         this.tags = tags;
         this.journal = journal;
+        this.who = who;
         this.clock = clock;
     }
 
@@ -58,7 +62,9 @@ class Capturing {
         conversations.reserve(said.externalId());
         var first = conversations.named(said.externalId(), now);
         if (first.isPresent()) {
-            if (!first.get().isSaidBy(fan, said)) {
+            var whose = first.get().fanId();
+            if (!fan.equals(who.present(List.of(whose)).get(whose))
+                    || !first.get().isSaidBy(said)) {
                 throw new Refused(
                         ConversationProblem.CONVERSATION_EXISTS,
                         "The conversation `" + said.externalId() + "` is another one.",
@@ -76,10 +82,11 @@ class Capturing {
         var corrected = tags.correct(fan, id, meaning.add(), meaning.remove());
         var until = now.plus(Duration.ofDays(policy.policy().keepTextDays()));
         boolean isTextKept = policy.policy().keepTextDays() > 0;
+        var told = who.toldOf(fan);
         var conversation =
                 new Conversation(
                         id,
-                        fan,
+                        told,
                         said.externalId(),
                         said.channel(),
                         said.direction(),
@@ -94,7 +101,7 @@ class Capturing {
         journal.note(
                 List.of(
                         new Touch(
-                                fan,
+                                told,
                                 said.direction().kind(),
                                 "conversation:" + conversation.id(),
                                 said.at(),

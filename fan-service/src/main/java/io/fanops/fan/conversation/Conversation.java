@@ -28,9 +28,8 @@ record Conversation(
 
     /// Whether this was captured from an equal request; where the text has gone, it is not
     /// compared.
-    boolean isSaidBy(UUID fan, Said said) {
-        return fanId.equals(fan)
-                && channel.equals(said.channel())
+    boolean isSaidBy(Said said) {
+        return channel.equals(said.channel())
                 && direction == said.direction()
                 && at.equals(said.at())
                 && (text == null || text.equals(said.text()));

@@ -59,7 +59,11 @@ public class AllOnAFan {
             file.writeObjectField("exportedAt", clock.instant());
             file.writeObjectFieldStart("tables");
             jdbi.useHandle(handle -> {
-                for (var table : tables(handle).entrySet()) {
+                var tables = tables(handle);
+                var conditions = new TreeMap<String, String>();
+                tables.forEach((table, columns) -> conditions.put(table, names("t", columns)));
+                conditions.putAll(dependents(handle, tables));
+                for (var table : conditions.entrySet()) {
                     file.writeArrayFieldStart(camel(table.getKey()));
                     rows(handle, table.getKey(), table.getValue(), ids, file);
                     file.writeEndArray();
@@ -95,13 +99,53 @@ public class AllOnAFan {
         return tables;
     }
 
+    /// Tables that name no fan, and whose rows go with a row that does, as a text with its
+    /// conversation: by table the condition. What has expired is not read any more.
+    private static Map<String, String> dependents(Handle handle, Map<String, List<String>> tables) {
+        var dependents = new TreeMap<String, String>();
+        handle.createQuery(
+                        """
+                        select t.relname as name, p.relname as parent,
+                            (select string_agg(format('p.%I = t.%I', r.attname, o.attname), ' and ' order by k.n)
+                                from unnest(c.conkey, c.confkey) with ordinality k(own, referred, n)
+                                join pg_attribute o on o.attrelid = t.oid and o.attnum = k.own
+                                join pg_attribute r on r.attrelid = p.oid and r.attnum = k.referred) as same,
+                            exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'expires_at'
+                                and not a.attisdropped) as expires
+                        from pg_constraint c join pg_class t on t.oid = c.conrelid join pg_class p on p.oid = c.confrelid
+                        where c.contype = 'f' and c.confdeltype = 'c' and p.relname = any(:parents) and p.relname <> 'fan'
+                            and not t.relname = any(:parents) and t.relnamespace = 'public'::regnamespace
+                            and has_table_privilege(t.oid, 'select')
+                            and exists (select from pg_constraint f where f.contype = 'f' and f.confdeltype = 'c'
+                                and f.conrelid = p.oid and f.confrelid = 'fan'::regclass)\
+                        """)
+                .bind("parents", tables.keySet().toArray(String[]::new))
+                .map((row, _) -> {
+                    var parent = row.getString("parent");
+                    return Map.entry(
+                            row.getString("name"),
+                            "exists (select from \"%s\" p where p.brand = :brand and %s and (%s))%s"
+                                    .formatted(
+                                            parent,
+                                            row.getString("same"),
+                                            names("p", tables.getOrDefault(parent, List.of())),
+                                            row.getBoolean("expires")
+                                                    ? " and t.expires_at > now()"
+                                                    : ""));
+                })
+                .forEach(dependent -> dependents.put(dependent.getKey(), dependent.getValue()));
+        return dependents;
+    }
+
+    /// That a row names the fan. Names come from the catalogue, never from a caller.
+    private static String names(String row, List<String> columns) {
+        return columns.stream()
+                .map(column -> row + ".\"" + column + "\" = any(:ids)")
+                .collect(Collectors.joining(" or "));
+    }
+
     private void rows(
-            Handle handle, String table, List<String> columns, List<UUID> ids, JsonGenerator file) {
-        // Names come from the catalogue, never from a caller.
-        var condition =
-                columns.stream()
-                        .map(column -> "t.\"" + column + "\" = any(:ids)")
-                        .collect(Collectors.joining(" or "));
+            Handle handle, String table, String condition, List<UUID> ids, JsonGenerator file) {
         handle.createQuery(
                         "select to_jsonb(t) - 'brand' from \""
                                 + table

@@ -32,7 +32,7 @@ class ExportResource {
     @Operation(
             summary = "All that the fan service holds on a fan, as a file",
             description =
-                    "By table, rows as they are stored; of fans who were merged into this one too. Times are UTC, money is in minor units.")
+                    "By table, rows as they are stored; of fans who were merged into this one too, and texts of conversations for as long as they are kept. Times are UTC, money is in minor units.")
     @APIResponse(responseCode = "200", description = "A JSON file, as an attachment")
     public Response export(@PathParam("brand") String brand, @PathParam("fan") String fan) {
         var id = whoIs.require(fan);

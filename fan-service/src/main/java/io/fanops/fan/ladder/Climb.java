@@ -391,5 +391,12 @@ final class Climb {
             Instant since,
             @Nullable Instant dueAt,
             List<Move> moves,
-            List<Missing> missing) {}
+            List<Missing> missing) {
+
+        /// When the evidence for the stage was complete; null where nothing but the profile has
+        /// placed the fan.
+        @Nullable Instant evidentSince() {
+            return moves.isEmpty() || moves.getLast().cause().equals(PROFILE) ? null : since;
+        }
+    }
 }

@@ -118,6 +118,7 @@ class Deciding {
 
     private void decide(UUID fan, TouchKind kind, @Nullable Stage to, String reason) {
         var id = Ids.next();
+        var told = who.toldOf(fan);
         // As the database keeps it, so that the touch and the decision tell the same moment.
         var at = clock.instant().truncatedTo(ChronoUnit.MICROS);
         jdbi.useHandle(handle ->
@@ -128,14 +129,14 @@ class Deciding {
                                 """)
                         .bind("brand", scope.brand())
                         .bind("id", id)
-                        .bind("fan", fan)
+                        .bind("fan", told)
                         .bind("kind", kind.name())
                         .bind("to", to == null ? null : to.name())
                         .bind("reason", reason)
                         .bind("by", caller.subject())
                         .bind("at", at)
                         .execute());
-        var touch = Touch.of(fan, kind, "decision:" + id, at);
+        var touch = Touch.of(told, kind, "decision:" + id, at);
         journal.note(List.of(to == null ? touch : touch.about(to.name())));
     }
 }

@@ -125,7 +125,8 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
                 .anyMatch(touch ->
                         timed
                                 || touch.kind() == TouchKind.PLACED
-                                || since != null && touch.at().isBefore(since)
+                                || since == null
+                                || touch.at().isBefore(since)
                                 || steps.stream().anyMatch(step -> step.moves(stage, touch)));
     }
 

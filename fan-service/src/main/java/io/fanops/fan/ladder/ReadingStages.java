@@ -109,7 +109,7 @@ class ReadingStages {
                 handle.createQuery(
                                 """
                                 select m.*, d.reason, d.made_by from stage_move m
-                                left join stage_decision d on d.brand = :brand and d.fan_id = m.fan_id
+                                left join stage_decision d on d.brand = :brand and d.fan_id = any(:ids)
                                     and m.cause = 'decision:' || d.id
                                 where m.brand = :brand and m.fan_id = any(:ids) and m.id > :after order by m.id limit :limit\
                                 """)

@@ -151,7 +151,7 @@ public class Standing {
                 if (standpoint.stage() != row.stage()) {
                     stageMoves.add(move(row, standpoint));
                 }
-                row = row.at(standpoint.stage(), standpoint.since());
+                row = row.at(standpoint.stage(), standpoint.evidentSince());
             }
             row = classed(row, judging, classMoves);
             if (!row.equals(was)) {

@@ -293,7 +293,7 @@ class StandingRows {
             return new Row(id, stage, since, sums, tier, attitude, held, roles);
         }
 
-        Row at(Stage reached, Instant then) {
+        Row at(Stage reached, @Nullable Instant then) {
             return new Row(id, reached, then, figures, tier, attitude, held, roles);
         }
 

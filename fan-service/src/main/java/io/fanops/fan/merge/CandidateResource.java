@@ -71,7 +71,8 @@ class CandidateResource {
             summary = "List pairs of fans who may be one person",
             description =
                     "Queued when an identity of one fan is said of another, or two fans have the same telephone number, e-mail"
-                            + " address or identity. What more than ten others have too proves nothing.")
+                            + " address or identity. What more than ten others have too proves nothing: a pair for which nothing else speaks leaves the"
+                            + " queue then.")
     public Page<CandidateView> list(
             @PathParam("brand") String brand,
             @QueryParam("state") Candidate.@Nullable State state,

@@ -10,6 +10,7 @@ import io.fanops.fan.merge.Candidate.State;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,10 @@ class Candidates {
             select id, fan_a, fan_b, state, confidence, evidence::text, reason, decided_by, decided_at, merge_id, created_at
             from merge_candidate where brand = :brand and
             """;
+
+    /// Fans of one number or address who are looked at when a crowd is noticed: more than a batch
+    /// of an import can add to the eleven of whom there are pairs.
+    private static final int CROWD_AT_MOST = 1_200;
 
     private final Jdbi jdbi;
     private final BrandScope scope;
@@ -74,18 +80,86 @@ class Candidates {
                         .list());
     }
 
-    /// Open candidates of at least this confidence.
-    List<UUID> open(double confidence) {
+    /// Open candidates of at least this confidence, the surest first.
+    List<UUID> surest(BigDecimal confidence, int count) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
                                 select id from merge_candidate
-                                where brand = :brand and state = 'OPEN' and confidence >= :confidence order by id\
+                                where brand = :brand and state = 'OPEN' and confidence >= :confidence
+                                order by confidence desc, id limit :count\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("confidence", confidence)
+                        .bind("count", count)
                         .mapTo(UUID.class)
                         .list());
+    }
+
+    /// Takes what proves nothing any more out of open candidates; one of which nothing else speaks
+    /// goes.
+    ///
+    /// @param crowds telephone numbers and e-mail addresses by channel, in the form in which they
+    ///   are compared
+    void forget(Set<Crowd> crowds) {
+        var names = crowds.stream().map(Crowd::name).collect(Collectors.toSet());
+        jdbi.useHandle(handle -> {
+            // Most crowds have been noticed before.
+            if (withEvidenceOf(handle, crowds).isEmpty()) {
+                return;
+            }
+            lock(handle);
+            var left = new LinkedHashMap<Pair, Collection<Evidence>>();
+            var gone = new ArrayList<UUID>();
+            withEvidenceOf(handle, crowds)
+                    .forEach(candidate -> {
+                        var evidence =
+                                candidate.evidence().stream()
+                                        .filter(one -> !names.contains(name(one)))
+                                        .toList();
+                        if (evidence.stream().allMatch(one -> one.kind().isShared())) {
+                            gone.add(candidate.id());
+                        } else if (evidence.size() < candidate.evidence().size()) {
+                            left.put(new Pair(candidate.fanA(), candidate.fanB()), evidence);
+                        }
+                    });
+            handle.createUpdate(
+                            "delete from merge_candidate where brand = :brand and id = any(:ids)")
+                    .bind("brand", scope.brand())
+                    .bind("ids", gone.toArray(UUID[]::new))
+                    .execute();
+            write(handle, left, State.OPEN, null, null);
+        });
+    }
+
+    /// Open candidates of fans who have such a number or address. When a crowd is noticed, it is
+    /// hardly larger than a batch; of a larger one nothing is left.
+    private List<Candidate> withEvidenceOf(Handle handle, Set<Crowd> crowds) {
+        return handle.createQuery(
+                        """
+                        with crowd as materialized (
+                            select f.id from unnest(:channels, :keys) as c(channel, key) cross join lateral (
+                                (select id from fan where c.channel = 'PHONE' and brand = :brand and phone_key = c.key limit :most)
+                                union all
+                                (select id from fan where c.channel = 'EMAIL' and brand = :brand and email_key = c.key limit :most)
+                            ) as f
+                        )
+                        select distinct on (c.id) c.id, c.fan_a, c.fan_b, c.state, c.confidence, c.evidence::text, c.reason,
+                            c.decided_by, c.decided_at, c.merge_id, c.created_at
+                        from crowd cross join lateral (
+                            select * from merge_candidate where brand = :brand and fan_a = crowd.id
+                            union all
+                            select * from merge_candidate where brand = :brand and fan_b = crowd.id
+                        ) as c
+                        where c.state = 'OPEN' and jsonb_exists_any(c.evidence, :names)\
+                        """)
+                .bind("brand", scope.brand())
+                .bind("channels", crowds.stream().map(Crowd::channel).toArray(String[]::new))
+                .bind("keys", crowds.stream().map(Crowd::key).toArray(String[]::new))
+                .bind("names", crowds.stream().map(Crowd::name).toArray(String[]::new))
+                .bind("most", CROWD_AT_MOST)
+                .map((row, _) -> candidate(row))
+                .list();
     }
 
     /// Queues pairs, or adds to what speaks for those that are queued. A rejected pair comes back
@@ -107,12 +181,7 @@ class Candidates {
             @Nullable String reason,
             @Nullable String by) {
         return jdbi.withHandle(handle -> {
-            // Whoever queues reads first what there is; candidates are few, and so are waits.
-            handle.createQuery(
-                            "select pg_advisory_xact_lock(hashtextextended('merge-candidates/' || :brand, 0))")
-                    .bind("brand", scope.brand())
-                    .mapTo(String.class)
-                    .findFirst();
+            lock(handle);
             var known = known(handle, pairs.keySet());
             var changed = new LinkedHashMap<Pair, Collection<Evidence>>();
             pairs.forEach((pair, evidence) -> {
@@ -130,6 +199,15 @@ class Candidates {
             write(handle, changed, state, reason, by);
             return !changed.isEmpty();
         });
+    }
+
+    /// Whoever queues reads first what there is; candidates are few, and so are waits.
+    private void lock(Handle handle) {
+        handle.createQuery(
+                        "select pg_advisory_xact_lock(hashtextextended('merge-candidates/' || :brand, 0))")
+                .bind("brand", scope.brand())
+                .mapTo(String.class)
+                .findFirst();
     }
 
     private static Evidence stronger(Evidence a, Evidence b) {
@@ -261,6 +339,17 @@ class Candidates {
     /// The same word about the same name, however it is written, is one piece of evidence.
     private static String name(Evidence evidence) {
         return evidence.channel().toUpperCase(Locale.ROOT) + ":" + evidence.externalId();
+    }
+
+    /// A number or address that so many have that it proves nothing.
+    ///
+    /// @param channel `PHONE` or `EMAIL`
+    /// @param key in the form in which it is compared
+    record Crowd(String channel, String key) {
+        /// As evidence is called that names it.
+        String name() {
+            return channel + ":" + key;
+        }
     }
 
     private static String json(Collection<Evidence> evidence) {

@@ -3,10 +3,7 @@ package io.fanops.fan.merge;
 import io.fanops.fan.merge.Candidate.State;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
-import jakarta.enterprise.event.TransactionPhase;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.UUID;
@@ -22,22 +19,12 @@ class Deciding {
     private final Policies policies;
     private final Merging merging;
     private final WhoIs who;
-    private final Afterwards afterwards;
-    private final BrandScope scope;
 
-    Deciding(
-            Candidates candidates,
-            Policies policies,
-            Merging merging,
-            WhoIs who,
-            Afterwards afterwards,
-            BrandScope scope) {
+    Deciding(Candidates candidates, Policies policies, Merging merging, WhoIs who) {
         this.candidates = candidates;
         this.policies = policies;
         this.merging = merging;
         this.who = who;
-        this.afterwards = afterwards;
-        this.scope = scope;
     }
 
     /// Merges the two. One who is part of another fan by now stands for that one.
@@ -77,23 +64,9 @@ class Deciding {
         return candidates.find(id).orElseThrow();
     }
 
-    /// Candidates that were found or a policy that was changed: what the policy is sure of is
-    /// merged, each pair in a transaction of its own.
-    void hear(@Observes(during = TransactionPhase.AFTER_SUCCESS) Suspected suspected) {
-        afterwards.run(
-                suspected.brand(),
-                () -> {
-                    var policy = policies.present();
-                    if (policy.autoMergeFrom() != null) {
-                        candidates
-                                .open(policy.autoMergeFrom().doubleValue())
-                                .forEach(id ->
-                                        afterwards.run(scope.brand(), () -> acceptIfStillSure(id)));
-                    }
-                });
-    }
-
-    private void acceptIfStillSure(UUID id) {
+    /// Decides a candidate as the brand's policy says, if that is still sure enough.
+    @Transactional(Transactional.TxType.REQUIRES_NEW)
+    void decideUnasked(UUID id) {
         who.reshape();
         candidates
                 .find(id)

@@ -76,8 +76,8 @@ class MergeResource {
     @Operation(
             summary = "Merge another fan into this one",
             description =
-                    "This fan survives: own values win, gaps are filled, tags and attributes are united, for each channel the"
-                            + " stricter consent wins, identities and memberships move, the higher stage is kept, orders and spent"
+                    "This fan survives: own values win, gaps are filled, tags and attributes are united, for each channel and topic"
+                            + " the stricter consent stands with who said it and when, identities and memberships move, the higher stage is kept, orders and spent"
                             + " add up, the later sighting stands. The other's id and externalId mean this fan from now on. A repeat"
                             + " gives the first merge (200). With dryRun nothing is merged, and `profile` shows what would become.")
     @APIResponse(
@@ -147,10 +147,12 @@ class MergeResource {
     @Operation(
             summary = "Undo a merge",
             description =
-                    "What nobody has changed since is for both exactly as before. What was told of the survivor since stays there;"
-                            + " facts and identities told of the merged fan's own id or externalId go back; a consent withdrawn since"
-                            + " is withdrawn for both. Later merges of the two are undone first. The pair is not merged by policy"
-                            + " again for what speaks for it now.")
+                    "What nobody has changed since is for both exactly as before. What was told of the survivor since stays there. What"
+                            + " was told of the merged fan's own id goes back with it: feedback, promises, conversations, partnership and"
+                            + " other decisions, identities (under the externalId too), events. Orders are the survivor's whichever of the"
+                            + " two they named, and so are edits and what happened in communities. A consent withdrawn since is withdrawn"
+                            + " for both. Later merges of the two are undone first. The pair is not merged by policy again for what speaks"
+                            + " for it now.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = MergeView.class)))

@@ -1,5 +1,6 @@
 package io.fanops.fan.merge;
 
+import io.fanops.fan.consent.UnitingConsents;
 import io.fanops.fan.merge.Merge.State;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.FanFact;
@@ -24,7 +25,7 @@ class Merging {
     private final WhoIs who;
     private final Merges merges;
     private final FanRows rows;
-    private final Consents consents;
+    private final UnitingConsents consents;
     private final MovingRows moving;
     private final Candidates candidates;
     private final Telling telling;
@@ -36,7 +37,7 @@ class Merging {
             WhoIs who,
             Merges merges,
             FanRows rows,
-            Consents consents,
+            UnitingConsents consents,
             MovingRows moving,
             Candidates candidates,
             Telling telling,
@@ -86,7 +87,7 @@ class Merging {
             var theirs = Objects.requireNonNull(both.get(merged));
             var after = Survivorship.united(before, theirs);
             rows.write(handle, survivor, after, Survivorship.changed(before, after));
-            var changed = consents.unite(handle, survivor, merged);
+            var said = consents.unite(handle, survivor, merged);
             var carried = pointTo(handle, survivor, merged);
             record(
                             handle,
@@ -103,7 +104,7 @@ class Merging {
                                     null))
                     .bind("before", before.toString())
                     .bind("after", after.toString())
-                    .bind("consents", changed)
+                    .bind("consents", said)
                     .bind("carried", carried.toArray(UUID[]::new))
                     .execute();
             moving.move(handle, id, survivor, merged);

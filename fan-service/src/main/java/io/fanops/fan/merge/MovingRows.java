@@ -22,19 +22,37 @@ class MovingRows {
                     ) insert into merge_row (brand, merge_id, table_name, n, content, moved)
                     select :brand, :merge, '%s', row_number() over (), content, %s from gone\
                     """;
+            // With what is taken out stands what the survivor's row was.
             update(
                     handle,
                     """
                     with gone as (
                         delete from %1$s t using %1$s s where t.brand = :brand and t.fan_id = :merged
                             and s.brand = :brand and s.fan_id = :survivor and %2$s
-                        returning to_jsonb(t) as content
+                        returning to_jsonb(t) || jsonb_build_object('survivor', to_jsonb(s)) as content
                     """
                                     .formatted(table.name(), table.same("t", "s"))
                             + list.formatted(table.name(), false),
                     merge,
                     survivor,
                     merged);
+            if (!table.united().isEmpty()) {
+                update(
+                        handle,
+                        """
+                        update %1$s s set %3$s from merge_row r
+                        cross join lateral jsonb_populate_record(null::%1$s, r.content) as o
+                        where r.brand = :brand and r.merge_id = :merge and r.table_name = '%1$s' and not r.moved
+                            and o.fan_id = :merged and s.brand = :brand and s.fan_id = :survivor and %2$s\
+                        """
+                                .formatted(
+                                        table.name(),
+                                        table.same("s", "o"),
+                                        table.united("%1$s = %2$s(s.%1$s, o.%1$s)", ", ")),
+                        merge,
+                        survivor,
+                        merged);
+            }
             update(
                     handle,
                     """
@@ -50,6 +68,9 @@ class MovingRows {
         }
     }
 
+    /// What the survivor's rows have taken over goes from them again, unless they were changed
+    /// since.
+    ///
     /// Rows that are gone by now stay gone, and so do those that were taken out where the survivor
     /// has lost the one of the same name since: whoever took it away meant both.
     void moveBack(Handle handle, UUID merge, UUID survivor, UUID merged) {
@@ -72,6 +93,28 @@ class MovingRows {
                     merge,
                     survivor,
                     merged);
+            if (!table.united().isEmpty()) {
+                update(
+                        handle,
+                        """
+                        update %1$s s set %3$s from merge_row r
+                        cross join lateral jsonb_populate_record(null::%1$s, r.content) as o
+                        cross join lateral jsonb_populate_record(null::%1$s, r.content -> 'survivor') as b
+                        where r.brand = :brand and r.merge_id = :merge and r.table_name = '%1$s' and not r.moved
+                            and o.fan_id = :merged and s.brand = :brand and s.fan_id = :survivor and %2$s and b.fan_id = :survivor
+                            and %4$s\
+                        """
+                                .formatted(
+                                        table.name(),
+                                        table.same("s", "o"),
+                                        table.united("%1$s = b.%1$s", ", "),
+                                        table.united(
+                                                "s.%1$s is not distinct from %2$s(b.%1$s, o.%1$s)",
+                                                " and ")),
+                        merge,
+                        survivor,
+                        merged);
+            }
             update(
                     handle,
                     """

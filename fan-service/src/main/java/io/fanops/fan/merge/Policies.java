@@ -6,7 +6,6 @@ import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.math.BigDecimal;
 import java.util.List;
@@ -18,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 class Policies {
     private final Jdbi jdbi;
     private final BrandScope scope;
-    private final Event<Suspected> suspected;
+    private final DueBrands due;
 
-    Policies(Jdbi jdbi, BrandScope scope, Event<Suspected> suspected) {
+    Policies(Jdbi jdbi, BrandScope scope, DueBrands due) {
         this.jdbi = jdbi;
         this.scope = scope;
-        this.suspected = suspected;
+        this.due = due;
     }
 
     MergePolicy present() {
@@ -74,7 +73,9 @@ class Policies {
                     GeneralProblem.PRECONDITION_FAILED,
                     "Somebody else has just changed the policy; read it again.");
         }
-        suspected.fire(new Suspected(scope.brand()));
+        if (autoMergeFrom != null) {
+            due.add();
+        }
         return present();
     }
 }

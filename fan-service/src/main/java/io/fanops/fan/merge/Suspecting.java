@@ -6,13 +6,14 @@ import io.fanops.fan.identity.Identified;
 import io.fanops.fan.identity.Identified.Claim;
 import io.fanops.fan.identity.IdentityKind;
 import io.fanops.fan.merge.Candidate.Pair;
+import io.fanops.fan.merge.Candidates.Crowd;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// Finds fans who may be one person when something is said of them, set-wise in the transaction in
 /// which it is said.
@@ -36,7 +38,7 @@ class Suspecting {
     private final Policies policies;
     private final Candidates candidates;
     private final Afterwards afterwards;
-    private final Event<Suspected> suspected;
+    private final DueBrands due;
 
     Suspecting(
             Jdbi jdbi,
@@ -44,22 +46,24 @@ class Suspecting {
             Policies policies,
             Candidates candidates,
             Afterwards afterwards,
-            Event<Suspected> suspected) {
+            DueBrands due) {
         this.jdbi = jdbi;
         this.scope = scope;
         this.policies = policies;
         this.candidates = candidates;
         this.afterwards = afterwards;
-        this.suspected = suspected;
+        this.due = due;
     }
 
     void hear(@Observes Identified said) {
-        var pairs = pairs(said.fans(), said.claims());
-        if (pairs.isEmpty()) {
-            return;
+        var found = find(said.fans(), said.claims());
+        if (!found.crowds().isEmpty()) {
+            candidates.forget(found.crowds());
         }
-        if (candidates.queue(pairs)) {
-            suspected.fire(new Suspected(scope.brand()));
+        if (!found.pairs().isEmpty()
+                && candidates.queue(found.pairs())
+                && policies.present().autoMergeFrom() != null) {
+            due.add();
         }
     }
 
@@ -71,13 +75,17 @@ class Suspecting {
     }
 
     /// What speaks for pairs of the given fans with any others.
-    Map<Pair, Set<Evidence>> pairs(Collection<UUID> fans, List<Claim> claims) {
+    Map<Pair, Set<Evidence>> pairs(Collection<UUID> fans) {
+        return find(fans, List.of()).pairs();
+    }
+
+    private Found find(Collection<UUID> fans, List<Claim> claims) {
         var policy = policies.present();
+        var crowds = new HashSet<Crowd>();
         var pairs = new HashMap<Pair, Set<Evidence>>();
         jdbi.useHandle(handle -> {
             // Keys are put together before the joins: the wall keeps functions off the indexes.
-            handle
-                    .createQuery(
+            handle.createQuery(
                             """
                             with mine as materialized (
                                 select id, phone_key, email_key, 'PHONE:' || phone_key as phone, 'EMAIL:' || email_key as email
@@ -124,7 +132,9 @@ class Suspecting {
                                 from found d join fan o on o.brand = :brand and o.id = d.other
                             )
                             select distinct id, other, channel, name, verified from present
-                            where id <> other and crowd <= :crowd\
+                            where id <> other and crowd <= :crowd
+                            union all
+                            select distinct null::uuid, null::uuid, upper(channel), name, false from present where crowd > :crowd\
                             """)
                     .bind("brand", scope.brand())
                     .bind("fans", fans.toArray(UUID[]::new))
@@ -136,25 +146,30 @@ class Suspecting {
                     .bind("crowd", CROWD)
                     .bind("enough", CROWD + 1)
                     .map((row, _) ->
-                            Map.entry(
-                                    Pair.of(
-                                            row.getObject("id", UUID.class),
-                                            row.getObject("other", UUID.class)),
+                            new Hit(
+                                    row.getObject("id", UUID.class),
+                                    row.getObject("other", UUID.class),
                                     new Evidence(
                                             IdentityKind.of(row.getString("channel")),
                                             row.getString("channel"),
                                             row.getString("name"),
                                             row.getBoolean("verified"))))
-                    .stream()
-                    .filter(hit -> policy.counts(hit.getValue().kind()))
-                    .forEach(hit ->
-                            pairs.computeIfAbsent(hit.getKey(), _ -> new LinkedHashSet<>())
-                                    .add(hit.getValue()));
+                    .forEach(hit -> {
+                        var evidence = hit.evidence();
+                        if (hit.one() == null || hit.other() == null) {
+                            crowds.add(new Crowd(evidence.channel(), evidence.externalId()));
+                        } else if (policy.counts(evidence.kind())) {
+                            pairs.computeIfAbsent(
+                                            Pair.of(hit.one(), hit.other()),
+                                            _ -> new LinkedHashSet<>())
+                                    .add(evidence);
+                        }
+                    });
             if (!pairs.isEmpty()) {
                 addWhatTheyShare(handle, pairs);
             }
         });
-        return pairs;
+        return new Found(pairs, crowds);
     }
 
     /// Addresses and devices that both have: they make no pair, and add to what speaks for one.
@@ -183,4 +198,10 @@ class Suspecting {
                         pairs.getOrDefault(hit.getKey(), new LinkedHashSet<>())
                                 .add(hit.getValue()));
     }
+
+    /// @param one null, and `other` too, where a crowd has it
+    private record Hit(@Nullable UUID one, @Nullable UUID other, Evidence evidence) {}
+
+    /// @param crowds what more than [#CROWD] others have: it speaks for no pair
+    private record Found(Map<Pair, Set<Evidence>> pairs, Set<Crowd> crowds) {}
 }

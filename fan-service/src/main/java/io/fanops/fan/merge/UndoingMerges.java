@@ -1,6 +1,7 @@
 package io.fanops.fan.merge;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.consent.UnitingConsents;
 import io.fanops.fan.merge.Merge.State;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.FanFact;
@@ -25,7 +26,7 @@ class UndoingMerges {
     private final WhoIs who;
     private final Merges merges;
     private final FanRows rows;
-    private final Consents consents;
+    private final UnitingConsents consents;
     private final MovingRows moving;
     private final Candidates candidates;
     private final Suspecting suspecting;
@@ -38,7 +39,7 @@ class UndoingMerges {
             WhoIs who,
             Merges merges,
             FanRows rows,
-            Consents consents,
+            UnitingConsents consents,
             MovingRows moving,
             Candidates candidates,
             Suspecting suspecting,
@@ -82,7 +83,7 @@ class UndoingMerges {
             var before = state(handle, id, "before");
             var after = Survivorship.parted(before, state(handle, id, "after"), present);
             rows.write(handle, survivor, after, Survivorship.changed(present, after));
-            consents.part(handle, id, survivor, merged);
+            consents.part(handle, said(handle, id), survivor, merged);
             moving.moveBack(handle, id, survivor, merged);
             standAlone(handle, merge);
             giveBackWhatWasToldOf(handle, survivor, merged);
@@ -115,11 +116,22 @@ class UndoingMerges {
                         .one());
     }
 
+    /// What the survivor had said to channels and topics before.
+    private String said(Handle handle, UUID merge) {
+        return handle.createQuery(
+                        "select consents::text from merge where brand = :brand and id = :id")
+                .bind("brand", scope.brand())
+                .bind("id", merge)
+                .mapTo(String.class)
+                .one();
+    }
+
     /// The merged fan is one in their own right again, and has those back whom it had brought.
     private void standAlone(Handle handle, Merge merge) {
         handle.createUpdate(
                         """
-                        update fan f set merged_into = case when f.id = m.merged_fan then null else m.merged_fan end
+                        update fan f set merged_into = case when f.id = m.merged_fan then null else m.merged_fan end,
+                            version = case when f.id = m.merged_fan then f.version + 1 else f.version end
                         from merge m
                         where m.brand = :brand and m.id = :id and f.brand = :brand and f.merged_into = m.fan_id
                             and (f.id = m.merged_fan or f.id = any(m.carried))\
@@ -129,13 +141,20 @@ class UndoingMerges {
                 .execute();
     }
 
-    /// Identities that were told under one of the merged fan's names since.
+    /// Identities that were told under one of the merged fan's names since, and that they follow by
+    /// them.
     private void giveBackWhatWasToldOf(Handle handle, UUID survivor, UUID merged) {
         handle.createUpdate(
                         """
-                        update fan_identity i set fan_id = :merged
-                        where i.brand = :brand and i.fan_id = :survivor and i.told_of in (
-                            select id from fan where brand = :brand and (id = :merged or merged_into = :merged))\
+                        with given as (
+                            update fan_identity i set fan_id = :merged
+                            where i.brand = :brand and i.fan_id = :survivor and i.told_of in (
+                                select id from fan where brand = :brand and (id = :merged or merged_into = :merged))
+                            returning i.created_at, i.shared
+                        )
+                        update fan f set followed_at = (select min(created_at) from given where not shared)
+                        where f.brand = :brand and f.id = :merged and f.followed_at is null
+                            and exists (select from given where not shared)\
                         """)
                 .bind("brand", scope.brand())
                 .bind("survivor", survivor)
@@ -146,7 +165,7 @@ class UndoingMerges {
     /// What speaks for the two now has been looked at: it must not merge them again.
     private void keepApart(UUID survivor, UUID merged, String reason, String by) {
         suspecting
-                .pairs(List.of(survivor, merged), List.of())
+                .pairs(List.of(survivor, merged))
                 .forEach((pair, evidence) -> {
                     if (pair.isOf(survivor, merged)) {
                         candidates.reject(pair, evidence, reason, by);

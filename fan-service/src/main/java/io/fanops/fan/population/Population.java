@@ -40,6 +40,7 @@ final class Population {
     private final Map<String, Attribute> attributes = new HashMap<>();
     private boolean attributesArePartial;
     private final Map<UUID, RoaringBitmap> lists = new HashMap<>();
+    private int listsForgotten;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
     Population() {
@@ -218,9 +219,20 @@ final class Population {
         }
     }
 
-    void keepList(UUID audience, RoaringBitmap members) {
+    /// @param forgotten what [#listsForgotten] was before the list was read: one that was read
+    ///   before somebody became another is not kept
+    void keepList(UUID audience, RoaringBitmap members, int forgotten) {
         synchronized (lists) {
-            lists.put(audience, members);
+            if (listsForgotten == forgotten) {
+                lists.put(audience, members);
+            }
+        }
+    }
+
+    /// How often lists were forgotten.
+    int listsForgotten() {
+        synchronized (lists) {
+            return listsForgotten;
         }
     }
 
@@ -228,6 +240,7 @@ final class Population {
     void forgetLists() {
         synchronized (lists) {
             lists.clear();
+            listsForgotten++;
         }
     }
 

@@ -153,6 +153,19 @@ class PopulationReader {
         });
     }
 
+    /// Whether any of these was part of another fan once.
+    boolean isAnyParted(Collection<UUID> fans) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select exists (select from merge where brand = :brand and merged_fan = any(:fans) and state = 'UNDONE')\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fans", fans.toArray(UUID[]::new))
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     private Map<UUID, List<String>> links(Handle handle, UUID[] fans, String sql) {
         var links = new HashMap<UUID, List<String>>();
         handle.createQuery(sql)

@@ -181,8 +181,9 @@ public class Populations {
         var answers = new HashMap<Expression, RoaringBitmap>();
         for (var term : unknown) {
             if (term instanceof Expression.In(var audience)) {
+                int forgotten = population.listsForgotten();
                 var members = population.numbers(reader.list(audience));
-                population.keepList(audience, members);
+                population.keepList(audience, members, forgotten);
                 answers.put(term, members);
             } else {
                 answers.put(term, reader.members(term, population));
@@ -288,11 +289,11 @@ public class Populations {
         for (int from = 0; from < changed.size(); from += AT_ONCE) {
             var some = changed.subList(from, Math.min(changed.size(), from + AT_ONCE));
             var persons = reader.persons(some);
-            if (persons.size() < some.size()) {
-                // Somebody was erased or merged: who is in a list may have changed.
+            population.put(some, persons);
+            if (persons.size() < some.size() || reader.isAnyParted(some)) {
+                // Somebody was erased, merged, or is one in their own right again.
                 population.forgetLists();
             }
-            population.put(some, persons);
         }
         found.changes().forEach(change -> entry.passed.add(change.xid()));
         var next = found.next();

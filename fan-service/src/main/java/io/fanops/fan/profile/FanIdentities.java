@@ -7,6 +7,7 @@ import io.fanops.fan.profile.FanDetails.ChannelIdentity;
 import io.fanops.fan.profile.IdentityResource.IdentityView;
 import io.fanops.fan.profile.IdentityResource.NewIdentity;
 import io.fanops.fan.who.Provenance;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -32,12 +33,15 @@ class FanIdentities {
     private final Jdbi jdbi;
     private final BrandScope scope;
     private final FanStore store;
+    private final WhoIs who;
     private final Event<Contested> contested;
 
-    FanIdentities(Jdbi jdbi, BrandScope scope, FanStore store, Event<Contested> contested) {
+    FanIdentities(
+            Jdbi jdbi, BrandScope scope, FanStore store, WhoIs who, Event<Contested> contested) {
         this.jdbi = jdbi;
         this.scope = scope;
         this.store = store;
+        this.who = who;
         this.contested = contested;
     }
 
@@ -59,14 +63,15 @@ class FanIdentities {
     @Transactional(Transactional.TxType.MANDATORY)
     Added add(UUID fan, NewIdentity said) {
         var identity = new ChannelIdentity(said.channel(), said.externalId());
-        var known = store.known(List.of(fan)).get(fan);
+        var told = who.toldOf(fan);
+        var known = store.known(List.of(told)).get(told);
         if (known == null) {
             throw Refused.notFound("fan");
         }
         boolean isNew = find(known.id(), identity).isEmpty();
         var saved =
                 store.save(
-                                List.of(FanDetails.identified(known.externalId(), identity)),
+                                List.of(FanDetails.identified(known.askedName(), identity)),
                                 null,
                                 false,
                                 new Provenance(
@@ -80,12 +85,18 @@ class FanIdentities {
                             new Claim(saved.id(), said.channel(), said.externalId())));
             throw FanStore.identityTaken(identity);
         }
+        // A new one is a new version already.
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update fan_identity set verified = verified or :verified,
-                                    said_by = case when :isNew or :verified and not verified then :saidBy else said_by end
-                                where brand = :brand and fan_id = :fan and channel = :channel and external_id = :externalId\
+                                with said as (
+                                    update fan_identity set verified = verified or :verified, said_by = :saidBy
+                                    where brand = :brand and fan_id = :fan and channel = :channel and external_id = :externalId
+                                        and (:isNew or :verified and not verified)
+                                    returning fan_id
+                                )
+                                update fan f set version = f.version + 1 from said
+                                where f.brand = :brand and f.id = said.fan_id and not :isNew\
                                 """)
                         .bind("verified", Boolean.TRUE.equals(said.verified()))
                         .bind("isNew", isNew)
@@ -109,16 +120,26 @@ class FanIdentities {
                         .list());
     }
 
+    /// Takes an identity from a fan, which makes a new version of the fan.
+    ///
+    /// @throws Refused `NOT_FOUND`
     @Transactional
     void remove(UUID fan, UUID identity) {
+        // Fans are locked before identities.
         int removed =
-                jdbi.withHandle(handle ->
-                        handle.createUpdate(
-                                        "delete from fan_identity where brand = :brand and fan_id = :fan and id = :id")
-                                .bind("brand", scope.brand())
-                                .bind("fan", fan)
-                                .bind("id", identity)
-                                .execute());
+                jdbi.withHandle(handle -> {
+                    handle.createUpdate(
+                                    "update fan set version = version + 1 where brand = :brand and id = :fan")
+                            .bind("brand", scope.brand())
+                            .bind("fan", fan)
+                            .execute();
+                    return handle.createUpdate(
+                                    "delete from fan_identity where brand = :brand and fan_id = :fan and id = :id")
+                            .bind("brand", scope.brand())
+                            .bind("fan", fan)
+                            .bind("id", identity)
+                            .execute();
+                });
         if (removed == 0) {
             throw Refused.notFound("identity");
         }

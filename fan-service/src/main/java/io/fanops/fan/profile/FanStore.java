@@ -36,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.UUID;
 import java.util.function.Function;
@@ -139,8 +140,8 @@ class FanStore {
                                         + "f.merged_into is not null and f.external_id = any(:externalIds)")
                         .bind("brand", scope.brand())
                         .bind("externalIds", texts(batch, FanDetails::externalId))
-                        .map((row, _) -> Map.entry(row.getString("asked_name"), Known.of(row)))
-                        .forEach(fan -> merged.put(fan.getKey(), fan.getValue()));
+                        .map((row, _) -> Known.of(row))
+                        .forEach(fan -> merged.put(fan.askedName(), fan));
             }
             return merged;
         });
@@ -179,6 +180,7 @@ class FanStore {
             var taken = saveIdentities(handle, batch, rows, toldOf, changed);
             tellWhoIsIdentified(batch, rows, taken);
             changed.addAll(consents.take(handle, words(batch, rows), by, known(rows)));
+            countEdits(handle, rows, changed);
             tagging.noteSources(handle, tags, externalId -> of(rows, externalId).id(), by);
             var facts = facts(batch, rows, origin, now);
             keepEvidence(handle, facts);
@@ -197,6 +199,26 @@ class FanStore {
                                     taken.getOrDefault(row.id(), List.of()))));
             return saved;
         });
+    }
+
+    /// Identities and consents are part of what is edited: where they alone are new, that is a new
+    /// version too.
+    ///
+    /// @param changed those who were known and have got some; the upsert holds their rows
+    private void countEdits(Handle handle, Map<String, Row> rows, Set<UUID> changed) {
+        var fans =
+                rows.values().stream()
+                        .filter(row -> !row.written())
+                        .map(Row::id)
+                        .filter(changed::contains)
+                        .toArray(UUID[]::new);
+        if (fans.length > 0) {
+            handle.createUpdate(
+                            "update fan set version = version + 1 where brand = :brand and id = any(:fans)")
+                    .bind("brand", scope.brand())
+                    .bind("fans", fans)
+                    .execute();
+        }
     }
 
     private void tellDescribed(Map<String, Row> rows) {
@@ -676,8 +698,8 @@ class FanStore {
         return handle.createQuery(KNOWN + "f.external_id = any(:externalIds)")
                 .bind("brand", scope.brand())
                 .bind("externalIds", externalIds.toArray(String[]::new))
-                .map((row, _) -> Map.entry(row.getString("asked_name"), Known.of(row)))
-                .collectToMap(Map.Entry::getKey, Map.Entry::getValue);
+                .map((row, _) -> Known.of(row))
+                .collectToMap(Known::askedName, known -> known);
     }
 
     /// The fan that is linked to a token's subject.
@@ -792,11 +814,19 @@ class FanStore {
     /// A fan as found.
     ///
     /// @param asked the id under which the fan was found, which may be one that was merged
+    /// @param askedName the external id that goes with it
     /// @param origin what made the fan known, where that was noted
-    record Known(UUID asked, UUID id, String externalId, @Nullable String origin, Stage stage) {
+    record Known(
+            UUID asked,
+            String askedName,
+            UUID id,
+            String externalId,
+            @Nullable String origin,
+            Stage stage) {
         private static Known of(ResultSet row) throws SQLException {
             return new Known(
                     row.getObject("asked", UUID.class),
+                    row.getString("asked_name"),
                     row.getObject("id", UUID.class),
                     row.getString("external_id"),
                     row.getString("origin"),

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +95,13 @@ public class Tagging {
         }
     }
 
+    /// What people give by hand is current; files and our own services are not asked.
+    private void requireCurrent(Handle handle, Collection<String> tags, Provenance by) {
+        if (by.source() == Provenance.Source.STAFF && !tags.isEmpty()) {
+            requireCurrent(handle, tags);
+        }
+    }
+
     private void requireCurrent(Handle handle, Collection<String> tags) {
         handle.createQuery(
                         "select key from tag where brand = :brand and key = any(:tags) and archived limit 1")
@@ -161,6 +169,8 @@ public class Tagging {
 
     /// The tags that a batch may give to fans, less those that they have; nothing for a file, whose
     /// tags have no source of their own.
+    ///
+    /// @throws Refused `TAG_ARCHIVED`
     Map<String, Set<String>> before(Handle handle, List<FanDetails> batch, Provenance by) {
         var given = new HashMap<String, Set<String>>();
         if (by.source() == Provenance.Source.IMPORT) {
@@ -186,6 +196,10 @@ public class Tagging {
                             tags.removeAll(known.getValue());
                         }
                     });
+            requireCurrent(
+                    handle,
+                    given.values().stream().flatMap(Set::stream).collect(Collectors.toSet()),
+                    by);
         }
         return given;
     }
@@ -209,11 +223,14 @@ public class Tagging {
     }
 
     /// Notes what an edit has given and taken away, in the running transaction.
+    ///
+    /// @throws Refused `TAG_ARCHIVED`
     @Transactional(Transactional.TxType.MANDATORY)
     void noteEdit(UUID fan, List<String> before, List<String> after, Provenance by) {
         var given = after.stream().filter(tag -> !before.contains(tag)).toList();
         var gone = before.stream().filter(tag -> !after.contains(tag)).toList();
         jdbi.useHandle(handle -> {
+            requireCurrent(handle, given, by);
             note(handle, given.stream().map(_ -> fan).toList(), given, by);
             forget(handle, fan, gone);
         });

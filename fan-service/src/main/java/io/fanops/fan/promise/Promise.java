@@ -64,7 +64,7 @@ class Promise {
     @SuppressWarnings("NullAway.Init")
     Promise() {}
 
-    /// @param fanId in their own right; null for a promise to a community
+    /// @param fanId as told; null for a promise to a community
     /// @param grace how long after its due time it may still be kept
     @SuppressWarnings("NullAway.Init")
     Promise(UUID id, Content content, @Nullable UUID fanId, Instant now, Duration grace) {
@@ -111,8 +111,10 @@ class Promise {
     }
 
     /// Whether a repeat says the same.
-    boolean isSaidBy(Content content, @Nullable UUID fan) {
-        return Objects.equals(fanId, fan)
+    ///
+    /// @param toTheSame whether it is to the same fan or community
+    boolean isSaidBy(Content content, boolean toTheSame) {
+        return toTheSame
                 && Objects.equals(community, content.community())
                 && what.equals(content.what())
                 && Objects.equals(channel, content.channel())

@@ -50,11 +50,11 @@ class Promising {
     ///   `PROMISE_TO_TOO_MANY` for a community
     @Transactional
     Made make(Promise.Content content, @Nullable UUID fan) {
-        var own = fan == null ? null : who.require(fan);
+        var own = fan == null ? null : who.toldOf(who.require(fan));
         promises.reserve(content.externalId());
         var first = promises.named(content.externalId());
         if (first.isPresent()) {
-            if (!first.get().isSaidBy(content, own)) {
+            if (!first.get().isSaidBy(content, isOf(first.get(), fan))) {
                 throw new Refused(
                         PromiseProblem.PROMISE_EXISTS,
                         "The promise `" + content.externalId() + "` is another one.",
@@ -79,6 +79,14 @@ class Promising {
         }
         note(promise, recipients, TouchKind.PROMISED, promise.madeAt());
         return new Made(promise, true);
+    }
+
+    /// Whether a promise was made to this fan, under whichever of their ids; for none, to none.
+    private boolean isOf(Promise promise, @Nullable UUID fan) {
+        var to = promise.fanId();
+        return fan == null || to == null
+                ? fan == to
+                : who.require(fan).equals(who.present(List.of(to)).get(to));
     }
 
     @Transactional

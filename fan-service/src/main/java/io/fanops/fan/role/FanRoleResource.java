@@ -49,7 +49,10 @@ class FanRoleResource {
 
     @GET
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
-    @Operation(summary = "List a fan's roles, those of the past too, the oldest first")
+    @Operation(
+            summary = "List a fan's roles, those of the past too, the oldest first",
+            description =
+                    "MERGED is what a merged fan held and the fan holds too: it takes no place.")
     public Page<FanRole> list(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
@@ -138,7 +141,9 @@ class FanRoleResource {
     @POST
     @Path("/{role}/revocation")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Take a role away from a fan; the place is free again")
+    @Operation(
+            summary = "Take a role away from a fan; the place is free again",
+            description = "Under all ids of the fan: what is merged comes back to nobody.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanRole.class)))

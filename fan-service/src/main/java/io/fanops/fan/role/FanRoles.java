@@ -113,6 +113,68 @@ class FanRoles {
         schedule(role);
     }
 
+    /// Of what a person holds twice, under two ids, keeps the one of their own id; the others are
+    /// `MERGED` and give their places back.
+    void unite(Collection<UUID> fans) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                with held as (
+                                    select r.id, r.role, row_number() over (
+                                        partition by coalesce(f.merged_into, f.id), r.role order by f.merged_into is not null, r.id) as n
+                                    from fan f join fan_role r on r.brand = :brand and r.fan_id = f.id and r.state = 'HELD'
+                                    where f.brand = :brand and (f.id = any(:fans) or f.merged_into = any(:fans))
+                                ), merged as (
+                                    update fan_role r set state = 'MERGED' from held
+                                    where r.brand = :brand and r.id = held.id and held.n > 1 returning r.role
+                                )
+                                update fan_role_kind k set taken = k.taken - m.places
+                                from (select role, count(*)::int as places from merged group by role) as m
+                                where k.brand = :brand and k.key = m.role\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fans", fans.toArray(UUID[]::new))
+                        .execute());
+    }
+
+    /// What is `MERGED` with nothing that the person holds any more, one a person and role.
+    List<FanRole> parted(Collection<UUID> fans) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                with mine as (
+                                    select r.*, coalesce(f.merged_into, f.id) as person, f.merged_into is not null as is_old from fan f
+                                    join fan_role r on r.brand = :brand and r.fan_id = f.id and r.state in ('HELD', 'MERGED')
+                                    where f.brand = :brand and coalesce(f.merged_into, f.id) in (
+                                        select coalesce(g.merged_into, g.id) from fan g where g.brand = :brand and g.id = any(:fans))
+                                )
+                                select distinct on (m.role, m.person) m.* from mine m
+                                where m.state = 'MERGED' and not exists (
+                                    select from mine h where h.state = 'HELD' and h.role = m.role and h.person = m.person)
+                                order by m.role, m.person, m.is_old, m.id\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("fans", fans.toArray(UUID[]::new))
+                        .map((row, _) -> FanRole.of(row))
+                        .list());
+    }
+
+    /// All that a person holds of a role, under whichever of their ids; what takes a place first.
+    List<FanRole> held(UUID fan, String role) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from fan_role where brand = :brand and fan_id = any(:ids) and role = :role
+                                    and state in ('HELD', 'MERGED')
+                                order by state, id\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
+                        .bind("role", role)
+                        .map((row, _) -> FanRole.of(row))
+                        .list());
+    }
+
     /// Writes how a role went on.
     ///
     /// @return false where it has ended in the meantime: after a merge it may be reached under two
@@ -124,7 +186,7 @@ class FanRoles {
                                         """
                                         update fan_role set state = :state, reason = coalesce(:reason, reason), since = :since,
                                             until = :until, ended_at = :ended
-                                        where brand = :brand and id = :id and state in ('APPLIED', 'INVITED', 'HELD')\
+                                        where brand = :brand and id = :id and state in ('APPLIED', 'INVITED', 'HELD', 'MERGED')\
                                         """)
                                 .bind("brand", scope.brand())
                                 .bind("id", role.id())
@@ -286,6 +348,15 @@ class FanRoles {
         /// The same, held from now on.
         FanRole held(@Nullable String why, Instant now, @Nullable Instant end) {
             return new FanRole(id, fanId, role, RoleState.HELD, why, at, now, end, null);
+        }
+
+        /// The same, held again for as long as it was to last.
+        FanRole heldAgain() {
+            return new FanRole(id, fanId, role, RoleState.HELD, null, at, since, until, null);
+        }
+
+        boolean isOver(Instant now) {
+            return until != null && !until.isAfter(now);
         }
 
         /// The same, come to an end.

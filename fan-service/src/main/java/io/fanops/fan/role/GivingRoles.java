@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// Brings fans into roles and out of them.
 @ApplicationScoped
 class GivingRoles {
+    private static final String NO_PLACE =
+            "Its place was given to others while the fan was merged with another one";
+
     private final Catalogue catalogue;
     private final FanRoles roles;
     private final Rulebook rulebook;
@@ -39,9 +43,26 @@ class GivingRoles {
         this.clock = clock;
     }
 
-    /// After a merge a fan holds what was held under either id.
+    /// After a merge a fan holds what was held under either id, and takes one place for it. After
+    /// its undoing both hold it again: whoever has to take a place anew does so where one is free
+    /// and their time is not over.
     void onReshaped(@Observes Reshaped reshaped) {
+        roles.unite(reshaped.fans());
+        resume(reshaped.fans());
         roles.tell(reshaped.fans());
+    }
+
+    private void resume(Collection<UUID> fans) {
+        var now = now();
+        for (var role : roles.parted(fans)) {
+            if (role.isOver(now)) {
+                roles.update(role.ended(RoleState.ENDED, null, now));
+            } else if (roles.takePlace(role.role())) {
+                roles.update(role.heldAgain());
+            } else {
+                roles.update(role.ended(RoleState.ENDED, NO_PLACE, now));
+            }
+        }
     }
 
     /// Opens a role for a fan, in the way of its entry: gives it, notes an application, or invites.
@@ -111,35 +132,40 @@ class GivingRoles {
         return declined;
     }
 
-    /// Takes a role away.
+    /// Takes a role away, under all of the fan's ids.
     ///
     /// @throws Refused `NOT_FOUND` where nothing is open, `ROLE_STATE`
     @Transactional
     FanRole revoke(UUID fan, String key, String reason) {
         roles.hold(fan);
-        var revoked =
-                require(fan, key, RoleState.REVOKED, null).ended(RoleState.REVOKED, reason, now());
-        end(List.of(revoked));
-        return revoked;
+        require(fan, key, RoleState.REVOKED, null);
+        return end(roles.held(fan, key), RoleState.REVOKED, reason, now()).getFirst();
     }
 
     /// Ends those of these roles whose time is over.
     @Transactional
     void endPast(Collection<UUID> ids, Instant now) {
-        end(
-                roles.lockPast(ids, now).stream()
-                        .map(role -> role.ended(RoleState.ENDED, null, now))
-                        .toList());
+        var past = roles.lockPast(ids, now);
+        if (!past.isEmpty()) {
+            end(past, RoleState.ENDED, null, now);
+        }
         roles.forgetDue(ids);
     }
 
-    private void end(List<FanRole> ended) {
-        for (var role : ended) {
-            if (roles.update(role)) {
+    private List<FanRole> end(
+            List<FanRole> held, RoleState how, @Nullable String reason, Instant now) {
+        var ended = new ArrayList<FanRole>();
+        for (var role : held) {
+            var end = role.ended(how, reason, now);
+            if (roles.update(end) && role.state() == RoleState.HELD) {
                 roles.givePlaceBack(role.role());
             }
+            ended.add(end);
         }
-        roles.tell(ended.stream().map(FanRole::fanId).toList());
+        var fans = ended.stream().map(FanRole::fanId).toList();
+        resume(fans);
+        roles.tell(fans);
+        return ended;
     }
 
     private FanRole hold(FanRole open, FanRoleKind role, @Nullable String reason) {

@@ -9,6 +9,9 @@ enum RoleState {
     APPLIED,
     INVITED,
     HELD,
+    /// Held by a fan who turned out to be one who holds it too: it takes no place, and is held
+    /// again when they are two after all.
+    MERGED,
     DECLINED,
     REVOKED,
     ENDED;
@@ -33,7 +36,8 @@ enum RoleState {
     private Set<RoleState> next() {
         return switch (this) {
             case APPLIED, INVITED -> Set.of(HELD, DECLINED);
-            case HELD -> Set.of(REVOKED, ENDED);
+            case HELD -> Set.of(MERGED, REVOKED, ENDED);
+            case MERGED -> Set.of(HELD, REVOKED, ENDED);
             case DECLINED, REVOKED, ENDED -> Set.of();
         };
     }
@@ -43,7 +47,7 @@ enum RoleState {
         return switch (this) {
             case APPLIED, INVITED -> List.of("accept", "decline");
             case HELD -> List.of("revoke");
-            case DECLINED, REVOKED, ENDED -> List.of();
+            case MERGED, DECLINED, REVOKED, ENDED -> List.of();
         };
     }
 }

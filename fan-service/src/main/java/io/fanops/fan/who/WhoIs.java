@@ -18,10 +18,12 @@ import org.jdbi.v3.core.Jdbi;
 public class WhoIs {
     private final Jdbi jdbi;
     private final BrandScope scope;
+    private final AskedFor askedFor;
 
-    WhoIs(Jdbi jdbi, BrandScope scope) {
+    WhoIs(Jdbi jdbi, BrandScope scope, AskedFor askedFor) {
         this.jdbi = jdbi;
         this.scope = scope;
+        this.askedFor = askedFor;
     }
 
     /// Keeps the brand's fans from being merged, parted or erased until the running transaction
@@ -55,7 +57,7 @@ public class WhoIs {
                         .findFirst());
     }
 
-    /// The fan that an id in a request means.
+    /// The fan that an id in a request means; which id that was is kept for [#toldOf].
     ///
     /// @param id as it stands in the path
     /// @return the fan in their own right: of a merged fan the one they are part of
@@ -85,7 +87,17 @@ public class WhoIs {
         if (fan == null) {
             throw Refused.notFound("fan");
         }
+        askedFor.note(fan, id);
         return fan;
+    }
+
+    /// The id under which the running call has asked for a fan by [#require]. Whoever notes what
+    /// happened writes it under this id: of a merged fan it is theirs again, should the merge be
+    /// undone.
+    ///
+    /// @param fan in their own right
+    public UUID toldOf(UUID fan) {
+        return askedFor.of(fan);
     }
 
     /// For each id the fan that it means; ids that no fan of this brand has are left out.

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
@@ -24,6 +25,7 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +69,51 @@ class FeedbackResourceTest {
                 .then()
                 .body("items.externalId", contains("r1"))
                 .body("next", notNullValue());
+    }
+
+    @Test
+    void anUndoneMergeTakesTheAttitudeBackAndLeavesNoMark() {
+        var a = fan("a");
+        var b = fan("b");
+        order(a, "order:1");
+        order(b, "order:2");
+        order(b, "order:3");
+        admin().body(grade("g1", "REVIEW", 5)).post(a + "/feedback").then().statusCode(201);
+        admin().body(grade("g2", "FOLLOW_UP_REVIEW", 2))
+                .post(b + "/feedback")
+                .then()
+                .statusCode(201);
+        var before = admin().get(a + "/standing").<Map<String, Object>>path("");
+        var merge =
+                admin().body(
+                                "{\"fanId\":\""
+                                        + b.substring(b.lastIndexOf('/') + 1)
+                                        + "\",\"reason\":\"r\"}")
+                        .post(a + "/merges")
+                        .<String>path("id");
+        admin().get(a).then().body("attitude", equalTo("LOYAL"));
+        admin().body("{\"reason\":\"r\"}")
+                .post(root + "/merges/" + merge + "/undo")
+                .then()
+                .statusCode(200);
+        admin().get(a + "/attitude/moves")
+                .then()
+                .body("items.to", contains("ORDINARY", "LOYAL", "ORDINARY"));
+        assertThat(admin().get(a + "/standing").<Map<String, Object>>path("")).isEqualTo(before);
+        var seen = fan("seen");
+        var merged = fan("merged");
+        merge =
+                admin().body(
+                                "{\"fanId\":\""
+                                        + merged.substring(merged.lastIndexOf('/') + 1)
+                                        + "\",\"reason\":\"r\"}")
+                        .post(seen + "/merges")
+                        .<String>path("id");
+        admin().body("{\"reason\":\"r\"}").post(root + "/merges/" + merge + "/undo");
+        admin().get(seen + "/standing")
+                .then()
+                .body("stage", equalTo("BYSTANDER"))
+                .body("stageSince", nullValue());
     }
 
     @Test

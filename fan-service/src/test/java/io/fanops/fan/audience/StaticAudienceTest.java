@@ -195,6 +195,31 @@ class StaticAudienceTest {
     }
 
     @Test
+    void aListNamesWhomItsMembersAreNowAfterAMergeAndItsUndoing() {
+        fans("{\"externalId\":\"a\"}", "{\"externalId\":\"b\",\"tags\":[\"x\"]}");
+        var kept =
+                made(
+                        admin().body(Map.of("name", "kept"))
+                                .post(
+                                        root
+                                                + "/audiences/"
+                                                + audience("xs", "tag(\"x\")")
+                                                + "/snapshots"));
+        var id = kept.substring(kept.lastIndexOf('/') + 1);
+        assertThat(members(id)).containsExactly("b");
+        var merge =
+                admin().body(Map.of("fanId", fan("b"), "reason", "r"))
+                        .post(root + "/fans/" + fan("a") + "/merges")
+                        .<String>path("id");
+        assertThat(members(id)).containsExactly("a");
+        admin().body(Map.of("reason", "r"))
+                .post(root + "/merges/" + merge + "/undo")
+                .then()
+                .statusCode(200);
+        assertThat(members(id)).containsExactly("b");
+    }
+
+    @Test
     void findsLookAlikesWithTheConsentOnly() {
         // Seeds wear red and club; of the others every fourth does, and every second of all has
         // agreed.

@@ -79,6 +79,24 @@ class StrikeResourceTest {
     }
 
     @Test
+    void strikesAreFoundByWhicheverIdOfTheFan() {
+        strike(1, "").then().statusCode(201);
+        var survivor = scene.fan("survivor");
+        scene.admin()
+                .body("{\"fanId\":\"" + fan + "\",\"reason\":\"same person\"}")
+                .post(scene.root + "/fans/" + survivor + "/merges")
+                .then()
+                .statusCode(201);
+        for (var id : new String[] {survivor, fan}) {
+            scene.admin().get(run + "/strikes?fanId=" + id).then().body("items", hasSize(1));
+        }
+        scene.admin()
+                .get(run + "/strikes?fanId=" + scene.fan("other"))
+                .then()
+                .body("items", hasSize(0));
+    }
+
+    @Test
     void aStepIsSkippedOnlyForAGraveRule() {
         strike(1, ",\"step\":\"REMOVAL\"")
                 .then()

@@ -187,6 +187,27 @@ class ConversationResourceTest {
     }
 
     @Test
+    void theFansFileHasTheTextsThatAreKept() {
+        rules(RULES);
+        var fan = fan("x", "{\"conversation\":true}");
+        say(fan, "m-20", "IN", "my words");
+        say(fan, "m-21", "IN", "my old words");
+        say(fan("y", "{\"conversation\":true}"), "m-22", "IN", "words of another");
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        "update conversation_text set expires_at = now() where brand = ? and text = 'my old words'",
+                                        brand)));
+        admin().get(root + "/fans/" + fan + "/export")
+                .then()
+                .statusCode(200)
+                .body("tables.conversation", hasSize(2))
+                .body("tables.conversationText.text", contains("my words"));
+    }
+
+    @Test
     void goesWithAnErasedFan() {
         rules(RULES);
         var fan = fan("h", "{\"conversation\":true}");

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.TestStack;
@@ -19,9 +20,10 @@ import io.restassured.config.EncoderConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CandidateResourceTest {
     private final String brand = Brands.fresh();
     private final String root = "/v1/brands/" + brand;
+
+    @Inject Jdbi jdbi;
 
     @ParameterizedTest
     @CsvSource(
@@ -118,12 +122,42 @@ class CandidateResourceTest {
 
     @Test
     void whatACrowdHasProvesNothing() {
-        for (int i = 0; i < 13; i++) {
+        fan("f0", "\"phone\":\"4001234567\",\"email\":\"f@example.com\"");
+        for (int i = 1; i < 11; i++) {
             fan("f" + i, "\"phone\":\"4001234567\"");
         }
-        int pairs = open().extract().<List<?>>path("items").size();
+        admin().get(root + "/merge-candidates?limit=500").then().body("items", hasSize(55));
+        fan("twin", "\"email\":\"f@example.com\"");
         fan("last", "\"phone\":\"4001234567\"");
-        open().body("items", hasSize(pairs));
+        // What speaks for a pair besides goes on speaking.
+        open().body("items", hasSize(1))
+                .body("items[0].confidence", equalTo(0.85f))
+                .body("items[0].evidence.kind", contains("EMAIL"));
+        patch(id("twin"), "{\"phone\":\"400 123 4567\"}");
+        fan("more", "\"phone\":\"4001234567\"");
+        open().body("items", hasSize(1)).body("items[0].confidence", equalTo(0.85f));
+    }
+
+    @Test
+    void whatAPolicyHasToDecideOutlivesARestart() {
+        fan("a", "\"phone\":\"13800000012\"");
+        fan("b", "\"phone\":\"13800000012\"");
+        candidate();
+        // As a process leaves it that has ended after the word and before the merge.
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle -> {
+                            handle.execute(
+                                    "insert into merge_policy (brand, auto_merge_from, identifiers) values (?, 0.9, '{PHONE}')",
+                                    brand);
+                            handle.execute(
+                                    "insert into merge_due (brand, since) values (?, now())",
+                                    brand);
+                        }));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> admin().get(root + "/fans").then().body("items", hasSize(1)));
+        await().atMost(Duration.ofSeconds(10)).until(() -> waiting() == 0);
     }
 
     @Test
@@ -248,6 +282,13 @@ class CandidateResourceTest {
         admin().get(root + "/merge-candidates?state=LOST").then().statusCode(400);
         decide(candidate, "acceptance", "{\"survivor\":\"" + fan("z", "\"tags\":[]") + "\"}")
                 .statusCode(400);
+    }
+
+    private int waiting() {
+        return jdbi.withHandle(handle ->
+                handle.select("select count(*) from merge_due where brand = ?", brand)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     private ValidatableResponse open() {

@@ -276,11 +276,13 @@ class MergePropertyTest {
         for (var product : List.of("tea", "shoes")) {
             if (random.nextBoolean()) {
                 sql(
-                        "insert into fan_product (brand, fan_id, product, pays, uses) values (?, ?, ?, true, ?)",
+                        "insert into fan_product (brand, fan_id, product, pays, uses, since) values (?, ?, ?, ?, ?, cast(? as date))",
                         brand,
                         id,
                         product,
-                        random.nextBoolean());
+                        n % 2 == 0,
+                        random.nextBoolean() || n % 2 == 1,
+                        n % 3 == 0 ? null : "2026-01-0" + (1 + n));
             }
         }
         if (random.nextBoolean()) {
@@ -291,11 +293,12 @@ class MergePropertyTest {
                     "c" + n);
         }
         sql(
-                "insert into topic_consent (brand, fan_id, channel, topic, granted, source) values (?, ?, 'sms', ?, ?, 'STAFF')",
+                "insert into topic_consent (brand, fan_id, channel, topic, granted, source, said_by) values (?, ?, 'sms', ?, ?, 'STAFF', ?)",
                 brand,
                 id,
-                "topic" + n,
-                random.nextBoolean());
+                "topic" + n % 3,
+                random.nextBoolean(),
+                "f" + n);
         sql(
                 "insert into feedback (brand, external_id, fan_id, kind, grade, at) values (?, ?, ?, 'REVIEW', 4, now())",
                 brand,
@@ -342,7 +345,8 @@ class MergePropertyTest {
                                     "select coalesce(jsonb_agg(to_jsonb(t) order by t.product), '[]')::text from fan_product t where brand = ? and fan_id = ?",
                                     "select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from contact_preference t where brand = ? and fan_id = ?",
                                     "select coalesce(jsonb_agg(to_jsonb(t) order by t.topic), '[]')::text from topic_consent t where brand = ? and fan_id = ?",
-                                    "select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from feedback t where brand = ? and fan_id = ?")
+                                    "select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from feedback t where brand = ? and fan_id = ?",
+                                    "select coalesce(jsonb_agg(to_jsonb(t)), '[]')::text from consent_past t where brand = ? and fan_id = ?")
                             .map(sql ->
                                     within(() ->
                                             jdbi.withHandle(handle ->

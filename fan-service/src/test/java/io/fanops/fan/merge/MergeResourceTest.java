@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -26,6 +27,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -183,6 +185,129 @@ class MergeResourceTest {
     }
 
     @Test
+    void theWordThatDecidesKeepsWhoSaidItAndWhatStoodBeforeIsInThePast() {
+        var ann = fan("{\"externalId\":\"ann\"}");
+        var bea = fan("{\"externalId\":\"bea\"}");
+        say(
+                ann,
+                "sms",
+                "{\"granted\":true,\"wording\":\"ann\",\"saidAt\":\"2026-01-01T00:00:00Z\"}");
+        say(
+                bea,
+                "sms",
+                "{\"granted\":false,\"wording\":\"bea\",\"saidAt\":\"2026-06-01T00:00:00Z\"}");
+        say(ann, "sms/news", "{\"granted\":true,\"wording\":\"ann\"}");
+        say(bea, "sms/news", "{\"granted\":false,\"wording\":\"bea\"}");
+        say(ann, "email", "{\"granted\":false,\"saidAt\":\"2026-01-01T00:00:00Z\"}");
+        say(
+                bea,
+                "email",
+                "{\"granted\":false,\"wording\":\"later\",\"saidAt\":\"2026-06-01T00:00:00Z\"}");
+        say(bea, "push", "{\"granted\":true,\"wording\":\"bea\"}");
+        var before = List.of(consents(ann), consents(bea));
+
+        var merge = merge(ann, bea).extract().<String>path("id");
+
+        admin().get(root + "/fans/" + ann + "/consents")
+                .then()
+                .body("consents.wording", contains("later", "bea", "bea", "bea"))
+                .body("consents.granted", contains(false, true, false, false))
+                .body("consents[3].topic", equalTo("news"))
+                .body("consents[2].saidAt", equalTo("2026-06-01T00:00:00Z"));
+        admin().get(root + "/fans/" + ann + "/consents/history")
+                .then()
+                .body("items.channel", containsInAnyOrder("sms", "sms", "email"))
+                .body("items.wording", containsInAnyOrder("ann", "ann", null));
+        // A yes from before the no does not come back.
+        importLine(
+                "{\"externalId\":\"ann\",\"consents\":{\"sms\":true,\"email\":true},\"consentedAt\":\"2026-03-01T00:00:00Z\"}");
+        admin().get(root + "/fans/" + ann)
+                .then()
+                .body("consents", equalTo(Map.of("sms", false, "email", false, "push", true)));
+
+        undo(merge).statusCode(200);
+
+        assertThat(List.of(consents(ann), consents(bea))).isEqualTo(before);
+    }
+
+    @Test
+    void aConsentWithdrawnSinceIsWithdrawnForBothWithWhoSaidSo() {
+        var ann = fan("{\"externalId\":\"ann\"}");
+        var bea = fan("{\"externalId\":\"bea\"}");
+        say(ann, "sms", "{\"granted\":true}");
+        say(bea, "sms", "{\"granted\":true,\"wording\":\"yes\"}");
+        say(bea, "sms/news", "{\"granted\":true,\"wording\":\"yes\"}");
+        say(ann, "push", "{\"granted\":true}");
+        say(bea, "push", "{\"granted\":false}");
+        var merge = merge(ann, bea).extract().<String>path("id");
+        say(bea, "sms", "{\"granted\":false,\"wording\":\"no more\"}");
+        say(bea, "sms/news", "{\"granted\":false,\"wording\":\"no more\"}");
+        // It was so already, by a word that goes with the other.
+        say(ann, "push", "{\"granted\":false,\"wording\":\"no more\"}");
+        undo(merge).statusCode(200);
+        for (var fan : List.of(ann, bea)) {
+            admin().get(root + "/fans/" + fan + "/consents")
+                    .then()
+                    .body("consents.granted", contains(false, false, false))
+                    .body("consents.wording", contains("no more", "no more", "no more"));
+        }
+        admin().get(root + "/fans/" + bea + "/consents/history")
+                .then()
+                .body("items.wording", containsInAnyOrder("yes", "yes", null));
+    }
+
+    @Test
+    void whatIsToldUnderTheOldIdGoesBackWithIt() {
+        var ann = fan("{\"externalId\":\"ann\",\"consents\":{\"conversation\":true}}");
+        var bea = fan("{\"externalId\":\"bea\",\"consents\":{\"conversation\":true}}");
+        var promise =
+                "{\"externalId\":\"p\",\"fanId\":\"%s\",\"what\":\"tea\",\"dueAt\":\"2099-01-01T00:00:00Z\"}";
+        var said =
+                "{\"externalId\":\"c\",\"channel\":\"wechat\",\"direction\":\"IN\",\"text\":\"hello\",\"at\":\"2026-03-01T12:00:00Z\"}";
+        var grade =
+                "{\"externalId\":\"g\",\"kind\":\"REVIEW\",\"grade\":5,\"at\":\"2026-03-01T12:00:00Z\"}";
+        var identity = "{\"channel\":\"DOUYIN\",\"externalId\":\"d\"}";
+        var merge = merge(ann, bea).extract().<String>path("id");
+        tell(root + "/promises", promise.formatted(bea), 201);
+        tell(root + "/fans/" + bea + "/conversations", said, 201);
+        tell(root + "/fans/" + bea + "/feedback", grade, 201);
+        tell(root + "/fans/" + bea + "/identities", identity, 201);
+        tell(root + "/fans/" + bea + "/partnership", "{\"reason\":\"earned\"}", 200);
+        // It is the survivor's as long as they are one, and a repeat is one under either id.
+        for (var id : List.of(ann, bea)) {
+            tell(root + "/promises", promise.formatted(id), 200);
+            tell(root + "/fans/" + id + "/conversations", said, 200);
+            tell(root + "/fans/" + id + "/feedback", grade, 200);
+            tell(root + "/fans/" + id + "/identities", identity, 200);
+            tell(root + "/fans/" + id + "/partnership", "{\"reason\":\"earned\"}", 409);
+        }
+        admin().get(root + "/fans/" + ann).then().body("stage", equalTo("PARTNER"));
+        assertThat(timeline(ann)).contains("PARTNERED", "FEEDBACK", "PROMISED", "CONVERSED");
+        admin().get(root + "/fans/" + ann + "/stage/moves")
+                .then()
+                .body("items.reason", hasItem("earned"));
+
+        undo(merge).statusCode(200);
+
+        assertThat(timeline(ann)).isEmpty();
+        assertThat(timeline(bea)).contains("PARTNERED", "FEEDBACK", "PROMISED", "CONVERSED");
+        admin().get(root + "/fans/" + ann)
+                .then()
+                .body("stage", equalTo("FOLLOWER"))
+                .body("identities", empty());
+        admin().get(root + "/fans/" + bea)
+                .then()
+                .body("stage", equalTo("PARTNER"))
+                .body("identities.externalId", contains("d"));
+        for (var list : List.of("/feedback", "/conversations")) {
+            admin().get(root + "/fans/" + ann + list).then().body("items", empty());
+            admin().get(root + "/fans/" + bea + list).then().body("items", hasSize(1));
+        }
+        admin().get(root + "/promises?fanId=" + ann).then().body("items", empty());
+        admin().get(root + "/promises?fanId=" + bea).then().body("items", hasSize(1));
+    }
+
+    @Test
     void aDryRunShowsTheProfileAndMergesNobody() {
         var ann = fan(ANN);
         var bea = fan(BEA);
@@ -282,6 +407,40 @@ class MergeResourceTest {
         given().get(root + "/merges").then().statusCode(401);
         admin().get(root + "/merges/nonsense").then().statusCode(404);
         admin().get(root + "/fans/" + bea).then().body("id", notNullValue());
+    }
+
+    private void say(String fan, String consent, String word) {
+        admin().body(word)
+                .put(root + "/fans/" + fan + "/consents/" + consent)
+                .then()
+                .statusCode(200);
+    }
+
+    private List<String> consents(String fan) {
+        var path = root + "/fans/" + fan + "/consents";
+        return List.of(admin().get(path).asString(), admin().get(path + "/history").asString());
+    }
+
+    private void tell(String path, String body, int status) {
+        admin().body(body).post(path).then().statusCode(status);
+    }
+
+    private List<String> timeline(String fan) {
+        return admin().get(root + "/fans/" + fan + "/timeline").path("items.kind");
+    }
+
+    private void importLine(String line) {
+        var operation =
+                root
+                        + "/operations/"
+                        + given().auth()
+                                .oauth2(Tokens.brandAdmin(brand))
+                                .contentType("application/x-ndjson")
+                                .body(line.getBytes(StandardCharsets.UTF_8))
+                                .post(root + "/fans/import")
+                                .<String>path("id");
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> "SUCCEEDED".equals(admin().get(operation).path("state")));
     }
 
     private String fan(String body) {

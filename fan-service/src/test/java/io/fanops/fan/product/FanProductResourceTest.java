@@ -83,6 +83,50 @@ class FanProductResourceTest {
         admin().get(fan + "/products").then().body("items", hasSize(1));
     }
 
+    @Test
+    void whoPaysAndWhoUsesAreUnitedByAMergeAndPartedByItsUndoing() {
+        var a = fan("a");
+        var b = fan("b");
+        for (var product : new String[] {"tea", "cup"}) {
+            put(a, product, "USER");
+            put(b, product, "PAYER");
+        }
+        var merge =
+                admin().body(
+                                "{\"fanId\":\""
+                                        + b.substring(b.lastIndexOf('/') + 1)
+                                        + "\",\"reason\":\"r\"}")
+                        .post(a + "/merges")
+                        .<String>path("id");
+        admin().get(a + "/products").then().body("items[0].roles", contains("PAYER", "USER"));
+        admin().get(root + "/products/tea/satisfaction")
+                .then()
+                .body("payers", equalTo(1))
+                .body("users", equalTo(1));
+        // Said since, it stays.
+        put(a, "tea", "PAYER");
+        admin().body("{\"reason\":\"r\"}")
+                .post(root + "/merges/" + merge + "/undo")
+                .then()
+                .statusCode(200);
+        admin().get(a + "/products")
+                .then()
+                .body("items.product", contains("cup", "tea"))
+                .body("items[0].roles", contains("USER"))
+                .body("items[1].roles", contains("PAYER"));
+        admin().get(b + "/products")
+                .then()
+                .body("items[0].roles", contains("PAYER"))
+                .body("items[1].roles", contains("PAYER"));
+    }
+
+    private void put(String fan, String product, String role) {
+        admin().body("{\"roles\":[\"" + role + "\"]}")
+                .put(fan + "/products/" + product)
+                .then()
+                .statusCode(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -180,6 +180,57 @@ class FanResourceTest {
         admin().body("{\"externalId\":\"z\"}").patch(fan).then().statusCode(400);
     }
 
+    @Test
+    void identitiesAndConsentsAloneAreANewVersion() {
+        admin().body("{\"externalId\":\"c-6\",\"region\":\"沪\"}").post(fans).then().statusCode(201);
+        var fan = fans + "/" + id(brand, "c-6");
+        var identities = fan + "/identities";
+        var openid = "{\"channel\":\"DOUYIN\",\"externalId\":\"d-6\",\"saidBy\":\"checkout\"}";
+        var seen = admin().get(fan).header("ETag");
+        var id =
+                admin().body(openid)
+                        .post(identities)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        seen = newVersion(fan, seen);
+        admin().body(openid).post(identities).then().statusCode(200);
+        assertThat(admin().get(fan).header("ETag")).isEqualTo(seen);
+        admin().body(openid.replace("}", ",\"verified\":true}"))
+                .post(identities)
+                .then()
+                .statusCode(200);
+        seen = newVersion(fan, seen);
+        resolve("{\"externalId\":\"c-6\",\"consents\":{\"sms\":true}}");
+        seen = newVersion(fan, seen);
+        resolve("{\"externalId\":\"c-6\",\"consents\":{\"sms\":true},\"region\":\"沪\"}");
+        assertThat(admin().get(fan).header("ETag")).isEqualTo(seen);
+        resolve(
+                "{\"externalId\":\"c-6\",\"identities\":[{\"channel\":\"WEIBO\",\"externalId\":\"w-6\"}]}");
+        seen = newVersion(fan, seen);
+        admin().delete(identities + "/" + id).then().statusCode(204);
+        newVersion(fan, seen);
+        admin().delete(identities + "/" + id).then().statusCode(404);
+    }
+
+    private String newVersion(String fan, String seen) {
+        admin().header("If-Match", seen)
+                .body("{\"identities\":[]}")
+                .patch(fan)
+                .then()
+                .statusCode(412);
+        return admin().get(fan).header("ETag");
+    }
+
+    private void resolve(String fan) {
+        as(Tokens.service())
+                .body("{\"joining\":false,\"fans\":[" + fan + "]}")
+                .post("/v1/brands/" + brand + "/fans/resolutions")
+                .then()
+                .statusCode(200);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

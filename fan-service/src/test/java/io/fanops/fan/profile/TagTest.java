@@ -134,7 +134,20 @@ class TagTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("TAG_ARCHIVED"));
-        staff().get(fan).then().body("tags", contains("old"));
+        staff().body("{\"externalId\":\"c\",\"tags\":[\"old\"]}")
+                .post(root + "/fans")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TAG_ARCHIVED"));
+        staff().body("{\"tags\":[\"new\",\"old\"]}")
+                .patch(fan("d"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TAG_ARCHIVED"));
+        staff().body("{\"tags\":[\"new\",\"old\"]}").patch(fan).then().statusCode(200);
+        staff().get(fan).then().body("tags", contains("new", "old"));
+        imports("{\"externalId\":\"e\",\"tags\":[\"old\"]}");
+        staff().get(root + "/fans/" + id("e")).then().body("tags", contains("old"));
     }
 
     @Test

@@ -131,6 +131,48 @@ class RoleResourceTest {
     }
 
     @Test
+    void whatOnePersonHoldsTwiceTakesOnePlaceUntilTheyAreTwoAgain() {
+        admin().body(terms("STAFF", "\"places\":2"))
+                .put(root + "/roles/JUDGE")
+                .then()
+                .statusCode(201);
+        var a = fan("a");
+        var b = fan("b");
+        var c = fan("c");
+        for (var fan : List.of(a, b)) {
+            admin().body("{\"role\":\"JUDGE\"}").post(fan + "/roles").then().statusCode(201);
+        }
+        var merge = merge(a, b);
+        admin().get(root + "/roles/JUDGE").then().body("taken", equalTo(1));
+        admin().get(a + "/roles").then().body("items.state", contains("HELD", "MERGED"));
+        undo(merge);
+        admin().get(root + "/roles/JUDGE").then().body("taken", equalTo(2));
+        admin().get(b).then().body("roles", contains("JUDGE"));
+        admin().get(b + "/roles").then().body("items.state", contains("HELD"));
+
+        // Whoever takes the role away takes it from the person.
+        merge = merge(a, b);
+        admin().body(REASON).post(a + "/roles/JUDGE/revocation").then().statusCode(200);
+        admin().get(a).then().body("roles", hasSize(0));
+        admin().body(REASON).post(a + "/roles/JUDGE/revocation").then().statusCode(404);
+        undo(merge);
+        admin().get(b).then().body("roles", hasSize(0));
+        admin().get(root + "/roles/JUDGE").then().body("taken", equalTo(0));
+
+        // A place that others have taken meanwhile is not given twice.
+        for (var fan : List.of(a, b)) {
+            admin().body("{\"role\":\"JUDGE\"}").post(fan + "/roles").then().statusCode(201);
+        }
+        merge = merge(a, b);
+        admin().body("{\"role\":\"JUDGE\"}").post(c + "/roles").then().statusCode(201);
+        undo(merge);
+        admin().get(root + "/roles/JUDGE").then().body("taken", equalTo(2));
+        admin().get(a).then().body("roles", contains("JUDGE"));
+        admin().get(b).then().body("roles", hasSize(0));
+        admin().get(b + "/roles").then().body("items.state", contains("REVOKED", "ENDED"));
+    }
+
+    @Test
     void placesAreNeverOversoldWhateverComesAtOnce() {
         admin().body(terms("STAFF", "\"places\":5"))
                 .put(root + "/roles/JUDGE")
@@ -357,6 +399,22 @@ class RoleResourceTest {
                                         "insert into brand (brand, name, currency, timezone, locale, state)"
                                                 + " values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')",
                                         brand)));
+    }
+
+    private String merge(String survivor, String other) {
+        return admin().body(
+                        "{\"fanId\":\""
+                                + other.substring(other.lastIndexOf('/') + 1)
+                                + "\",\"reason\":\"same person\"}")
+                .post(survivor + "/merges")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private void undo(String merge) {
+        admin().body(REASON).post(root + "/merges/" + merge + "/undo").then().statusCode(200);
     }
 
     private static String terms(String entry, String more) {

@@ -19,7 +19,12 @@ class RoleStateTest {
     void leadsNowhereButTo() {
         assertEquals(List.of(RoleState.HELD, RoleState.DECLINED), next(RoleState.APPLIED));
         assertEquals(List.of(RoleState.HELD, RoleState.DECLINED), next(RoleState.INVITED));
-        assertEquals(List.of(RoleState.REVOKED, RoleState.ENDED), next(RoleState.HELD));
+        assertEquals(
+                List.of(RoleState.MERGED, RoleState.REVOKED, RoleState.ENDED),
+                next(RoleState.HELD));
+        assertEquals(
+                List.of(RoleState.HELD, RoleState.REVOKED, RoleState.ENDED),
+                next(RoleState.MERGED));
         for (var end : EnumSet.of(RoleState.DECLINED, RoleState.REVOKED, RoleState.ENDED)) {
             assertEquals(List.of(), next(end));
             assertEquals(List.of(), end.actions());
