@@ -14,6 +14,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -26,10 +27,16 @@ import org.jspecify.annotations.Nullable;
 /// our bug, logged and answered 500.
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     @ServerExceptionMapper
     Response refused(Refused refused, UriInfo uri) {
-        return Problem.answer(refused.type(), refused.detail(), refused.errors(), uri.getPath());
+        return Problem.answer(
+                refused.type(),
+                refused.detail(),
+                refused.errors(),
+                refused.retryAfter(),
+                uri.getPath());
     }
 
     @ServerExceptionMapper
@@ -67,6 +74,7 @@ class ProblemMappers {
                 GeneralProblem.VALIDATION_FAILED,
                 first.pointer() + " " + first.detail(),
                 errors,
+                SOON,
                 uri.getPath());
     }
 
@@ -173,7 +181,7 @@ class ProblemMappers {
     }
 
     private static Response answer(GeneralProblem type, String detail, UriInfo uri) {
-        return Problem.answer(type, detail, List.of(), uri.getPath());
+        return Problem.answer(type, detail, List.of(), SOON, uri.getPath());
     }
 
     /// `create.request.rewards[0].amount` becomes `/rewards/0/amount`; a parameter keeps its name.
