@@ -3,7 +3,6 @@ package io.fanops.fan.audience;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.fan.expression.ExpressionParser;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -74,7 +73,6 @@ class AudienceResource {
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = AudienceView.class)))
     public Response create(@PathParam("brand") String brand, @Valid @NotNull NewAudience request) {
-        ExpressionParser.parse(request.expression());
         return idempotency.once(
                 request, () -> named(brand, audiences.name(request.name(), request.expression())));
     }
@@ -90,8 +88,7 @@ class AudienceResource {
                             + "and is refused (503) where it does not become so.")
     public Members.Count preview(
             @PathParam("brand") String brand, @Valid @NotNull PreviewRequest request) {
-        return members.count(
-                meaning.of(ExpressionParser.parse(request.expression())), request.maxStaleness());
+        return members.count(meaning.of(request.expression()), request.maxStaleness());
     }
 
     @GET
