@@ -68,7 +68,12 @@ class AudienceResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
-    @Operation(summary = "Name an audience", description = "The name is the natural key.")
+    @Operation(
+            summary = "Name an audience",
+            description =
+                    "The name is the natural key. A fault of the expression, or a word in it that nobody can be meant by, is refused with"
+                            + " its `position` in characters from 1 and what was expected there. In a text \\\" and \\\\ stand for a quote"
+                            + " and a backslash.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = AudienceView.class)))
