@@ -91,7 +91,7 @@ class CommunityBadInputTest {
                 post(
                         scene,
                         scene.root + "/kols/li/tasks",
-                        "{\"brief\":\"b\",\"title\":\"t\",\"dueOn\":\"2026-12-31\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}");
+                        "{\"brief\":\"b\",\"title\":\"t\",\"dueOn\":\"2099-12-31\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}");
 
         var own = scene.me + "/communities/run";
         Map<String, String> bodies = new LinkedHashMap<>();
@@ -168,7 +168,7 @@ class CommunityBadInputTest {
                 "{\"key\":\"k\",\"title\":\"t\",\"text\":\"x\",\"say\":[\"s\"],\"avoid\":[\"a\"]}");
         bodies.put(
                 "POST " + scene.root + "/kols/li/tasks",
-                "{\"brief\":\"b\",\"title\":\"t\",\"dueOn\":\"2026-12-31\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}");
+                "{\"brief\":\"b\",\"title\":\"t\",\"dueOn\":\"2099-12-31\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}");
         bodies.put(
                 "POST " + scene.root + "/kols/li/tasks/" + task + "/outcomes",
                 "{\"metric\":\"ORDERS\",\"value\":1,\"source\":\"s\"}");

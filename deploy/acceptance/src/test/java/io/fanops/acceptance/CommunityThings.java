@@ -174,7 +174,7 @@ final class CommunityThings {
                 "title",
                 "A film",
                 "dueOn",
-                "2026-12-31",
+                "2099-12-31",
                 "cost",
                 Map.of("amount", 100, "currency", "CNY"));
     }
@@ -183,6 +183,8 @@ final class CommunityThings {
         return Map.of(
                 "url",
                 "https://weibo.example.com/" + UUID.randomUUID(),
+                "screenshotHash",
+                "ab".repeat(32),
                 "publishedAt",
                 "2026-10-05T04:00:00Z");
     }

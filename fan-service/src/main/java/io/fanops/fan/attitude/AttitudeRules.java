@@ -59,26 +59,48 @@ public record AttitudeRules(
         }
         var mean = grades.mean(followUpWeight);
         if (mean != null && mean.compareTo(unhappyBelow) < 0) {
-            return new Verdict(Attitude.ORDINARY, "mean grade " + mean + " < " + unhappyBelow);
+            return ordinary(orders, "mean grade " + mean + " < " + unhappyBelow);
         }
         if (orders >= loyalFromOrders) {
             return new Verdict(Attitude.LOYAL, "orders " + orders + " ≥ " + loyalFromOrders);
         }
-        if (orders >= loyalFromOrdersIfContent
-                && mean != null
-                && mean.compareTo(contentFrom) >= 0) {
-            return new Verdict(
-                    Attitude.LOYAL,
+        if (orders < loyalFromOrdersIfContent) {
+            return ordinary(
+                    orders,
                     "orders "
                             + orders
-                            + " ≥ "
-                            + loyalFromOrdersIfContent
-                            + " and mean grade "
-                            + mean
-                            + " ≥ "
-                            + contentFrom);
+                            + " < "
+                            + Math.min(loyalFromOrders, loyalFromOrdersIfContent));
         }
-        return new Verdict(Attitude.ORDINARY, "orders " + orders + " ≥ " + ordinaryFromOrders);
+        if (mean == null || mean.compareTo(contentFrom) < 0) {
+            return ordinary(
+                    orders,
+                    "orders "
+                            + orders
+                            + " < "
+                            + loyalFromOrders
+                            + " and "
+                            + (mean == null
+                                    ? "no grade"
+                                    : "mean grade " + mean + " < " + contentFrom));
+        }
+        return new Verdict(
+                Attitude.LOYAL,
+                "orders "
+                        + orders
+                        + " ≥ "
+                        + loyalFromOrdersIfContent
+                        + " and mean grade "
+                        + mean
+                        + " ≥ "
+                        + contentFrom);
+    }
+
+    /// Says both borders: a fan may have come here over either.
+    private Verdict ordinary(long orders, String notLoyal) {
+        return new Verdict(
+                Attitude.ORDINARY,
+                "orders " + orders + " ≥ " + ordinaryFromOrders + "; not LOYAL: " + notLoyal);
     }
 
     /// @param because in words, for a person

@@ -1,6 +1,7 @@
 package io.fanops.fan.attitude;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.fan.touch.Happened;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
@@ -143,7 +144,7 @@ class TakingFeedback {
     /// @param grade 1 (worst) to 5
     /// @param product the brand's own key of what was graded; left out where it is the brand itself
     /// @param channel where, such as `APP`
-    /// @param at when the fan gave it
+    /// @param at when the fan gave it, since 2000-01-01
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Feedback(
             @NotBlank @Size(max = 200) String externalId,
@@ -151,7 +152,7 @@ class TakingFeedback {
             @NotNull @Min(1) @Max(5) Integer grade,
             @Nullable @Size(min = 1, max = 200) String product,
             @Nullable @Size(min = 1, max = 100) String channel,
-            @NotNull Instant at) {
+            @NotNull @Happened Instant at) {
 
         Feedback {
             // As the database keeps it, so that a repeat is known for one.

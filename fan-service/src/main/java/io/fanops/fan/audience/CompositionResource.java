@@ -1,6 +1,5 @@
 package io.fanops.fan.audience;
 
-import io.fanops.fan.expression.ExpressionParser;
 import io.fanops.fan.expression.ExpressionProblem;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.Refused;
@@ -83,10 +82,10 @@ class CompositionResource {
     }
 
     private Members.Count count(String expression) {
-        return members.count(meaning.of(ExpressionParser.parse(expression)), null);
+        return members.count(meaning.of(expression), null);
     }
 
-    private static String expression(Composition request) {
+    private String expression(Composition request) {
         var classes = classes(request);
         if (classes.isEmpty()) {
             throw Refused.invalid("/ownersAndProspects", "at least one class must take part");
@@ -98,7 +97,7 @@ class CompositionResource {
                                 request.combine() == Composition.Combine.ALL ? " and " : " or "));
     }
 
-    private static Map<String, String> classes(Composition request) {
+    private Map<String, String> classes(Composition request) {
         var classes = new LinkedHashMap<String, String>();
         take(
                 classes,
@@ -110,7 +109,7 @@ class CompositionResource {
         return classes;
     }
 
-    private static void take(
+    private void take(
             Map<String, String> classes,
             String name,
             @Nullable SeedClass seeds,
@@ -123,12 +122,15 @@ class CompositionResource {
             throw Refused.invalid("/" + name + "/expression", "is missing");
         }
         try {
-            ExpressionParser.parse(expression);
+            meaning.read(expression);
         } catch (Refused e) {
             throw new Refused(
                     ExpressionProblem.EXPRESSION_INVALID,
                     e.detail(),
-                    new Refused.FieldError("/" + name + "/expression", e.detail()));
+                    new Refused.FieldError(
+                            "/" + name + "/expression",
+                            e.detail(),
+                            e.errors().isEmpty() ? null : e.errors().getFirst().position()));
         }
         classes.put(name, expression);
     }

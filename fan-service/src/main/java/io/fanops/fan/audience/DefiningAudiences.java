@@ -11,8 +11,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -97,9 +101,11 @@ class DefiningAudiences {
             }
             audience.rename(wished.name());
         }
-        if (expression != null) {
+        if (expression != null && !expression.equals(wished.expression())) {
             audience.redefine(
                     meaning.checked(wished.name(), wished.expression()), wished.expression());
+            audiences.flush();
+            refuseIfItBreaks(audience);
         }
         audiences.flush();
         return audience;
@@ -143,6 +149,39 @@ class DefiningAudiences {
                 throw new Refused(
                         AudienceProblem.AUDIENCE_IN_USE,
                         "The audience `" + other.name() + "` speaks of `" + audience.name() + "`.");
+            }
+        }
+    }
+
+    /// Refuses a meaning by which an audience that speaks of this one, or of one that does, would
+    /// stand too deep or come to too much.
+    private void refuseIfItBreaks(Audience audience) {
+        var others = new LinkedHashMap<Audience, Set<String>>();
+        for (var other : audiences.speakingOfOthers()) {
+            var expression = other.expression();
+            if (expression != null) {
+                others.put(other, Meaning.names(ExpressionParser.parse(expression)));
+            }
+        }
+        var touched = new ArrayDeque<>(List.of(audience.name()));
+        while (!touched.isEmpty()) {
+            var name = touched.remove();
+            var speaking =
+                    others.entrySet().stream()
+                            .filter(other -> other.getValue().contains(name))
+                            .map(Map.Entry::getKey)
+                            .toList();
+            for (var other : speaking) {
+                others.remove(other);
+                touched.add(other.name());
+                try {
+                    meaning.of(other);
+                } catch (Refused e) {
+                    throw new Refused(
+                            AudienceProblem.AUDIENCE_IN_USE,
+                            "The audience `" + other.name() + "` would break: " + e.detail(),
+                            new Refused.FieldError("/expression", "breaks another audience"));
+                }
             }
         }
     }

@@ -25,19 +25,29 @@ class Meaning {
     private static final int MAX_TERMS = 10_000;
 
     private final Audiences audiences;
+    private final Words words;
     private final Clock clock;
 
-    Meaning(Audiences audiences, Clock clock) {
+    Meaning(Audiences audiences, Words words, Clock clock) {
         this.audiences = audiences;
+        this.words = words;
         this.clock = clock;
     }
 
-    /// @throws Refused `EXPRESSION_INVALID` for an audience that there is not
-    Expression of(Expression expression) {
-        return Moment.at(clock.instant(), resolve(expression, List.of(), new int[1]));
+    /// @throws Refused `EXPRESSION_INVALID` where it cannot be read, or says words that mean nobody
+    Expression of(String text) {
+        return Moment.at(clock.instant(), resolve(read(text), List.of(), new int[1]));
     }
 
-    /// @throws Refused as [#of(Expression)]
+    /// Reads what somebody says now.
+    ///
+    /// @throws Refused as [#of(String)]
+    Expression read(String text) {
+        return ExpressionParser.parse(text, words);
+    }
+
+    /// @throws Refused `EXPRESSION_INVALID` where it stands too deep in others, or comes to too
+    ///   much
     Expression of(Audience audience) {
         return Moment.at(clock.instant(), resolve(audience, List.of(), new int[1]));
     }
@@ -48,7 +58,7 @@ class Meaning {
     /// @throws Refused `EXPRESSION_INVALID` where it cannot be read, speaks of an audience that
     ///   there is not, or of itself
     Expression checked(@Nullable String name, String text) {
-        var expression = ExpressionParser.parse(text);
+        var expression = read(text);
         resolve(expression, name == null ? List.of() : List.of(name), new int[1]);
         return expression;
     }

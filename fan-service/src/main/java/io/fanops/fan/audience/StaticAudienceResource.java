@@ -92,8 +92,11 @@ class StaticAudienceResource {
                     """
                     Makes a static audience of `size` fans, the most alike first, out of those who are not in the audience itself and \
                     have granted the consent. Computed inside the platform, from the brand's own fans: tags, region, gender, channels, \
-                    communities, tier, decade of birth and the brand's attributes. The same fans give the same ranks. A fifth of the \
-                    seeds is held out to measure the `lift`. A trait that fewer seeds than `minimumCell` have counts for nothing. \
+                    communities, tier, class, roles, endorsers, decade of birth and the brand's attributes: texts, truths, and numbers in ten \
+                    bands of about equally many fans. What the audience's expression itself asks for is left out (with `spent` the \
+                    tier, with `orders` the class), and a trait that fewer than `minimumCell` of the seeds or of those who may be \
+                    found have counts for nothing: it would rank nobody and flatter the lift. The same fans give the same ranks. A \
+                    fifth of the seeds is held out to measure the `lift`. \
                     The operation's `detail` is the audience's path when it is made; its `source` says model, lift and the weights \
                     that weigh most. `POST …/look-alikes/preview` answers those at once and makes nothing.\
                     """)

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param key the brand's own name for it, unique in the brand
 /// @param kind what it starts as; a `SOCIETY` is only grown into
-/// @param circle whom it is for: `TEAM`, `PROJECT`, `INTEREST` inside, `PROSPECTS`, `CUSTOMERS`,
-///   `OTHER` outside
+/// @param scope `INTERNAL` for the brand's own people, `EXTERNAL` for others
+/// @param circle whom it is for: `TEAM`, `PROJECT` or `INTEREST` where the scope is `INTERNAL`,
+///   `PROSPECTS`, `CUSTOMERS` or `OTHER` where it is `EXTERNAL`
 /// @param operation who does what and when
 /// @param questions what applicants are asked where entry is `SCREEN`
 /// @param capacity members there may be at most; 500 where nothing is said, which is what a WeChat
@@ -90,6 +92,13 @@ public record CommunityDetails(
 
         Circle(Scope scope) {
             this.scope = scope;
+        }
+
+        private static String of(Scope scope) {
+            return Stream.of(values())
+                    .filter(circle -> circle.scope == scope)
+                    .map(Circle::name)
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -173,10 +182,17 @@ public record CommunityDetails(
         }
     }
 
+    void checkFounding() {
+        require(kind != Kind.SOCIETY, "/kind", "a society is only grown into");
+        check();
+    }
+
     /// Refuses what no constraint on a single field can see.
     void check() {
-        require(circle.scope == scope, "/circle", "is none of scope " + scope);
-        require(kind != Kind.SOCIETY, "/kind", "a society is only grown into");
+        require(
+                circle.scope == scope,
+                "/circle",
+                "must be one of " + Circle.of(scope) + " where the scope is " + scope);
         require(!key.equals(parent), "/parent", "is the community itself");
         once(carriers, c -> c.carrier() + " " + c.groupId(), "/carriers");
         once(rules, Rule::number, "/rules");

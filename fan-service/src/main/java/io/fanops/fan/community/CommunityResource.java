@@ -58,7 +58,9 @@ class CommunityResource {
     @Operation(
             summary = "Found a community",
             description =
-                    "`key` is the natural key: an equal repeat gives the first one (200). It begins as a DRAFT.")
+                    "`key` is the natural key: an equal repeat gives the first one (200). It begins as a DRAFT. The circles of scope"
+                            + " `INTERNAL` are `TEAM`, `PROJECT` and `INTEREST`, those of `EXTERNAL` are `PROSPECTS`, `CUSTOMERS` and"
+                            + " `OTHER`.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Community.class)))

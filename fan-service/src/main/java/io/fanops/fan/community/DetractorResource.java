@@ -17,6 +17,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -118,6 +119,21 @@ class DetractorResource {
         return Response.ok(answered)
                 .header(HttpHeaders.ETAG, Revision.tag(answered.version()))
                 .build();
+    }
+
+    @DELETE
+    @Path("/{detractor}")
+    @Operation(
+            summary = "Strike somebody off the register",
+            description =
+                    "For who is no fan and wants to be forgotten, or was never meant; a fan's entries go with the fan.")
+    public void remove(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("detractor") String detractor) {
+        detractors.remove(
+                communities.require(community).key(),
+                Ids.parse(detractor).orElseThrow(() -> Refused.notFound("detractor")));
     }
 
     record NewDetractor(

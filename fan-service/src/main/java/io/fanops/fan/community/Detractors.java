@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.Revision;
+import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
+import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -15,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// The register of who speaks against a community, and what was done about it.
@@ -22,10 +25,14 @@ import org.jspecify.annotations.Nullable;
 class Detractors {
     private final BrandSql sql;
     private final WhoIs whoIs;
+    private final Jdbi jdbi;
+    private final BrandScope scope;
     private final Clock clock;
 
-    Detractors(BrandSql sql, WhoIs whoIs, Clock clock) {
+    Detractors(BrandSql sql, WhoIs whoIs, Jdbi jdbi, BrandScope scope, Clock clock) {
         this.sql = sql;
+        this.jdbi = jdbi;
+        this.scope = scope;
         this.whoIs = whoIs;
         this.clock = clock;
     }
@@ -105,6 +112,22 @@ class Detractors {
                 "id",
                 id);
         return require(community, id);
+    }
+
+    /// Strikes somebody off, with what first answers kept of them.
+    @Transactional
+    void remove(String community, UUID id) {
+        int removed =
+                sql.run(
+                        "delete from community_detractor where brand = :brand and community = :community and id = :id",
+                        "community",
+                        community,
+                        "id",
+                        id);
+        if (removed == 0) {
+            throw Refused.notFound("detractor");
+        }
+        Idempotency.forget(jdbi, scope.brand(), id);
     }
 
     List<Detractor> after(String community, UUID id, int limit) {

@@ -2,7 +2,6 @@ package io.fanops.fan.community;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.fan.community.CommunityDetails.Kind;
 import io.fanops.fan.community.Growth.Standing;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
@@ -43,7 +42,7 @@ public class SettingUp {
     /// @throws Refused `COMMUNITY_EXISTS` where the key stands for other content
     @Transactional(Transactional.TxType.MANDATORY)
     public Founded found(CommunityDetails details, @Nullable UUID founder) {
-        details.check();
+        details.checkFounding();
         int depth = 0;
         if (details.parent() != null) {
             var parent =
@@ -76,6 +75,14 @@ public class SettingUp {
         return new Founded(communities.require(details.key()), true);
     }
 
+    /// @param founder the fan who founds it, and need not name the parent again
+    /// @throws Refused as [#found]
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Founded foundBelow(String parent, CommunityDetails details, UUID founder) {
+        var below = json.createObjectNode().put("parent", parent);
+        return found(mergePatch.apply(details, below, CommunityDetails.class), founder);
+    }
+
     @Transactional
     Community edit(String key, ObjectNode patch, @Nullable String ifMatch) {
         var community = communities.hold(key);
@@ -88,9 +95,7 @@ public class SettingUp {
         if (before.kind() != after.kind()) {
             throw Refused.invalid("/kind", "changes by growing");
         }
-        if (after.kind() != Kind.SOCIETY) {
-            after.check();
-        }
+        after.check();
         if (after.placesAs(after.kind()) < community.members()) {
             throw new Refused(
                     CommunityProblem.CAPACITY_BELOW_MEMBERS,

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Captures what is said, if the fan lets us.
 @ApplicationScoped
 class Capturing {
-    /// Clocks differ by minutes.
-    private static final Duration AHEAD = Duration.ofMinutes(5);
-
     private final Policies policies;
     private final Conversations conversations;
     private final InterestTags tags;
@@ -50,9 +47,6 @@ class Capturing {
     @Transactional
     Captured capture(UUID fan, Said said) {
         var now = clock.instant();
-        if (said.at().isAfter(now.plus(AHEAD))) {
-            throw Refused.invalid("/at", "must not be in the future");
-        }
         var policy = policies.inForce();
         if (!conversations.isGranted(fan, policy.policy().consent())) {
             throw new Refused(

@@ -1,5 +1,6 @@
 package io.fanops.fan.conversation;
 
+import io.fanops.fan.touch.Happened;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -97,7 +98,10 @@ class ConversationResource {
     @GET
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.STORE_CLERK})
     @Operation(
-            summary = "List what was said, the newest first; texts only as long as they are kept")
+            summary = "List what was said, the newest first; texts only as long as they are kept",
+            description =
+                    "No text is shown of a fan who does not grant the consent that it was captured with; those of a fan who withdraws"
+                            + " it are deleted within the hour.")
     public Page<Conversation> list(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
@@ -116,13 +120,13 @@ class ConversationResource {
     }
 
     /// @param externalId the brand's own name for it, unique in the brand
-    /// @param at when it was said
+    /// @param at when it was said, since 2000-01-01
     record NewConversation(
             @NotBlank @Size(max = 200) String externalId,
             @NotBlank @Size(max = 50) String channel,
             @NotNull Direction direction,
             @NotBlank @Size(max = 10_000) String text,
-            @NotNull Instant at) {
+            @NotNull @Happened Instant at) {
         Conversation.Said said() {
             return new Conversation.Said(
                     externalId, channel, direction, text, at.truncatedTo(ChronoUnit.MICROS));

@@ -25,6 +25,7 @@ class Conversations {
                     where t.brand = :brand and t.conversation_id = c.id and not added order by tag) as tags_removed
             from conversation c
             left join conversation_text x on x.brand = :brand and x.conversation_id = c.id and x.expires_at > :now
+                and is_conversation_allowed(c.brand, c.fan_id, c.policy)
             where c.brand = :brand and %s\
             """;
 

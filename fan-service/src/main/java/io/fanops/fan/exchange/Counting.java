@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 class Counting {
     /// Counts that a partner gets in 24 hours, for each of them is one more equation.
     static final int A_DAY = 20;
+
+    private static final Duration A_DAY_LONG = Duration.ofDays(1);
 
     /// How long lists are kept to be compared with; who waits longer meets another fan base.
     private static final Duration REMEMBERED = Duration.ofDays(90);
@@ -68,11 +71,7 @@ class Counting {
             if (nearest != null) {
                 return again(partner, nearest);
             }
-            if (ofToday(handle, partner) >= A_DAY) {
-                throw new Refused(
-                        ExchangeProblem.EXCHANGE_LIMIT,
-                        "There are " + A_DAY + " counts in 24 hours; try again tomorrow.");
-            }
+            refuseBeyondTheDay(handle, partner);
             int found = found(handle, partner, identifier, listed);
             var counted =
                     new Counted(
@@ -148,20 +147,35 @@ class Counting {
                 .orElse(null);
     }
 
-    private int ofToday(Handle handle, Partner partner) {
-        return handle.createQuery(
-                        "select count(*) from exchange_count where brand = :brand and partner = :partner and at > :since")
+    /// Says when the earliest of the last counts is a day old.
+    private void refuseBeyondTheDay(Handle handle, Partner partner) {
+        handle.createQuery(
+                        "select at from exchange_count where brand = :brand and partner = :partner and at > :since"
+                                + " order by at desc offset :others limit 1")
                 .bind("brand", scope.brand())
                 .bind("partner", partner.key())
-                .bind("since", clock.instant().minus(Duration.ofDays(1)))
-                .mapTo(Integer.class)
-                .one();
+                .bind("since", clock.instant().minus(A_DAY_LONG))
+                .bind("others", A_DAY - 1)
+                .mapTo(Instant.class)
+                .findFirst()
+                .ifPresent(earliest -> {
+                    var free = earliest.plus(A_DAY_LONG);
+                    throw new Refused(
+                            ExchangeProblem.EXCHANGE_LIMIT,
+                            "There are "
+                                    + A_DAY
+                                    + " counts in 24 hours; the next may be asked for at "
+                                    + free.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1)
+                                    + ".",
+                            Duration.between(clock.instant(), free));
+                });
     }
 
-    /// Members of the list of whom a consenting fan has the identifier.
+    /// An estimate of the members of the list of whom a consenting fan has the identifier.
     private int found(Handle handle, Partner partner, Identifier identifier, Set<String> listed) {
         var hashing = partners.hashing(partner.key());
-        var found = new HashSet<String>();
+        var doubt = partners.doubt(partner.key());
+        var fans = new HashSet<String>();
         handle.createQuery(
                         """
                         select i.name from (%s) as i
@@ -176,10 +190,14 @@ class Counting {
                 .forEach(name -> {
                     var hash = HexFormat.of().formatHex(hashing.of(name));
                     if (listed.contains(hash)) {
-                        found.add(hash);
+                        fans.add(hash);
                     }
                 });
-        return found.size();
+        long counted =
+                listed.stream()
+                        .filter(hash -> fans.contains(hash) != doubt.isWrongOf(hash))
+                        .count();
+        return Doubt.estimate((int) counted, listed.size());
     }
 
     private void keep(Handle handle, Partner partner, Counted counted, Long[] prefixes) {
@@ -255,7 +273,7 @@ class Counting {
     }
 
     /// @param listed different members of the list
-    /// @param found members who are fans; not to be told but as an [Answer]
+    /// @param found an estimate of those who are fans; not to be told but as an [Answer]
     /// @param difference members by which it differs from the list that was asked
     record Counted(
             UUID id,

@@ -123,8 +123,8 @@ class ExchangeResource {
     @Operation(
             summary = "Give a partner a new key",
             description =
-                    "Shown this once, not to a repeat; hashes under the old key are of nobody from now on. Lists under different keys cannot be"
-                            + " compared, so that a rotation weakens the guard against differences of lists.")
+                    "Shown this once, not to a repeat; hashes under the old key are of nobody from now on. Under another key other hashes"
+                            + " count wrongly and lists cannot be compared, so that each rotation lets the partner look once more.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PartnerView.class)))
@@ -145,10 +145,12 @@ class ExchangeResource {
             description =
                     "Each hash is HMAC-SHA-256 under the partner's key, in lower-case hexadecimal, of a normalised identifier:"
                             + " telephone numbers as + and digits with the country code, e-mail addresses in lower case, unionids as"
-                            + " they are. Only fans who consent to the partner's channel count. The answer is a number: `count`, or"
-                            + " `fewerThan` the minimum cell, or `atLeast` the list less the cell. A list needs ten times the minimum"
-                            + " cell; one that differs from an earlier one of 90 days by fewer members than the cell is refused, the"
-                            + " same one again gets the same answer; 20 counts in 24 hours.")
+                            + " they are. Only fans who consent to the partner's channel count. The answer is an estimate in whole"
+                            + " minimum cells, so that no list tells of one person: one hash in ten, always the same ones, counts"
+                            + " as the opposite of what it is, and the estimate takes that off. `count` is told to the nearest cell;"
+                            + " instead of it `fewerThan` the cell, also for none, or `atLeast` the list less the cell. A list needs"
+                            + " ten times the minimum cell; one that differs from an earlier one of 90 days by fewer members than"
+                            + " the cell is refused, the same one again gets the same answer; 20 counts in 24 hours.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = CountView.class)))
@@ -250,8 +252,9 @@ class ExchangeResource {
     }
 
     /// @param listed different hashes in the list
-    /// @param count of these, consenting fans; left out where that would tell of persons
-    /// @param fewerThan instead: some, but fewer than this
+    /// @param count of these, consenting fans, estimated to the nearest minimum cell; left out
+    ///   where that would tell of persons
+    /// @param fewerThan instead: none, or fewer than this
     /// @param atLeast instead: nearly all, this many or more
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record CountView(

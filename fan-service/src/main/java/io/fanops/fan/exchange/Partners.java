@@ -107,12 +107,22 @@ class Partners {
     }
 
     Partner.Hashing hashing(String key) {
+        return new Partner.Hashing(bytes(key, "secret"));
+    }
+
+    Doubt doubt(String key) {
+        return new Doubt(bytes(key, "doubt"));
+    }
+
+    private byte[] bytes(String key, String column) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                "select secret from exchange_partner where brand = :brand and key = :key")
+                                "select "
+                                        + column
+                                        + " from exchange_partner where brand = :brand and key = :key")
                         .bind("brand", scope.brand())
                         .bind("key", key)
-                        .map((row, _) -> new Partner.Hashing(row.getBytes(1)))
+                        .mapTo(byte[].class)
                         .one());
     }
 

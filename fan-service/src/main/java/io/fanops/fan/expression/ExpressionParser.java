@@ -40,19 +40,31 @@ public final class ExpressionParser {
     static final Pattern RELATIVE = Pattern.compile("now(?:-([0-9]{1,5})([dh]))?");
 
     private final String text;
+    private final Vocabulary vocabulary;
     private int at;
     private int depth;
 
-    private ExpressionParser(String text) {
+    private ExpressionParser(String text, Vocabulary vocabulary) {
         this.text = text;
+        this.vocabulary = vocabulary;
     }
 
+    /// Reads what was checked before: words that the brand has given up since stay what they were,
+    /// and mean nobody.
+    ///
     /// @throws Refused `EXPRESSION_INVALID` with the position (from 1) and what was expected there
     public static Expression parse(String text) {
+        return parse(text, Vocabulary.ANY);
+    }
+
+    /// Reads what somebody says now.
+    ///
+    /// @throws Refused as [#parse(String)], also for a word that nobody could be meant by
+    public static Expression parse(String text, Vocabulary vocabulary) {
         if (text.length() > MAX_LENGTH) {
             throw Refused.invalid("/expression", "must have at most 10,000 characters");
         }
-        var parser = new ExpressionParser(text);
+        var parser = new ExpressionParser(text, vocabulary);
         var expression = parser.or();
         parser.blanks();
         if (parser.at < text.length()) {
@@ -164,6 +176,11 @@ public final class ExpressionParser {
                     && Stream.of(Stage.values()).noneMatch(stage -> stage.name().equals(value))) {
                 at = start;
                 throw expected("one of " + List.of(Stage.values()));
+            }
+            var wished = vocabulary.wished(membership, value);
+            if (wished != null) {
+                at = start;
+                throw expected(wished);
             }
             values.add(value);
         } while (symbol(","));
@@ -324,14 +341,16 @@ public final class ExpressionParser {
     }
 
     private Refused expected(String what) {
-        var found =
-                at >= text.length()
-                        ? "the end"
-                        : "`" + text.substring(at, Math.min(text.length(), at + 20)) + "`";
-        var detail = "At position " + (at + 1) + ": expected " + what + ", found " + found + ".";
+        int end = Math.min(text.length(), at + 20);
+        if (end > at && Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        var found = at >= text.length() ? "the end" : "`" + text.substring(at, end) + "`";
+        int position = text.codePointCount(0, at) + 1;
+        var detail = "At position " + position + ": expected " + what + ", found " + found + ".";
         return new Refused(
                 ExpressionProblem.EXPRESSION_INVALID,
                 detail,
-                new Refused.FieldError("/expression", detail));
+                new Refused.FieldError("/expression", detail, position));
     }
 }

@@ -270,7 +270,9 @@ class GatheringResource {
     @POST
     @Path("/meetups")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Call a meet-up, a festival or a gathering of a branch")
+    @Operation(
+            summary = "Call a meet-up, a festival or a gathering of a branch",
+            description = "`startsAt` is still to come.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Meetup.class)))
@@ -366,7 +368,9 @@ class GatheringResource {
     @POST
     @Path("/meetups/{meetup}/attendance")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Say who came; the meet-up is HELD from then on")
+    @Operation(
+            summary = "Say who came; the meet-up is HELD from then on",
+            description = "Refused before its start.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetup.class)))

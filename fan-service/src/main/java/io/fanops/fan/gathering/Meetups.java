@@ -84,6 +84,9 @@ class Meetups {
         }
         var id = Ids.next();
         var now = clock.instant();
+        if (!startsAt.isAfter(now)) {
+            throw Refused.invalid("/startsAt", "is past");
+        }
         sql.run(
                 """
                 insert into meetup (brand, id, community, kind, title, place, starts_at, ends_at, capacity, state, created_at)
@@ -174,12 +177,16 @@ class Meetups {
 
     /// Says who came; the meet-up is held.
     ///
-    /// @throws Refused `NOT_SIGNED_UP`
+    /// @throws Refused `NOT_SIGNED_UP`; `GATHERING_STATE` before its start
     @Transactional(Transactional.TxType.MANDATORY)
     Meetup attend(String community, UUID id, Collection<UUID> fans) {
         var meetup = require(community, id);
         if (!meetup.actions().contains("attendance")) {
             throw new Refused(GatheringProblem.GATHERING_STATE, "It is " + meetup.state() + ".");
+        }
+        if (clock.instant().isBefore(meetup.startsAt())) {
+            throw new Refused(
+                    GatheringProblem.GATHERING_STATE, "It starts at " + meetup.startsAt() + ".");
         }
         var present = whoIs.present(fans);
         for (var fan : new HashSet<>(fans)) {

@@ -36,7 +36,12 @@ record Influence(int score, String formula, List<Part> parts) {
         /// People who saw one typical post.
         REACH,
         /// Answers a post of those who saw it, in hundredths of a percent.
-        ENGAGEMENT_RATE_BP
+        ENGAGEMENT_RATE_BP;
+
+        /// Nobody answers twice, and a thousand times all people is enough for the others.
+        long most() {
+            return this == ENGAGEMENT_RATE_BP ? 10_000 : 1_000_000_000_000L;
+        }
     }
 
     /// @param platform null where it is over all

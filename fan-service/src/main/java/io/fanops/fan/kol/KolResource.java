@@ -2,6 +2,7 @@ package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.kol.Influence.Evidence;
+import io.fanops.fan.touch.Happened;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
@@ -272,14 +273,15 @@ class KolResource {
     /// @param state `ACTIVE`, `PAUSED` or `ENDED`
     record NewState(@NotNull Kol.State state) {}
 
-    /// @param value people, or hundredths of a percent for a rate; at most 10^12
+    /// @param value people, at most 10^12; for a rate hundredths of a percent, at most 10,000
     /// @param source where it was read, such as the address of a page
+    /// @param at when it was so, since 2000-01-01
     record NewEvidence(
             @NotNull Influence.Metric metric,
             @Nullable @Size(min = 1, max = 50) String platform,
-            @Min(0) @Max(1_000_000_000_000L) long value,
+            @Min(0) long value,
             @NotBlank @Size(max = 500) String source,
-            @NotNull Instant at) {}
+            @NotNull @Happened Instant at) {}
 
     record NewFollowers(
             @Nullable @Size(max = 1_000) List<@NotNull UUID> fanIds,

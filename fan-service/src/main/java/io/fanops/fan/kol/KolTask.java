@@ -65,6 +65,13 @@ record KolTask(
         };
     }
 
+    /// @throws Refused `TASK_STATE` where it was rejected: it brought nothing
+    void allowResults() {
+        if (state == State.REJECTED) {
+            throw new Refused(KolProblem.TASK_STATE, "The task is REJECTED.");
+        }
+    }
+
     /// @throws Refused `TASK_STATE` where the step does not follow from the state
     void allow(Step step) {
         if (!actions().contains(step.action)) {

@@ -2,6 +2,7 @@ package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.kol.KolTasks.Placement;
+import io.fanops.fan.touch.Happened;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -111,7 +112,8 @@ class KolTaskResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Propose a task to an active KOL",
-            description = "`cost` is in the brand's currency.")
+            description =
+                    "`cost` is in the brand's currency; `dueOn` is a day in its time zone, today or later.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = KolTask.class)))
@@ -225,7 +227,8 @@ class KolTaskResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Say what a task brought",
-            description = "On top of what was said before; it is only added to.")
+            description =
+                    "On top of what was said before; it is only added to. Refused for a rejected task.")
     @APIResponse(responseCode = "204", description = "Noted")
     public Response bring(
             @PathParam("brand") String brand,
@@ -251,7 +254,9 @@ class KolTaskResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Add a placement with its proof",
-            description = "The address is the natural key in the task.")
+            description =
+                    "The address, where it can be seen, and the hash of a picture, which proves it when it no longer can. The address"
+                            + " is the natural key in the task. Refused for a rejected task.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Placement.class)))
@@ -338,8 +343,8 @@ class KolTaskResource {
             @NotNull @Valid Money cost) {
 
         LocalDate due() {
-            if (dueOn.getYear() < 2000 || dueOn.getYear() > 2100) {
-                throw Refused.invalid("/dueOn", "must be in the years 2000 to 2100");
+            if (dueOn.getYear() > 2100) {
+                throw Refused.invalid("/dueOn", "must be in the years to 2100");
             }
             return dueOn;
         }
@@ -353,16 +358,16 @@ class KolTaskResource {
             @Min(0) @Max(1_000_000_000_000L) long value,
             @NotBlank @Size(max = 500) String source) {}
 
-    /// @param screenshotHash SHA-256 in hexadecimal
+    /// @param screenshotHash SHA-256 of the picture that proves it, in hexadecimal
+    /// @param publishedAt since 2000-01-01
     record NewPlacement(
             @NotNull
                     @Size(max = 500)
                     @Pattern(regexp = "https?://\\S+", message = "must be a web address")
                     String url,
-            @Nullable
-                    @Pattern(regexp = "[0-9a-f]{64}", message = "must be a SHA-256 in hexadecimal")
+            @NotNull @Pattern(regexp = "[0-9a-f]{64}", message = "must be a SHA-256 in hexadecimal")
                     String screenshotHash,
-            @NotNull Instant publishedAt) {
+            @NotNull @Happened Instant publishedAt) {
 
         /// The database keeps microseconds; so do we, or an equal repeat would look different.
         Instant published() {

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -118,14 +119,18 @@ class KolTasks {
     @Transactional(Transactional.TxType.MANDATORY)
     KolTask propose(Kol kol, String brief, String title, LocalDate dueOn, Money cost) {
         kol.allow("task");
+        var brand = brand();
+        if (dueOn.isBefore(LocalDate.ofInstant(clock.instant(), ZoneId.of(brand.timezone())))) {
+            throw Refused.invalid("/dueOn", "is past");
+        }
         if (findBrief(brief).isEmpty()) {
             throw new Refused(
                     KolProblem.UNKNOWN_KOL_BRIEF,
                     "There is no brief under this key.",
                     new Refused.FieldError("/brief", "is unknown"));
         }
-        if (!cost.currency().equals(currency())) {
-            throw Refused.invalid("/cost/currency", "must be the brand's, " + currency());
+        if (!cost.currency().equals(brand.currency())) {
+            throw Refused.invalid("/cost/currency", "must be the brand's, " + brand.currency());
         }
         var id = Ids.next();
         sql.run(
@@ -217,9 +222,11 @@ class KolTasks {
     }
 
     /// Notes what a task brought, on top of what was told before.
+    ///
+    /// @throws Refused `TASK_STATE` where the task was rejected
     @Transactional(Transactional.TxType.MANDATORY)
     void bring(UUID kol, UUID task, Outcome metric, long value, String source, String by) {
-        require(kol, task);
+        find(kol, task, " for share").allowResults();
         sql.run(
                 """
                 insert into kol_outcome (brand, id, task_id, metric, value, source, at, told_by)
@@ -245,8 +252,8 @@ class KolTasks {
 
     /// The address is its name: an equal repeat gives the first.
     @Transactional(Transactional.TxType.MANDATORY)
-    Placed place(UUID kol, UUID task, String url, @Nullable String hash, Instant publishedAt) {
-        require(kol, task);
+    Placed place(UUID kol, UUID task, String url, String hash, Instant publishedAt) {
+        find(kol, task, " for share").allowResults();
         int added =
                 sql.run(
                         """
@@ -269,7 +276,7 @@ class KolTasks {
                         .findFirst()
                         .orElseThrow();
         if (added == 0
-                && !(java.util.Objects.equals(placement.screenshotHash(), hash)
+                && !(hash.equals(placement.screenshotHash())
                         && placement.publishedAt().equals(publishedAt))) {
             throw new Refused(
                     KolProblem.PLACEMENT_EXISTS,
@@ -396,9 +403,11 @@ class KolTasks {
     }
 
     private String currency() {
-        return brands.active(scope.brand())
-                .map(Brands.Brand::currency)
-                .orElseThrow(() -> Refused.notFound("brand"));
+        return brand().currency();
+    }
+
+    private Brands.Brand brand() {
+        return brands.active(scope.brand()).orElseThrow(() -> Refused.notFound("brand"));
     }
 
     private KolTask find(UUID kol, UUID id, String lock) {

@@ -43,9 +43,11 @@ class Kols {
 
     record Registered(Kol kol, boolean isNew) {}
 
-    /// @throws Refused `KOL_EXISTS` where the key stands for other content
+    /// @throws Refused `KOL_EXISTS` where the key stands for other content, `FAN_IS_KOL`
     @Transactional(Transactional.TxType.MANDATORY)
     Registered register(KolDetails details) {
+        var fan = details.fanId() == null ? null : whoIs.require(details.fanId());
+        refuseASecond(fan, details.key());
         int added =
                 sql.run(
                         """
@@ -58,7 +60,7 @@ class Kols {
                         "key",
                         details.key(),
                         "fan",
-                        details.fanId() == null ? null : whoIs.require(details.fanId()),
+                        fan,
                         "details",
                         write(details),
                         "now",
@@ -89,6 +91,8 @@ class Kols {
             throw Refused.invalid("/fanId", "is named once");
         }
         if (!before.equals(after)) {
+            var fan = after.fanId() == null ? null : whoIs.require(after.fanId());
+            refuseASecond(fan, key);
             sql.run(
                     """
                     update kol set details = :details::jsonb, fan_id = coalesce(fan_id, :fan::uuid), version = version + 1
@@ -97,11 +101,33 @@ class Kols {
                     "details",
                     write(after),
                     "fan",
-                    after.fanId() == null ? null : whoIs.require(after.fanId()),
+                    fan,
                     "key",
                     key);
         }
         return require(key);
+    }
+
+    /// A fan is one KOL; only a merge of two who are leaves a fan with two.
+    private void refuseASecond(@Nullable UUID fan, String key) {
+        if (fan == null) {
+            return;
+        }
+        sql.any(
+                "select pg_advisory_xact_lock(hashtextextended('kol/' || :brand || '/' || :fan, 0)) is null",
+                "fan",
+                fan.toString());
+        if (sql.any(
+                "select true from kol where brand = :brand and fan_id = any(:fans) and key <> :key",
+                "fans",
+                whoIs.idsOf(fan).toArray(UUID[]::new),
+                "key",
+                key)) {
+            throw new Refused(
+                    KolProblem.FAN_IS_KOL,
+                    "The fan is another KOL.",
+                    new Refused.FieldError("/fanId", "is another KOL"));
+        }
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
@@ -166,6 +192,9 @@ class Kols {
             String source,
             Instant at,
             String by) {
+        if (value > metric.most()) {
+            throw Refused.invalid("/value", "must be at most " + metric.most() + " for " + metric);
+        }
         var entry = new Evidence(Ids.next(), metric, platform, value, source, at);
         sql.run(
                 """

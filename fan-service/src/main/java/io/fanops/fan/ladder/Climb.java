@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// that had fallen due. A step is taken when one of its triggers has been met and the fan has stood
 /// long enough where they stand; a step that only waits for time stays earned. The word of the
 /// brand that the fan joined makes a follower, whatever the rules. A fall, and a move down by hand,
-/// makes everything above to be earned anew.
+/// makes everything above to be earned anew. Where the brand has put a fan by hand, a fall from
+/// above leads back to.
 final class Climb {
     /// Evidence kept for a step: the last touches before it was met.
     private static final int EVIDENCE = 5;
@@ -41,9 +42,13 @@ final class Climb {
     private final LadderRules rules;
     private final Instant now;
     private final Map<Stage, Earning> earnings = new EnumMap<>(Stage.class);
-    private final Map<TouchKind, Instant> last = new EnumMap<>(TouchKind.class);
+    private final Map<TouchKind, Touch> last = new EnumMap<>(TouchKind.class);
     private final List<Move> moves = new ArrayList<>();
     private Stage stage = Stage.BYSTANDER;
+
+    /// Where the brand has put the fan by hand, as long as nothing has led below it since.
+    private Stage placed = Stage.BYSTANDER;
+
     private Instant since;
 
     private Climb(LadderRules rules, Instant since, Instant now) {
@@ -104,7 +109,7 @@ final class Climb {
 
     private void take(Touch touch) {
         letTimePass(touch.at());
-        last.put(touch.kind(), touch.at());
+        last.put(touch.kind(), touch);
         if (touch.kind() == TouchKind.PLACED) {
             place(touch);
             return;
@@ -132,6 +137,7 @@ final class Climb {
         if (to.isBelow(stage)) {
             forgetAbove(to);
         }
+        placed = to;
         move(to, touch.at(), touch.source(), "by hand", List.of(touch.source()));
     }
 
@@ -174,8 +180,10 @@ final class Climb {
         var demotion = step == null ? null : step.demotion();
         if (step != null && demotion != null && demotion.afterDays() != null) {
             int days = demotion.afterDays();
-            var without = demotion.without();
-            var at = lastPuttingOff(step).plus(Duration.ofDays(days));
+            var latest = lastPuttingOff(step);
+            var at =
+                    (latest == null || latest.at().isBefore(since) ? since : latest.at())
+                            .plus(Duration.ofDays(days));
             if (next == null || at.isBefore(next.at())) {
                 next =
                         new Due(
@@ -186,31 +194,31 @@ final class Climb {
                                                 step,
                                                 at,
                                                 "time",
-                                                days + " days without " + without,
-                                                List.of()));
+                                                days + " days without " + demotion.withoutWords(),
+                                                latest == null
+                                                        ? List.of()
+                                                        : List.of(latest.source())));
             }
         }
         return next;
     }
 
-    private Instant lastPuttingOff(Step step) {
-        var latest = since;
-        for (var entry : last.entrySet()) {
-            if (step.demotion() != null
-                    && step.demotion().isPutOffBy(entry.getKey())
-                    && entry.getValue().isAfter(latest)) {
-                latest = entry.getValue();
-            }
-        }
-        return latest;
+    private @Nullable Touch lastPuttingOff(Step step) {
+        return last.values().stream()
+                .filter(touch ->
+                        step.demotion() != null && step.demotion().isPutOffBy(touch.kind()))
+                .max(IN_TIME)
+                .orElse(null);
     }
 
     private void fall(Step from, Instant at, String cause, String words, List<String> evidence) {
         var to = from.demotion() == null ? null : from.demotion().to();
         if (to == null) {
-            to = Stage.BYSTANDER;
+            to = placed.isBelow(from.stage()) ? placed : Stage.BYSTANDER;
             for (var earning : earnings.values()) {
-                if (earning.step.stage().isBelow(from.stage()) && earning.earned != null) {
+                if (earning.step.stage().isBelow(from.stage())
+                        && to.isBelow(earning.step.stage())
+                        && earning.earned != null) {
                     to = earning.step.stage();
                 }
             }
@@ -220,6 +228,9 @@ final class Climb {
     }
 
     private void forgetAbove(Stage to) {
+        if (to.isBelow(placed)) {
+            placed = to;
+        }
         earnings.values().stream()
                 .filter(earning -> to.isBelow(earning.step.stage()))
                 .forEach(Earning::forget);
@@ -397,6 +408,19 @@ final class Climb {
         /// placed the fan.
         @Nullable Instant evidentSince() {
             return moves.isEmpty() || moves.getLast().cause().equals(PROFILE) ? null : since;
+        }
+
+        /// The moves since the fan stood where they were known to stand.
+        ///
+        /// @param at since when they stood there
+        /// @return empty where the way has not led from there since
+        List<Move> since(Stage known, Instant at) {
+            for (int i = 0; i < moves.size(); i++) {
+                if (moves.get(i).from() == known && !moves.get(i).at().isBefore(at)) {
+                    return moves.subList(i, moves.size());
+                }
+            }
+            return List.of();
         }
     }
 }

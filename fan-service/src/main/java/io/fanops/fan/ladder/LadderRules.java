@@ -6,6 +6,7 @@ import io.fanops.fan.rules.Rules;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
 import io.fanops.platform.contracts.Stage;
+import io.fanops.platform.problem.Refused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -77,6 +78,22 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
         }
     }
 
+    /// Refuses what is read all the same where a brand has made it before.
+    void check() {
+        for (int i = 0; i < steps.size(); i++) {
+            var pointer = "/steps/" + i + "/triggers";
+            var step = steps.get(i);
+            if (step.triggers().isEmpty() && step.demotion() == null) {
+                throw Refused.invalid(pointer, "must have one: the step says nothing");
+            }
+            if (step.stage() == Stage.PARTNER && !step.isByPartnership()) {
+                throw Refused.invalid(
+                        pointer,
+                        "must be PARTNERED alone: the stage of partners is reached by a partnership");
+            }
+        }
+    }
+
     private static Step step(
             Stage stage, String text, @Nullable Demotion demotion, TouchKind... kinds) {
         return new Step(
@@ -131,7 +148,7 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
     }
 
     /// @param text what the step means, for people
-    /// @param triggers any of which is enough
+    /// @param triggers any of which is enough; none where the step only says how the stage is lost
     /// @param dwellDays least days on whatever stage is below before this step is taken; the move
     ///   then falls due by itself
     /// @param demotion what takes a fan down from this stage; null where nothing does
@@ -162,6 +179,13 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
                     || present == stage
                             && demotion != null
                             && demotion.kinds().contains(touch.kind());
+        }
+
+        private boolean isByPartnership() {
+            return !triggers.isEmpty()
+                    && triggers.stream()
+                            .flatMap(trigger -> trigger.kinds().stream())
+                            .allMatch(kind -> kind == TouchKind.PARTNERED);
         }
 
         boolean isLostOn(TouchKind kind) {
@@ -249,6 +273,12 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
 
         boolean isPutOffBy(TouchKind kind) {
             return without != null && without.contains(kind);
+        }
+
+        String withoutWords() {
+            return without == null
+                    ? ""
+                    : String.join(" or ", without.stream().map(TouchKind::name).toList());
         }
 
         private Set<TouchKind> kinds() {

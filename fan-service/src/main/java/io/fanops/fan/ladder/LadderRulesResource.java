@@ -67,7 +67,8 @@ class LadderRulesResource {
             description =
                     """
                     Makes the next version, unless the rules are those that hold. They judge every fan from the fan's next touch on, and all \
-                    fans with `POST …/ladder/recomputation`. With If-Match a lost race is refused (412).\
+                    fans with `POST …/ladder/recomputation`. The stage of partners is reached by PARTNERED alone, a stage without triggers by hand \
+                    alone (and FOLLOWER by the profile's word); a step has triggers, or says how the stage is lost. With If-Match a lost race is refused (412).\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -76,6 +77,7 @@ class LadderRulesResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull LadderRules rules) {
+        rules.check();
         return answer(rulebook.put(LadderRules.KIND, rules, null, caller.subject(), ifMatch));
     }
 
@@ -84,6 +86,7 @@ class LadderRulesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Count who would stand elsewhere by other rules of the ladder")
     public Change preview(@PathParam("brand") String brand, @Valid @NotNull LadderRules rules) {
+        rules.check();
         return judging.change(rules);
     }
 

@@ -12,6 +12,8 @@ import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -108,7 +110,8 @@ class ReadingStages {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select m.*, d.reason, d.made_by from stage_move m
+                                select m.*, array(select jsonb_array_elements_text(m.evidence)) as sources, d.reason, d.made_by
+                                from stage_move m
                                 left join stage_decision d on d.brand = :brand and d.fan_id = any(:ids)
                                     and m.cause = 'decision:' || d.id
                                 where m.brand = :brand and m.fan_id = any(:ids) and m.id > :after order by m.id limit :limit\
@@ -127,8 +130,15 @@ class ReadingStages {
                                         row.getObject("rules_version", Integer.class),
                                         row.getString("reason"),
                                         row.getString("made_by"),
+                                        List.of((String[]) row.getArray("sources").getArray()),
+                                        instant(row, "reached_at"),
                                         row.getObject("at", OffsetDateTime.class).toInstant()))
                         .list());
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var moment = row.getObject(column, OffsetDateTime.class);
+        return moment == null ? null : moment.toInstant();
     }
 
     /// Where a fan stands on the ladder.
@@ -171,6 +181,8 @@ class ReadingStages {
     ///   `recomputation` where there was none
     /// @param rule in words; null for moves by the profile
     /// @param reason and `madeBy` of a move by hand
+    /// @param evidence sources of the last touches that counted, at most five
+    /// @param reachedAt the moment of the evidence; left out where there is none
     /// @param at when it was made, which may be long after its evidence
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record StageMoved(
@@ -182,5 +194,7 @@ class ReadingStages {
             @Nullable Integer rulesVersion,
             @Nullable String reason,
             @Nullable String madeBy,
+            List<String> evidence,
+            @Nullable Instant reachedAt,
             Instant at) {}
 }

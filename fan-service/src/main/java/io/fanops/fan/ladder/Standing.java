@@ -148,9 +148,7 @@ public class Standing {
                                 relevant(touches.getOrDefault(row.id(), List.of()), relevant),
                                 now);
                 due.put(row.id(), standpoint.dueAt());
-                if (standpoint.stage() != row.stage()) {
-                    stageMoves.add(move(row, standpoint));
-                }
+                stageMoves.addAll(moves(row, standpoint));
                 row = row.at(standpoint.stage(), standpoint.evidentSince());
             }
             row = classed(row, judging, classMoves);
@@ -177,13 +175,34 @@ public class Standing {
         return touches.stream().filter(touch -> kinds.contains(touch.kind())).toList();
     }
 
-    private static StageMove move(Row row, Climb.Standpoint standpoint) {
-        if (standpoint.moves().isEmpty()
-                || standpoint.moves().getLast().to() != standpoint.stage()) {
-            return new StageMove(row.id(), row.stage(), standpoint.stage(), "recomputation", null);
+    /// The moves that led from where the fan is known to stand to where they stand, with what was
+    /// passed through; a single one where touches that came late have told another way.
+    private static List<StageMove> moves(Row row, Climb.Standpoint standpoint) {
+        boolean elsewhere = standpoint.stage() != row.stage();
+        var since = row.since();
+        var passed = since == null ? List.<Climb.Move>of() : standpoint.since(row.stage(), since);
+        if (passed.isEmpty() && elsewhere) {
+            passed = standpoint.since(row.stage(), Instant.MIN);
         }
-        var last = standpoint.moves().getLast();
-        return new StageMove(row.id(), row.stage(), last.to(), last.cause(), last.words());
+        if (!passed.isEmpty()) {
+            return passed.stream().map(move -> StageMove.of(row.id(), move)).toList();
+        }
+        if (!elsewhere) {
+            return List.of();
+        }
+        var all = standpoint.moves();
+        if (all.isEmpty() || all.getLast().to() != standpoint.stage()) {
+            return List.of(
+                    new StageMove(
+                            row.id(),
+                            row.stage(),
+                            standpoint.stage(),
+                            "recomputation",
+                            null,
+                            List.of(),
+                            null));
+        }
+        return List.of(StageMove.of(row.id(), all.getLast()).from(row.stage()));
     }
 
     private static Row classed(Row row, Judging judging, List<ClassMove> moves) {

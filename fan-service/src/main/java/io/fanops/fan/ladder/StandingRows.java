@@ -1,5 +1,6 @@
 package io.fanops.fan.ladder;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fanops.fan.attitude.Attitude;
 import io.fanops.fan.attitude.Grades;
 import io.fanops.platform.contracts.Stage;
@@ -151,9 +152,10 @@ class StandingRows {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                insert into stage_move (brand, id, fan_id, from_stage, to_stage, cause, rule, rules_version, at)
-                                select :brand, i, f, s, t, c, r, :version, :at
-                                from unnest(:ids, :fans, :froms, :tos, :causes, :rules) as m(i, f, s, t, c, r)\
+                                insert into stage_move (brand, id, fan_id, from_stage, to_stage, cause, rule, rules_version, evidence,
+                                    reached_at, at)
+                                select :brand, i, f, s, t, c, r, :version, e::jsonb, a::timestamptz, :at
+                                from unnest(:ids, :fans, :froms, :tos, :causes, :rules, :evidence, :reached) as m(i, f, s, t, c, r, e, a)\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("at", at)
@@ -164,6 +166,15 @@ class StandingRows {
                         .bind("tos", texts(moves, move -> move.to().name()))
                         .bind("causes", texts(moves, StageMove::cause))
                         .bind("rules", texts(moves, StageMove::rule))
+                        .bind("evidence", texts(moves, StageMove::evidenceAsJson))
+                        .bind(
+                                "reached",
+                                texts(
+                                        moves,
+                                        move ->
+                                                move.reachedAt() == null
+                                                        ? null
+                                                        : move.reachedAt().toString()))
                         .execute());
     }
 
@@ -262,8 +273,40 @@ class StandingRows {
     /// @param followed when the brand first said that the fan joined; null where it has not
     record Beginning(Instant known, @Nullable Instant followed) {}
 
-    /// @param rule in words; see [Climb.Move]
-    record StageMove(UUID fan, Stage from, Stage to, String cause, @Nullable String rule) {}
+    /// See [Climb.Move].
+    ///
+    /// @param rule in words
+    /// @param reachedAt by the evidence; null where there is none
+    record StageMove(
+            UUID fan,
+            Stage from,
+            Stage to,
+            String cause,
+            @Nullable String rule,
+            List<String> evidence,
+            @Nullable Instant reachedAt) {
+
+        static StageMove of(UUID fan, Climb.Move move) {
+            return new StageMove(
+                    fan,
+                    move.from(),
+                    move.to(),
+                    move.cause(),
+                    move.words(),
+                    move.evidence(),
+                    move.at());
+        }
+
+        StageMove from(Stage other) {
+            return new StageMove(fan, other, to, cause, rule, evidence, reachedAt);
+        }
+
+        private String evidenceAsJson() {
+            var json = JsonNodeFactory.instance.arrayNode();
+            evidence.forEach(json::add);
+            return json.toString();
+        }
+    }
 
     /// @param kind `TIER` or `ATTITUDE`
     record ClassMove(

@@ -84,10 +84,10 @@ class ComingIn {
     @Transactional(Transactional.TxType.MANDATORY)
     SettingUp.Founded found(String parent, UUID fan, CommunityDetails details) {
         members.demand(parent, fan, Permission.FOUND);
-        if (!parent.equals(details.parent())) {
+        if (details.parent() != null && !parent.equals(details.parent())) {
             throw Refused.invalid("/parent", "must be the community in the path");
         }
-        var founded = settingUp.found(details, fan);
+        var founded = settingUp.foundBelow(parent, details, fan);
         if (founded.isNew()) {
             members.take(founded.community(), fan, MemberRole.LEADER, "FOUNDING", Actor.fan(fan));
         }

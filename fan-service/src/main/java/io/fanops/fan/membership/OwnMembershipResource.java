@@ -183,7 +183,8 @@ class OwnMembershipResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Found a community below this one, and lead it",
-            description = "`parent` is the community in the path. It begins as a DRAFT.")
+            description =
+                    "`parent` is the community in the path and may be left out. It begins as a DRAFT.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Community.class)))

@@ -1,9 +1,7 @@
 package io.fanops.fan.population;
 
-import io.fanops.fan.expression.Expression.Comparison;
-import io.fanops.fan.expression.Expression.Field;
-import io.fanops.fan.expression.Expression.Membership;
-import java.math.BigDecimal;
+import io.fanops.fan.expression.Expression;
+import io.fanops.fan.population.Traits.Trait;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,16 +13,17 @@ import org.roaringbitmap.RoaringBitmap;
 /// Finds fans who are most like some others: naive Bayes on what the bitmaps say.
 ///
 /// Each trait (a tag, region, gender, channel, community, tier, class, role, endorser, ten years of
-/// birth, a text or truth of an attribute) weighs the natural logarithm of how much greater its
-/// odds are among the seeds than among all; a fan's likeness is the sum of the weights of the fan's
-/// traits. Weights are whole thousandths, so that sums are exact and the same input gives the same
-/// ranks on every replica; equal likeness is ranked by id.
+/// birth, a text, truth or band of numbers of an attribute; [Traits]) weighs the natural logarithm
+/// of how much greater its odds are among the seeds than among all; a fan's likeness is the sum of
+/// the weights of the fan's traits. Weights are whole thousandths, so that sums are exact and the
+/// same input gives the same ranks on every replica; equal likeness is ranked by id.
 ///
-/// Nothing leaves the brand, and nobody is singled out: a trait that fewer seeds than the minimum
-/// cell have weighs nothing.
+/// Nothing leaves the brand, and nobody is singled out: a trait that fewer seeds, or fewer
+/// candidates, than the minimum cell have weighs nothing. What hardly a candidate has would rank
+/// nobody, and would make the lift say how well seeds are known by what they are seeds for.
 public final class LookAlike {
     /// Says by what formula weights were made; changes with it.
-    public static final String MODEL = "naive-bayes-1";
+    public static final String MODEL = "naive-bayes-2";
 
     /// Added to each count, so that a trait that all or none of the seeds have has finite odds
     /// (Jeffreys' prior).
@@ -35,28 +34,14 @@ public final class LookAlike {
 
     private static final int EXPLAINED = 20;
 
-    /// Attributes with more texts than this are names rather than traits.
-    private static final int MOST_TEXTS = 100;
-
-    private static final List<Membership> TRAITS =
-            List.of(
-                    Membership.TAG,
-                    Membership.GENDER,
-                    Membership.REGION,
-                    Membership.CHANNEL,
-                    Membership.COMMUNITY,
-                    Membership.TIER,
-                    Membership.ATTITUDE,
-                    Membership.ROLE,
-                    Membership.KOL);
-
     private final Population population;
 
     LookAlike(Population population) {
         this.population = population;
     }
 
-    Found find(Wish wish, RoaringBitmap seeds, RoaringBitmap candidates) {
+    /// @param asked what asks for the seeds
+    Found find(Wish wish, Expression asked, RoaringBitmap seeds, RoaringBitmap candidates) {
         var heldOut = new RoaringBitmap();
         population.reading(() -> {
             seeds.forEach((int ordinal) -> {
@@ -68,7 +53,10 @@ public final class LookAlike {
         });
         var others = RoaringBitmap.andNot(candidates, seeds);
         var trained = RoaringBitmap.andNot(seeds, heldOut);
-        var traits = traits();
+        var traits =
+                Traits.besides(asked, population).stream()
+                        .filter(trait -> isOf(others, trait, wish.minimumCell()))
+                        .toList();
         var lift = lift(wish, traits, trained, heldOut, others);
         var weights = weights(wish, traits, seeds);
         var ranked = ranked(score(weights), others, wish.size());
@@ -192,56 +180,15 @@ public final class LookAlike {
         });
     }
 
-    private List<Trait> traits() {
-        return population.reading(() -> {
-            var traits = new ArrayList<Trait>();
-            for (var kind : TRAITS) {
-                population
-                        .postings(kind)
-                        .byValue()
-                        .forEach((value, who) -> traits.add(new Trait(kind.word, value, who)));
-            }
-            population
-                    .attributes()
-                    .forEach((name, attribute) -> addTraits(traits, name, attribute));
-            var births = population.column(Field.BIRTH_YEAR);
-            var younger = births.matching(Comparison.GREATER_OR_EQUAL, BigDecimal.valueOf(1900));
-            for (int from = 1900; from < 2100 && !younger.isEmpty(); from += 10) {
-                var next =
-                        births.matching(
-                                Comparison.GREATER_OR_EQUAL, BigDecimal.valueOf(from + 10L));
-                traits.add(
-                        new Trait(
-                                "birthYear",
-                                from + "–" + (from + 9),
-                                RoaringBitmap.andNot(younger, next)));
-                younger = next;
-            }
-            return traits;
-        });
-    }
-
-    private static void addTraits(List<Trait> traits, String name, Attribute attribute) {
-        var trait = "attribute(\"" + name + "\")";
-        if (!attribute.texts.isPartial() && attribute.texts.byValue().size() <= MOST_TEXTS) {
-            attribute
-                    .texts
-                    .byValue()
-                    .forEach((value, who) -> traits.add(new Trait(trait, value, who)));
-        }
-        traits.add(new Trait(trait, "true", attribute.yes));
-        traits.add(new Trait(trait, "false", attribute.no));
+    private boolean isOf(RoaringBitmap others, Trait trait, int atLeast) {
+        return population.reading(
+                () -> RoaringBitmap.andCardinality(trait.who(), others) >= atLeast);
     }
 
     /// By the id alone, so that each run holds out the same.
     private static boolean isHeldOut(UUID fan) {
-        long mixed =
-                (fan.getMostSignificantBits() ^ fan.getLeastSignificantBits())
-                        * 0x9E3779B97F4A7C15L;
-        return Long.remainderUnsigned(mixed >>> 20, HELD_OUT_OF) == 0;
+        return Traits.mixed(fan) % HELD_OUT_OF == 0;
     }
-
-    private record Trait(String name, String value, RoaringBitmap who) {}
 
     private record Weight(Trait trait, int thousandths, int seeds, int all) {}
 

@@ -135,7 +135,7 @@ public class Populations {
                 among == null
                         ? population.reading(population.alive::clone)
                         : members(population, among);
-        return new LookAlike(population).find(wish, seedMembers, candidates);
+        return new LookAlike(population).find(wish, seeds, seedMembers, candidates);
     }
 
     private RoaringBitmap members(Population population, Expression expression) {

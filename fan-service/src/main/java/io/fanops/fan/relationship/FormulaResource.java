@@ -57,7 +57,9 @@ class FormulaResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
     @Operation(
             summary = "Read the formula of relationship, trust and sentiment",
-            description = "The one in force, or an earlier version. A brand starts with version 1.")
+            description =
+                    "The one in force, or an earlier version. A brand starts with version 1. REFUNDED counts in full where an order is"
+                            + " sent back whole, and by half for each refund of a part of it, whatever the part.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FormulaView.class)))

@@ -7,6 +7,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -51,7 +52,7 @@ class Formulas {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select f.version, f.content, r.* from (select) one
+                                select f.version, f.content, joined_at(:brand, :fan) as joined, r.* from (select) one
                                 left join lateral (select version, content from relationship_formula
                                     where brand = :brand order by version desc limit 1) f on true
                                 left join relationship r on r.brand = :brand and r.fan_id = :fan\
@@ -67,7 +68,8 @@ class Formulas {
                                                         read(row.getString("content"))),
                                         row.getString("as_of") == null
                                                 ? Optional.empty()
-                                                : Optional.of(Ties.of(row))))
+                                                : Optional.of(Ties.of(row)),
+                                        Ties.moment(row, "joined")))
                         .one());
     }
 
@@ -143,5 +145,6 @@ class Formulas {
     record Versioned(int version, Formula formula) {}
 
     /// @param stored empty for a fan of whom nothing is known
-    record Formed(Versioned formula, Optional<Ties.Stored> stored) {}
+    /// @param joined by the profile; null where it does not say
+    record Formed(Versioned formula, Optional<Ties.Stored> stored, @Nullable Instant joined) {}
 }

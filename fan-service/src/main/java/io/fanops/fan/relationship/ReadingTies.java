@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -76,7 +77,8 @@ public class ReadingTies {
                                 stored.isGood(formula.version(), now)
                                         ? later(stored.sum().tie(), now, formula)
                                         : at(now, touches(fan), formula))
-                        .orElseGet(() -> Tie.none(now)));
+                        .orElseGet(() -> Tie.none(now))
+                        .joined(formed.joined()));
     }
 
     /// A clock may be behind the one that dated the latest touch.
@@ -137,13 +139,14 @@ public class ReadingTies {
                         .sorted()
                         .toList();
         var touches = new ArrayDeque<>(touches(fan));
+        var joined = formulas.formed(fan).joined();
         var tie = Tie.none(Instant.EPOCH);
         var history = new ArrayList<Tie>();
         for (var moment : moments) {
             while (!touches.isEmpty() && !touches.peek().at().isAfter(moment)) {
                 tie = tie.and(touches.poll(), formula.formula());
             }
-            history.add(tie.at(moment, formula.formula()));
+            history.add(tie.at(moment, formula.formula()).joined(joined));
         }
         return history;
     }
@@ -164,20 +167,26 @@ public class ReadingTies {
         var formula = formulas.inForce();
         var gathered = new Gathered(formula.version(), now);
         var outdated = new ArrayList<UUID>();
+        var joined = new HashMap<UUID, @Nullable Instant>();
         ties.ofCommunity(
                 community,
-                (fan, stored) -> {
+                (member, stored) -> {
                     if (stored.isGood(formula.version(), now)) {
-                        gathered.add(later(stored.sum().tie(), now, formula), formula.formula());
+                        gathered.add(
+                                later(stored.sum().tie(), now, formula).joined(member.joined()),
+                                formula.formula());
                     } else {
-                        outdated.add(fan);
+                        outdated.add(member.fan());
+                        joined.put(member.fan(), member.joined());
                     }
                 });
         for (int from = 0; from < outdated.size(); from += AT_ONCE) {
             var some = outdated.subList(from, Math.min(from + AT_ONCE, outdated.size()));
             journal.of(some)
-                    .values()
-                    .forEach(touches -> gathered.add(at(now, touches, formula), formula.formula()));
+                    .forEach((fan, touches) ->
+                            gathered.add(
+                                    at(now, touches, formula).joined(joined.get(fan)),
+                                    formula.formula()));
         }
         return gathered;
     }

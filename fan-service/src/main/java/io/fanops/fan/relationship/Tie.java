@@ -84,6 +84,28 @@ record Tie(
                 since == null || touch.at().isBefore(since) ? touch.at() : since);
     }
 
+    /// The same of somebody who had joined at a moment, which may be before the first touch.
+    Tie joined(@Nullable Instant joined) {
+        return joined == null || joined.isAfter(asOf) || since != null && !joined.isBefore(since)
+                ? this
+                : new Tie(
+                        asOf,
+                        intensity,
+                        frequency,
+                        given,
+                        received,
+                        obligation,
+                        kept,
+                        broken,
+                        orders,
+                        returned,
+                        grades,
+                        graded,
+                        mood,
+                        moodWeight,
+                        joined);
+    }
+
     /// The same, later.
     ///
     /// @param moment not before [#asOf()]

@@ -156,18 +156,23 @@ class Ties {
     }
 
     /// The ties of a community's present members; those who have none are left out.
-    void ofCommunity(String community, BiConsumer<UUID, Stored> each) {
+    void ofCommunity(String community, BiConsumer<Member, Stored> each) {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 """
-                                select r.* from community_member m
+                                select joined_at(:brand, m.fan_id) as joined, r.* from community_member m
                                 join relationship r on r.brand = :brand and r.fan_id = m.fan_id
                                 where m.brand = :brand and m.community = :community and r.since is not null\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("community", community)
                         .setFetchSize(1_000)
-                        .map((row, _) -> Map.entry(row.getObject("fan_id", UUID.class), of(row)))
+                        .map((row, _) ->
+                                Map.entry(
+                                        new Member(
+                                                row.getObject("fan_id", UUID.class),
+                                                moment(row, "joined")),
+                                        of(row)))
                         .forEach(entry -> each.accept(entry.getKey(), entry.getValue())));
     }
 
@@ -254,10 +259,13 @@ class Ties {
                         moment(row, "waits_until")));
     }
 
-    private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
+    static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
         var moment = row.getObject(column, OffsetDateTime.class);
         return moment == null ? null : moment.toInstant();
     }
+
+    /// @param joined by the profile; null where it does not say
+    record Member(UUID fan, @Nullable Instant joined) {}
 
     /// @param waitsUntil the earliest touch that is dated ahead and not in the tie; null without
     ///   one

@@ -34,7 +34,7 @@ class TrustResource {
             description =
                     """
                     0 to 100: the mean, by the formula's shares, of promises kept, orders that were not sent back, grades given, and \
-                    the length of the tie. Few cases are drawn to the middle, so that somebody new stands near 50.\
+                    the length of the tie, from the first touch or from the profile's `joinedOn` on. Few cases are drawn to the middle, so that somebody new stands near 50.\
                     """)
     public TrustView read(@PathParam("brand") String brand, @PathParam("fan") String fan) {
         var id = who.require(fan);
@@ -75,7 +75,7 @@ class TrustResource {
 
     /// @param returned orders refunded in full
     /// @param grades how many were given
-    /// @param since the first touch
+    /// @param since the first touch, or the day on which the fan joined by the profile
     record Counts(
             long promisesKept,
             long promisesBroken,

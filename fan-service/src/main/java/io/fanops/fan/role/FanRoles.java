@@ -308,20 +308,6 @@ class FanRoles {
                         .list());
     }
 
-    /// The fan who is linked to a token's subject.
-    ///
-    /// @throws Refused `NOT_FOUND` for whoever has never called `/me`
-    UUID self(String subject) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                "select coalesce(merged_into, id) from fan where brand = :brand and subject = :subject")
-                        .bind("brand", scope.brand())
-                        .bind("subject", subject)
-                        .mapTo(UUID.class)
-                        .findFirst()
-                        .orElseThrow(() -> Refused.notFound("fan")));
-    }
-
     /// A fan's role, of now or of the past.
     ///
     /// @param reason what whoever decided last said about it

@@ -1,10 +1,10 @@
 package io.fanops.fan.role;
 
 import io.fanops.fan.role.FanRoles.FanRole;
+import io.fanops.fan.who.Oneself;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
-import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,13 +37,13 @@ import org.jspecify.annotations.Nullable;
 class MyRolesResource {
     private final FanRoles roles;
     private final GivingRoles giving;
-    private final Caller caller;
+    private final Oneself oneself;
     private final Idempotency idempotency;
 
-    MyRolesResource(FanRoles roles, GivingRoles giving, Caller caller, Idempotency idempotency) {
+    MyRolesResource(FanRoles roles, GivingRoles giving, Oneself oneself, Idempotency idempotency) {
         this.roles = roles;
         this.giving = giving;
-        this.caller = caller;
+        this.oneself = oneself;
         this.idempotency = idempotency;
     }
 
@@ -54,7 +54,7 @@ class MyRolesResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                roles.of(roles.self(caller.subject()), Cursor.id(cursor), limit + 1),
+                roles.of(oneself.fan(), Cursor.id(cursor), limit + 1),
                 limit,
                 role -> role.id().toString(),
                 role -> role);
@@ -76,7 +76,7 @@ class MyRolesResource {
             @PathParam("brand") String brand,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
             @Valid @NotNull Application request) {
-        var self = roles.self(caller.subject());
+        var self = oneself.fan();
         return idempotency.once(
                 request,
                 () -> {
@@ -95,7 +95,7 @@ class MyRolesResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanRole.class)))
     public Response accept(@PathParam("brand") String brand, @PathParam("role") String role) {
-        var self = roles.self(caller.subject());
+        var self = oneself.fan();
         return idempotency.once(
                 "", () -> Response.ok(giving.accept(self, role, RoleState.INVITED, null)).build());
     }
@@ -107,7 +107,7 @@ class MyRolesResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanRole.class)))
     public Response refuse(@PathParam("brand") String brand, @PathParam("role") String role) {
-        var self = roles.self(caller.subject());
+        var self = oneself.fan();
         return idempotency.once("", () -> Response.ok(giving.decline(self, role, null)).build());
     }
 

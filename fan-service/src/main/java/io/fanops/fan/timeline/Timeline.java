@@ -19,7 +19,9 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the touches of a fan of the brand in scope.
+/// Reads the touches of a fan of the brand in scope. That they joined, where the profile says so
+/// and no touch does, is read off the profile: a row for each imported fan would cost an import as
+/// much as the fan.
 @ApplicationScoped
 class Timeline {
     /// What fans see of themselves: what they did and got. How the brand judges it (referrals taken
@@ -46,6 +48,17 @@ class Timeline {
                     TouchKind.PROMISE_KEPT,
                     TouchKind.TASK_DONE,
                     TouchKind.PARTNERED);
+
+    private static final String SHOWN =
+            """
+            at is not null and kind = any(:kinds)
+                and (:channel::text is null or channel = :channel)
+                and (:from::timestamptz is null or at >= :from)
+                and (:to::timestamptz is null or at < :to)
+                and (:afterAt::timestamptz is null
+                    or at <= :afterAt and (at, kind, source) < (:afterAt, :afterKind, :afterSource))
+            order by at desc, kind desc, source desc\
+            """;
 
     private final Jdbi jdbi;
     private final WhoIs who;
@@ -74,17 +87,19 @@ class Timeline {
                 jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
-                                        select * from touch
-                                        where brand = :brand and fan_id = any(:fans)
-                                            and kind = any(:kinds)
-                                            and (:channel::text is null or channel = :channel)
-                                            and (:from::timestamptz is null or at >= :from)
-                                            and (:to::timestamptz is null or at < :to)
-                                            and (:afterAt::timestamptz is null
-                                                or at <= :afterAt and (at, kind, source) < (:afterAt, :afterKind, :afterSource))
-                                        order by at desc, kind desc, source desc limit :limit\
-                                        """)
+                                        select * from (
+                                            (select kind, source, at, channel, value, detail from touch
+                                            where brand = :brand and fan_id = any(:fans) and %1$s limit :limit)
+                                            union all
+                                            (select * from (select 'JOINED' as kind, 'profile' as source, joined_at(:brand, :fan) as at,
+                                                null::text as channel, null::bigint as value, null::text as detail) as joined
+                                            where not exists (select from touch
+                                                where brand = :brand and fan_id = any(:fans) and kind = 'JOINED') and %1$s)
+                                        ) as passed order by at desc, kind desc, source desc limit :limit\
+                                        """
+                                                .formatted(SHOWN))
                                 .bind("brand", scope.brand())
+                                .bind("fan", fan)
                                 .bind("fans", who.idsOf(fan).toArray(UUID[]::new))
                                 .bind(
                                         "kinds",

@@ -37,7 +37,9 @@ class TimelineResource {
     @GET
     @Operation(
             summary = "Read what passed between the brand and a fan, the newest first",
-            description = "Of all ids that mean the fan.")
+            description =
+                    "Of all ids that mean the fan. That they joined is told from the profile's `joinedOn` (source `profile`, the start of"
+                            + " that day in the brand's time zone) where nothing else tells it.")
     public Page<Entry> read(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,

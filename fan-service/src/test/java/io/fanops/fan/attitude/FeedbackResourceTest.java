@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
@@ -64,7 +65,11 @@ class FeedbackResourceTest {
         admin().get(fan).then().body("attitude", equalTo("ORDINARY"));
         admin().get(fan + "/attitude/moves")
                 .then()
-                .body("items.to", contains("ORDINARY", "LOYAL", "ORDINARY"));
+                .body("items.to", contains("ORDINARY", "LOYAL", "ORDINARY"))
+                .body("items[0].because", startsWith("orders 1 ≥ 1; not LOYAL: orders 1 < 2"))
+                .body(
+                        "items[2].because",
+                        startsWith("orders 2 ≥ 1; not LOYAL: mean grade 2.33 < 2.5"));
         admin().get(fan + "/feedback?limit=1")
                 .then()
                 .body("items.externalId", contains("r1"))
@@ -182,6 +187,8 @@ class FeedbackResourceTest {
                     {"externalId":"x","kind":"REVIEW","grade":6,"at":"2026-05-01T10:00:00Z"}   | /grade
                     {"externalId":"x","kind":"REVIEW","at":"2026-05-01T10:00:00Z"}             | /grade
                     {"externalId":"x","kind":"REVIEW","grade":3}                               | /at
+                    {"externalId":"x","kind":"REVIEW","grade":3,"at":"1970-01-01T00:00:00Z"}   | /at
+                    {"externalId":"x","kind":"REVIEW","grade":3,"at":"2099-01-01T00:00:00Z"}   | /at
                     {"externalId":"x","kind":"REVIEW","grade":3,"at":"2026-05-01T10:00:00Z","product":""} | /product
                     """)
     void refusesWhatIsNoGrade(String body, String pointer) {

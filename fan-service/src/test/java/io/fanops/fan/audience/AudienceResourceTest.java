@@ -53,7 +53,7 @@ class AudienceResourceTest {
                 () ->
                         jdbi.useHandle(handle -> {
                             handle.execute(
-                                    "update fan set tier = 'GOLD' where brand = ? and external_id = 'a'",
+                                    "update fan set tier = 'HIGH' where brand = ? and external_id = 'a'",
                                     brand);
                             handle.execute(
                                     "insert into community_member select brand, 'runners', id from fan"
@@ -87,10 +87,10 @@ class AudienceResourceTest {
                     orders = 0 and spent < 1                                | a,b,c
                     lastSeen > "2000-01-01"                                 | ''
                     community("runners")                                    | b
-                    community("runners","none") or tier("GOLD")             | a,b
+                    community("runners","none") or tier("HIGH")             | a,b
                     community("none")                                       | ''
-                    tier("GOLD","SILVER")                                   | a
-                    not tier("GOLD")                                        | b,c
+                    tier("HIGH","MID")                                   | a
+                    not tier("HIGH")                                        | b,c
                     spent < 9999999999999999999999999999                    | a,b,c
                     attribute("income") > 0.5                               | a,b
                     joinedOn < "9999-12-31" and not lastSeen > "9999-12-31" | a
@@ -150,6 +150,86 @@ class AudienceResourceTest {
                     .body("detail", containsString(detail));
         }
         admin().get(root + "/audiences").then().body("items", hasSize(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    gender("X")                        | 8  | one of F, M, O
+                    tag("😀") or gender("f")           | 20 | one of F, M, O
+                    tier("MID", "GOLD")                | 13 | one of STANDARD, MID, HIGH
+                    attitude("FOND")                   | 10 | one of POTENTIAL, ORDINARY, LOYAL
+                    stage("X")                         | 7  | one of [BYSTANDER
+                    role("NOBODY")                     | 6  | a role of the brand's
+                    audience("nope")                   | 10 | the name of an audience
+                    tag("")                            | 5  | a text that is not blank
+                    """)
+    void refusesWordsThatNobodyCanBeMeantBy(String expression, int position, String wished) {
+        admin().body(Map.of("expression", expression))
+                .post(root + "/audiences/preview")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("EXPRESSION_INVALID"))
+                .body("errors[0].pointer", equalTo("/expression"))
+                .body("errors[0].position", equalTo(position))
+                .body("detail", containsString("expected " + wished));
+    }
+
+    @Test
+    void aNamedAudienceOutlivesTheWordsOfItsExpression() {
+        var mid =
+                admin().body(Map.of("name", "mid", "expression", "tier(\"MID\")"))
+                        .post(root + "/audiences")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        admin().body("{\"tiers\":[{\"key\":\"ALL\",\"name\":\"All\"}]}")
+                .put(root + "/tiers")
+                .then()
+                .statusCode(200);
+        admin().get(root + "/audiences/" + mid + "/size").then().statusCode(200);
+        admin().body(Map.of("name", "once mid"))
+                .patch(root + "/audiences/" + mid)
+                .then()
+                .statusCode(200);
+        admin().body(Map.of("expression", "tier(\"MID\")"))
+                .post(root + "/audiences/preview")
+                .then()
+                .statusCode(400);
+    }
+
+    @Test
+    void redefiningAnAudienceBreaksNoOtherOne() {
+        var first = "";
+        for (int i = 0; i < 10; i++) {
+            var expression = i == 0 ? "tag(\"coffee\")" : "audience(\"d" + (i - 1) + "\")";
+            var id =
+                    admin().body(Map.of("name", "d" + i, "expression", expression))
+                            .post(root + "/audiences")
+                            .then()
+                            .statusCode(201)
+                            .extract()
+                            .<String>path("id");
+            first = i == 0 ? id : first;
+        }
+        admin().body(Map.of("name", "below", "expression", "tag(\"tea\")"))
+                .post(root + "/audiences")
+                .then()
+                .statusCode(201);
+        admin().body(Map.of("expression", "audience(\"below\")"))
+                .patch(root + "/audiences/" + first)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("AUDIENCE_IN_USE"))
+                .body("detail", containsString("`d9` would break"));
+        admin().body(Map.of("expression", "audience(\"d9\")"))
+                .post(root + "/audiences/preview")
+                .then()
+                .statusCode(200)
+                .body("count", equalTo(2));
     }
 
     @Test

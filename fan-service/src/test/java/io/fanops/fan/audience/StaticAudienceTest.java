@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import io.fanops.platform.tenancy.BrandScope;
@@ -248,8 +250,9 @@ class StaticAudienceTest {
                 .body("seeds", equalTo(60))
                 .body("candidates", equalTo(170))
                 .body("members", equalTo(50))
-                .body("model", equalTo("naive-bayes-1"))
+                .body("model", equalTo("naive-bayes-2"))
                 .body("weights[0].trait", equalTo("tag"))
+                .body("weights.value", not(hasItem("seed")))
                 .body("weights[0].weight", greaterThan(1f));
         var named = new java.util.HashMap<String, Object>(wish);
         named.put("name", "alike");

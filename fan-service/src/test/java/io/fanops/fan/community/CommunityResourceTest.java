@@ -274,6 +274,19 @@ class CommunityResourceTest {
         scene.admin().post(run + "/grow").then().statusCode(409);
         scene.admin().body("{\"name\":\"Still edited\"}").patch(run).then().statusCode(200);
         scene.admin()
+                .body("{\"scope\":\"INTERNAL\"}")
+                .patch(run)
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("TEAM, PROJECT, INTEREST"));
+        scene.admin()
+                .body(
+                        "{\"rules\":[{\"number\":1,\"text\":\"a\",\"grave\":false},{\"number\":1,\"text\":\"b\",\"grave\":false}]}")
+                .patch(run)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/rules"));
+        scene.admin()
                 .get(scene.communities + "?parent=run")
                 .then()
                 .body("items.key", contains("east", "west"));
@@ -366,6 +379,18 @@ class CommunityResourceTest {
                 .then()
                 .statusCode(404);
         scene.admin().delete(scene.root + "/fans/" + fan).then().statusCode(204);
+        scene.admin().get(run + "/detractors").then().body("items", empty());
+        var stranger =
+                scene.admin()
+                        .body("{\"name\":\"Stranger\",\"claim\":\"Too loud\"}")
+                        .post(run + "/detractors")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        scene.staff(Role.ANALYST).delete(run + "/detractors/" + stranger).then().statusCode(403);
+        scene.admin().delete(run + "/detractors/" + stranger).then().statusCode(204);
+        scene.admin().delete(run + "/detractors/" + stranger).then().statusCode(404);
         scene.admin().get(run + "/detractors").then().body("items", empty());
     }
 

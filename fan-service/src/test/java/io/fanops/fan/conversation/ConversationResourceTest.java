@@ -97,6 +97,42 @@ class ConversationResourceTest {
     }
 
     @Test
+    void textsGoWithTheConsent() {
+        var fan = fan("w", "{\"conversation\":true,\"sms\":true}");
+        say(fan, "m-w", "IN", "something private").then().statusCode(201);
+        var conversations = root + "/fans/" + fan + "/conversations";
+        admin().body("{\"granted\":false}").put(root + "/fans/" + fan + "/consents/sms");
+        admin().get(conversations).then().body("items.text", contains("something private"));
+        admin().body("{\"granted\":false}")
+                .put(root + "/fans/" + fan + "/consents/conversation")
+                .then()
+                .statusCode(200);
+        admin().get(conversations)
+                .then()
+                .body("items.externalId", contains("m-w"))
+                .body("items[0].text", nullValue());
+        // Nor is it there again with another yes: it is pruned.
+        admin().body("{\"granted\":true}")
+                .put(root + "/fans/" + fan + "/consents/conversation")
+                .then()
+                .statusCode(200);
+        admin().get(conversations).then().body("items[0].text", nullValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2099-01-01T00:00:00Z"})
+    void refusesWhatWasNotSaidInThisCenturyOrNotYet(String at) {
+        var fan = fan("t", "{\"conversation\":true}");
+        var said = new HashMap<String, Object>(body("m-t", "IN", "hello"));
+        said.put("at", at);
+        admin().body(said)
+                .post(root + "/fans/" + fan + "/conversations")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/at"));
+    }
+
+    @Test
     void theBrandsOwnWordsChangeNoTag() {
         rules(RULES);
         var fan = fan("c", "{\"conversation\":true}");

@@ -218,6 +218,15 @@ class GatheringTest {
         var id = meetup(2);
         var fan = scene.idOf("p");
         var attendance = run + "/meetups/" + id + "/attendance";
+        scene.as("p").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        scene.admin()
+                .body("{\"fans\":[\"" + fan + "\"]}")
+                .post(attendance)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("GATHERING_STATE"));
+        scene.as("p").delete(own + "/meetups/" + id + "/sign-up").then().statusCode(204);
+        itIsTimeForTheMeetup(id);
         scene.admin()
                 .body("{\"fans\":[\"" + fan + "\"]}")
                 .post(attendance)
@@ -381,13 +390,16 @@ class GatheringTest {
                 .post(own + "/sessions/" + session + "/questions");
     }
 
+    @Test
+    void nobodyIsCalledToThePast() {
+        call(Instant.now().minus(Duration.ofHours(1)), 5)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/startsAt"));
+    }
+
     private String meetup(int capacity) {
-        var start = Instant.now().plus(Duration.ofDays(5));
-        return scene.admin()
-                .body(
-                        "{\"kind\":\"FESTIVAL\",\"title\":\"T\",\"place\":\"Park\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"capacity\":%d}"
-                                .formatted(start, start.plus(Duration.ofHours(5)), capacity))
-                .post(run + "/meetups")
+        return call(Instant.now().plus(Duration.ofDays(5)), capacity)
                 .then()
                 .statusCode(201)
                 .extract()
@@ -395,14 +407,32 @@ class GatheringTest {
     }
 
     private void itIsTimeFor(String session) {
+        itIsTimeFor("sharing_session", session);
+    }
+
+    private Response call(Instant start, int capacity) {
+        return scene.admin()
+                .body(
+                        "{\"kind\":\"FESTIVAL\",\"title\":\"T\",\"place\":\"Park\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"capacity\":%d}"
+                                .formatted(start, start.plus(Duration.ofHours(5)), capacity))
+                .post(run + "/meetups");
+    }
+
+    private void itIsTimeForTheMeetup(String id) {
+        itIsTimeFor("meetup", id);
+    }
+
+    private void itIsTimeFor(String table, String id) {
         BrandScope.within(
                 scene.brand,
                 () ->
                         jdbi.useHandle(handle ->
                                 handle.execute(
-                                        "update sharing_session set starts_at = now() - interval '1 hour' where brand = ? and id = ?",
+                                        "update "
+                                                + table
+                                                + " set starts_at = now() - interval '1 hour' where brand = ? and id = ?",
                                         scene.brand,
-                                        java.util.UUID.fromString(session))));
+                                        java.util.UUID.fromString(id))));
     }
 
     private int touches() {

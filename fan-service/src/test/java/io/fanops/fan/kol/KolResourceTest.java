@@ -122,6 +122,62 @@ class KolResourceTest {
     }
 
     @Test
+    void whatHasNotHappenedIsNoEvidence() {
+        scene.admin().body(LI).post(kols).then().statusCode(201);
+        evidence("REACH", 1, "2036-01-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/at"));
+        evidence("REACH", 1, "1999-12-31T23:59:59Z").then().statusCode(400);
+        evidence("ENGAGEMENT_RATE_BP", 10_000, "2026-01-01T00:00:00Z").then().statusCode(201);
+        evidence("ENGAGEMENT_RATE_BP", 10_001, "2026-01-02T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/value"));
+        enter("ACTIVE").then().statusCode(200);
+        brief("b", "Say it").then().statusCode(201);
+        var task = li + "/tasks/" + propose("b", "CNY").<String>path("id");
+        place(task, "2036-01-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/publishedAt"));
+        scene.admin()
+                .body("{\"url\":\"https://a.example\",\"publishedAt\":\"2026-01-01T00:00:00Z\"}")
+                .post(task + "/placements")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/screenshotHash"));
+        scene.admin()
+                .body(
+                        "{\"brief\":\"b\",\"title\":\"T\",\"dueOn\":\"2020-01-01\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}")
+                .post(li + "/tasks")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/dueOn"));
+    }
+
+    @Test
+    void aFanIsOneKol() {
+        var fan = scene.fan("f");
+        var one = "{\"key\":\"%s\",\"name\":\"N\",\"fanId\":\"" + fan + "\"}";
+        scene.admin().body(one.formatted("a")).post(kols).then().statusCode(201);
+        scene.admin().body(one.formatted("a")).post(kols).then().statusCode(200);
+        scene.admin()
+                .body(one.formatted("b"))
+                .post(kols)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("FAN_IS_KOL"));
+        scene.admin().body("{\"key\":\"b\",\"name\":\"N\"}").post(kols).then().statusCode(201);
+        scene.admin()
+                .body("{\"fanId\":\"" + fan + "\"}")
+                .patch(kols + "/b")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("FAN_IS_KOL"));
+    }
+
+    @Test
     void aTaskIsDoneApprovedByItsProofAndAccountedFor() {
         var fan = scene.fan("x");
         scene.admin()
@@ -234,6 +290,13 @@ class KolResourceTest {
                 .body("state", equalTo("REJECTED"))
                 .body("reason", equalTo("No time"));
         scene.admin().post(li + "/tasks/" + id + "/accept").then().statusCode(409);
+        scene.admin()
+                .body("{\"metric\":\"ORDERS\",\"value\":5,\"source\":\"shop\"}")
+                .post(li + "/tasks/" + id + "/outcomes")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TASK_STATE"));
+        place(li + "/tasks/" + id, "2026-05-01T00:00:00Z").then().statusCode(409);
         scene.admin()
                 .get(li + "/tasks/" + id)
                 .then()
@@ -359,7 +422,7 @@ class KolResourceTest {
     private Response propose(String brief, String currency) {
         return scene.admin()
                 .body(
-                        "{\"brief\":\"%s\",\"title\":\"A film\",\"dueOn\":\"2026-12-31\",\"cost\":{\"amount\":50000,\"currency\":\"%s\"}}"
+                        "{\"brief\":\"%s\",\"title\":\"A film\",\"dueOn\":\"2099-12-31\",\"cost\":{\"amount\":50000,\"currency\":\"%s\"}}"
                                 .formatted(brief, currency))
                 .post(li + "/tasks");
     }

@@ -89,6 +89,22 @@ class ClimbTest {
     }
 
     @Test
+    void aMoveByHandOutlivesAPartnership() {
+        var placed = touch(TouchKind.PLACED, 1).about("SPREADER");
+        assertEquals(Stage.SPREADER, climb(DEFAULTS, 100, plus(ended(2, 3), placed)).stage());
+        var earlier = touch(TouchKind.PLACED, 1).about("FOLLOWER");
+        assertEquals(
+                Stage.CONSUMER,
+                climb(DEFAULTS, 100, plus(plus(ended(3, 4), earlier), touch(TouchKind.ORDERED, 2)))
+                        .stage());
+        // Put down since, the fan is not led back up.
+        var down = touch(TouchKind.PLACED, 2).about("FOLLOWER");
+        assertEquals(
+                Stage.FOLLOWER,
+                climb(DEFAULTS, 100, plus(plus(ended(3, 4), placed), down)).stage());
+    }
+
+    @Test
     void aPartnershipThatEndedBeforeItsTimeHadComeLeadsNowhere() {
         var rules =
                 new LadderRules(
@@ -159,6 +175,8 @@ class ClimbTest {
         var fallen = climb(rules, 91, order);
         assertEquals(Stage.FOLLOWER, fallen.stage());
         assertEquals("time", fallen.moves().getLast().cause());
+        assertEquals(List.of("ORDERED-1"), fallen.moves().getLast().evidence());
+        assertTrue(fallen.moves().getLast().words().matches("90 days without [A-Z]+( or [A-Z]+)*"));
         assertNull(fallen.dueAt());
         var putOff = climb(rules, 100, order, touch(TouchKind.SCANNED, 60));
         assertEquals(Stage.CONSUMER, putOff.stage());

@@ -232,6 +232,65 @@ class StageResourceTest {
     }
 
     @Test
+    void movesTellWhatWasPassedThrough() {
+        admin().body(
+                        """
+                        {"steps":[{"stage":"CONSUMER","triggers":[{"kinds":["ORDERED"],"count":2,"withinDays":10}],
+                          "demotion":{"afterDays":30,"without":["ORDERED","SCANNED"]}}]}\
+                        """)
+                .put(root + "/ladder/rules")
+                .then()
+                .statusCode(200);
+        var fan = fan("a", "");
+        note(fan, TouchKind.ORDERED, "order:1", SPRING);
+        note(fan, TouchKind.ORDERED, "order:2", SPRING.plus(Duration.ofDays(5)));
+        admin().get(fan + "/stage/moves")
+                .then()
+                .body("items.from", contains("BYSTANDER", "CONSUMER"))
+                .body("items.to", contains("CONSUMER", "BYSTANDER"))
+                .body("items[0].evidence", contains("order:1", "order:2"))
+                .body("items[0].reachedAt", equalTo("2026-03-06T12:00:00Z"))
+                .body("items[1].cause", equalTo("time"))
+                .body("items[1].rule", equalTo("30 days without ORDERED or SCANNED"))
+                .body("items[1].evidence", contains("order:2"))
+                .body("items[1].reachedAt", equalTo("2026-04-05T12:00:00Z"));
+        recompute();
+        admin().get(fan + "/stage/moves").then().body("items", hasSize(2));
+    }
+
+    @Test
+    void aDecisionByHandOutlivesAPartnership() {
+        var fan = fan("a", "");
+        admin().body("{\"to\":\"SPREADER\",\"reason\":\"r\"}")
+                .post(fan + "/stage")
+                .then()
+                .statusCode(200);
+        admin().body(REASON).post(fan + "/partnership").then().statusCode(200);
+        admin().body(REASON)
+                .post(fan + "/partnership/end")
+                .then()
+                .statusCode(200)
+                .body("stage", equalTo("SPREADER"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"stage\":\"CONSUMER\",\"triggers\":[]}",
+                "{\"stage\":\"PARTNER\",\"triggers\":[{\"kinds\":[\"ORDERED\"]}]}",
+                "{\"stage\":\"PARTNER\",\"triggers\":[{\"kinds\":[\"PARTNERED\",\"ORDERED\"]}]}"
+            })
+    void refusesStepsThatNobodyOrAnybodyCouldTake(String step) {
+        for (var path : List.of("/ladder/rules", "/ladder/rules/preview")) {
+            var request = admin().body("{\"steps\":[" + step + "]}");
+            (path.endsWith("preview") ? request.post(root + path) : request.put(root + path))
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("/steps/0/triggers"));
+        }
+    }
+
+    @Test
     void aMoveThatWaitsForTimeIsMadeWhenItsTimeHasCome() {
         admin().body(twoOrders(30)).put(root + "/ladder/rules").then().statusCode(200);
         var fan = fan("a", "");

@@ -405,7 +405,17 @@ class MembershipTest {
                 .post(below)
                 .then()
                 .statusCode(200);
-        scene.as("angel").body(complete("x", "OPEN", "")).post(below).then().statusCode(400);
+        scene.as("angel")
+                .body(complete("x", "OPEN", ""))
+                .post(below)
+                .then()
+                .statusCode(201)
+                .body("parent", equalTo("run"));
+        scene.as("angel")
+                .body(complete("z", "OPEN", ",\"parent\":\"night\""))
+                .post(below)
+                .then()
+                .statusCode(400);
         scene.as("p")
                 .body("{}")
                 .post(scene.me + "/communities/run/membership")

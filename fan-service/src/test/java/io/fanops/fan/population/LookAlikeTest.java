@@ -2,6 +2,7 @@ package io.fanops.fan.population;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fanops.fan.expression.ExpressionParser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,6 +31,9 @@ class LookAlikeTest {
             if (random.nextBoolean()) {
                 tags.add("noise");
             }
+            if (isSeed(id(i))) {
+                tags.add("gold");
+            }
             if (i == 10) {
                 tags.add("the only one");
             }
@@ -46,7 +50,7 @@ class LookAlikeTest {
                             0,
                             0,
                             tags,
-                            "{}",
+                            "{\"income\":" + (random.nextInt(50_000) + (runner ? 50_000 : 0)) + "}",
                             List.of(),
                             List.of(),
                             List.of(),
@@ -77,6 +81,11 @@ class LookAlikeTest {
     }
 
     private static LookAlike.Found find(Population population, int size, int minimumCell) {
+        return find(population, size, minimumCell, "tag(\"gold\")");
+    }
+
+    private static LookAlike.Found find(
+            Population population, int size, int minimumCell, String asked) {
         var seeds = new RoaringBitmap();
         population.alive.forEach((int n) -> {
             if (isSeed(population.ordinals.id(n))) {
@@ -84,22 +93,57 @@ class LookAlikeTest {
             }
         });
         return new LookAlike(population)
-                .find(new LookAlike.Wish(size, minimumCell), seeds, population.alive);
+                .find(
+                        new LookAlike.Wish(size, minimumCell),
+                        ExpressionParser.parse(asked),
+                        seeds,
+                        population.alive);
     }
+
+    private static final String BESIDES_INCOME = "tag(\"gold\") and attribute(\"income\") >= 0";
 
     @Test
     void findsThoseWhoHaveWhatTheSeedsHave() {
-        var found = find(population(fans(new Random(1))), 1_000, 20);
+        var found = find(population(fans(new Random(1))), 1_000, 20, BESIDES_INCOME);
         long runners = found.ranked().stream().filter(alike -> isRunner(alike.fan())).count();
         assertThat(found.ranked()).hasSize(1_000);
         // By chance it would be a twelfth of them.
         assertThat(runners).isGreaterThan(400);
         assertThat(found.ranked()).noneMatch(alike -> isSeed(alike.fan()));
         assertThat(found.lift()).isGreaterThan(4);
-        assertThat(found.weights().getFirst().value()).isEqualTo("club");
+        assertThat(found.weights().subList(0, 2))
+                .extracting(LookAlike.Explained::value)
+                .containsExactlyInAnyOrder("club", "shoes");
         assertThat(found.weights())
                 .filteredOn(w -> w.value().equals("noise"))
                 .allMatch(w -> Math.abs(w.weight()) < 0.3);
+    }
+
+    @Test
+    void numbersCountInBandsOfEquallyManyFans() {
+        var found = find(population(fans(new Random(7))), 1_000, 20);
+        // The seeds have the upper half of the incomes, with a tenth of all fans.
+        assertThat(found.weights())
+                .filteredOn(w -> w.trait().equals("attribute(\"income\")"))
+                .isNotEmpty()
+                .allMatch(w -> w.value().matches(">= [0-9]+( and < [0-9]+)?"))
+                .anyMatch(w -> w.weight() > 1.5 && w.amongAll() < 0.11);
+        long runners = found.ranked().stream().filter(alike -> isRunner(alike.fan())).count();
+        assertThat(runners).isGreaterThan(900);
+    }
+
+    @Test
+    void learnsNothingFromWhatTheSeedsAreSeedsFor() {
+        var population = population(fans(new Random(8)));
+        // By a list, and not by an expression: no candidate has it.
+        var ofAList = find(population, 1_000, 20, "tag(\"elsewhere\")");
+        assertThat(ofAList.weights()).noneMatch(w -> w.value().equals("gold"));
+        var named = find(population, 1_000, 20, "not (tag(\"club\", \"x\") or orders > 3)");
+        assertThat(named.weights())
+                .noneMatch(w -> w.value().equals("club"))
+                .anyMatch(w -> w.value().equals("shoes"));
+        // This is what it would be if all of the held-out seeds were found.
+        assertThat(ofAList.lift()).isLessThan(ofAList.candidates() / 1_000.0);
     }
 
     @Test

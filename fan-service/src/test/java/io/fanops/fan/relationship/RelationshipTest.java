@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.closeTo;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.nullValue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -68,6 +69,27 @@ class RelationshipTest {
                 .body("trend.days30", equalTo(0f));
         admin().get(root + "/fans/" + fan + "/sentiment").then().body("index", equalTo(0f));
         admin().get(root + "/fans/" + fan + "/trust").then().body("index", equalTo(42.5f));
+    }
+
+    @Test
+    void theTieIsAsLongAsTheProfileSays() {
+        var fan =
+                admin().body("{\"externalId\":\"j\",\"joinedOn\":\"2025-01-01\"}")
+                        .post(root + "/fans")
+                        .<String>path("id");
+        var trust = root + "/fans/" + fan + "/trust";
+        float before =
+                admin().get(trust)
+                        .then()
+                        .body("counts.since", equalTo("2025-01-01T00:00:00Z"))
+                        .body("inputs.find { it.input == 'LENGTH' }.value", greaterThan(0f))
+                        .extract()
+                        .<Float>path("index");
+        assertThat(before).isGreaterThan(42.5f);
+        note(touch(UUID.fromString(fan), TouchKind.SCANNED, ago(10)));
+        admin().get(trust).then().body("counts.since", equalTo("2025-01-01T00:00:00Z"));
+        admin().body("{\"joinedOn\":\"2099-01-01\"}").patch(root + "/fans/" + fan);
+        admin().get(trust).then().body("counts.since", not(equalTo("2099-01-01T00:00:00Z")));
     }
 
     @Test

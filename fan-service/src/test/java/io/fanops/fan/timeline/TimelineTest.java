@@ -107,6 +107,39 @@ class TimelineTest {
     }
 
     @Test
+    void thatAFanJoinedIsReadOffTheProfile() {
+        BrandScope.within(
+                brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        "insert into brand (brand, name, currency, timezone, locale, state)"
+                                                + " values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')",
+                                        brand)));
+        var fan =
+                UUID.fromString(
+                        admin().body("{\"externalId\":\"j\",\"joinedOn\":\"2025-01-01\"}")
+                                .post(root + "/fans")
+                                .path("id"));
+        var path = root + "/fans/" + fan + "/timeline";
+        note(
+                touch(fan, TouchKind.ORDERED, "later", NOON),
+                touch(fan, TouchKind.SCANNED, "before", Instant.parse("2024-12-01T00:00:00Z")));
+        var first = admin().get(path + "?limit=2");
+        first.then()
+                .body("items.source", contains("later", "profile"))
+                .body("items[1].kind", equalTo("JOINED"))
+                .body("items[1].at", equalTo("2024-12-31T16:00:00Z"));
+        admin().get(path + "?limit=2&cursor=" + first.path("next").toString().replace("+", "%2B"))
+                .then()
+                .body("items.source", contains("before"));
+        admin().get(path + "?kind=JOINED").then().body("items.source", contains("profile"));
+        admin().get(path + "?kind=ORDERED").then().body("items.source", contains("later"));
+        note(touch(fan, TouchKind.JOINED, "link", NOON));
+        admin().get(path + "?kind=JOINED").then().body("items.source", contains("link"));
+    }
+
+    @Test
     void isOfAllIdsThatMeanTheFan() {
         var one = fan("c1");
         var other = fan("c2");

@@ -3,6 +3,7 @@ package io.fanops.platform.problem;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.opentelemetry.api.trace.Span;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 
 /// The body of a refusal as it stands on the wire (RFC 9457).
@@ -24,7 +25,11 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     static Response answer(
-            ProblemType type, String detail, List<Refused.FieldError> errors, String path) {
+            ProblemType type,
+            String detail,
+            List<Refused.FieldError> errors,
+            Duration retryAfter,
+            String path) {
         var problem =
                 new Problem(
                         type.uri(),
@@ -38,7 +43,8 @@ public record Problem(
                         errors);
         var answer = Response.status(type.status()).type(MEDIA_TYPE).entity(problem);
         if (type.status() == 503 || type.status() == 429) {
-            answer.header("Retry-After", "1");
+            // Rounded up: whoever comes back then is not too early.
+            answer.header("Retry-After", retryAfter.plusMillis(999).toSeconds());
         }
         return answer.build();
     }

@@ -13,6 +13,7 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -23,13 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// our bug, logged and answered 500.
 class ProblemMappers {
     private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /// SQLSTATE of PostgreSQL's appendix A.
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
     @ServerExceptionMapper
     Response refused(Refused refused, UriInfo uri) {
-        return Problem.answer(refused.type(), refused.detail(), refused.errors(), uri.getPath());
+        return Problem.answer(
+                refused.type(),
+                refused.detail(),
+                refused.errors(),
+                refused.retryAfter(),
+                uri.getPath());
     }
 
     @ServerExceptionMapper
@@ -70,6 +77,7 @@ class ProblemMappers {
                 GeneralProblem.VALIDATION_FAILED,
                 (first.pointer().isEmpty() ? "The body" : first.pointer()) + " " + first.detail(),
                 errors,
+                SOON,
                 uri.getPath());
     }
 
@@ -184,7 +192,7 @@ class ProblemMappers {
     }
 
     private static Response answer(GeneralProblem type, String detail, UriInfo uri) {
-        return Problem.answer(type, detail, List.of(), uri.getPath());
+        return Problem.answer(type, detail, List.of(), SOON, uri.getPath());
     }
 
     /// What a pool says has no SQL state. Where nothing was free in time it is busy; anything else

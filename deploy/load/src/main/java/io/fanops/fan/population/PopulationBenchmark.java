@@ -137,7 +137,11 @@ public final class PopulationBenchmark {
                                 1,
                                 () ->
                                         new LookAlike(population)
-                                                .find(wish, seeds, population.alive)
+                                                .find(
+                                                        wish,
+                                                        new Expression.In(new UUID(0, 0)),
+                                                        seeds,
+                                                        population.alive)
                                                 .ranked()
                                                 .size()),
                 "one pass over the bitmaps",
