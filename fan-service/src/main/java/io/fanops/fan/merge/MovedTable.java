@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 ///   table with a key of its own, that key
 record MovedTable(String name, List<String> identity) {
     /// All of them. What is left out stays under the id that it was told of, and is read through
-    /// `WhoIs.idsOf`: touches, moves on the ladder, roles, what was done in communities, consents
-    /// to channels (which [Consents] unites).
+    /// `WhoIs.idsOf`: touches, moves on the ladder, roles, what was done in communities, what came
+    /// in from outside, consents to channels (which [Consents] unites).
     static final List<MovedTable> ALL =
             List.of(
                     new MovedTable("fan_identity", List.of("channel", "external_id")),
