@@ -57,7 +57,7 @@ class Intake {
                                 with told as (
                                     insert into intake (brand, id, external_id, fan_id, channel, topic, at, told_at, state,
                                         for_role, for_person, for_until)
-                                    values (:brand, :id, :name, :fan, :channel, :topic, :at, :now, 'OPEN', :role, :person,
+                                    values (:brand, :id, :name, :fan::uuid, :channel, :topic, :at, :now, 'OPEN', :role, :person,
                                         now() + make_interval(mins => :minutes::int))
                                     on conflict (brand, external_id) do nothing returning id
                                 )
@@ -141,7 +141,7 @@ class Intake {
                 handle.createUpdate(
                                 """
                                 insert into intake_text (brand, intake_id, direction, fan_id, text, kept_until, expires_at)
-                                values (:brand, :id, :direction, :fan, :text, :kept, :expires)\
+                                values (:brand, :id, :direction, :fan::uuid, :text, :kept::timestamptz, :expires)\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("id", id)

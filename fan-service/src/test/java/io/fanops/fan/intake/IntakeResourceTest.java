@@ -336,6 +336,9 @@ class IntakeResourceTest {
 
     @Test
     void aFanReadsOwnWordsAndTheirAnswers() {
+        write(
+                "insert into brand (brand, name, currency, timezone, locale, state)"
+                        + " values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')");
         var me = as(Tokens.fan("fan-of-" + brand));
         var said =
                 me.body("{\"text\":\"Where is my parcel?\",\"topic\":\"delivery\"}")
