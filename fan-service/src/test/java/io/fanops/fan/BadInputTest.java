@@ -341,6 +341,80 @@ class BadInputTest {
         assertThat(broken).isEmpty();
     }
 
+    @Test
+    void whatComesInOfWhateverShapeIsTakenOrRefused() {
+        var item =
+                "{\"externalId\":\"x%d\",\"channel\":\"c\",\"text\":\"t\",\"at\":\"2026-01-01T00:00:00Z\"";
+        int n = 0;
+        for (var value : VALUES) {
+            for (var field : List.of("channel", "text", "topic", "from")) {
+                send("POST", "/intake", whole(item.formatted(n++), field, value));
+            }
+            send(
+                    "POST",
+                    "/intake",
+                    "{\"channel\":\"c\",\"text\":\"t\",\"at\":\"2026-01-01T00:00:00Z\",\"externalId\":"
+                            + value
+                            + "}");
+            send(
+                    "POST",
+                    "/intake",
+                    "{\"channel\":\"c\",\"text\":\"t\",\"externalId\":\"at"
+                            + n++
+                            + "\",\"at\":"
+                            + value
+                            + "}");
+            for (var from :
+                    List.of(
+                            "\"fanId\":" + value,
+                            "\"externalId\":" + value,
+                            "\"identity\":" + value,
+                            "\"identity\":{\"channel\":\"email\",\"externalId\":" + value + "}",
+                            "\"identity\":{\"channel\":" + value + ",\"externalId\":\"e\"}")) {
+                send("POST", "/intake", item.formatted(n++) + ",\"from\":{" + from + "}}");
+            }
+            for (var field : List.of("text", "topic", "channel")) {
+                send("POST", "/me/intake", whole("{\"text\":\"t\"", field, value));
+            }
+            for (var field : List.of("topic", "channel", "role", "person", "minutes")) {
+                send(
+                        "PUT",
+                        "/intake/routing",
+                        "{\"rules\":["
+                                + whole("{\"role\":\"marketer\",\"minutes\":1", field, value)
+                                + "]}");
+            }
+            send("PUT", "/intake/routing", "{\"rules\":" + value + "}");
+            send(
+                    "POST",
+                    "/promises",
+                    "{\"externalId\":\"p\",\"what\":\"w\",\"audience\":" + value + "}");
+        }
+        var id = as().body(item.formatted(n) + "}").post(root + "/intake").<String>path("id");
+        for (var body : BODIES) {
+            for (var path : List.of("/intake", "/me/intake", "/intake/" + id + "/claim")) {
+                send("POST", path, body);
+            }
+            send("PUT", "/intake/routing", body);
+        }
+        for (var value : VALUES) {
+            send("POST", "/intake/" + id + "/close", "{\"reason\":" + value + "}");
+            send("POST", "/intake/" + id + "/answer", "{\"channel\":\"c\",\"text\":" + value + "}");
+            send("POST", "/intake/" + id + "/answer", "{\"text\":\"t\",\"channel\":" + value + "}");
+        }
+        for (var path :
+                List.of(
+                        "/intake?cursor=AAAA",
+                        "/intake?state=x",
+                        "/intake?channel=%00",
+                        "/intake?fanId=%ED%A0%80",
+                        "/intake/%ED%A0%80",
+                        "/me/intake?limit=0")) {
+            send("GET", path, "");
+        }
+        assertThat(broken).isEmpty();
+    }
+
     /// An object with one field as given, whether or not it had it.
     private static String whole(String others, String field, String value) {
         var without = others.replaceAll("\"" + field + "\":\"[a-z]\",?", "");

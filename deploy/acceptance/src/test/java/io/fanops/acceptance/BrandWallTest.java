@@ -232,6 +232,12 @@ class BrandWallTest {
                             .json()
                             .path("id")
                             .asText());
+            secrets.add(
+                    home.post("/me/intake", Map.of("text", "Hello"))
+                            .is(201)
+                            .json()
+                            .path("id")
+                            .asText());
             home.post("/me/roles", Map.of("role", "TESTER")).is(201);
             home.post("/me/roles/TESTER/refusal", Map.of()).is(200);
             String code =
@@ -466,6 +472,7 @@ class BrandWallTest {
                         "referral",
                         "coupon",
                         "redemption",
+                        "item",
                         "operation",
                         "invitation",
                         "application",
@@ -539,6 +546,7 @@ class BrandWallTest {
                         "/orders",
                         "/coupon-templates",
                         "/coupons",
+                        "/intake",
                         "/communities",
                         "/communities/" + things.get("community") + "/members",
                         "/communities/" + things.get("community") + "/strikes",

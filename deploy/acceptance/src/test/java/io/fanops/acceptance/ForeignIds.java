@@ -339,7 +339,10 @@ final class ForeignIds {
                                 RelationshipThings.promise(Map.of("fanId", other.get("fan")))),
                         name((_, other) ->
                                 RelationshipThings.promise(
-                                        Map.of("community", other.get("community"))))));
+                                        Map.of("community", other.get("community")))),
+                        name((_, other) ->
+                                RelationshipThings.promise(
+                                        Map.of("audience", other.get("audienceName"))))));
         rows.put("POST /promises/{promise}/keep", List.of(nothing(Map.of("proof", "a parcel"))));
         rows.put("POST /promises/{promise}/break", List.of(nothing(Map.of("reason", "rain"))));
         rows.put(
@@ -350,6 +353,20 @@ final class ForeignIds {
                 List.of(nothing(Map.of("consent", "app", "keepTextDays", 1, "rules", List.of()))));
         rows.put("PUT /fans/{fan}/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
         rows.put("PUT /me/contact-preferences", List.of(nothing(Map.of("channel", "app"))));
+        rows.put(
+                "POST /intake",
+                List.of(
+                        id((_, other) ->
+                                RelationshipThings.item(Map.of("fanId", other.get("fan")))),
+                        name((_, other) ->
+                                RelationshipThings.item(
+                                        Map.of("externalId", other.get("fanName"))))));
+        rows.put(
+                "POST /intake/{item}/answer",
+                List.of(nothing(Map.of("channel", "app", "text", "Hello"))));
+        rows.put("POST /intake/{item}/close", List.of(nothing(Map.of("reason", "An advert"))));
+        rows.put("PUT /intake/routing", List.of(nothing(Map.of("rules", List.of()))));
+        rows.put("POST /me/intake", List.of(nothing(Map.of("text", "Hello"))));
         rows.put("PUT /relationship/formula", List.of(nothing(RelationshipThings.formula())));
     }
 

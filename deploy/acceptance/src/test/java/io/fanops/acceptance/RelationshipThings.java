@@ -23,6 +23,13 @@ final class RelationshipThings {
                             .asText());
             api.post("/fans/" + fan + "/conversations", conversation(own + "-said-" + name))
                     .is(201);
+            made.put(
+                    "item",
+                    api.post("/intake", item(own + "-item-" + name, Map.of("fanId", fan)))
+                            .is(201)
+                            .json()
+                            .path("id")
+                            .asText());
         }
     }
 
@@ -45,6 +52,19 @@ final class RelationshipThings {
                 "direction", "IN",
                 "text", "你好",
                 "at", "2026-10-05T04:00:00Z");
+    }
+
+    static Map<String, Object> item(String externalId, Map<String, Object> from) {
+        return Map.of(
+                "externalId", externalId,
+                "channel", "app",
+                "from", from,
+                "text", "你好",
+                "at", "2026-10-05T04:00:00Z");
+    }
+
+    static Map<String, Object> item(Map<String, Object> from) {
+        return item("i-" + UUID.randomUUID(), from);
     }
 
     static Map<String, Object> formula() {

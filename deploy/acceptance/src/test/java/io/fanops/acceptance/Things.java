@@ -41,6 +41,7 @@ record Things(Map<String, String> named) {
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
                     Map.entry("promises", "promise"),
+                    Map.entry("intake", "item"),
                     Map.entry("detractors", "detractor"),
                     Map.entry("members", "fan"),
                     Map.entry("bans", "fan"),

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param channel as the fan's consent names it; null where the fan has consented to none
 /// @param at the first moment inside the fan's hours; null without a channel
 /// @param why codes, in the order in which they led here
-record Advice(
+public record Advice(
         @Schema(description = "As the fan's consent names it; null where there is no consent")
                 @Nullable String channel,
         @Nullable Instant at,
@@ -98,7 +98,7 @@ record Advice(
     }
 
     /// Why a channel or hours.
-    enum Reason {
+    public enum Reason {
         /// The fan prefers it.
         STATED_CHANNEL,
         STATED_CHANNEL_WITHOUT_CONSENT,

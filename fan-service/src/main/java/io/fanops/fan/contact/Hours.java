@@ -11,7 +11,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 ///
 /// @param from the first hour, 0 to 23
 /// @param to the hour up to which, 1 to 24; not later than `from` for a stretch over midnight
-record Hours(
+public record Hours(
         @Schema(description = "The first local hour") @Min(0) @Max(23) int from,
         @Schema(description = "The local hour up to which; not later than from means over midnight")
                 @Min(1)

@@ -40,8 +40,11 @@ public class ReachingFans {
                 word.stated(), Habit.of(contacts.deeds(fan, since, now), zone), since, zone);
     }
 
+    /// How a fan is best reached.
+    ///
+    /// @param fan in their own right
     /// @param moment from which on; null for now
-    Advice advice(UUID fan, @Nullable Instant moment) {
+    public Advice advice(UUID fan, @Nullable Instant moment) {
         var known = known(fan);
         return Advice.of(
                 known.stated().map(Stated::preference).orElse(null),

@@ -1,6 +1,5 @@
 package io.fanops.fan.conversation;
 
-import io.fanops.fan.conversation.Conversation.Said;
 import io.fanops.fan.conversation.Policy.Meaning;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
@@ -11,13 +10,15 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Captures what is said, if the fan lets us.
 @ApplicationScoped
-class Capturing {
+public class Capturing {
     private final Policies policies;
     private final Conversations conversations;
     private final InterestTags tags;
@@ -103,6 +104,24 @@ class Capturing {
                                 percent(meaning.sentiment()),
                                 null)));
         return new Captured(conversation, true);
+    }
+
+    /// Notes that something was said: where the fan lets us, it is captured; else nothing is kept
+    /// of it but that something was.
+    ///
+    /// @param fan in their own right
+    /// @param said under a name that no caller chooses
+    /// @return until when the fan's consent keeps the text; empty where it does not
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<Instant> note(UUID fan, Said said) {
+        if (conversations.isGranted(fan, policies.inForce().policy().consent())) {
+            return Optional.ofNullable(capture(fan, said).conversation().textKeptUntil());
+        }
+        journal.note(
+                List.of(
+                        Touch.of(fan, said.direction().kind(), said.externalId(), said.at())
+                                .in(said.channel())));
+        return Optional.empty();
     }
 
     private static @Nullable Long percent(@Nullable Double sentiment) {

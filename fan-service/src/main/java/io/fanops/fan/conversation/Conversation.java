@@ -51,7 +51,4 @@ record Conversation(
                 tagsRemoved,
                 policy);
     }
-
-    /// @param at to the microsecond, as it is stored
-    record Said(String externalId, String channel, Direction direction, String text, Instant at) {}
 }

@@ -127,8 +127,8 @@ class ConversationResource {
             @NotNull Direction direction,
             @NotBlank @Size(max = 10_000) String text,
             @NotNull @Happened Instant at) {
-        Conversation.Said said() {
-            return new Conversation.Said(
+        Said said() {
+            return new Said(
                     externalId, channel, direction, text, at.truncatedTo(ChronoUnit.MICROS));
         }
     }

@@ -3,7 +3,7 @@ package io.fanops.fan.conversation;
 import io.fanops.fan.touch.TouchKind;
 
 /// Who spoke.
-enum Direction {
+public enum Direction {
     /// The fan to the brand.
     IN(TouchKind.CONVERSED),
     /// The brand to the fan.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds who has identities.
 @ApplicationScoped
-class ResolvingIdentities {
+public class ResolvingIdentities {
     /// Rows that one question may find: past so many, what was asked for names a crowd.
     private static final int MOST_ROWS = 500;
 
@@ -29,7 +29,7 @@ class ResolvingIdentities {
 
     /// The fans in their own right whom identities and the brand's name point to, the surest first.
     /// Nobody is found by an IP address alone.
-    List<Found> resolve(List<Named> identities, @Nullable String externalId) {
+    public List<Found> resolve(List<Named> identities, @Nullable String externalId) {
         var found = new LinkedHashMap<UUID, List<Evidence>>();
         var names = new LinkedHashMap<UUID, String>();
         var certain = new ArrayList<UUID>();
@@ -116,11 +116,11 @@ class ResolvingIdentities {
     }
 
     /// What was asked for.
-    record Named(String channel, String externalId) {}
+    public record Named(String channel, String externalId) {}
 
     /// @param confidence from 0 to 1, see [Confidence]
     /// @param byExternalId found by the brand's own name, which is certain
-    record Found(
+    public record Found(
             UUID fanId,
             String externalId,
             double confidence,

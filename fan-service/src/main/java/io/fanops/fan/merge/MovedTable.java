@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 ///   two booleans the greater is the one that is true), by that function's name
 record MovedTable(String name, List<String> identity, Map<String, String> united) {
     /// All of them. What is left out stays under the id that it was told of, and is read through
-    /// `WhoIs.idsOf`: touches, moves on the ladder, roles, what was done in communities. Consents
-    /// are united by `UnitingConsents`.
+    /// `WhoIs.idsOf`: touches, moves on the ladder, roles, what was done in communities, what came
+    /// in from outside. Consents are united by `UnitingConsents`.
     static final List<MovedTable> ALL =
             List.of(
                     new MovedTable("fan_identity", List.of("channel", "external_id")),

@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.hibernate.annotations.TenantId;
 import org.jspecify.annotations.Nullable;
 
-/// Something that the brand promised, to one fan or to a community.
+/// Something that the brand promised, to one fan, to a community or to an audience.
 @Entity
 @Table(name = "promise")
 class Promise {
@@ -35,6 +35,9 @@ class Promise {
 
     @Column(updatable = false)
     private @Nullable String community;
+
+    @Column(updatable = false)
+    private @Nullable String audience;
 
     @Column(updatable = false)
     private String what;
@@ -64,7 +67,7 @@ class Promise {
     @SuppressWarnings("NullAway.Init")
     Promise() {}
 
-    /// @param fanId as told; null for a promise to a community
+    /// @param fanId as told; null for a promise to several
     /// @param grace how long after its due time it may still be kept
     @SuppressWarnings("NullAway.Init")
     Promise(UUID id, Content content, @Nullable UUID fanId, Instant now, Duration grace) {
@@ -72,6 +75,7 @@ class Promise {
         this.externalId = content.externalId();
         this.fanId = fanId;
         this.community = content.community();
+        this.audience = content.audience();
         this.what = content.what();
         this.channel = content.channel();
         this.madeAt = now.truncatedTo(ChronoUnit.MICROS);
@@ -116,6 +120,7 @@ class Promise {
     boolean isSaidBy(Content content, boolean toTheSame) {
         return toTheSame
                 && Objects.equals(community, content.community())
+                && Objects.equals(audience, content.audience())
                 && what.equals(content.what())
                 && Objects.equals(channel, content.channel())
                 && dueAt.equals(content.dueAt().truncatedTo(ChronoUnit.MICROS));
@@ -140,6 +145,10 @@ class Promise {
 
     @Nullable String community() {
         return community;
+    }
+
+    @Nullable String audience() {
+        return audience;
     }
 
     String what() {
@@ -182,10 +191,12 @@ class Promise {
 
     /// What is promised.
     ///
-    /// @param community key of the community it is made to; null for a promise to a fan
+    /// @param community key of the community it is made to; null for another promise
+    /// @param audience name of the audience it is made to; null for another promise
     record Content(
             String externalId,
             @Nullable String community,
+            @Nullable String audience,
             String what,
             @Nullable String channel,
             Instant dueAt) {}

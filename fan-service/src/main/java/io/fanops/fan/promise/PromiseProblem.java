@@ -6,8 +6,9 @@ import io.fanops.platform.problem.ProblemType;
 enum PromiseProblem implements ProblemType {
     PROMISE_EXISTS(409, "A promise with this externalId exists with other content"),
     PROMISE_ENDED(409, "The promise is kept or broken already"),
-    PROMISE_TO_NOBODY(409, "Nobody is in the community that the promise is made to"),
-    PROMISE_TO_TOO_MANY(409, "The community has more members than one promise may have");
+    PROMISE_TO_NOBODY(409, "Nobody is in the community or audience that the promise is made to"),
+    PROMISE_TO_TOO_MANY(
+            409, "The community or audience has more members than one promise may have");
 
     private final int status;
     private final String title;

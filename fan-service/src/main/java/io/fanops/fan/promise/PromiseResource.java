@@ -28,7 +28,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -56,10 +58,11 @@ class PromiseResource {
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Register a promise to a fan or a community",
+            summary = "Register a promise to a fan, a community or an audience",
             description =
                     """
-                    To a community it is made to the members of this moment. Unless it is kept, it counts as broken some days (the \
+                    To a community or an audience it is made to the members of this moment, at most 10,000, whatever they consent to: a promise \
+                    is nothing that is sent. Unless it is kept, it counts as broken some days (the \
                     platform's grace period) after it is due. The externalId is the natural key: equal content again gives the \
                     first promise (200).\
                     """)
@@ -94,7 +97,8 @@ class PromiseResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.STORE_CLERK, Role.ANALYST})
     @Operation(
             summary = "List promises by state or by fan",
-            description = "By fan: also those made to a community in which the fan was.")
+            description =
+                    "By fan: also those made to a community or an audience in which the fan was.")
     public Page<PromiseView> list(
             @PathParam("brand") String brand,
             @QueryParam("state") @Nullable PromiseState state,
@@ -161,6 +165,7 @@ class PromiseResource {
                 promise.externalId(),
                 promise.fanId(),
                 promise.community(),
+                promise.audience(),
                 promise.what(),
                 promise.channel(),
                 promise.madeAt(),
@@ -173,23 +178,28 @@ class PromiseResource {
     }
 
     /// @param externalId the brand's own name for it, unique in the brand
-    /// @param fanId the fan it is made to; or `community`
+    /// @param fanId the fan it is made to; or `community`, or `audience`
     /// @param channel in which it was made
     record NewPromise(
             @NotBlank @Size(max = 200) String externalId,
             @Nullable UUID fanId,
-            @Schema(description = "The community's key; either this or fanId")
+            @Schema(description = "The community's key; one of this, fanId and audience")
                     @Nullable
                     @Size(min = 1, max = 100)
                     String community,
+            @Schema(description = "The audience's name; one of this, fanId and community")
+                    @Nullable
+                    @Size(min = 1, max = 200)
+                    String audience,
             @NotBlank @Size(max = 1_000) String what,
             @Nullable @Size(min = 1, max = 50) String channel,
             @NotNull Instant dueAt) {
         Promise.Content content() {
-            if ((fanId == null) == (community == null)) {
-                throw Refused.invalid("/fanId", "either fanId or community must be given");
+            if (Stream.of(fanId, community, audience).filter(Objects::nonNull).count() != 1) {
+                throw Refused.invalid(
+                        "/fanId", "one of fanId, community and audience must be given");
             }
-            return new Promise.Content(externalId, community, what, channel, dueAt);
+            return new Promise.Content(externalId, community, audience, what, channel, dueAt);
         }
     }
 
@@ -205,6 +215,7 @@ class PromiseResource {
             String externalId,
             @Nullable UUID fanId,
             @Nullable String community,
+            @Nullable String audience,
             String what,
             @Nullable String channel,
             Instant madeAt,

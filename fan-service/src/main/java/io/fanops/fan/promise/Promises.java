@@ -1,5 +1,6 @@
 package io.fanops.fan.promise;
 
+import io.fanops.fan.audience.WhoIsIn;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /// The promises of the brand in scope.
 @ApplicationScoped
 class Promises implements PanacheRepositoryBase<Promise, UUID> {
+    private final WhoIsIn audiences;
     private final Jdbi jdbi;
     private final BrandScope scope;
 
-    Promises(Jdbi jdbi, BrandScope scope) {
+    Promises(WhoIsIn audiences, Jdbi jdbi, BrandScope scope) {
+        this.audiences = audiences;
         this.jdbi = jdbi;
         this.scope = scope;
     }
@@ -48,8 +51,13 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
 
     /// Notes to whom a new promise is made, and when it falls due.
     ///
+    /// @param most recipients that are of interest; where there are more, one more is noted
     /// @return whom it is made to
-    List<UUID> open(Promise promise) {
+    List<UUID> open(Promise promise, int most) {
+        var members =
+                promise.audience() == null
+                        ? List.<UUID>of()
+                        : audiences.members(promise.audience(), most + 1);
         return jdbi.withHandle(handle -> {
             handle.createUpdate(
                             """
@@ -63,14 +71,17 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                             """
                             insert into promise_to (brand, promise_id, fan_id)
                             select :brand, :id, f.id from fan f
-                            where f.brand = :brand and (f.id = :fan::uuid
-                                or f.id in (select fan_id from community_member where brand = :brand and community = :community))
-                            order by f.external_id returning fan_id\
+                            where f.brand = :brand and f.id in (
+                                select :fan::uuid union select unnest(:members) union
+                                select fan_id from community_member where brand = :brand and community = :community)
+                            order by f.external_id limit :most + 1 returning fan_id\
                             """)
                     .bind("brand", scope.brand())
                     .bind("id", promise.id())
                     .bind("fan", promise.fanId())
+                    .bind("members", members.toArray(UUID[]::new))
                     .bind("community", promise.community())
+                    .bind("most", most)
                     .mapTo(UUID.class)
                     .list();
         });

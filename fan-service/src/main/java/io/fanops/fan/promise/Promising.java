@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// Makes promises, and says how they ended.
 @ApplicationScoped
 class Promising {
-    /// A promise is a touch of each member, written in one transaction.
+    /// A promise is a touch of each recipient, written in one transaction.
     private static final int MOST = 10_000;
 
     private final Promises promises;
@@ -45,9 +45,9 @@ class Promising {
 
     /// Makes a promise, or finds the equal one that is there already.
     ///
-    /// @param fan null for a promise to a community
+    /// @param fan null for a promise to several
     /// @throws Refused `PROMISE_EXISTS` where another one has the name; `PROMISE_TO_NOBODY`,
-    ///   `PROMISE_TO_TOO_MANY` for a community
+    ///   `PROMISE_TO_TOO_MANY` for a community or an audience
     @Transactional
     Made make(Promise.Content content, @Nullable UUID fan) {
         var own = fan == null ? null : who.toldOf(who.require(fan));
@@ -64,18 +64,19 @@ class Promising {
         }
         var promise = new Promise(Ids.next(), content, own, clock.instant(), grace);
         promises.persistAndFlush(promise);
-        var recipients = promises.open(promise);
+        var recipients = promises.open(promise, MOST);
+        var to = content.audience() == null ? "community" : "audience";
         if (recipients.isEmpty()) {
             throw new Refused(
                     PromiseProblem.PROMISE_TO_NOBODY,
-                    "Nobody is in the community now.",
-                    new Refused.FieldError("/community", "has no members"));
+                    "Nobody is in the " + to + " now.",
+                    new Refused.FieldError("/" + to, "has no members"));
         }
         if (recipients.size() > MOST) {
             throw new Refused(
                     PromiseProblem.PROMISE_TO_TOO_MANY,
                     "One promise is made to at most " + MOST + " fans.",
-                    new Refused.FieldError("/community", "has more than " + MOST + " members"));
+                    new Refused.FieldError("/" + to, "has more than " + MOST + " members"));
         }
         note(promise, recipients, TouchKind.PROMISED, promise.madeAt());
         return new Made(promise, true);

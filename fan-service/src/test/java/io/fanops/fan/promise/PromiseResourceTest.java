@@ -109,6 +109,43 @@ class PromiseResourceTest {
     }
 
     @Test
+    void aPromiseToAnAudienceIsMadeToItsMembersOfThatMoment() {
+        var one = fan("a1");
+        var two = fan("a2");
+        admin().body("{\"name\":\"tasters\",\"expression\":\"tag(\\\"taster\\\")\"}")
+                .post(root + "/audiences")
+                .then()
+                .statusCode(201);
+        admin().body(body("early", Map.of("audience", "tasters"), later()))
+                .post(promises)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("PROMISE_TO_NOBODY"))
+                .body("errors[0].pointer", equalTo("/audience"));
+        tag(one);
+        var body = body("to-tasters", Map.of("audience", "tasters"), later());
+        var id =
+                admin().body(body)
+                        .post(promises)
+                        .then()
+                        .statusCode(201)
+                        .body("audience", equalTo("tasters"))
+                        .extract()
+                        .<String>path("id");
+        tag(two);
+        admin().body(body).post(promises).then().statusCode(200).body("id", equalTo(id));
+        admin().body("{\"proof\":\"poured\"}")
+                .post(promises + "/" + id + "/keep")
+                .then()
+                .statusCode(200);
+        admin().get(root + "/fans/" + one + "/timeline")
+                .then()
+                .body("items.kind", contains("PROMISE_KEPT", "PROMISED"));
+        admin().get(root + "/fans/" + two + "/timeline").then().body("items", empty());
+        admin().get(promises + "?fanId=" + one).then().body("items.id", contains(id));
+    }
+
+    @Test
     void nobodyIsInACommunityThatIsNotThere() {
         admin().body(body("x", Map.of("community", "nowhere"), later()))
                 .post(promises)
@@ -197,6 +234,8 @@ class PromiseResourceTest {
                     {"externalId":"x","what":"w","dueAt":"2030-01-01T00:00:00Z"}                  | 400
                     {"externalId":"x","what":"","community":"c","dueAt":"2030-01-01T00:00:00Z"}   | 400
                     {"externalId":"x","what":"w","community":"c","dueAt":"soon"}                  | 400
+                    {"externalId":"x","what":"w","community":"c","audience":"a","dueAt":"2030-01-01T00:00:00Z"} | 400
+                    {"externalId":"x","what":"w","audience":"","dueAt":"2030-01-01T00:00:00Z"}    | 400
                     {"externalId":"x","what":"w","community":"c"}                                 | 400
                     {"externalId":"x","what":"w","fanId":"1","dueAt":"2030-01-01T00:00:00Z"}      | 400
                     {"externalId":"x","what":"w","fanId":"018f0000-0000-7000-8000-000000000000","dueAt":"2030-01-01T00:00:00Z"} | 404
@@ -256,6 +295,13 @@ class PromiseResourceTest {
 
     private String state(String id) {
         return admin().get(promises + "/" + id).path("state");
+    }
+
+    private void tag(String fan) {
+        admin().body("{\"tags\":[\"taster\"]}")
+                .post(root + "/fans/" + fan + "/tags")
+                .then()
+                .statusCode(200);
     }
 
     private void join(String community, String fan) {

@@ -63,6 +63,6 @@ class PromiseTest {
     }
 
     private static Promise.Content content(String what) {
-        return new Promise.Content("p-1", null, what, "sms", DUE);
+        return new Promise.Content("p-1", null, null, what, "sms", DUE);
     }
 }

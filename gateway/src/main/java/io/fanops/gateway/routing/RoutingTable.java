@@ -66,6 +66,7 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/communities/**", FAN),
                     rule("/v1/brands/{brand}/relationship/**", FAN),
                     rule("/v1/brands/{brand}/promises/**", FAN),
+                    rule("/v1/brands/{brand}/intake/**", FAN),
                     rule("/v1/brands/{brand}/conversation-rules", FAN),
                     rule("/v1/brands/{brand}/kols/**", FAN),
                     rule("/v1/brands/{brand}/kol-briefs/**", FAN),

@@ -47,6 +47,8 @@ class RoutingTableTest {
         "/v1/brands/aurora/relationship/communities/runners, FAN",
         "/v1/brands/aurora/promises, FAN",
         "/v1/brands/aurora/promises/7/keep, FAN",
+        "/v1/brands/aurora/intake, FAN",
+        "/v1/brands/aurora/intake/7/claim, FAN",
         "/v1/brands/aurora/conversation-rules, FAN",
         "/v1/brands/aurora/fans/42/relationship/explanation, FAN",
         "/v1/brands/aurora/fans/42/360, FAN",
