@@ -127,7 +127,7 @@ class Detractors {
         if (removed == 0) {
             throw Refused.notFound("detractor");
         }
-        Idempotency.forget(jdbi, scope.brand(), id);
+        Idempotency.forget(jdbi, scope.brand(), List.of(id));
     }
 
     List<Detractor> after(String community, UUID id, int limit) {
