@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -179,8 +180,9 @@ public class Standing {
     /// passed through; a single one where touches that came late have told another way.
     private static List<StageMove> moves(Row row, Climb.Standpoint standpoint) {
         boolean elsewhere = standpoint.stage() != row.stage();
-        var since = row.since();
-        var passed = since == null ? List.<Climb.Move>of() : standpoint.since(row.stage(), since);
+        // No move has been evident so far where it is not known since when.
+        var passed =
+                standpoint.since(row.stage(), Objects.requireNonNullElse(row.since(), Instant.MIN));
         if (passed.isEmpty() && elsewhere) {
             passed = standpoint.since(row.stage(), Instant.MIN);
         }
