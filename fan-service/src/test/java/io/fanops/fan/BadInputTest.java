@@ -72,6 +72,12 @@ class BadInputTest {
                     "{\"externalId\":\"a\",\"externalId\":\"b\"}");
 
     private final String brand = Brands.fresh();
+    private final String token =
+            Tokens.sign(
+                    Tokens.claims(
+                            "bad-" + brand,
+                            List.of(Role.BRAND_ADMIN, Role.SERVICE, Role.FAN),
+                            List.of(brand)));
     private final String root = "/v1/brands/" + brand;
     private final List<String> broken = new ArrayList<>();
     private String known;
@@ -565,12 +571,6 @@ class BadInputTest {
     }
 
     private io.restassured.specification.RequestSpecification as() {
-        var token =
-                Tokens.sign(
-                        Tokens.claims(
-                                "bad-" + brand,
-                                List.of(Role.BRAND_ADMIN, Role.SERVICE, Role.FAN),
-                                List.of(brand)));
         return given().auth().oauth2(token).header("Content-Type", "application/json");
     }
 }
