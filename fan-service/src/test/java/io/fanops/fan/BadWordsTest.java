@@ -64,6 +64,10 @@ class BadWordsTest {
                     "{\"\\u0000\":{}}");
 
     private final String brand = Brands.fresh();
+    private final String token =
+            Tokens.sign(
+                    Tokens.claims(
+                            "bad-" + brand, List.of(Role.BRAND_ADMIN, Role.FAN), List.of(brand)));
     private final String root = "/v1/brands/" + brand;
 
     @Inject Journal journal;
@@ -236,12 +240,6 @@ class BadWordsTest {
     }
 
     private RequestSpecification as() {
-        var token =
-                Tokens.sign(
-                        Tokens.claims(
-                                "bad-" + brand,
-                                List.of(Role.BRAND_ADMIN, Role.FAN),
-                                List.of(brand)));
         return given().auth().oauth2(token).header("Content-Type", "application/json");
     }
 }
