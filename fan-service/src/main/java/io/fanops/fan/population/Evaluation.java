@@ -9,10 +9,12 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.BitmapContainer;
 import org.roaringbitmap.ContainerPointer;
 import org.roaringbitmap.RoaringBitmap;
@@ -70,7 +72,7 @@ final class Evaluation {
     long count() {
         long count = 0;
         for (int key = 0; key < pages(); key++) {
-            if (root.into(key, page)) {
+            if (root.into(key, page, null)) {
                 for (long word : page) {
                     count += Long.bitCount(word);
                 }
@@ -82,7 +84,7 @@ final class Evaluation {
     RoaringBitmap members() {
         var members = new RoaringBitmap();
         for (int key = 0; key < pages(); key++) {
-            if (root.into(key, page)) {
+            if (root.into(key, page, null)) {
                 // Counts the bits, and becomes an array where they are few.
                 var found = new BitmapContainer(page.clone(), -1).repairAfterLazy();
                 if (!found.isEmpty()) {
@@ -222,8 +224,16 @@ final class Evaluation {
         /// Writes who of a page is in it. Pages are asked for in ascending order.
         ///
         /// @param words one bit a fan; what was there is overwritten
+        /// @param among of whom it is asked, null for all; of others `words` may say anything
         /// @return false for nobody, where `words` may be anything
-        boolean into(int key, long[] words);
+        boolean into(int key, long[] words, long @Nullable [] among);
+
+        /// Whether it looks at one fan after the other, and so is best asked last.
+        boolean scans();
+    }
+
+    private static List<Node> scansLast(List<Node> nodes) {
+        return nodes.stream().sorted(Comparator.comparing(Node::scans)).toList();
     }
 
     private static final class Leaf implements Node {
@@ -234,7 +244,12 @@ final class Evaluation {
         }
 
         @Override
-        public boolean into(int key, long[] words) {
+        public boolean scans() {
+            return false;
+        }
+
+        @Override
+        public boolean into(int key, long[] words, long @Nullable [] among) {
             while (pointer.getContainer() != null && pointer.key() < key) {
                 pointer.advance();
             }
@@ -256,16 +271,21 @@ final class Evaluation {
         private final long[] part = new long[WORDS];
 
         All(List<Node> parts) {
-            this.parts = parts;
+            this.parts = scansLast(parts);
         }
 
         @Override
-        public boolean into(int key, long[] words) {
-            if (!parts.getFirst().into(key, words)) {
+        public boolean scans() {
+            return parts.getLast().scans();
+        }
+
+        @Override
+        public boolean into(int key, long[] words, long @Nullable [] among) {
+            if (!parts.getFirst().into(key, words, among)) {
                 return false;
             }
             for (int i = 1; i < parts.size(); i++) {
-                if (!parts.get(i).into(key, part)) {
+                if (!parts.get(i).into(key, part, words)) {
                     return false;
                 }
                 for (int w = 0; w < WORDS; w++) {
@@ -279,24 +299,37 @@ final class Evaluation {
     private static final class Any implements Node {
         private final List<Node> parts;
         private final long[] part = new long[WORDS];
+        private final long[] left = new long[WORDS];
 
         Any(List<Node> parts) {
-            this.parts = parts;
+            this.parts = scansLast(parts);
         }
 
         @Override
-        public boolean into(int key, long[] words) {
+        public boolean scans() {
+            return parts.stream().anyMatch(Node::scans);
+        }
+
+        @Override
+        public boolean into(int key, long[] words, long @Nullable [] among) {
             boolean any = false;
             for (var node : parts) {
                 if (!any) {
-                    any = node.into(key, words);
-                } else if (node.into(key, part)) {
+                    any = node.into(key, words, among);
+                } else if (node.into(key, part, node.scans() ? leftOf(words, among) : among)) {
                     for (int w = 0; w < WORDS; w++) {
                         words[w] |= part[w];
                     }
                 }
             }
             return any;
+        }
+
+        private long[] leftOf(long[] words, long @Nullable [] among) {
+            for (int w = 0; w < WORDS; w++) {
+                left[w] = ~words[w] & (among == null ? -1L : among[w]);
+            }
+            return left;
         }
     }
 
@@ -312,11 +345,16 @@ final class Evaluation {
         }
 
         @Override
-        public boolean into(int key, long[] words) {
-            if (!all.into(key, words)) {
+        public boolean scans() {
+            return all.scans() || without.scans();
+        }
+
+        @Override
+        public boolean into(int key, long[] words, long @Nullable [] among) {
+            if (!all.into(key, words, among)) {
                 return false;
             }
-            if (without.into(key, part)) {
+            if (without.into(key, part, words)) {
                 for (int w = 0; w < WORDS; w++) {
                     words[w] &= ~part[w];
                 }
@@ -328,8 +366,13 @@ final class Evaluation {
     private record Compare(NumberColumn column, Comparison comparison, BigDecimal literal)
             implements Node {
         @Override
-        public boolean into(int key, long[] words) {
-            return column.matching(key, comparison, literal, words);
+        public boolean scans() {
+            return true;
+        }
+
+        @Override
+        public boolean into(int key, long[] words, long @Nullable [] among) {
+            return column.matching(key, comparison, literal, words, among);
         }
     }
 }

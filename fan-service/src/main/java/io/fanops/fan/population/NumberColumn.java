@@ -126,12 +126,18 @@ final class NumberColumn {
     ///
     /// @param key the page: the upper 16 bits of its numbers of fans
     /// @param words one bit a fan; what was there is overwritten
+    /// @param among of whom it is asked, null for all; of others `words` may say anything
     /// @return false where nobody of the page has a number
-    boolean matching(int key, Comparison comparison, BigDecimal literal, long[] words) {
+    boolean matching(
+            int key,
+            Comparison comparison,
+            BigDecimal literal,
+            long[] words,
+            long @Nullable [] among) {
         switch (key < pages.length ? pages[key] : null) {
-            case int[] ints -> matching(ints, comparison, literal, words);
+            case int[] ints -> matching(ints, comparison, literal, words, among);
             case double[] doubles -> {
-                matching(doubles, comparison, literal, words);
+                matching(doubles, comparison, literal, words, among);
                 correct(words, key, comparison, literal);
             }
             case null, default -> {
@@ -142,7 +148,11 @@ final class NumberColumn {
     }
 
     private static void matching(
-            int[] ints, Comparison comparison, BigDecimal literal, long[] words) {
+            int[] ints,
+            Comparison comparison,
+            BigDecimal literal,
+            long[] words,
+            long @Nullable [] among) {
         long floor = bounded(literal.setScale(0, RoundingMode.FLOOR));
         long ceiling = bounded(literal.setScale(0, RoundingMode.CEILING));
         long least = NO_INT + 1L;
@@ -161,7 +171,10 @@ final class NumberColumn {
         boolean outside = comparison == Comparison.NOT_EQUAL;
         for (int w = 0; w < WORDS; w++) {
             long word = 0;
-            for (int b = 0; b < Long.SIZE; b++) {
+            long asked = among == null ? -1L : among[w];
+            while (asked != 0) {
+                int b = Long.numberOfTrailingZeros(asked);
+                asked &= asked - 1;
                 int value = ints[w * Long.SIZE + b];
                 boolean match = ((value >= least & value <= most) ^ outside) & value != NO_INT;
                 word |= (match ? 1L : 0L) << b;
@@ -171,7 +184,11 @@ final class NumberColumn {
     }
 
     private static void matching(
-            double[] doubles, Comparison comparison, BigDecimal literal, long[] words) {
+            double[] doubles,
+            Comparison comparison,
+            BigDecimal literal,
+            long[] words,
+            long @Nullable [] among) {
         double nearest = literal.doubleValue();
         // What a fan's number that has the literal's `double` is to the literal.
         int tie = BigDecimal.valueOf(nearest).compareTo(literal);
@@ -190,7 +207,10 @@ final class NumberColumn {
         boolean outside = comparison == Comparison.NOT_EQUAL;
         for (int w = 0; w < WORDS; w++) {
             long word = 0;
-            for (int b = 0; b < Long.SIZE; b++) {
+            long asked = among == null ? -1L : among[w];
+            while (asked != 0) {
+                int b = Long.numberOfTrailingZeros(asked);
+                asked &= asked - 1;
                 double value = doubles[w * Long.SIZE + b];
                 boolean match = ((value >= least & value <= most) ^ outside) & !Double.isNaN(value);
                 word |= (match ? 1L : 0L) << b;
@@ -217,7 +237,7 @@ final class NumberColumn {
         var found = new RoaringBitmap();
         long[] words = new long[WORDS];
         for (int key = 0; key < pages.length; key++) {
-            if (matching(key, comparison, literal, words)) {
+            if (matching(key, comparison, literal, words, null)) {
                 var container = new BitmapContainer(words.clone(), -1).repairAfterLazy();
                 if (!container.isEmpty()) {
                     found.append((char) key, container);
