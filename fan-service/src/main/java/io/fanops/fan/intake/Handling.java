@@ -3,7 +3,6 @@ package io.fanops.fan.intake;
 import io.fanops.fan.conversation.Capturing;
 import io.fanops.fan.conversation.Direction;
 import io.fanops.fan.conversation.Said;
-import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -20,19 +19,16 @@ import org.jspecify.annotations.Nullable;
 class Handling {
     private final Intake intake;
     private final Capturing capturing;
-    private final WhoIs who;
     private final Clock clock;
     private final Duration lease;
 
     Handling(
             Intake intake,
             Capturing capturing,
-            WhoIs who,
             Clock clock,
             @ConfigProperty(name = "fanops.intake.lease") Duration lease) {
         this.intake = intake;
         this.capturing = capturing;
-        this.who = who;
         this.clock = clock;
         this.lease = lease;
     }
@@ -58,8 +54,6 @@ class Handling {
     /// @throws Refused as [#claim]
     @Transactional
     Item answer(UUID id, String channel, String text, Taker taker) {
-        // Before the item's row is locked.
-        who.hold();
         var item = step(id, State.ANSWERED, channel, taker);
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var kept = note(item, channel, text, now);

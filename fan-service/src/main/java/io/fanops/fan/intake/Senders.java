@@ -28,7 +28,7 @@ class Senders {
         this.oneself = oneself;
     }
 
-    /// The fan in their own right, held; who is new becomes known.
+    /// The fan in their own right, of a call whose effect holds fans; who is new becomes known.
     ///
     /// @param sender null where nobody is named
     /// @return null where nobody knows who it is
@@ -37,7 +37,6 @@ class Senders {
         if (sender == null) {
             return null;
         }
-        who.hold();
         if (sender.fanId() != null) {
             return who.require(sender.fanId());
         }
@@ -50,10 +49,8 @@ class Senders {
                 .orElse(null);
     }
 
-    /// The fan whose token the call carries, held.
-    @Transactional(Transactional.TxType.MANDATORY)
+    /// The fan whose token the call carries.
     UUID oneself() {
-        who.hold();
         return oneself.fan();
     }
 

@@ -142,11 +142,15 @@ class FanRoles {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                with mine as (
+                                with person as (
+                                    select case when merged_into is null then id else merged_into end as id
+                                    from fan where brand = :brand and id = any(:fans)
+                                ), mine as (
                                     select r.*, coalesce(f.merged_into, f.id) as person, f.merged_into is not null as is_old from fan f
                                     join fan_role r on r.brand = :brand and r.fan_id = f.id and r.state in ('HELD', 'MERGED')
-                                    where f.brand = :brand and coalesce(f.merged_into, f.id) in (
-                                        select coalesce(g.merged_into, g.id) from fan g where g.brand = :brand and g.id = any(:fans))
+                                    where f.brand = :brand and f.id in (
+                                        select id from person
+                                        union select m.id from person p join fan m on m.brand = :brand and m.merged_into = p.id)
                                 )
                                 select distinct on (m.role, m.person) m.* from mine m
                                 where m.state = 'MERGED' and not exists (
