@@ -2,6 +2,7 @@ package io.fanops.content;
 
 import static io.fanops.content.Calling.admin;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.Brands;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @WithTestResource(TestStack.class)
 class WallTest {
+    private static final String SESSION = "select pg_backend_pid()";
+
     @Inject Jdbi jdbi;
 
     @ParameterizedTest
@@ -55,6 +58,30 @@ class WallTest {
         assertThat(BrandScope.within(brand, this::stores)).isEqualTo(1);
         assertThat(BrandScope.within(Brands.fresh(), this::stores)).isZero();
         assertThat(stores()).isZero();
+    }
+
+    /// What a connection ran last can be read from another one: where its brand was told before,
+    /// that is the query before. In between the pool may give another connection, so it is tried
+    /// again.
+    @Test
+    void tellsAConnectionItsBrandOnce() {
+        var brand = Brands.fresh();
+
+        await().until(
+                        () -> BrandScope.within(brand, this::lastQueryOfAConnectionTakenAgain),
+                        last -> last.equals(SESSION));
+    }
+
+    private String lastQueryOfAConnectionTakenAgain() {
+        int session =
+                jdbi.withHandle(handle -> handle.createQuery(SESSION).mapTo(Integer.class).one());
+        try (var _ = jdbi.open();
+                var watching = jdbi.open()) {
+            return watching.createQuery("select query from pg_stat_activity where pid = :pid")
+                    .bind("pid", session)
+                    .mapTo(String.class)
+                    .one();
+        }
     }
 
     private int stores() {
