@@ -1,6 +1,5 @@
 package io.fanops.analytics.brand;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -13,11 +12,9 @@ public class BrandProfiles {
     private static final Profile NOT_TOLD_YET = new Profile(ZoneOffset.UTC, null);
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    BrandProfiles(Jdbi jdbi, BrandScope scope) {
+    BrandProfiles(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// The brand in scope; with days of UTC and no currency as long as the fan service has not told
@@ -26,7 +23,6 @@ public class BrandProfiles {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select currency, timezone from brand_profile where brand = :brand")
-                        .bind("brand", scope.brand())
                         .map((row, _) ->
                                 new Profile(
                                         ZoneId.of(row.getString("timezone")),

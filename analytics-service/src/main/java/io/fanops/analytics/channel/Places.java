@@ -1,6 +1,5 @@
 package io.fanops.analytics.channel;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -11,11 +10,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Places {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Places(Jdbi jdbi, BrandScope scope) {
+    Places(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Every store that was opened, scanned or redeemed in, by its code, whether it was cited by
@@ -40,7 +37,6 @@ class Places {
                                 left join known on known.id = lower(cited)
                                 group by 1\
                                 """)
-                        .bind("brand", scope.brand())
                         .map((row, _) ->
                                 Map.entry(
                                         row.getString("code"),
@@ -63,8 +59,7 @@ class Places {
     }
 
     private long sum(String query) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(query).bind("brand", scope.brand()).mapTo(Long.class).one());
+        return jdbi.withHandle(handle -> handle.createQuery(query).mapTo(Long.class).one());
     }
 
     /// @param name null where nobody has told of the store itself

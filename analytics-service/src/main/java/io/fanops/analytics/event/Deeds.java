@@ -1,6 +1,5 @@
 package io.fanops.analytics.event;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import org.jdbi.v3.core.Jdbi;
@@ -12,11 +11,9 @@ class Deeds {
     private static final int FETCH = 5_000;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Deeds(Jdbi jdbi, BrandScope scope) {
+    Deeds(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Runs the deeds of all fans through a funnel; in a transaction, because only there PostgreSQL
@@ -42,7 +39,6 @@ class Deeds {
                                     where n.brand = :brand and n.type = any(:steps)) as deeds
                                 order by who, at, array_position(:steps, type)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("zone", zone)
                         .bind("steps", request.steps().toArray(String[]::new))
                         .setFetchSize(FETCH)

@@ -8,7 +8,6 @@ import io.fanops.analytics.event.EventResource.Status;
 import io.fanops.analytics.fan.KnownFans;
 import io.fanops.platform.contracts.ActivityFact.Tracked;
 import io.fanops.platform.outbox.Outbox;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -28,14 +27,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class TakingEvents {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final EventReader reader;
     private final KnownFans fans;
     private final Outbox outbox;
 
-    TakingEvents(Jdbi jdbi, BrandScope scope, EventReader reader, KnownFans fans, Outbox outbox) {
+    TakingEvents(Jdbi jdbi, EventReader reader, KnownFans fans, Outbox outbox) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.reader = reader;
         this.fans = fans;
         this.outbox = outbox;
@@ -119,7 +116,6 @@ class TakingEvents {
                                                 cast(:properties as jsonb[]), cast(:contexts as jsonb[])) as t(m, f, e, n, o, p, c)
                                         on conflict do nothing returning message_id\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("messages", texts(events, Event::messageId))
                                 .bind(
                                         "fans",

@@ -1,6 +1,5 @@
 package io.fanops.analytics.fan;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,11 +15,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class KnownFans {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    KnownFans(Jdbi jdbi, BrandScope scope) {
+    KnownFans(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Who is meant by these names and ids.
@@ -48,7 +45,6 @@ public class KnownFans {
                             where brand = :brand and fan_id = any(:fans) and erased
                             order by erased desc, fan_id\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("names", externalIds.toArray(String[]::new))
                     .bind("fans", fanIds.toArray(UUID[]::new))
                     .map((row, _) ->
@@ -83,7 +79,6 @@ public class KnownFans {
                                 select fan_id, external_id from known_fan
                                 where brand = :brand and fan_id = any(:fans) and erased order by fan_id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fanIds.toArray(UUID[]::new))
                         .map((row, _) ->
                                 new Erased(
@@ -97,7 +92,6 @@ public class KnownFans {
                 handle.createQuery(
                                 "select 1 from %s(hashtextextended(:brand || '/erasure', 0))"
                                         .formatted(function))
-                        .bind("brand", scope.brand())
                         .mapTo(Integer.class)
                         .one());
     }

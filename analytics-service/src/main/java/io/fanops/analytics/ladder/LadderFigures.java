@@ -3,7 +3,6 @@ package io.fanops.analytics.ladder;
 import io.fanops.analytics.ladder.LadderResource.AtStage;
 import io.fanops.analytics.ladder.LadderResource.Moves;
 import io.fanops.platform.contracts.Stage;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,18 +14,15 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 class LadderFigures {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    LadderFigures(Jdbi jdbi, BrandScope scope) {
+    LadderFigures(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     List<AtStage> stages() {
         var fans = new EnumMap<Stage, Long>(Stage.class);
         jdbi.useHandle(handle ->
                 handle.createQuery("select stage, fans from ladder_stage where brand = :brand")
-                        .bind("brand", scope.brand())
                         .map((row, _) ->
                                 new AtStage(
                                         Stage.valueOf(row.getString("stage")), row.getLong("fans")))
@@ -41,7 +37,6 @@ class LadderFigures {
                 handle
                         .createQuery(
                                 "select from_stage, to_stage, fans from ladder_move where brand = :brand")
-                        .bind("brand", scope.brand())
                         .map((row, _) ->
                                 new Moves(
                                         Stage.valueOf(row.getString("from_stage")),

@@ -1,6 +1,5 @@
 package io.fanops.analytics.order;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,11 +16,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class OrderFigures {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    OrderFigures(Jdbi jdbi, BrandScope scope) {
+    OrderFigures(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Figures of all orders there ever were, sorted by key and currency.
@@ -48,7 +45,6 @@ public class OrderFigures {
                         .formatted(by.key(), by.joined());
         return jdbi.withHandle(handle ->
                 handle.createQuery(sql)
-                        .bind("brand", scope.brand())
                         .bind("zone", zone)
                         .bind("from", utc(span.from()))
                         .bind("to", utc(span.to()))
@@ -83,7 +79,6 @@ public class OrderFigures {
                                 select cast(cohort as date) as cohort, cast(month as date) as month, count(*) as fans
                                 from joined group by 1, 2 order by 1, 2\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("zone", zone)
                         .map((row, _) ->
                                 new Return(

@@ -2,7 +2,6 @@ package io.fanops.analytics.spread;
 
 import io.fanops.analytics.spread.SpreadResource.Generation;
 import io.fanops.analytics.spread.SpreadResource.Spreader;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +16,9 @@ class SpreadFigures {
     private static final int TOP = 20;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    SpreadFigures(Jdbi jdbi, BrandScope scope) {
+    SpreadFigures(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// @param program key of the program; null for all
@@ -34,7 +31,6 @@ class SpreadFigures {
                                 from spread_program where brand = :brand\
                                 """
                                         + of(program))
-                        .bind("brand", scope.brand())
                         .bindMap(parameters(program))
                         .map((row, _) ->
                                 new Counts(
@@ -53,7 +49,6 @@ class SpreadFigures {
                                 """
                                         + of(program)
                                         + " group by generation having sum(fans) > 0 order by generation")
-                        .bind("brand", scope.brand())
                         .bindMap(parameters(program))
                         .map((row, _) ->
                                 Generation.of(
@@ -69,7 +64,6 @@ class SpreadFigures {
                 handle.createQuery(
                                 "select coalesce(max(fans), 0) from spread_level where brand = :brand"
                                         + of(program))
-                        .bind("brand", scope.brand())
                         .bindMap(parameters(program))
                         .mapTo(Long.class)
                         .one());
@@ -82,7 +76,6 @@ class SpreadFigures {
                 handle.createQuery(
                                 "select coalesce(max(total) + 1, 0) from spread_node where brand = :brand"
                                         + of(program))
-                        .bind("brand", scope.brand())
                         .bindMap(parameters(program))
                         .mapTo(Long.class)
                         .one());
@@ -110,7 +103,6 @@ class SpreadFigures {
                                         left join known_fan on known_fan.brand = :brand and known_fan.fan_id = best.fan_id
                                         order by total desc, direct desc, best.fan_id\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("top", TOP)
                         .bindMap(parameters(program))
                         .map((row, _) ->

@@ -45,7 +45,6 @@ public class Brands {
                                 on conflict (brand) do update set name = excluded.name,
                                     locale = excluded.locale, timezone = excluded.timezone\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("name", brand.name())
                         .bind("locale", brand.locale())
                         .bind("timezone", brand.timezone())

@@ -50,7 +50,6 @@ public class CodeDirectory {
                                             on conflict do nothing\
                                             """)
                                     .bind("code", code)
-                                    .bind("brand", scope.brand())
                                     .execute());
             if (taken == 1) {
                 return code;

@@ -3,7 +3,6 @@ package io.fanops.content.scan;
 import io.fanops.platform.contracts.ContentFact.Scanned;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -27,12 +26,10 @@ public class Scans {
     private static final int SLOTS = 16;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Outbox outbox;
 
-    Scans(Jdbi jdbi, BrandScope scope, Outbox outbox) {
+    Scans(Jdbi jdbi, Outbox outbox) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.outbox = outbox;
     }
 
@@ -71,7 +68,6 @@ public class Scans {
                                 select qr_code_id, sum(scans)::bigint as scans from scan_count
                                 where brand = :brand and qr_code_id = any(:codes) group by qr_code_id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("codes", qrCodes.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(
@@ -92,7 +88,6 @@ public class Scans {
                             where brand = :brand and qr_code_id = :code and visitor = :visitor
                                 and at > now() - :window * interval '1 second')\
                         """)
-                .bind("brand", scope.brand())
                 .bind("code", code.id())
                 .bind("visitor", pseudonym)
                 .bind("window", SAME_SCAN.toSeconds())
@@ -109,7 +104,6 @@ public class Scans {
                         insert into scan (brand, id, qr_code_id, visitor) values (:brand, :id, :code, :visitor)
                         returning at\
                         """)
-                .bind("brand", scope.brand())
                 .bind("id", id)
                 .bind("code", code.id())
                 .bind("slot", ThreadLocalRandom.current().nextInt(SLOTS))

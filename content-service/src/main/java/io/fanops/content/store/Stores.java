@@ -1,6 +1,5 @@
 package io.fanops.content.store;
 
-import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -20,11 +19,9 @@ class Stores implements PanacheRepositoryBase<Store, UUID> {
     private static final double KM_A_DEGREE = 6371.0088 * Math.PI / 180;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Stores(Jdbi jdbi, BrandScope scope) {
+    Stores(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     Optional<Store> withExternalId(String externalId) {
@@ -40,7 +37,6 @@ class Stores implements PanacheRepositoryBase<Store, UUID> {
                                 select 1 from (select pg_advisory_xact_lock(
                                     hashtextextended('store/' || :brand || '/' || :key, 0))) as held\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("key", externalId)
                         .mapTo(Integer.class)
                         .one());
@@ -78,7 +74,6 @@ class Stores implements PanacheRepositoryBase<Store, UUID> {
                                         where km <= :radius and (km, id) > (:km, :past)
                                         order by km, id limit :limit\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("lat", point.lat())
                                 .bind("lon", point.lon())
                                 .bind("south", point.lat() - radius / KM_A_DEGREE)

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.RequestScoped;
@@ -52,7 +51,6 @@ public class Idempotency {
     private final Set<UUID> about = new HashSet<>();
     private final Jdbi jdbi;
     private final ObjectMapper json;
-    private final BrandScope scope;
     private final Caller caller;
     private final Request request;
     private final Event<Beginning> beginning;
@@ -60,13 +58,11 @@ public class Idempotency {
     Idempotency(
             Jdbi jdbi,
             ObjectMapper json,
-            BrandScope scope,
             Caller caller,
             Request request,
             Event<Beginning> beginning) {
         this.jdbi = jdbi;
         this.json = json;
-        this.scope = scope;
         this.caller = caller;
         this.request = request;
         this.beginning = beginning;
@@ -107,7 +103,6 @@ public class Idempotency {
                                         from (select) as one left join idempotency a
                                             on a.brand = :brand and a.subject = :subject and a.key = :key\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("subject", caller.subject())
                                 .bind("key", key)
                                 .map((row, _) ->
@@ -173,7 +168,6 @@ public class Idempotency {
                                 select * from idempotency
                                 where brand = :brand and subject = :subject and key = :key\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("subject", caller.subject())
                         .bind("key", key)
                         .map((row, _) -> answerOf(row, hash))
@@ -250,7 +244,6 @@ public class Idempotency {
                                 )
                                 select exists (select from kept)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("subject", caller.subject())
                         .bind("key", key)
                         .bind("hash", hash)

@@ -3,7 +3,6 @@ package io.fanops.platform.operation;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.operation.Operation.LineError;
 import io.fanops.platform.operation.Operation.State;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,17 +37,11 @@ public class Operations {
     static final Duration REJECTED_KEPT = Duration.ofDays(3);
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Clock clock;
     private final long service;
 
-    Operations(
-            Jdbi jdbi,
-            BrandScope scope,
-            Clock clock,
-            @ConfigProperty(name = "fanops.service") String service) {
+    Operations(Jdbi jdbi, Clock clock, @ConfigProperty(name = "fanops.service") String service) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.clock = clock;
         this.service = Objects.requireNonNull(SERVICES.get(service), "No such service: " + service);
     }
@@ -68,7 +61,6 @@ public class Operations {
                                 """
                                 insert into operation (brand, id, kind, state, total) values (:brand, :id, :kind, 'PENDING', :total)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("kind", kind)
                         .bind("total", total)
@@ -87,7 +79,6 @@ public class Operations {
                                 where brand = :brand and operation_id = :id and line > :after
                                 order by line limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("after", after)
                         .bind("limit", limit)
@@ -108,7 +99,6 @@ public class Operations {
                             from operation where brand = :brand and id = :id\
                             """)
                     .bind("silence", SILENCE)
-                    .bind("brand", scope.brand())
                     .bind("id", id)
                     .map((row, _) -> {
                         var state = State.valueOf(row.getString("state"));
@@ -147,7 +137,6 @@ public class Operations {
                                 select :brand, :id, l, t from unnest(:lines, :texts) as r(l, t)
                                 on conflict do nothing\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("lines", texts.keySet().toArray(Long[]::new))
                         .bind(
@@ -177,7 +166,6 @@ public class Operations {
                                     and at > :kept::timestamptz
                                 order by line limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("after", after)
                         .bind("kept", clock.instant().minus(REJECTED_KEPT).toString())
@@ -224,7 +212,6 @@ public class Operations {
                                 select :brand, :id, l, p, d from unnest(:lines, :pointers, :details) as e(l, p, d)
                                 on conflict do nothing\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("lines", errors.stream().map(LineError::line).toArray(Long[]::new))
                         .bind(
@@ -250,7 +237,6 @@ public class Operations {
                     .bind("failed", errors.size())
                     .bind("created", outcome.created())
                     .bind("changed", outcome.changed())
-                    .bind("brand", scope.brand())
                     .bind("id", id)
                     .execute();
         });
@@ -267,7 +253,6 @@ public class Operations {
                                 from unnest(:ids, :done) as l(id, done)
                                 where o.brand = :brand and o.id = l.id and o.state in ('PENDING', 'RUNNING')\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", done.keySet().toArray(UUID[]::new))
                         .bind("done", done.values().toArray(Long[]::new))
                         .execute());
@@ -288,7 +273,6 @@ public class Operations {
                         .bind("state", state.name())
                         .bind("detail", detail)
                         .bind("done", done)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .execute());
     }

@@ -1,6 +1,5 @@
 package io.fanops.platform.sql;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,28 +19,25 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class BrandSql {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    BrandSql(Jdbi jdbi, BrandScope scope) {
+    BrandSql(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// @return how many rows the statement wrote
     public int run(String sql, @Nullable Object... parameters) {
-        return jdbi.withHandle(
-                handle -> bound(handle.createUpdate(sql), scope.brand(), parameters).execute());
+        return jdbi.withHandle(handle -> bound(handle.createUpdate(sql), parameters).execute());
     }
 
     public <T> List<T> list(String sql, RowMapper<T> row, @Nullable Object... parameters) {
-        return jdbi.withHandle(handle ->
-                bound(handle.createQuery(sql), scope.brand(), parameters).map(row).list());
+        return jdbi.withHandle(
+                handle -> bound(handle.createQuery(sql), parameters).map(row).list());
     }
 
     /// The first row; empty where there is none.
     public <T> Optional<T> first(String sql, RowMapper<T> row, @Nullable Object... parameters) {
-        return jdbi.withHandle(handle ->
-                bound(handle.createQuery(sql), scope.brand(), parameters).map(row).findFirst());
+        return jdbi.withHandle(
+                handle -> bound(handle.createQuery(sql), parameters).map(row).findFirst());
     }
 
     /// Whether the query finds any row.
@@ -74,11 +70,11 @@ public class BrandSql {
     }
 
     private static <S extends SqlStatement<S>> S bound(
-            S statement, String brand, @Nullable Object... parameters) {
+            S statement, @Nullable Object... parameters) {
         if (parameters.length % 2 != 0) {
             throw new IllegalArgumentException("A parameter without a value");
         }
-        var bound = statement.bind("brand", brand);
+        var bound = statement;
         for (int i = 0; i < parameters.length; i += 2) {
             bound = bound.bind(String.valueOf(parameters[i]), parameters[i + 1]);
         }

@@ -35,7 +35,6 @@ public class Brands {
     public Optional<Brand> current() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select * from brand where brand = :brand")
-                        .bind("brand", scope.brand())
                         .map((row, _) ->
                                 new Brand(
                                         row.getString("brand"),
@@ -83,7 +82,6 @@ public class Brands {
                             on conflict (brand) do update set name = excluded.name, currency = excluded.currency,
                                 timezone = excluded.timezone, locale = excluded.locale\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("name", fact.name())
                     .bind("currency", fact.currency())
                     .bind("timezone", fact.timezone())
@@ -91,7 +89,6 @@ public class Brands {
                     .execute();
             handle.createUpdate(
                             "insert into brand_directory (brand) values (:brand) on conflict do nothing")
-                    .bind("brand", scope.brand())
                     .execute();
         });
     }

@@ -1,7 +1,6 @@
 package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -25,11 +24,9 @@ public class CouponTemplates {
             """;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    CouponTemplates(Jdbi jdbi, BrandScope scope) {
+    CouponTemplates(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// The id of the template with this key.
@@ -52,7 +49,6 @@ public class CouponTemplates {
                                         join coupon_stock s on s.brand = t.brand and s.template_id = t.id
                                         where t.brand = :brand and t.key = :key\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("key", key)
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -69,7 +65,6 @@ public class CouponTemplates {
                                         join coupon_stock s on s.brand = t.brand and s.template_id = t.id
                                         where t.brand = :brand and t.id > :id order by t.id limit :limit\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
@@ -93,7 +88,6 @@ public class CouponTemplates {
                                                 :from, :until, :minAmount, :minCurrency, :stores, 0, :now)
                                             on conflict (brand, key) do nothing\
                                             """)
-                                    .bind("brand", scope.brand())
                                     .bind("id", template.id())
                                     .bind("key", template.key())
                                     .bind("name", template.name())
@@ -117,7 +111,6 @@ public class CouponTemplates {
                                 insert into coupon_stock (brand, template_id, total)
                                 values (:brand, :id, :total)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", template.id())
                         .bind("total", template.stock())
                         .execute();
@@ -139,7 +132,6 @@ public class CouponTemplates {
                                 where brand = :brand and template_id = :id
                                     and (total is null or issued + :coupons <= total)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", templateId)
                         .bind("coupons", coupons)
                         .execute())
@@ -154,7 +146,6 @@ public class CouponTemplates {
                                 select issued >= total from coupon_stock
                                 where brand = :brand and template_id = :id and total is not null\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", templateId)
                         .mapTo(Boolean.class)
                         .findFirst()
@@ -170,7 +161,6 @@ public class CouponTemplates {
                                 update coupon_stock set issued = issued - :coupons
                                 where brand = :brand and template_id = :id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", templateId)
                         .bind("coupons", coupons)
                         .execute());

@@ -4,7 +4,6 @@ import io.fanops.platform.contracts.ReferralFact.CouponIssued;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Transfer;
@@ -41,12 +40,10 @@ public class Coupons {
                     """;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Clock clock;
 
-    Coupons(Jdbi jdbi, BrandScope scope, Clock clock) {
+    Coupons(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.clock = clock;
     }
 
@@ -76,7 +73,6 @@ public class Coupons {
                                         join coupon_template t on t.brand = :brand and t.id = x.t_id
                                         on conflict (brand, code_key) do nothing returning id\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("ids", coupons.stream().map(New::id).toArray(UUID[]::new))
                                 .bind(
                                         "codes",
@@ -158,7 +154,6 @@ public class Coupons {
                                     where s.brand = :brand and s.template_id = x.template_id)
                                 select * from taken\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("cause", cause)
                         .map((row, _) -> {
                             var template = row.getObject("template_id", UUID.class);
@@ -196,7 +191,6 @@ public class Coupons {
                                     where s.brand = :brand and s.template_id = f.template_id and f.is_recalled)
                                 select is_recalled, redemptions_left, cause from freed\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) ->
                                 new Freed(
@@ -214,7 +208,6 @@ public class Coupons {
     Optional<Coupon> withCode(String typed) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.code_key = :key")
-                        .bind("brand", scope.brand())
                         .bind("key", ReadableCode.normalize(typed))
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -223,7 +216,6 @@ public class Coupons {
     Optional<Coupon> withId(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.id = :id")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -244,7 +236,6 @@ public class Coupons {
                                         and (cast(:before as uuid) is null or c.id < cast(:before as uuid))
                                         order by c.id desc limit :limit\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fanId)
                         .bind("template", template)
                         .bind("before", before)
@@ -266,7 +257,6 @@ public class Coupons {
                                     and (locked_until is null or locked_until <= now())
                                 returning locked_until\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("lock", lock)
                         .bind("ttl", ttlSeconds)

@@ -6,7 +6,6 @@ import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -29,21 +28,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Redemptions {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Coupons coupons;
     private final Ledger ledger;
     private final Outbox outbox;
     private final Event<CouponUse> uses;
 
-    Redemptions(
-            Jdbi jdbi,
-            BrandScope scope,
-            Coupons coupons,
-            Ledger ledger,
-            Outbox outbox,
-            Event<CouponUse> uses) {
+    Redemptions(Jdbi jdbi, Coupons coupons, Ledger ledger, Outbox outbox, Event<CouponUse> uses) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.coupons = coupons;
         this.ledger = ledger;
         this.outbox = outbox;
@@ -104,7 +95,6 @@ public class Redemptions {
                                         update redemption set rolled_back_at = now()
                                         where brand = :brand and id = :id and rolled_back_at is null\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("id", id)
                                 .execute())
                         == 1;
@@ -168,7 +158,6 @@ public class Redemptions {
                                 update redemption set order_ref = null
                                 where brand = :brand and fan_id = :fan and order_ref is not null\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", erased.fanId())
                         .execute());
     }
@@ -185,7 +174,6 @@ public class Redemptions {
                                     and rolled_back_at is null
                                 order by at limit 1 for update\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fanId)
                         .bind("from", from)
                         .bind("until", until)
@@ -208,7 +196,6 @@ public class Redemptions {
                                             and (t.valid_until is null or t.valid_until > now())
                                         returning c.redemptions_left\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("id", coupon.id())
                                 .bind("lock", lock)
                                 .mapTo(Integer.class)
@@ -234,7 +221,6 @@ public class Redemptions {
                                 values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
                                     :discountAmount, :discountCurrency)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("coupon", coupon.id())
                         .bind("fan", coupon.fanId())
@@ -257,7 +243,6 @@ public class Redemptions {
                                 join coupon_template t on t.brand = c.brand and t.id = c.template_id
                                 where r.brand = :brand and r.id = :id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> read(row))
                         .findFirst());

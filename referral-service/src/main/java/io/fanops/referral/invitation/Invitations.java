@@ -46,7 +46,6 @@ public class Invitations {
     public Optional<Invitation> withCode(String typed) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.code = :code")
-                        .bind("brand", scope.brand())
                         .bind("code", ReadableCode.normalize(typed))
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -55,7 +54,6 @@ public class Invitations {
     Optional<Invitation> of(UUID fanId, String program) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.fan_id = :fan and p.key = :key")
-                        .bind("brand", scope.brand())
                         .bind("fan", fanId)
                         .bind("key", program)
                         .map((row, _) -> read(row))
@@ -65,7 +63,6 @@ public class Invitations {
     List<Invitation> of(UUID fanId) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.fan_id = :fan order by p.id")
-                        .bind("brand", scope.brand())
                         .bind("fan", fanId)
                         .map((row, _) -> read(row))
                         .list());
@@ -83,7 +80,6 @@ public class Invitations {
                                             values (:brand, :program, :fan, :code)
                                             on conflict (brand, program_id, fan_id) do nothing\
                                             """)
-                                    .bind("brand", scope.brand())
                                     .bind("program", offer.programId())
                                     .bind("fan", fanId)
                                     .bind("code", code)
@@ -107,7 +103,6 @@ public class Invitations {
                                     on conflict do nothing\
                                     """)
                             .bind("code", code)
-                            .bind("brand", scope.brand())
                             .execute()
                     == 1) {
                 return code;
@@ -139,7 +134,6 @@ public class Invitations {
                                     (select p, f from unnest(:programs, :fans) as x(p, f))
                                 order by program_id, fan_id for update\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind(
                                 "programs",
                                 referrers.stream().map(Referrer::programId).toArray(UUID[]::new))
@@ -169,7 +163,6 @@ public class Invitations {
                                 from unnest(:programs, :fans, :counts) as x(p, f, n)
                                 where c.brand = :brand and c.program_id = x.p and c.fan_id = x.f\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind(
                                 "programs",
                                 entries.stream()
@@ -192,7 +185,6 @@ public class Invitations {
                             delete from code_directory where code in
                                 (select code from referral_code where brand = :brand and fan_id = :fan)\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("fan", erased.fanId())
                     .execute();
             handle.createUpdate(
@@ -200,7 +192,6 @@ public class Invitations {
                             update referral_code set closed_at = now()
                             where brand = :brand and fan_id = :fan and closed_at is null\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("fan", erased.fanId())
                     .execute();
         });

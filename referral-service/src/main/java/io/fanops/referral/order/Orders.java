@@ -1,7 +1,6 @@
 package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,11 +27,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Orders {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Orders(Jdbi jdbi, BrandScope scope) {
+    Orders(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Adds those orders whose number is not taken, in one statement.
@@ -54,7 +51,6 @@ public class Orders {
                                         order by x
                                         on conflict (brand, external_id) do nothing returning id\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("now", orders.getFirst().createdAt())
                                 .bind("ids", array(orders, Order::id, UUID[]::new))
                                 .bind("numbers", array(orders, Order::externalId, String[]::new))
@@ -92,7 +88,6 @@ public class Orders {
                             select external_id, fan_id, content_hash from orders
                             where brand = :brand and external_id = any(:numbers)\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("numbers", numbers.toArray(String[]::new))
                     .map((row, _) ->
                             Map.entry(
@@ -122,7 +117,6 @@ public class Orders {
     private Optional<Order> find(String condition, String number) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select * from orders where brand = :brand and " + condition)
-                        .bind("brand", scope.brand())
                         .bind("number", number)
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -138,7 +132,6 @@ public class Orders {
                                     and (cast(:before as uuid) is null or id < cast(:before as uuid))
                                 order by id desc limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fanId)
                         .bind("before", before)
                         .bind("limit", limit)
@@ -157,7 +150,6 @@ public class Orders {
                                 update orders set refunded = refunded + :amount
                                 where brand = :brand and id = :id and refunded + :amount <= amount\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("amount", amount)
                         .execute())
@@ -176,7 +168,6 @@ public class Orders {
                                     and created_at >= :after and refunded < amount
                                 order by placed_at, id for update\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fanId)
                         .bind("from", from)
                         .bind("until", until)
@@ -194,7 +185,6 @@ public class Orders {
                                 update orders set items = null, content_hash = ''
                                 where brand = :brand and fan_id = :fan\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", erased.fanId())
                         .execute());
     }

@@ -5,7 +5,6 @@ import io.fanops.platform.contracts.ReferralFact.OrderRefunded;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -25,13 +24,11 @@ import org.jspecify.annotations.Nullable;
 class Refunding {
     private final Orders orders;
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Telling telling;
 
-    Refunding(Orders orders, Jdbi jdbi, BrandScope scope, Telling telling) {
+    Refunding(Orders orders, Jdbi jdbi, Telling telling) {
         this.orders = orders;
         this.jdbi = jdbi;
-        this.scope = scope;
         this.telling = telling;
     }
 
@@ -84,7 +81,6 @@ class Refunding {
                                 where r.brand = :brand and r.reason is not null
                                     and o.brand = r.brand and o.id = r.order_id and o.fan_id = :fan\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", erased.fanId())
                         .execute());
     }
@@ -96,7 +92,6 @@ class Refunding {
                                 select * from refund
                                 where brand = :brand and order_id = :order and external_id = :number\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("order", order.id())
                         .bind("number", externalId)
                         .map((row, _) ->
@@ -122,7 +117,6 @@ class Refunding {
                                 insert into refund (brand, id, order_id, external_id, amount, of_rest, reason, at)
                                 values (:brand, :id, :order, :number, :amount, :ofRest, :reason, :at)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", refund.id())
                         .bind("order", order.id())
                         .bind("number", refund.externalId())

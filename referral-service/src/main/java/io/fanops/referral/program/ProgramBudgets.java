@@ -1,6 +1,5 @@
 package io.fanops.referral.program;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Map;
@@ -16,11 +15,9 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 public class ProgramBudgets {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    ProgramBudgets(Jdbi jdbi, BrandScope scope) {
+    ProgramBudgets(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Takes an amount, wholly or not at all.
@@ -37,7 +34,6 @@ public class ProgramBudgets {
                                         where brand = :brand and program_id = :program
                                             and spent + :amount <= total\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("program", programId)
                                 .bind("amount", amount)
                                 .execute())
@@ -56,7 +52,6 @@ public class ProgramBudgets {
                                 update program_budget set spent = spent - :amount
                                 where brand = :brand and program_id = :program\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("program", programId)
                         .bind("amount", amount)
                         .execute());
@@ -69,7 +64,6 @@ public class ProgramBudgets {
                                 insert into program_budget (brand, program_id, total)
                                 values (:brand, :program, :total)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("program", programId)
                         .bind("total", total)
                         .execute());
@@ -83,7 +77,6 @@ public class ProgramBudgets {
                                 update program_budget set total = :total
                                 where brand = :brand and program_id = :program and spent <= :total\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("program", programId)
                         .bind("total", total)
                         .execute())
@@ -98,7 +91,6 @@ public class ProgramBudgets {
                                 select program_id, spent from program_budget
                                 where brand = :brand and program_id = any(:programs)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("programs", programIds.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(

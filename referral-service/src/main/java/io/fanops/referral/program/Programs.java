@@ -1,6 +1,5 @@
 package io.fanops.referral.program;
 
-import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -11,11 +10,9 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 class Programs implements PanacheRepositoryBase<Program, UUID> {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Programs(Jdbi jdbi, BrandScope scope) {
+    Programs(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     Optional<Program> withKey(String key) {
@@ -39,7 +36,6 @@ class Programs implements PanacheRepositoryBase<Program, UUID> {
                                         values (:brand, :id, :key, :state, :version, cast(:terms as jsonb), 0, :at)
                                         on conflict (brand, key) do nothing\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("id", program.id())
                                 .bind("key", program.key())
                                 .bind("state", program.state().name())
@@ -62,7 +58,6 @@ class Programs implements PanacheRepositoryBase<Program, UUID> {
                                 insert into program_version (brand, program_id, version, terms)
                                 values (:brand, :id, :version, cast(:terms as jsonb))\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", program.id())
                         .bind("version", program.version())
                         .bind("terms", TermsJson.write(program.terms()))

@@ -47,7 +47,6 @@ class DueRewards {
                                 """
                                 delete from hold_due where brand = :brand and referral_id = any(:ids)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", referrals.toArray(UUID[]::new))
                         .execute());
     }

@@ -56,7 +56,6 @@ class Family {
                             where up.depth < :deepest)
                         select (array_agg(fan order by depth desc))[1] as root, bool_or(fan = :sought) as closes from up\
                         """)
-                .bind("brand", scope.brand())
                 .bind("program", programId)
                 .bind("fan", fan)
                 .bind("sought", sought)

@@ -45,7 +45,6 @@ class Referrals {
     Optional<Referral> find(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "r.id = :id")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -60,7 +59,6 @@ class Referrals {
     Optional<Referral> lock(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "r.id = :id for update of r")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -76,7 +74,6 @@ class Referrals {
                                         and (r.referrer_id = :referrer or r.state <> 'REJECTED')
                                         order by r.referrer_id = :referrer desc limit 1\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("program", programId)
                         .bind("referrer", referrerId)
                         .bind("referee", refereeId)
@@ -95,7 +92,6 @@ class Referrals {
                                         and created_at > now() - interval '24 hours'
                                     limit :bound) r\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("program", programId)
                         .bind("referrer", referrerId)
                         .bind("bound", bound)
@@ -116,7 +112,6 @@ class Referrals {
                                         and r.referee_id = any(:referees)
                                         order by r.id for update of r\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("trigger", trigger.name())
                         .bind("referees", referees.toArray(UUID[]::new))
                         .map((row, _) -> read(row))
@@ -143,7 +138,6 @@ class Referrals {
                                          and r.state in ('QUALIFIED', 'REWARDED')
                                         order by r.id for update of r\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("cause", cause)
                         .map((row, _) -> read(row))
                         .list());
@@ -159,7 +153,6 @@ class Referrals {
                                         r.id = any(:ids) and r.state = 'QUALIFIED' and r.due_at <= now()
                                         order by r.id for update of r skip locked\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) -> read(row))
                         .list());
@@ -179,7 +172,6 @@ class Referrals {
                                             and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
                                             order by r.id desc limit :limit\
                                             """)
-                            .bind("brand", scope.brand())
                             .bind("state", filter.state() == null ? null : filter.state().name())
                             .bind("program", filter.program())
                             .bind("referrer", filter.referrer())
@@ -204,7 +196,6 @@ class Referrals {
                                     :reasons, :device, :address, :created, :from, :until, :moved)
                                 on conflict do nothing\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", referral.id())
                         .bind("program", referral.programId())
                         .bind("version", referral.version())
@@ -261,7 +252,6 @@ class Referrals {
                                 update referral set device_hash = null, address_hash = null
                                 where brand = :brand and referee_id = :fan\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", erased.fanId())
                         .execute());
     }

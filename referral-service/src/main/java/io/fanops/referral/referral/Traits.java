@@ -77,7 +77,6 @@ class Traits {
                                     do update set referrals = shared_trait.referrals + 1
                                 returning referrals\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("program", programId)
                         .bind("kind", kind)
                         .bind("hash", hash)

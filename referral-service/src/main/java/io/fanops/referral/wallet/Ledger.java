@@ -1,7 +1,6 @@
 package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -49,12 +48,10 @@ public class Ledger {
             """;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Caller caller;
 
-    Ledger(Jdbi jdbi, BrandScope scope, Caller caller) {
+    Ledger(Jdbi jdbi, Caller caller) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.caller = caller;
     }
 
@@ -90,7 +87,6 @@ public class Ledger {
                                         join transfer t on t.brand = e.brand and t.id = e.transfer_id
                                         where t.brand = :brand and t.cause = :cause order by e.position\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("cause", cause)
                                 .map((row, _) ->
                                         new Leg(
@@ -117,7 +113,6 @@ public class Ledger {
         return jdbi.withHandle(handle ->
                 new HashSet<>(
                         handle.createQuery(POST)
-                                .bind("brand", scope.brand())
                                 .bind("actor", subject.isEmpty() ? "system" : subject)
                                 .bind("ids", array(headings, Heading::id, UUID[]::new))
                                 .bind("causes", array(headings, Heading::cause, String[]::new))

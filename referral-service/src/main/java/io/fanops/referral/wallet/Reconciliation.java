@@ -104,7 +104,6 @@ class Reconciliation {
 
     private ResultIterable<Row> rows(Handle handle, After after, @Nullable Integer limit) {
         return handle.createQuery(BOOKS)
-                .bind("brand", scope.brand())
                 .bind("kind", after.kind())
                 .bind("owner", after.owner())
                 .bind("unit", after.unit())

@@ -3,7 +3,6 @@ package io.fanops.referral.wallet;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.Fans;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -17,12 +16,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Wallets {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Fans fans;
 
-    Wallets(Jdbi jdbi, BrandScope scope, Fans fans) {
+    Wallets(Jdbi jdbi, Fans fans) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.fans = fans;
     }
 
@@ -38,7 +35,6 @@ class Wallets {
                                         select unit, balance from account
                                         where brand = :brand and kind = 'FAN' and owner = :fan order by unit\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("fan", fanId)
                                 .map((row, _) ->
                                         Balance.of(row.getString("unit"), row.getLong("balance")))
@@ -72,7 +68,6 @@ class Wallets {
                                             and e.position < :before
                                         order by e.position desc limit :limit\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("fan", fanId)
                                 .bind("before", before)
                                 .bind("limit", limit + 1)
