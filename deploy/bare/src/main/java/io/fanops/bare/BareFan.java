@@ -30,7 +30,7 @@ public class BareFan {
                 (select json_object_agg(c.channel, c.granted)
                     from fan_consent c where c.brand = f.brand and c.fan_id = f.id) as consents,
                 (select b.timezone from brand b where b.brand = f.brand) as timezone
-            from fan f join fan a on a.brand = ? and f.id = coalesce(a.merged_into, a.id) where f.brand = ? and a.id = ?\
+            from fan f join fan a on a.brand = ? and f.id = case when a.merged_into is null then a.id else a.merged_into end where f.brand = ? and a.id = ?\
             """;
 
     private final AgroalDataSource database;

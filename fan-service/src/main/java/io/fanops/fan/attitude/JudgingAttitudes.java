@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.fan.rules.Change;
 import io.fanops.fan.rules.Rulebook;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.math.BigDecimal;
@@ -27,12 +26,10 @@ class JudgingAttitudes {
             """;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Rulebook rulebook;
 
-    JudgingAttitudes(Jdbi jdbi, BrandScope scope, Rulebook rulebook) {
+    JudgingAttitudes(Jdbi jdbi, Rulebook rulebook) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.rulebook = rulebook;
     }
 
@@ -43,7 +40,6 @@ class JudgingAttitudes {
         var figures =
                 jdbi.withHandle(handle ->
                                 handle.createQuery(FIGURES + " and id = :fan")
-                                        .bind("brand", scope.brand())
                                         .bind("fan", fan)
                                         .map((row, _) -> Figures.of(row))
                                         .findFirst())
@@ -68,7 +64,6 @@ class JudgingAttitudes {
         jdbi.useHandle(handle ->
                 handle.createQuery(FIGURES)
                         .setFetchSize(FETCHED)
-                        .bind("brand", scope.brand())
                         .map((row, _) -> Figures.of(row))
                         .forEach(fan ->
                                 count.add(

@@ -7,7 +7,6 @@ import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.validation.constraints.Max;
@@ -29,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class TakingFeedback {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Journal journal;
     private final WhoIs who;
 
-    TakingFeedback(Jdbi jdbi, BrandScope scope, Journal journal, WhoIs who) {
+    TakingFeedback(Jdbi jdbi, Journal journal, WhoIs who) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.journal = journal;
         this.who = who;
     }
@@ -56,7 +53,6 @@ class TakingFeedback {
                                         values (:brand, :externalId, :fan, :kind, :grade, :product, :channel, :at)
                                         on conflict do nothing\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("externalId", feedback.externalId())
                                 .bind("fan", told)
                                 .bind("kind", feedback.kind().name())
@@ -94,7 +90,6 @@ class TakingFeedback {
                                 select * from feedback
                                 where brand = :brand and external_id = :externalId and fan_id = any(:ids)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("externalId", feedback.externalId())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .map((row, _) -> of(row))
@@ -112,7 +107,6 @@ class TakingFeedback {
                                 where brand = :brand and fan_id = any(:ids) and external_id > :after
                                 order by external_id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("after", after)
                         .bind("limit", limit)

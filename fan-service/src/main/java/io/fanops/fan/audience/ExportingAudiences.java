@@ -71,7 +71,6 @@ class ExportingAudiences {
                                 values (:brand, :id, :audienceId, :audience, :purpose, :recipient, :consent, :identifier, :members, 0,
                                     :subject, :at)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("audienceId", audienceId)
                         .bind("audience", audience.name())
@@ -161,7 +160,6 @@ class ExportingAudiences {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select * from audience_export where brand = :brand and id > :after order by id limit :limit")
-                        .bind("brand", scope.brand())
                         .bind("after", id)
                         .bind("limit", limit)
                         .map((row, _) ->

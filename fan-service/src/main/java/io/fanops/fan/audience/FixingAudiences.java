@@ -161,7 +161,6 @@ class FixingAudiences {
                                 from unnest(:fans, :ranks, :scores) as m(fan_id, rank, score)
                                 join fan f on f.brand = :brand and f.id = m.fan_id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("audience", audience)
                         .bind("fans", rows.fans.toArray(UUID[]::new))
                         .bind("ranks", rows.ranks.toArray(Integer[]::new))

@@ -6,7 +6,6 @@ import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.freshness.Progress;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,14 +32,12 @@ class Members {
     private final Populations populations;
     private final Progress progress;
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Clock clock;
 
-    Members(Populations populations, Progress progress, Jdbi jdbi, BrandScope scope, Clock clock) {
+    Members(Populations populations, Progress progress, Jdbi jdbi, Clock clock) {
         this.populations = populations;
         this.progress = progress;
         this.jdbi = jdbi;
-        this.scope = scope;
         this.clock = clock;
     }
 
@@ -104,7 +101,6 @@ class Members {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select id, external_id, stage from fan where brand = :brand and id = any(:fans)")
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .map((row, _) -> Member.of(row))
                         .collectToMap(Member::id, member -> member));
@@ -122,7 +118,6 @@ class Members {
                                 where m.brand = :brand and m.audience_id = :audience and m.rank > :rank
                                 order by m.rank limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("audience", audience)
                         .bind("rank", rank)
                         .bind("limit", limit)

@@ -176,8 +176,10 @@ class Strikes {
         }
         if (verdict == Verdict.GRANTED && strike.step() == Step.REMOVAL) {
             var fan = whoIs.require(strike.fanId());
-            members.lift(community, fan);
-            members.restore(community, fan, strike.roleBefore(), by);
+            members.liftOf(community, id);
+            if (!isKeptOut(community, fan, strike)) {
+                members.restore(community, fan, strike.roleBefore(), by);
+            }
         }
         return strike;
     }
@@ -207,6 +209,16 @@ class Strikes {
                 fan == null ? null : whoIs.idsOf(fan).toArray(UUID[]::new),
                 "limit",
                 limit);
+    }
+
+    /// Whether a later removal than the one that has just been undone keeps the fan out, or would
+    /// but for a ban lifted by hand.
+    private boolean isKeptOut(String community, UUID fan, Strike undone) {
+        var now = clock.instant();
+        return members.isBanned(community, fan, now)
+                || of(community, fan).stream()
+                        .filter(strike -> strike.id().compareTo(undone.id()) > 0)
+                        .anyMatch(strike -> strike.step() == Step.REMOVAL && strike.counts(now));
     }
 
     private Strike require(String community, UUID id) {

@@ -3,7 +3,6 @@ package io.fanops.fan.consent;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.fan.who.Provenance;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -67,12 +66,10 @@ public class Consents {
                     .replace("{past_topic}", "topic");
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Clock clock;
 
-    Consents(Jdbi jdbi, BrandScope scope, Clock clock) {
+    Consents(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.clock = clock;
     }
 
@@ -96,7 +93,6 @@ public class Consents {
         var saidAt = now ? clock.instant().toString() : null;
         return new HashSet<>(
                 handle.createQuery(sql)
-                        .bind("brand", scope.brand())
                         .bind("source", by.source().name())
                         .bind("by", by.by())
                         .bind("now", now)
@@ -137,7 +133,6 @@ public class Consents {
                         insert into consent_past (brand, fan_id, channel, granted, at, source, said_by, said_at, wording)
                         select brand, fan_id, channel, granted, at, source, said_by, said_at, wording from gone\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fan", fan)
                 .bind("channels", kept.toArray(String[]::new))
                 .execute();
@@ -154,7 +149,6 @@ public class Consents {
             boolean known =
                     handle.createQuery(
                                     "select true from fan where brand = :brand and id = :fan for no key update")
-                            .bind("brand", scope.brand())
                             .bind("fan", word.fan())
                             .mapTo(Boolean.class)
                             .findFirst()
@@ -173,7 +167,6 @@ public class Consents {
             if (!changed.isEmpty()) {
                 handle.createUpdate(
                                 "update fan set version = version + 1 where brand = :brand and id = :fan")
-                        .bind("brand", scope.brand())
                         .bind("fan", word.fan())
                         .execute();
             }
@@ -223,7 +216,6 @@ public class Consents {
                         where t.brand = :brand and t.fan_id = :fan
                         order by channel, topic nulls first\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fan", fan)
                 .map((row, _) -> Standing.of(row))
                 .list();
@@ -241,7 +233,6 @@ public class Consents {
                                     (select id from fan where brand = :brand and (id = :fan or merged_into = :fan))
                                 order by id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("after", after)
                         .bind("limit", limit)

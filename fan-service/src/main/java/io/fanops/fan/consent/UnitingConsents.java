@@ -1,6 +1,5 @@
 package io.fanops.fan.consent;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
@@ -75,12 +74,6 @@ public class UnitingConsents {
             "not s.granted and not exists (select from %s where %s and %s)"
                     .formatted(BEFORE, sameKey("s", "b"), sameWord("s", "b"));
 
-    private final BrandScope scope;
-
-    UnitingConsents(BrandScope scope) {
-        this.scope = scope;
-    }
-
     /// Unites the words of two fans under the survivor, in the running transaction.
     ///
     /// @return what the survivor had said before, for [#part]
@@ -96,13 +89,11 @@ public class UnitingConsents {
                                     where brand = :brand and fan_id = :fan
                                 ) as w\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", survivor)
                         .mapTo(String.class)
                         .one();
         for (var words : Words.values()) {
             handle.createUpdate(words.in(OVERRULE.replace("{which}", "true")))
-                    .bind("brand", scope.brand())
                     .bind("from", merged)
                     .bind("to", survivor)
                     .execute();
@@ -119,14 +110,12 @@ public class UnitingConsents {
         for (var words : Words.values()) {
             for (var sql : PARTING) {
                 handle.createUpdate(words.in(sql))
-                        .bind("brand", scope.brand())
                         .bind("before", before)
                         .bind("survivor", survivor)
                         .bind("merged", merged)
                         .execute();
             }
             handle.createUpdate(words.in(OVERRULE.replace("{which}", WITHDRAWN)))
-                    .bind("brand", scope.brand())
                     .bind("before", before)
                     .bind("from", survivor)
                     .bind("to", merged)

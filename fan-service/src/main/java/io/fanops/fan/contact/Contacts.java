@@ -3,7 +3,6 @@ package io.fanops.fan.contact;
 import io.fanops.fan.contact.Habit.Deed;
 import io.fanops.fan.touch.TouchKind;
 import io.fanops.fan.touch.TouchKind.Way;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,11 +27,9 @@ class Contacts {
                     .toArray(String[]::new);
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Contacts(Jdbi jdbi, BrandScope scope) {
+    Contacts(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// What was said, and the brand's time zone.
@@ -44,7 +41,6 @@ class Contacts {
                                 left join contact_preference p on p.brand = :brand and p.fan_id = :fan
                                 left join brand b on b.brand = :brand\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) ->
                                 new Word(
@@ -60,7 +56,6 @@ class Contacts {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select id from fan where brand = :brand and id = :fan for no key update")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .mapTo(UUID.class)
                         .findFirst());
@@ -79,7 +74,6 @@ class Contacts {
                                     from_hour = excluded.from_hour, to_hour = excluded.to_hour, timezone = excluded.timezone,
                                     stated_by = excluded.stated_by, version = excluded.version, updated_at = excluded.updated_at\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("channel", preference.channel())
                         .bind("from", hours == null ? null : hours.from())
@@ -103,7 +97,6 @@ class Contacts {
                                     and kind = any(:kinds)
                                 order by at desc limit 5000\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("since", since)
                         .bind("until", until)
@@ -123,7 +116,6 @@ class Contacts {
                                 select channel, granted from fan_consent
                                 where brand = :brand and fan_id = :fan order by channel\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) ->
                                 Map.entry(row.getString("channel"), row.getBoolean("granted")))

@@ -42,7 +42,6 @@ class Conversations {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select pg_advisory_xact_lock(hashtextextended('conversation/' || :brand || '/' || :name, 0))")
-                        .bind("brand", scope.brand())
                         .bind("name", externalId)
                         .mapTo(String.class)
                         .findFirst());
@@ -51,7 +50,6 @@ class Conversations {
     Optional<Conversation> named(String externalId, Instant now) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(READ.formatted("c.external_id = :name"))
-                        .bind("brand", scope.brand())
                         .bind("now", now)
                         .bind("name", externalId)
                         .map((row, _) -> of(row))
@@ -67,7 +65,6 @@ class Conversations {
                 handle.createQuery(
                                 READ.formatted(
                                         "c.fan_id = any(:fans) and c.id < :before order by c.id desc limit :limit"))
-                        .bind("brand", scope.brand())
                         .bind("now", now)
                         .bind("fans", fans.toArray(UUID[]::new))
                         .bind("before", before)
@@ -82,7 +79,6 @@ class Conversations {
             // Fans before what hangs on them, as whoever writes consents does.
             handle.createQuery(
                             "select id from fan where brand = :brand and id = :fan for no key update")
-                    .bind("brand", scope.brand())
                     .bind("fan", fan)
                     .mapTo(UUID.class)
                     .findFirst();
@@ -91,7 +87,6 @@ class Conversations {
                             select granted from fan_consent
                             where brand = :brand and fan_id = :fan and channel = :consent for share\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("fan", fan)
                     .bind("consent", consent)
                     .mapTo(Boolean.class)
@@ -107,7 +102,6 @@ class Conversations {
                             insert into conversation (brand, id, external_id, fan_id, channel, direction, at, policy, sentiment)
                             values (:brand, :id, :name, :fan, :channel, :direction, :at, :policy, :sentiment)\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("id", conversation.id())
                     .bind("name", conversation.externalId())
                     .bind("fan", conversation.fanId())
@@ -123,7 +117,6 @@ class Conversations {
                                 insert into conversation_text (brand, conversation_id, text, expires_at)
                                 values (:brand, :id, :text, :until)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", conversation.id())
                         .bind("text", conversation.text())
                         .bind("until", conversation.textKeptUntil())
@@ -136,7 +129,6 @@ class Conversations {
                             union all
                             select :brand, :id, :fan, tag, false, :at::timestamptz from unnest(:removed) as r(tag)\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("id", conversation.id())
                     .bind("fan", conversation.fanId())
                     .bind("at", conversation.at())

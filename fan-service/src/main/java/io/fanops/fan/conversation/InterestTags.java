@@ -1,6 +1,5 @@
 package io.fanops.fan.conversation;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Set;
@@ -14,11 +13,9 @@ class InterestTags {
     private static final int MOST = 200;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    InterestTags(Jdbi jdbi, BrandScope scope) {
+    InterestTags(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Adds and removes tags; a profile that is full takes no further ones.
@@ -58,7 +55,6 @@ class InterestTags {
                                     array(select unnest(h.tags) except select unnest(w.tags) order by 1) as removed
                                 from held h, wished w\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("add", add.toArray(String[]::new))
                         .bind("remove", remove.toArray(String[]::new))

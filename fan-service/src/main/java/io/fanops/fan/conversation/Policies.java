@@ -3,7 +3,6 @@ package io.fanops.fan.conversation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -17,13 +16,11 @@ class Policies {
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
-    private final BrandScope scope;
     private final Clock clock;
 
-    Policies(Jdbi jdbi, ObjectMapper json, BrandScope scope, Clock clock) {
+    Policies(Jdbi jdbi, ObjectMapper json, Clock clock) {
         this.jdbi = jdbi;
         this.json = json;
-        this.scope = scope;
         this.clock = clock;
     }
 
@@ -34,7 +31,6 @@ class Policies {
                                         select version, content from conversation_policy
                                         where brand = :brand order by version desc limit 1\
                                         """)
-                                .bind("brand", scope.brand())
                                 .map((row, _) ->
                                         new Versioned(
                                                 row.getInt("version"),
@@ -51,7 +47,6 @@ class Policies {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select pg_advisory_xact_lock(hashtextextended('conversation-policy/' || :brand, 0))")
-                        .bind("brand", scope.brand())
                         .mapTo(String.class)
                         .findFirst());
         var before = inForce();
@@ -65,7 +60,6 @@ class Policies {
                                 insert into conversation_policy (brand, version, content, created_at)
                                 values (:brand, :version, :content::jsonb, :now)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("version", before.version() + 1)
                         .bind("content", write(policy))
                         .bind("now", clock.instant())

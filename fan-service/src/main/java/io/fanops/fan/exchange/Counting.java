@@ -2,7 +2,6 @@ package io.fanops.fan.exchange;
 
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.ByteBuffer;
@@ -38,13 +37,11 @@ class Counting {
     private static final int FETCH = 5_000;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Partners partners;
     private final Clock clock;
 
-    Counting(Jdbi jdbi, BrandScope scope, Partners partners, Clock clock) {
+    Counting(Jdbi jdbi, Partners partners, Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.partners = partners;
         this.clock = clock;
     }
@@ -108,7 +105,6 @@ class Counting {
     private void lock(Handle handle, String key) {
         handle.createQuery(
                         "select pg_advisory_xact_lock(hashtextextended('exchange/' || :brand || '/' || :key, 0))")
-                .bind("brand", scope.brand())
                 .bind("key", key)
                 .mapTo(String.class)
                 .findFirst();
@@ -116,7 +112,6 @@ class Counting {
 
     private void forget(Handle handle) {
         handle.createUpdate("delete from exchange_count where brand = :brand and at < :before")
-                .bind("brand", scope.brand())
                 .bind("before", clock.instant().minus(REMEMBERED))
                 .execute();
     }
@@ -135,7 +130,6 @@ class Counting {
                                 and c.secret_version = :version and abs(c.listed - :listed) < :cell
                         ) as compared where difference < :cell order by difference, id limit 1\
                         """)
-                .bind("brand", scope.brand())
                 .bind("partner", partner.key())
                 .bind("identifier", identifier.name())
                 .bind("version", partner.secretVersion())
@@ -152,7 +146,6 @@ class Counting {
         handle.createQuery(
                         "select at from exchange_count where brand = :brand and partner = :partner and at > :since"
                                 + " order by at desc offset :others limit 1")
-                .bind("brand", scope.brand())
                 .bind("partner", partner.key())
                 .bind("since", clock.instant().minus(A_DAY_LONG))
                 .bind("others", A_DAY - 1)
@@ -183,7 +176,6 @@ class Counting {
                         join fan_consent c on c.brand = :brand and c.fan_id = f.id and c.channel = :channel and c.granted\
                         """
                                 .formatted(identifier.names))
-                .bind("brand", scope.brand())
                 .bind("channel", partner.channel())
                 .setFetchSize(FETCH)
                 .mapTo(String.class)
@@ -206,7 +198,6 @@ class Counting {
                         insert into exchange_count (brand, id, partner, identifier, secret_version, hashes, listed, answer, by, at)
                         values (:brand, :id, :partner, :identifier, :version, :hashes, :listed, :answer, :by, :at)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("id", counted.id())
                 .bind("partner", partner.key())
                 .bind("identifier", counted.identifier().name())
@@ -227,7 +218,6 @@ class Counting {
                                 select id, identifier, listed, secret_version, answer, by, at from exchange_count
                                 where brand = :brand and partner = :partner and id > :after order by id limit :count\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("partner", key)
                         .bind("after", id)
                         .bind("count", count)

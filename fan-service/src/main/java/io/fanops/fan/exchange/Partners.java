@@ -47,7 +47,6 @@ class Partners {
                                         insert into exchange_partner (brand, key, name, secret, channel, minimum_cell, created_at)
                                         values (:brand, :key, :name, :secret, :channel, :cell, :now) on conflict do nothing\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("key", key)
                                 .bind("name", name)
                                 .bind("secret", secret)
@@ -76,7 +75,6 @@ class Partners {
                                         update exchange_partner set secret = :secret, secret_version = secret_version + 1
                                         where brand = :brand and key = :key\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("key", key)
                                 .bind("secret", secret)
                                 .execute());
@@ -89,7 +87,6 @@ class Partners {
     Partner find(String key) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "key = :key")
-                        .bind("brand", scope.brand())
                         .bind("key", key)
                         .map((row, _) -> partner(row))
                         .findFirst()
@@ -99,7 +96,6 @@ class Partners {
     List<Partner> after(String key, int count) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "key > :after order by key limit :count")
-                        .bind("brand", scope.brand())
                         .bind("after", key)
                         .bind("count", count)
                         .map((row, _) -> partner(row))
@@ -120,7 +116,6 @@ class Partners {
                                 "select "
                                         + column
                                         + " from exchange_partner where brand = :brand and key = :key")
-                        .bind("brand", scope.brand())
                         .bind("key", key)
                         .mapTo(byte[].class)
                         .one());

@@ -3,7 +3,6 @@ package io.fanops.fan.export;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.who.WhoIs;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
@@ -27,14 +26,12 @@ public class AllOnAFan {
     private static final int AT_ONCE = 500;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final WhoIs whoIs;
     private final ObjectMapper json;
     private final Clock clock;
 
-    AllOnAFan(Jdbi jdbi, BrandScope scope, WhoIs whoIs, ObjectMapper json, Clock clock) {
+    AllOnAFan(Jdbi jdbi, WhoIs whoIs, ObjectMapper json, Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.whoIs = whoIs;
         this.json = json;
         this.clock = clock;
@@ -152,7 +149,6 @@ public class AllOnAFan {
                                 + "\" t where t.brand = :brand and ("
                                 + condition
                                 + ")")
-                .bind("brand", scope.brand())
                 .bind("ids", ids.toArray(UUID[]::new))
                 .setFetchSize(AT_ONCE)
                 .mapTo(String.class)

@@ -68,7 +68,7 @@ class CheckIns {
     /// @param wished the day; null for today
     @Transactional(Transactional.TxType.MANDATORY)
     Checked checkIn(String community, UUID fan, @Nullable LocalDate wished, @Nullable String note) {
-        members.demand(community, fan, Permission.ATTEND);
+        var member = members.demand(community, fan, Permission.ATTEND);
         var today = today();
         var day = wished == null ? today : wished;
         if (day.isAfter(today) || day.isBefore(today.minusDays(LATEST))) {
@@ -76,6 +76,13 @@ class CheckIns {
                     GatheringProblem.CHECK_IN_TOO_LATE,
                     "Today is " + today + " in the brand's time zone.",
                     new Refused.FieldError("/day", "is not within the last three days"));
+        }
+        var joined = LocalDate.ofInstant(member.joinedAt(), zone());
+        if (day.isBefore(joined)) {
+            throw new Refused(
+                    GatheringProblem.CHECK_IN_TOO_EARLY,
+                    "The fan is a member since " + joined + " in the brand's time zone.",
+                    new Refused.FieldError("/day", "is before the membership"));
         }
         var now = clock.instant();
         boolean isNew = !hasCheckedIn(community, fan, day);
@@ -159,7 +166,12 @@ class CheckIns {
     }
 
     private LocalDate today() {
-        var zone = brands.active(scope.brand()).map(brand -> ZoneId.of(brand.timezone()));
-        return LocalDate.ofInstant(clock.instant(), zone.orElse(ZoneId.of("UTC")));
+        return LocalDate.ofInstant(clock.instant(), zone());
+    }
+
+    private ZoneId zone() {
+        return brands.active(scope.brand())
+                .map(brand -> ZoneId.of(brand.timezone()))
+                .orElse(ZoneId.of("UTC"));
     }
 }

@@ -5,6 +5,7 @@ import io.fanops.platform.problem.ProblemType;
 /// What is refused around gatherings.
 enum GatheringProblem implements ProblemType {
     CHECK_IN_TOO_LATE(409, "A check-in is told on its day or up to three days later"),
+    CHECK_IN_TOO_EARLY(409, "A check-in is for a day on which the fan was a member"),
     SESSION_LENGTH(400, "A sharing session lasts one to two hours"),
     ANNOUNCEMENT_WINDOW(409, "A sharing session is announced two to four days ahead"),
     GATHERING_STATE(409, "The state of the session or meet-up does not allow this"),

@@ -1,6 +1,5 @@
 package io.fanops.fan.identity;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,11 +19,9 @@ public class ResolvingIdentities {
     private static final int MOST_FANS = 20;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    ResolvingIdentities(Jdbi jdbi, BrandScope scope) {
+    ResolvingIdentities(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// The fans in their own right whom identities and the brand's name point to, the surest first.
@@ -55,7 +52,6 @@ public class ResolvingIdentities {
                             join fan s on s.brand = :brand and s.id = case when f.merged_into is null then f.id else f.merged_into end
                             order by h.n, s.id limit :most\
                             """)
-                    .bind("brand", scope.brand())
                     .bind(
                             "channels",
                             identities.stream().map(Named::channel).toArray(String[]::new))
@@ -87,7 +83,6 @@ public class ResolvingIdentities {
                             join fan s on s.brand = :brand and s.id = case when f.merged_into is null then f.id else f.merged_into end
                             where f.brand = :brand and f.external_id = :externalId\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("externalId", externalId)
                     .map((row, _) ->
                             Map.entry(

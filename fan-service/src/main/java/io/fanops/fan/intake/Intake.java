@@ -64,7 +64,6 @@ class Intake {
                                 insert into intake_event (brand, intake_id, id, what, who, at)
                                 select :brand, id, :event, 'TOLD', :by, :now::timestamptz from told\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("name", incoming.externalId())
                         .bind("fan", fan)
@@ -112,7 +111,6 @@ class Intake {
                                 select :brand, id, :event, case :to when 'OPEN' then 'RELEASED' else :to end, :taker,
                                     :now::timestamptz from stepped\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("to", to.name())
                         .bind("detail", detail)
@@ -143,7 +141,6 @@ class Intake {
                                 insert into intake_text (brand, intake_id, direction, fan_id, text, kept_until, expires_at)
                                 values (:brand, :id, :direction, :fan::uuid, :text, :kept::timestamptz, :expires)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("direction", direction)
                         .bind("fan", fan)
@@ -165,7 +162,6 @@ class Intake {
                                 update intake_text set expires_at = kept_until
                                 where brand = :brand and intake_id = :id and direction = 'IN' and kept_until is not null\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .execute());
     }
@@ -173,7 +169,6 @@ class Intake {
     Optional<Item> find(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(READ + "i.id = :id")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> of(row))
                         .findFirst());
@@ -182,7 +177,6 @@ class Intake {
     Optional<Item> named(String externalId) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(READ + "i.external_id = :name")
-                        .bind("brand", scope.brand())
                         .bind("name", externalId)
                         .map((row, _) -> of(row))
                         .findFirst());
@@ -216,7 +210,6 @@ class Intake {
                                             + wanted
                                             + theirs
                                             + " order by i.id limit :limit")
-                            .bind("brand", scope.brand())
                             .bind("after", id)
                             .bind("channel", channel)
                             .bind("limit", limit);
@@ -234,7 +227,6 @@ class Intake {
                                 select * from (select * from intake_event where brand = :brand and intake_id = :id
                                     order by id desc limit 100) newest order by id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) ->
                                 new Event(
@@ -258,7 +250,6 @@ class Intake {
                                     and (state in ('OPEN', 'CLAIMED') or state = 'ANSWERED' and ended_at >= :since)
                                 group by channel order by channel limit 500\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("since", since)
                         .map((row, _) -> {
                             var median = row.getObject("median", Double.class);

@@ -410,6 +410,13 @@ final class Climb {
             return moves.isEmpty() || moves.getLast().cause().equals(PROFILE) ? null : since;
         }
 
+        /// The moves after a moment that something has proved.
+        List<Move> after(Instant at) {
+            return moves.stream()
+                    .filter(move -> move.at().isAfter(at) && !move.cause().equals(PROFILE))
+                    .toList();
+        }
+
         /// The moves since the fan stood where they were known to stand.
         ///
         /// @param at since when they stood there

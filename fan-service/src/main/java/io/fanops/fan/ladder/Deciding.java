@@ -8,7 +8,6 @@ import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -24,23 +23,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Deciding {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final StandingRows rows;
     private final Journal journal;
     private final WhoIs who;
     private final Caller caller;
     private final Clock clock;
 
-    Deciding(
-            Jdbi jdbi,
-            BrandScope scope,
-            StandingRows rows,
-            Journal journal,
-            WhoIs who,
-            Caller caller,
-            Clock clock) {
+    Deciding(Jdbi jdbi, StandingRows rows, Journal journal, WhoIs who, Caller caller, Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.rows = rows;
         this.journal = journal;
         this.who = who;
@@ -101,7 +91,6 @@ class Deciding {
                                 select kind from stage_decision where brand = :brand and fan_id = any(:ids) and kind <> 'PLACED'
                                 order by at desc, id desc limit 1\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .mapTo(String.class)
                         .findFirst()
@@ -127,7 +116,6 @@ class Deciding {
                                 insert into stage_decision (brand, id, fan_id, kind, to_stage, reason, made_by, at)
                                 values (:brand, :id, :fan, :kind, :to, :reason, :by, :at)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("fan", told)
                         .bind("kind", kind.name())

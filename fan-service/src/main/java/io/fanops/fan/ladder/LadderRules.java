@@ -86,7 +86,7 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
             if (step.triggers().isEmpty() && step.demotion() == null) {
                 throw Refused.invalid(pointer, "must have one: the step says nothing");
             }
-            if (step.stage() == Stage.PARTNER && !step.isByPartnership()) {
+            if (step.stage() == Stage.PARTNER && !step.comesByPartnership()) {
                 throw Refused.invalid(
                         pointer,
                         "must be PARTNERED alone: the stage of partners is reached by a partnership");
@@ -181,7 +181,7 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
                             && demotion.kinds().contains(touch.kind());
         }
 
-        private boolean isByPartnership() {
+        private boolean comesByPartnership() {
             return !triggers.isEmpty()
                     && triggers.stream()
                             .flatMap(trigger -> trigger.kinds().stream())

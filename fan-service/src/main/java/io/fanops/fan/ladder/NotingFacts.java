@@ -11,7 +11,6 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.inbox.Received;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,12 +40,10 @@ class NotingFacts {
 
     private final Jdbi jdbi;
     private final Journal journal;
-    private final BrandScope scope;
 
-    NotingFacts(Jdbi jdbi, Journal journal, BrandScope scope) {
+    NotingFacts(Jdbi jdbi, Journal journal) {
         this.jdbi = jdbi;
         this.journal = journal;
-        this.scope = scope;
     }
 
     /// Deals with the facts of one brand, inside the inbox's transaction.
@@ -154,7 +151,6 @@ class NotingFacts {
     private String currency() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select currency from brand where brand = :brand")
-                        .bind("brand", scope.brand())
                         .mapTo(String.class)
                         .findFirst()
                         .orElse(""));
@@ -176,7 +172,6 @@ class NotingFacts {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select external_id, id from fan where brand = :brand and external_id = any(:names)")
-                        .bind("brand", scope.brand())
                         .bind("names", names.toArray(String[]::new))
                         .map((row, _) ->
                                 Map.entry(

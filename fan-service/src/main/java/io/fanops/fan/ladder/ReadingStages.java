@@ -10,7 +10,6 @@ import io.fanops.fan.touch.TouchKind;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ReadingStages {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final StandingRows rows;
     private final Journal journal;
     private final Rulebook rulebook;
@@ -36,7 +34,6 @@ class ReadingStages {
 
     ReadingStages(
             Jdbi jdbi,
-            BrandScope scope,
             StandingRows rows,
             Journal journal,
             Rulebook rulebook,
@@ -44,7 +41,6 @@ class ReadingStages {
             WhoIs who,
             Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.rows = rows;
         this.journal = journal;
         this.rulebook = rulebook;
@@ -116,7 +112,6 @@ class ReadingStages {
                                     and m.cause = 'decision:' || d.id
                                 where m.brand = :brand and m.fan_id = any(:ids) and m.id > :after order by m.id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("after", after)
                         .bind("limit", limit)

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps where fans stand in step with what passed between them and the brand.
@@ -190,7 +191,7 @@ public class Standing {
             return passed.stream().map(move -> StageMove.of(row.id(), move)).toList();
         }
         if (!elsewhere) {
-            return List.of();
+            return detour(row, standpoint);
         }
         var all = standpoint.moves();
         if (all.isEmpty() || all.getLast().to() != standpoint.stage()) {
@@ -205,6 +206,26 @@ public class Standing {
                             null));
         }
         return List.of(StageMove.of(row.id(), all.getLast()).from(row.stage()));
+    }
+
+    /// The moves of a way that touches which came late have told anew and that leads back to where
+    /// the fan is known to stand.
+    private static List<StageMove> detour(Row row, Climb.Standpoint standpoint) {
+        var since = standpoint.evidentSince();
+        if (since == null || since.equals(row.since())) {
+            return List.of();
+        }
+        var moves =
+                standpoint.after(Objects.requireNonNullElse(row.since(), Instant.MIN)).stream()
+                        .dropWhile(move -> move.to() == row.stage())
+                        .map(move -> StageMove.of(row.id(), move))
+                        .toList();
+        return moves.isEmpty()
+                ? moves
+                : Stream.concat(
+                                Stream.of(moves.getFirst().from(row.stage())),
+                                moves.stream().skip(1))
+                        .toList();
     }
 
     private static Row classed(Row row, Judging judging, List<ClassMove> moves) {

@@ -5,7 +5,6 @@ import io.fanops.fan.attitude.Attitude;
 import io.fanops.fan.attitude.Grades;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
@@ -33,11 +32,9 @@ class StandingRows {
             """;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    StandingRows(Jdbi jdbi, BrandScope scope) {
+    StandingRows(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Where fans stand, kept from being moved by others until the transaction ends. Fans are
@@ -58,7 +55,6 @@ class StandingRows {
     private List<Row> read(String which, Collection<UUID> fans, @Nullable String holdings) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(COLUMNS + which)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .bind("holdings", holdings == null ? "" : holdings)
                         .map((row, _) -> Row.of(row))
@@ -78,7 +74,6 @@ class StandingRows {
                                     where brand = :brand and merged_into = any(:fans)
                                 ) as meant group by 1\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(
@@ -97,7 +92,6 @@ class StandingRows {
                                 """
                                 select id from fan where brand = :brand and id > :id and merged_into is null order by id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("limit", limit)
                         .mapTo(UUID.class)
@@ -108,7 +102,6 @@ class StandingRows {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select count(*) from fan where brand = :brand and merged_into is null")
-                        .bind("brand", scope.brand())
                         .mapTo(Long.class)
                         .one());
     }
@@ -129,7 +122,6 @@ class StandingRows {
                                     as s(id, stage, since, orders, spent, seen, graded, grades, regraded, regrades, tier, attitude)
                                 where f.brand = :brand and f.id = s.id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", rows.stream().map(Row::id).toArray(UUID[]::new))
                         .bind("stages", texts(rows, row -> row.stage().name()))
                         .bind("sinces", texts(rows, row -> text(row.since())))
@@ -157,7 +149,6 @@ class StandingRows {
                                 select :brand, i, f, s, t, c, r, :version, e::jsonb, a::timestamptz, :at
                                 from unnest(:ids, :fans, :froms, :tos, :causes, :rules, :evidence, :reached) as m(i, f, s, t, c, r, e, a)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("at", at)
                         .bind("version", rulesVersion)
                         .bind("ids", moves.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
@@ -189,7 +180,6 @@ class StandingRows {
                                 select :brand, i, f, k, s, t, b, v, :at
                                 from unnest(:ids, :fans, :kinds, :froms, :tos, :becauses, :versions) as m(i, f, k, s, t, b, v)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("at", at)
                         .bind("ids", moves.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                         .bind("fans", moves.stream().map(ClassMove::fan).toArray(UUID[]::new))
@@ -241,10 +231,7 @@ class StandingRows {
 
     private org.jdbi.v3.core.statement.Update bind(
             Handle handle, String sql, UUID[] fans, @Nullable String[] moments) {
-        return handle.createUpdate(sql)
-                .bind("brand", scope.brand())
-                .bind("fans", fans)
-                .bind("moments", moments);
+        return handle.createUpdate(sql).bind("fans", fans).bind("moments", moments);
     }
 
     private static <T> @Nullable String[] texts(

@@ -213,6 +213,17 @@ public class Members {
                 community,
                 "fans",
                 whoIs.idsOf(fan).toArray(UUID[]::new));
+        // A place at a meet-up is a member's: it is free for others again.
+        sql.run(
+                """
+                delete from meetup_place p using meetup m
+                where p.brand = :brand and m.brand = :brand and m.id = p.meetup_id and m.community = :community
+                    and m.state = 'OPEN' and p.fan_id = any(:fans) and not p.attended\
+                """,
+                "community",
+                community,
+                "fans",
+                whoIs.idsOf(fan).toArray(UUID[]::new));
         var event = note(community, fan, what, member.get().role(), reason, by, now);
         journal.note(
                 List.of(
@@ -312,6 +323,17 @@ public class Members {
                 > 0;
     }
 
+    /// Lifts the ban that a strike put up, if it is still that strike's.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void liftOf(String community, UUID strike) {
+        sql.run(
+                "delete from community_ban where brand = :brand and community = :community and strike_id = :strike",
+                "community",
+                community,
+                "strike",
+                strike);
+    }
+
     List<Ban> bans(String community, UUID after, int limit) {
         return sql.list(
                 """
@@ -353,7 +375,7 @@ public class Members {
                 whoIs.idsOf(fan).toArray(UUID[]::new));
     }
 
-    boolean isBanned(String community, UUID fan, Instant now) {
+    public boolean isBanned(String community, UUID fan, Instant now) {
         return sql.any(
                 """
                 select true from community_ban where brand = :brand and community = :community and fan_id = any(:fans)

@@ -44,6 +44,24 @@ class Candidates {
     /// of an import can add to the eleven of whom there are pairs.
     private static final int CROWD_AT_MOST = 1_200;
 
+    /// Fans who hang together by what was merged and what is open: if there are more, it is rather
+    /// a shop's number, which each of its customers gave, or a family's, and somebody is to look.
+    private static final int UNASKED_AT_MOST = 5;
+
+    /// Open, sure enough, and of not too many fans together.
+    private static final String SURE =
+            """
+            c.brand = :brand and c.state = 'OPEN' and c.confidence >= :confidence and (
+                with near as materialized (
+                    select fan_a, fan_b from merge_candidate
+                    where brand = :brand and state = 'OPEN' and fan_a in (c.fan_a, c.fan_b)
+                    union select fan_a, fan_b from merge_candidate
+                    where brand = :brand and state = 'OPEN' and fan_b in (c.fan_a, c.fan_b)
+                ), person as materialized (select fan_a as id from near union select fan_b from near)
+                select count(*) + (select count(*) from person) <= :most
+                from person p join fan f on f.brand = :brand and f.merged_into = p.id)\
+            """;
+
     private final Jdbi jdbi;
     private final BrandScope scope;
     private final Clock clock;
@@ -57,7 +75,6 @@ class Candidates {
     Optional<Candidate> find(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "id = :id")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> candidate(row))
                         .findFirst());
@@ -72,7 +89,6 @@ class Candidates {
                                         id > :after and (cast(:state as text) is null or state = :state)
                                         order by id limit :count\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("after", id)
                         .bind("state", state == null ? null : state.name())
                         .bind("count", count)
@@ -80,20 +96,33 @@ class Candidates {
                         .list());
     }
 
-    /// Open candidates of at least this confidence, the surest first.
+    /// Open candidates that may be merged unasked, the surest first.
+    ///
+    /// @param confidence the least
     List<UUID> surest(BigDecimal confidence, int count) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                """
-                                select id from merge_candidate
-                                where brand = :brand and state = 'OPEN' and confidence >= :confidence
-                                order by confidence desc, id limit :count\
-                                """)
-                        .bind("brand", scope.brand())
+                                "select c.id from merge_candidate c where "
+                                        + SURE
+                                        + " order by c.confidence desc, c.id limit :count")
                         .bind("confidence", confidence)
+                        .bind("most", UNASKED_AT_MOST)
                         .bind("count", count)
                         .mapTo(UUID.class)
                         .list());
+    }
+
+    /// Whether a candidate is one of [#surest]; the brand's fans are held.
+    boolean isSure(UUID id, BigDecimal confidence) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select true from merge_candidate c where c.id = :id and " + SURE)
+                        .bind("id", id)
+                        .bind("confidence", confidence)
+                        .bind("most", UNASKED_AT_MOST)
+                        .mapTo(Boolean.class)
+                        .findFirst()
+                        .isPresent());
     }
 
     /// Takes what proves nothing any more out of open candidates; one of which nothing else speaks
@@ -125,7 +154,6 @@ class Candidates {
                     });
             handle.createUpdate(
                             "delete from merge_candidate where brand = :brand and id = any(:ids)")
-                    .bind("brand", scope.brand())
                     .bind("ids", gone.toArray(UUID[]::new))
                     .execute();
             write(handle, left, State.OPEN, null, null);
@@ -153,7 +181,6 @@ class Candidates {
                         ) as c
                         where c.state = 'OPEN' and jsonb_exists_any(c.evidence, :names)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("channels", crowds.stream().map(Crowd::channel).toArray(String[]::new))
                 .bind("keys", crowds.stream().map(Crowd::key).toArray(String[]::new))
                 .bind("names", crowds.stream().map(Crowd::name).toArray(String[]::new))
@@ -205,7 +232,6 @@ class Candidates {
     private void lock(Handle handle) {
         handle.createQuery(
                         "select pg_advisory_xact_lock(hashtextextended('merge-candidates/' || :brand, 0))")
-                .bind("brand", scope.brand())
                 .mapTo(String.class)
                 .findFirst();
     }
@@ -217,7 +243,6 @@ class Candidates {
     private Map<Pair, Candidate> known(Handle handle, Set<Pair> pairs) {
         var known = new HashMap<Pair, Candidate>();
         handle.createQuery(ALL + "(fan_a, fan_b) in (select * from unnest(:as, :bs))")
-                .bind("brand", scope.brand())
                 .bind("as", pairs.stream().map(Pair::a).toArray(UUID[]::new))
                 .bind("bs", pairs.stream().map(Pair::b).toArray(UUID[]::new))
                 .map((row, _) -> candidate(row))
@@ -248,7 +273,6 @@ class Candidates {
                             confidence = excluded.confidence, state = excluded.state, reason = excluded.reason,
                             decided_by = excluded.decided_by, decided_at = excluded.decided_at, merge_id = null\
                         """)
-                .bind("brand", scope.brand())
                 .bind("ids", pairs.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                 .bind("as", pairs.stream().map(Pair::a).toArray(UUID[]::new))
                 .bind("bs", pairs.stream().map(Pair::b).toArray(UUID[]::new))
@@ -276,7 +300,6 @@ class Candidates {
                                     decided_at = :now, merge_id = cast(:merge as uuid)
                                 where brand = :brand and id = :id and state = 'OPEN'\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("state", state.name())
                         .bind("reason", reason)
@@ -297,7 +320,6 @@ class Candidates {
                         update merge_candidate set state = 'MERGED', decided_by = :by, decided_at = :now, merge_id = :merge
                         where brand = :brand and state = 'OPEN' and fan_a in (select id from one) and fan_b in (select id from one)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("survivor", survivor)
                 .bind("by", by)
                 .bind("now", clock.instant())
@@ -312,7 +334,6 @@ class Candidates {
                         update merge_candidate set state = 'REJECTED', reason = :reason, decided_by = :by, decided_at = :now
                         where brand = :brand and state = 'MERGED' and merge_id = :merge\
                         """)
-                .bind("brand", scope.brand())
                 .bind("merge", merge)
                 .bind("reason", reason)
                 .bind("by", by)

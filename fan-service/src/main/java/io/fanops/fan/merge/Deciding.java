@@ -68,11 +68,17 @@ class Deciding {
     @Transactional(Transactional.TxType.REQUIRES_NEW)
     void decideUnasked(UUID id) {
         who.reshape();
-        candidates
-                .find(id)
-                .filter(c -> c.state() == State.OPEN && policies.present().merges(c.confidence()))
-                .ifPresent(c ->
-                        accept(id, null, "Confidence " + c.confidence() + " by policy", POLICY));
+        var from = policies.present().autoMergeFrom();
+        if (from != null && candidates.isSure(id, from)) {
+            candidates
+                    .find(id)
+                    .ifPresent(c ->
+                            accept(
+                                    id,
+                                    null,
+                                    "Confidence " + c.confidence() + " by policy",
+                                    POLICY));
+        }
     }
 
     private Candidate open(UUID id, State wished) {

@@ -28,7 +28,6 @@ class DueBrands {
                                 insert into merge_due (brand, since) values (:brand, now())
                                 on conflict (brand) do update set since = excluded.since\
                                 """)
-                        .bind("brand", scope.brand())
                         .execute());
     }
 

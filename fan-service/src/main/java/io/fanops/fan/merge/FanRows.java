@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +23,6 @@ class FanRows {
                     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                     .setNodeFactory(JsonNodeFactory.withExactBigDecimals(true));
 
-    private final BrandScope scope;
-
-    FanRows(BrandScope scope) {
-        this.scope = scope;
-    }
-
     /// Locks fans in the order of their external ids and reads them.
     Map<UUID, ObjectNode> lock(Handle handle, List<UUID> fans) {
         var computed = computed(handle);
@@ -39,7 +32,6 @@ class FanRows {
                         select id, to_jsonb(f)::text from fan f where brand = :brand and id = any(:fans)
                         order by external_id for no key update\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fans", fans.toArray(UUID[]::new))
                 .map((row, _) -> Map.entry(row.getObject(1, UUID.class), read(row.getString(2))))
                 .forEach(row -> rows.put(row.getKey(), row.getValue().remove(computed)));
@@ -59,7 +51,6 @@ class FanRows {
                         where f.brand = :brand and f.id = :fan\
                         """
                                 .formatted(columns))
-                .bind("brand", scope.brand())
                 .bind("fan", fan)
                 .bind("row", row.toString())
                 .execute();

@@ -21,10 +21,6 @@ record MergePolicy(
         return identifiers.contains(kind);
     }
 
-    boolean merges(double confidence) {
-        return autoMergeFrom != null && autoMergeFrom.doubleValue() <= confidence;
-    }
-
     static List<IdentityKind> kinds(Object names) {
         return Arrays.stream((Object[]) names)
                 .map(name -> IdentityKind.valueOf(name.toString()))

@@ -28,7 +28,6 @@ class Merges {
     Optional<Merge> find(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "id = :id")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> Merge.of(row))
                         .findFirst());
@@ -38,7 +37,6 @@ class Merges {
     Optional<Merge> thatMerged(UUID fan) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "merged_fan = :fan and state = 'DONE'")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) -> Merge.of(row))
                         .findFirst());
@@ -50,7 +48,6 @@ class Merges {
                 handle.createQuery(
                                 ALL
                                         + "state = 'DONE' and id > :id and (fan_id = :fan or merged_fan = :fan) order by id desc limit 1")
-                        .bind("brand", scope.brand())
                         .bind("id", merge.id())
                         .bind("fan", merge.fanId())
                         .map((row, _) -> Merge.of(row))
@@ -66,7 +63,6 @@ class Merges {
                                         id > :after and (cast(:fan as uuid) is null or cast(:fan as uuid) in (fan_id, merged_fan))
                                         order by id limit :count\
                                         """)
-                        .bind("brand", scope.brand())
                         .bind("after", id)
                         .bind("fan", fan)
                         .bind("count", count)

@@ -6,7 +6,6 @@ import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -21,7 +20,6 @@ import org.jdbi.v3.core.statement.Update;
 @ApplicationScoped
 class Merging {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final WhoIs who;
     private final Merges merges;
     private final FanRows rows;
@@ -33,7 +31,6 @@ class Merging {
 
     Merging(
             Jdbi jdbi,
-            BrandScope scope,
             WhoIs who,
             Merges merges,
             FanRows rows,
@@ -43,7 +40,6 @@ class Merging {
             Telling telling,
             Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.who = who;
         this.merges = merges;
         this.rows = rows;
@@ -124,7 +120,6 @@ class Merging {
                         where brand = :brand and (id = :merged and merged_into is null or merged_into = :merged)
                         returning id\
                         """)
-                .bind("brand", scope.brand())
                 .bind("survivor", survivor)
                 .bind("merged", merged)
                 .mapTo(UUID.class)
@@ -140,7 +135,6 @@ class Merging {
                         values (:brand, :id, :fan, :merged, :reason, :by, :at, :state, cast(:before as jsonb),
                             cast(:after as jsonb), cast(:consents as jsonb), :carried)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("id", merge.id())
                 .bind("fan", merge.fanId())
                 .bind("merged", merge.mergedFan())

@@ -1,6 +1,5 @@
 package io.fanops.fan.merge;
 
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -9,11 +8,6 @@ import org.jdbi.v3.core.Handle;
 /// Moves what tables hold of a merged fan to the survivor, keeps a list of it, and moves it back.
 @ApplicationScoped
 class MovingRows {
-    private final BrandScope scope;
-
-    MovingRows(BrandScope scope) {
-        this.scope = scope;
-    }
 
     void move(Handle handle, UUID merge, UUID survivor, UUID merged) {
         for (var table : MovedTable.ALL) {
@@ -133,7 +127,6 @@ class MovingRows {
 
     private void update(Handle handle, String sql, UUID merge, UUID survivor, UUID merged) {
         handle.createUpdate(sql)
-                .bind("brand", scope.brand())
                 .bind("merge", merge)
                 .bind("survivor", survivor)
                 .bind("merged", merged)

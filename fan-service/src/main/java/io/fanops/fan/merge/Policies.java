@@ -29,7 +29,6 @@ class Policies {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select auto_merge_from, identifiers, version from merge_policy where brand = :brand")
-                        .bind("brand", scope.brand())
                         .map((row, _) ->
                                 new MergePolicy(
                                         row.getBigDecimal("auto_merge_from"),
@@ -61,7 +60,6 @@ class Policies {
                                             identifiers = excluded.identifiers, version = p.version + 1
                                         where p.version = :seen\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("from", autoMergeFrom)
                                 .bind(
                                         "kinds",

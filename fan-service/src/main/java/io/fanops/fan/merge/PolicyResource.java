@@ -55,7 +55,7 @@ class PolicyResource {
     @Operation(
             summary = "Say when fans are suspected to be one, and when merged unasked",
             description =
-                    "Without autoMergeFrom, as at first, nobody is merged unasked. IP and DEVICE are no identifiers that could"
+                    "Without autoMergeFrom, as at first, nobody is merged unasked. Where more than five fans hang together, nobody is: somebody is to look. IP and DEVICE are no identifiers that could"
                             + " make a suspicion; they only add to one.")
     @APIResponse(
             responseCode = "200",

@@ -3,7 +3,6 @@ package io.fanops.fan.merge;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fanops.platform.contracts.Stage;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -18,11 +17,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Portraits {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Portraits(Jdbi jdbi, BrandScope scope) {
+    Portraits(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     Portrait of(UUID fan) {
@@ -37,7 +34,6 @@ class Portraits {
                                         from fan_consent c where c.brand = :brand and c.fan_id = f.id) as consents
                                 from fan f where f.brand = :brand and f.id = :fan\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) -> {
                             var seen = row.getObject("last_seen", OffsetDateTime.class);

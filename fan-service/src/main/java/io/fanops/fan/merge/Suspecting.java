@@ -7,7 +7,6 @@ import io.fanops.fan.identity.Identified.Claim;
 import io.fanops.fan.identity.IdentityKind;
 import io.fanops.fan.merge.Candidate.Pair;
 import io.fanops.fan.merge.Candidates.Crowd;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;
@@ -34,7 +33,6 @@ class Suspecting {
     private static final int CROWD = 10;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Policies policies;
     private final Candidates candidates;
     private final Afterwards afterwards;
@@ -42,13 +40,11 @@ class Suspecting {
 
     Suspecting(
             Jdbi jdbi,
-            BrandScope scope,
             Policies policies,
             Candidates candidates,
             Afterwards afterwards,
             DueBrands due) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.policies = policies;
         this.candidates = candidates;
         this.afterwards = afterwards;
@@ -136,7 +132,6 @@ class Suspecting {
                             union all
                             select distinct null::uuid, null::uuid, upper(channel), name, false from present where crowd > :crowd\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("fans", fans.toArray(UUID[]::new))
                     .bind("claimants", claims.stream().map(Claim::fan).toArray(UUID[]::new))
                     .bind("channels", claims.stream().map(Claim::channel).toArray(String[]::new))
@@ -181,7 +176,6 @@ class Suspecting {
                         join fan_identity i on i.brand = :brand and i.fan_id = p.a and i.shared
                         join fan_identity o on o.brand = :brand and o.fan_id = p.b and o.match_key = i.match_key\
                         """)
-                .bind("brand", scope.brand())
                 .bind("as", all.stream().map(Pair::a).toArray(UUID[]::new))
                 .bind("bs", all.stream().map(Pair::b).toArray(UUID[]::new))
                 .map((row, _) ->

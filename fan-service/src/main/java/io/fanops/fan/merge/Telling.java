@@ -6,7 +6,6 @@ import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import java.time.Instant;
@@ -20,12 +19,10 @@ import org.jdbi.v3.core.Handle;
 class Telling {
     private final Outbox outbox;
     private final Event<Reshaped> reshaped;
-    private final BrandScope scope;
 
-    Telling(Outbox outbox, Event<Reshaped> reshaped, BrandScope scope) {
+    Telling(Outbox outbox, Event<Reshaped> reshaped) {
         this.outbox = outbox;
         this.reshaped = reshaped;
-        this.scope = scope;
     }
 
     /// Keeps and tells the survivor's move on the ladder, where there is one.
@@ -46,7 +43,6 @@ class Telling {
                         insert into stage_move (brand, id, fan_id, from_stage, to_stage, cause, at)
                         values (:brand, :id, :fan, :from, :to, :cause, :at)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("id", Ids.next())
                 .bind("fan", fan)
                 .bind("from", from.name())

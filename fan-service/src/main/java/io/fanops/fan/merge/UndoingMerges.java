@@ -6,7 +6,6 @@ import io.fanops.fan.merge.Merge.State;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -22,7 +21,6 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 class UndoingMerges {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final WhoIs who;
     private final Merges merges;
     private final FanRows rows;
@@ -35,7 +33,6 @@ class UndoingMerges {
 
     UndoingMerges(
             Jdbi jdbi,
-            BrandScope scope,
             WhoIs who,
             Merges merges,
             FanRows rows,
@@ -46,7 +43,6 @@ class UndoingMerges {
             Telling telling,
             Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.who = who;
         this.merges = merges;
         this.rows = rows;
@@ -110,7 +106,6 @@ class UndoingMerges {
                 handle.createQuery(
                                 "select %s::text from merge where brand = :brand and id = :id"
                                         .formatted(which))
-                        .bind("brand", scope.brand())
                         .bind("id", merge)
                         .mapTo(String.class)
                         .one());
@@ -120,7 +115,6 @@ class UndoingMerges {
     private String said(Handle handle, UUID merge) {
         return handle.createQuery(
                         "select consents::text from merge where brand = :brand and id = :id")
-                .bind("brand", scope.brand())
                 .bind("id", merge)
                 .mapTo(String.class)
                 .one();
@@ -136,7 +130,6 @@ class UndoingMerges {
                         where m.brand = :brand and m.id = :id and f.brand = :brand and f.merged_into = m.fan_id
                             and (f.id = m.merged_fan or f.id = any(m.carried))\
                         """)
-                .bind("brand", scope.brand())
                 .bind("id", merge.id())
                 .execute();
     }
@@ -156,7 +149,6 @@ class UndoingMerges {
                         where f.brand = :brand and f.id = :merged and f.followed_at is null
                             and exists (select from given where not shared)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("survivor", survivor)
                 .bind("merged", merged)
                 .execute();
@@ -179,7 +171,6 @@ class UndoingMerges {
                         update merge set state = 'UNDONE', undone_by = :by, undone_at = :at, undone_because = :reason
                         where brand = :brand and id = :id and state = 'DONE'\
                         """)
-                .bind("brand", scope.brand())
                 .bind("id", id)
                 .bind("by", by)
                 .bind("at", now)

@@ -3,7 +3,6 @@ package io.fanops.fan.population;
 import io.fanops.fan.expression.Expression;
 import io.fanops.fan.expression.Expression.Membership;
 import io.fanops.fan.expression.Selection;
-import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -36,11 +35,9 @@ class PopulationReader {
                     + " f.tags, f.attributes, f.attitude, f.roles";
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    PopulationReader(Jdbi jdbi, BrandScope scope) {
+    PopulationReader(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Reads all fans, table by table: much faster than fan by fan.
@@ -101,7 +98,6 @@ class PopulationReader {
 
     private void stream(Handle handle, String sql, RowReader reader) {
         handle.createQuery(sql)
-                .bind("brand", scope.brand())
                 .setFetchSize(ROWS_AT_ONCE)
                 .map((row, _) -> {
                     reader.read(row);
@@ -138,7 +134,6 @@ class PopulationReader {
                             "select "
                                     + FAN
                                     + " from fan f where f.brand = :brand and f.id = any(:fans) and f.merged_into is null")
-                    .bind("brand", scope.brand())
                     .bind("fans", ids)
                     .map((row, _) -> {
                         var id = row.getObject("id", UUID.class);
@@ -160,7 +155,6 @@ class PopulationReader {
                                 """
                                 select exists (select from merge where brand = :brand and merged_fan = any(:fans) and state = 'UNDONE')\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .mapTo(Boolean.class)
                         .one());
@@ -169,7 +163,6 @@ class PopulationReader {
     private Map<UUID, List<String>> links(Handle handle, UUID[] fans, String sql) {
         var links = new HashMap<UUID, List<String>>();
         handle.createQuery(sql)
-                .bind("brand", scope.brand())
                 .bind("fans", fans)
                 .map((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
                 .forEach(link ->
@@ -207,7 +200,6 @@ class PopulationReader {
                                 ) as change on true
                                 order by xid, fan_id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("from", from)
                         .bind("passed", passed.toArray(Long[]::new))
                         .bind("most", most)
@@ -246,7 +238,6 @@ class PopulationReader {
                                         and xid::text::bigint <> all(:passed) limit 1000000
                                 ) as waiting\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("from", from)
                         .bind("passed", passed.toArray(Long[]::new))
                         .mapTo(Long.class)
@@ -258,7 +249,6 @@ class PopulationReader {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select count(*) from (select from fan where brand = :brand limit :most) as counted")
-                        .bind("brand", scope.brand())
                         .bind("most", most)
                         .mapTo(Integer.class)
                         .one());
@@ -275,7 +265,6 @@ class PopulationReader {
                                         handle.createQuery(
                                                         "select f.id from fan f where f.brand = :brand and f.merged_into is null and "
                                                                 + selection.condition())
-                                                .bind("brand", scope.brand())
                                                 .bindMap(selection.values())
                                                 .setFetchSize(ROWS_AT_ONCE)
                                                 .mapTo(UUID.class)
@@ -291,7 +280,6 @@ class PopulationReader {
                                 join fan f on f.brand = :brand and f.id = m.fan_id
                                 where m.brand = :brand and m.audience_id = :audience\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("audience", audience)
                         .mapTo(UUID.class)
                         .list());
@@ -303,7 +291,6 @@ class PopulationReader {
                 handle.createQuery(
                                 "select count(*) from fan f where f.brand = :brand and f.merged_into is null and "
                                         + selection.condition())
-                        .bind("brand", scope.brand())
                         .bindMap(selection.values())
                         .mapTo(Long.class)
                         .one());
@@ -319,7 +306,6 @@ class PopulationReader {
                                     and %s order by f.id limit :limit\
                                 """
                                         .formatted(selection.condition()))
-                        .bind("brand", scope.brand())
                         .bind("after", id)
                         .bind("limit", limit)
                         .bindMap(selection.values())

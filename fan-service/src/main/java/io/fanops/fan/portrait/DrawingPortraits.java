@@ -153,7 +153,6 @@ class DrawingPortraits {
                                             group by tag) t)::text as learnt
                                 from fan f where f.brand = :brand and f.id = :fan\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) -> person(row))
                         .findFirst()
@@ -200,7 +199,6 @@ class DrawingPortraits {
                                         filter (where newest <= :latest))::text as latest
                                 from own group by kind\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("latest", LATEST)
                         .map((row, _) ->

@@ -40,7 +40,6 @@ class FanProducts {
                                 on conflict (brand, fan_id, product) do update set pays = excluded.pays, uses = excluded.uses,
                                     since = excluded.since\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("product", product)
                         .bind("pays", parts.contains(Part.PAYER))
@@ -57,7 +56,6 @@ class FanProducts {
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
                                         "delete from fan_product where brand = :brand and fan_id = any(:ids) and product = :product")
-                                .bind("brand", scope.brand())
                                 .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                                 .bind("product", product)
                                 .execute());
@@ -75,7 +73,6 @@ class FanProducts {
                                 where brand = :brand and fan_id = any(:ids) and product > :after
                                 group by product order by product limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("after", after)
                         .bind("limit", limit)
@@ -111,7 +108,6 @@ class FanProducts {
                                         from relation r full join last l on l.fan = r.fan
                                         left join fan f on f.brand = :brand and f.id = r.fan\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("product", product)
                                 .map((row, _) -> Satisfaction.of(product, row))
                                 .one());

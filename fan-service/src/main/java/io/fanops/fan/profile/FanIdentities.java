@@ -48,7 +48,6 @@ class FanIdentities {
     List<IdentityView> of(UUID fan, UUID after, int count) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "id > :after order by id limit :count")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("after", after)
                         .bind("count", count)
@@ -101,7 +100,6 @@ class FanIdentities {
                         .bind("verified", Boolean.TRUE.equals(said.verified()))
                         .bind("isNew", isNew)
                         .bind("saidBy", Objects.requireNonNullElse(said.saidBy(), "brand"))
-                        .bind("brand", scope.brand())
                         .bind("fan", saved.id())
                         .bind("channel", said.channel())
                         .bind("externalId", said.externalId())
@@ -112,7 +110,6 @@ class FanIdentities {
     private List<IdentityView> find(UUID fan, ChannelIdentity identity) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(ALL + "channel = :channel and external_id = :externalId")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("channel", identity.channel())
                         .bind("externalId", identity.externalId())
@@ -130,12 +127,10 @@ class FanIdentities {
                 jdbi.withHandle(handle -> {
                     handle.createUpdate(
                                     "update fan set version = version + 1 where brand = :brand and id = :fan")
-                            .bind("brand", scope.brand())
                             .bind("fan", fan)
                             .execute();
                     return handle.createUpdate(
                                     "delete from fan_identity where brand = :brand and fan_id = :fan and id = :id")
-                            .bind("brand", scope.brand())
                             .bind("fan", fan)
                             .bind("id", identity)
                             .execute();

@@ -130,7 +130,6 @@ class FanStore {
             boolean any =
                     handle.createQuery(
                                     "select exists (select from fan where brand = :brand and merged_into is not null)")
-                            .bind("brand", scope.brand())
                             .mapTo(Boolean.class)
                             .one();
             var merged = new HashMap<String, Known>();
@@ -138,7 +137,6 @@ class FanStore {
                 handle.createQuery(
                                 KNOWN
                                         + "f.merged_into is not null and f.external_id = any(:externalIds)")
-                        .bind("brand", scope.brand())
                         .bind("externalIds", texts(batch, FanDetails::externalId))
                         .map((row, _) -> Known.of(row))
                         .forEach(fan -> merged.put(fan.askedName(), fan));
@@ -215,7 +213,6 @@ class FanStore {
         if (fans.length > 0) {
             handle.createUpdate(
                             "update fan set version = version + 1 where brand = :brand and id = any(:fans)")
-                    .bind("brand", scope.brand())
                     .bind("fans", fans)
                     .execute();
         }
@@ -278,8 +275,7 @@ class FanStore {
                             old.stage as from_stage\
                         """);
         var rows = new HashMap<String, Row>();
-        query.bind("brand", scope.brand())
-                .bind("origin", origin)
+        query.bind("origin", origin)
                 .bind("now", now)
                 .bind("lowestTier", TierRules.KIND.defaults().lowest())
                 .bind("ids", batch.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
@@ -398,7 +394,6 @@ class FanStore {
                                 )
                                 select count(*) as n, array_agg(fan_id) filter (where fan_id = any(:known)) as known from written\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind(
                                 "channels",
                                 identities.stream()
@@ -429,7 +424,6 @@ class FanStore {
                         join fan_identity k on k.brand = :brand and k.channel = i.c and k.external_id = i.e
                         where k.fan_id <> i.f and not k.shared\
                         """)
-                .bind("brand", scope.brand())
                 .bind(
                         "channels",
                         identities.stream().map(ChannelIdentity::channel).toArray(String[]::new))
@@ -484,7 +478,6 @@ class FanStore {
                         select :brand, i, f, s, t, c, a::timestamptz
                         from unnest(:ids, :fans, :froms, :tos, :causes, :ats) as m(i, f, s, t, c, a)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("ids", moves.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                 .bind("fans", moves.stream().map(FanFact.StageMoved::fanId).toArray(UUID[]::new))
                 .bind("froms", moves.stream().map(m -> m.from().name()).toArray(String[]::new))
@@ -567,7 +560,6 @@ class FanStore {
                             delete from fan_identity where brand = :brand and fan_id = :fan and (channel, external_id)
                             not in (select c, e from unnest(:channels, :externalIds) as i(c, e))\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("fan", fan)
                     .bind(
                             "channels",
@@ -614,7 +606,6 @@ class FanStore {
                                             )
                                             select id from gone order by id <> :fan, id\
                                             """)
-                                    .bind("brand", scope.brand())
                                     .bind("fan", fan)
                                     .mapTo(UUID.class)
                                     .list();
@@ -639,7 +630,6 @@ class FanStore {
                         union select i.external_id from fan_identity i join fan f on f.brand = :brand and f.id = i.fan_id
                         where i.brand = :brand and (f.id = :fan or f.merged_into = :fan)\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fan", fan)
                 .mapTo(String.class)
                 .list();
@@ -651,7 +641,6 @@ class FanStore {
                         select id from fan where brand = :brand and (id = :fan or merged_into = :fan)
                         order by external_id for update\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fan", fan)
                 .mapTo(UUID.class)
                 .list();
@@ -661,7 +650,6 @@ class FanStore {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select exists (select from erasure where brand = :brand and fan_id = :fan)")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .mapTo(Boolean.class)
                         .one());
@@ -673,7 +661,6 @@ class FanStore {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select pg_advisory_xact_lock(hashtextextended('fan/' || :brand || '/' || :externalId, 0))")
-                        .bind("brand", scope.brand())
                         .bind("externalId", externalId)
                         .mapTo(String.class)
                         .findFirst());
@@ -683,7 +670,6 @@ class FanStore {
     Map<UUID, Known> known(Collection<UUID> ids) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(KNOWN + "f.id = any(:ids)")
-                        .bind("brand", scope.brand())
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) -> Known.of(row))
                         .collectToMap(Known::asked, known -> known));
@@ -696,7 +682,6 @@ class FanStore {
 
     private Map<String, Known> named(Handle handle, Collection<String> externalIds) {
         return handle.createQuery(KNOWN + "f.external_id = any(:externalIds)")
-                .bind("brand", scope.brand())
                 .bind("externalIds", externalIds.toArray(String[]::new))
                 .map((row, _) -> Known.of(row))
                 .collectToMap(Known::askedName, known -> known);
@@ -707,7 +692,6 @@ class FanStore {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select coalesce(merged_into, id) from fan where brand = :brand and subject = :subject")
-                        .bind("brand", scope.brand())
                         .bind("subject", subject)
                         .mapTo(UUID.class)
                         .findFirst());
@@ -720,7 +704,6 @@ class FanStore {
                 handle.createUpdate(
                                 "update fan set subject = :subject where brand = :brand and id = :fan and subject is null")
                         .bind("subject", subject)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .execute());
     }

@@ -45,7 +45,6 @@ class ImportMappings {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select * from import_mapping where brand = :brand and key = :key")
-                        .bind("brand", scope.brand())
                         .bind("key", key)
                         .map((row, _) -> of(row))
                         .findFirst());
@@ -55,7 +54,6 @@ class ImportMappings {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select * from import_mapping where brand = :brand and key > :key order by key limit :limit")
-                        .bind("brand", scope.brand())
                         .bind("key", key)
                         .bind("limit", limit)
                         .map((row, _) -> of(row))
@@ -73,7 +71,6 @@ class ImportMappings {
         return jdbi.withHandle(handle -> {
             handle.createQuery(
                             "select pg_advisory_xact_lock(hashtextextended('mapping/' || :brand || '/' || :key, 0))")
-                    .bind("brand", scope.brand())
                     .bind("key", key)
                     .mapTo(String.class)
                     .findFirst();
@@ -87,7 +84,6 @@ class ImportMappings {
                             on conflict (brand, key) do update set mapping = excluded.mapping, version = m.version + 1
                             where m.mapping <> excluded.mapping\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("key", key)
                     .bind("mapping", write(mapping))
                     .execute();
@@ -102,7 +98,6 @@ class ImportMappings {
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
                                         "delete from import_mapping where brand = :brand and key = :key")
-                                .bind("brand", scope.brand())
                                 .bind("key", key)
                                 .execute());
         if (gone == 0) {

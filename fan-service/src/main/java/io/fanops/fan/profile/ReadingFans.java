@@ -7,7 +7,6 @@ import io.fanops.fan.profile.FanDetails.ChannelIdentity;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,12 +57,10 @@ class ReadingFans {
     private final JsonMapper stored = new JsonMapper();
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Clock clock;
 
-    ReadingFans(Jdbi jdbi, BrandScope scope, Clock clock) {
+    ReadingFans(Jdbi jdbi, Clock clock) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.clock = clock;
     }
 
@@ -72,7 +69,6 @@ class ReadingFans {
         return jdbi.withHandle(handle ->
                 handle.createQuery(MEANT + "a.id = :id")
                         .configure(SqlStatements.class, KeptPlan::of)
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .map((row, _) -> new Read(view(row), row.getInt("version")))
                         .findFirst()
@@ -83,7 +79,6 @@ class ReadingFans {
     List<FanView> named(String externalId) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(MEANT + "a.external_id = :externalId")
-                        .bind("brand", scope.brand())
                         .bind("externalId", externalId)
                         .map((row, _) -> view(row))
                         .list());
@@ -95,7 +90,6 @@ class ReadingFans {
                 handle.createQuery(
                                 FAN
                                         + " where f.brand = :brand and f.id > :id and f.merged_into is null order by f.id limit :count")
-                        .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("count", count)
                         .map((row, _) -> view(row))

@@ -3,7 +3,6 @@ package io.fanops.fan.profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.fan.who.Provenance;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -32,11 +31,9 @@ public class Tagging {
     static final int MOST = 200;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Tagging(Jdbi jdbi, BrandScope scope) {
+    Tagging(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Gives a fan tags that they do not have yet; joins a running transaction.
@@ -59,7 +56,6 @@ public class Tagging {
                                         and cardinality(array(select distinct t from unnest(tags || :tags) t)) <= :most
                                     returning old.tags\
                                     """)
-                            .bind("brand", scope.brand())
                             .bind("fan", fan)
                             .bind("tags", tags.toArray(String[]::new))
                             .bind("most", MOST)
@@ -81,7 +77,6 @@ public class Tagging {
         boolean all =
                 handle.createQuery(
                                 "select tags @> :tags from fan where brand = :brand and id = :fan")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .bind("tags", tags.toArray(String[]::new))
                         .mapTo(Boolean.class)
@@ -105,7 +100,6 @@ public class Tagging {
     private void requireCurrent(Handle handle, Collection<String> tags) {
         handle.createQuery(
                         "select key from tag where brand = :brand and key = any(:tags) and archived limit 1")
-                .bind("brand", scope.brand())
                 .bind("tags", tags.toArray(String[]::new))
                 .mapTo(String.class)
                 .findFirst()
@@ -129,7 +123,6 @@ public class Tagging {
                                     update fan set version = version + 1, tags = array_remove(tags, :tag)
                                     where brand = :brand and id = :fan and :tag = any(tags)\
                                     """)
-                            .bind("brand", scope.brand())
                             .bind("fan", fan)
                             .bind("tag", tag)
                             .execute();
@@ -152,7 +145,6 @@ public class Tagging {
                                 left join tag_source s on s.brand = f.brand and s.fan_id = f.id and s.tag = t
                                 where f.brand = :brand and f.id = :fan order by t\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) -> {
                             var since = row.getObject("since", OffsetDateTime.class);
@@ -184,7 +176,6 @@ public class Tagging {
         if (!given.isEmpty()) {
             handle.createQuery(
                             "select external_id, tags from fan where brand = :brand and external_id = any(:externalIds)")
-                    .bind("brand", scope.brand())
                     .bind("externalIds", given.keySet().toArray(String[]::new))
                     .map((row, _) ->
                             Map.entry(
@@ -246,7 +237,6 @@ public class Tagging {
                         select :brand, f, t, :source, :by from unnest(:fans, :tags) as g(f, t) order by f, t
                         on conflict do nothing\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fans", fans.toArray(UUID[]::new))
                 .bind("tags", tags.toArray(String[]::new))
                 .bind("source", by.source().name())
@@ -260,7 +250,6 @@ public class Tagging {
         }
         handle.createUpdate(
                         "delete from tag_source where brand = :brand and fan_id = :fan and tag = any(:tags)")
-                .bind("brand", scope.brand())
                 .bind("fan", fan)
                 .bind("tags", tags.toArray(String[]::new))
                 .execute();

@@ -35,7 +35,6 @@ class Tags {
                                 where brand = :brand and key > :key and (:dimension::text is null or dimension = :dimension)
                                 order by key limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("dimension", dimension == null ? null : dimension.name())
                         .bind("key", key)
                         .bind("limit", limit)
@@ -61,7 +60,6 @@ class Tags {
                                     and (:dimension::text is null or coalesce(k.dimension, 'CUSTOM') = :dimension)
                                 order by 1 limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("dimension", dimension == null ? null : dimension.name())
                         .bind("key", key)
                         .bind("limit", limit)
@@ -73,7 +71,6 @@ class Tags {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select *, null::bigint as fans from tag where brand = :brand and key = :key")
-                        .bind("brand", scope.brand())
                         .bind("key", key)
                         .map((row, _) -> Entry.of(row))
                         .findFirst());
@@ -93,7 +90,6 @@ class Tags {
         return jdbi.withHandle(handle -> {
             handle.createQuery(
                             "select pg_advisory_xact_lock(hashtextextended('tag/' || :brand || '/' || :key, 0))")
-                    .bind("brand", scope.brand())
                     .bind("key", key)
                     .mapTo(String.class)
                     .findFirst();
@@ -110,7 +106,6 @@ class Tags {
                             where (t.name, t.dimension, t.archived) is distinct from
                                 (excluded.name, excluded.dimension, excluded.archived)\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("key", key)
                     .bind("name", name)
                     .bind("dimension", dimension.name())

@@ -43,7 +43,6 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select pg_advisory_xact_lock(hashtextextended('promise/' || :brand || '/' || :name, 0))")
-                        .bind("brand", scope.brand())
                         .bind("name", externalId)
                         .mapTo(String.class)
                         .findFirst());
@@ -63,7 +62,6 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                             """
                             insert into promise_due (brand, promise_id, falls_at) values (:brand, :id, :falls)\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("id", promise.id())
                     .bind("falls", promise.fallsAt())
                     .execute();
@@ -76,7 +74,6 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                                 select fan_id from community_member where brand = :brand and community = :community)
                             order by f.external_id limit :most + 1 returning fan_id\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("id", promise.id())
                     .bind("fan", promise.fanId())
                     .bind("members", members.toArray(UUID[]::new))
@@ -96,7 +93,6 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                                 select promise_id, fan_id from promise_to
                                 where brand = :brand and promise_id = any(:ids)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", promises.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(
@@ -114,7 +110,6 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 "delete from promise_due where brand = :brand and promise_id = any(:ids)")
-                        .bind("brand", scope.brand())
                         .bind("ids", promises.toArray(UUID[]::new))
                         .execute());
     }
@@ -135,7 +130,6 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                                                 where t.brand = :brand and t.promise_id = p.id and t.fan_id = any(:fans)))
                                         order by id limit :limit\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("after", id)
                                 .bind("state", state == null ? null : state.name())
                                 .bind("fans", fans == null ? null : fans.toArray(UUID[]::new))

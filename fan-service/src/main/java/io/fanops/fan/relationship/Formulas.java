@@ -3,7 +3,6 @@ package io.fanops.fan.relationship;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -21,13 +20,11 @@ class Formulas {
 
     private final Jdbi jdbi;
     private final ObjectMapper json;
-    private final BrandScope scope;
     private final Clock clock;
 
-    Formulas(Jdbi jdbi, ObjectMapper json, BrandScope scope, Clock clock) {
+    Formulas(Jdbi jdbi, ObjectMapper json, Clock clock) {
         this.jdbi = jdbi;
         this.json = json;
-        this.scope = scope;
         this.clock = clock;
     }
 
@@ -38,7 +35,6 @@ class Formulas {
                                         select version, content from relationship_formula
                                         where brand = :brand order by version desc limit 1\
                                         """)
-                                .bind("brand", scope.brand())
                                 .map((row, _) ->
                                         new Versioned(
                                                 row.getInt("version"),
@@ -57,7 +53,6 @@ class Formulas {
                                     where brand = :brand order by version desc limit 1) f on true
                                 left join relationship r on r.brand = :brand and r.fan_id = :fan\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) ->
                                 new Formed(
@@ -80,7 +75,6 @@ class Formulas {
                                         select version, content from relationship_formula
                                         where brand = :brand and version = :version\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("version", version)
                                 .map((row, _) ->
                                         new Versioned(
@@ -108,7 +102,6 @@ class Formulas {
                                 insert into relationship_formula (brand, version, content, created_at)
                                 values (:brand, :version, :content::jsonb, :now)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("version", before.version() + 1)
                         .bind("content", write(formula))
                         .bind("now", clock.instant())
@@ -121,7 +114,6 @@ class Formulas {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select pg_advisory_xact_lock(hashtextextended('relationship-formula/' || :brand, 0))")
-                        .bind("brand", scope.brand())
                         .mapTo(String.class)
                         .findFirst());
     }

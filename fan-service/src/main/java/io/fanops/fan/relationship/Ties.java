@@ -119,7 +119,6 @@ class Ties {
                                     on conflict (brand, fan_id) do update set fan_id = excluded.fan_id
                                     returning fan_id\
                                     """)
-                            .bind("brand", scope.brand())
                             .bind("fans", fans.toArray(UUID[]::new))
                             .mapTo(UUID.class)
                             .list();
@@ -129,7 +128,6 @@ class Ties {
                             where r.brand = :brand and r.fan_id = any(:fans)
                                 and f.brand = :brand and f.id = r.fan_id and f.merged_into is not null\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("fans", fans.toArray(UUID[]::new))
                     .execute();
             return held;
@@ -149,7 +147,6 @@ class Ties {
                                 select exists (select from community_member
                                 where brand = :brand and community = :community)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("community", community)
                         .mapTo(Boolean.class)
                         .one());
@@ -164,7 +161,6 @@ class Ties {
                                 join relationship r on r.brand = :brand and r.fan_id = m.fan_id
                                 where m.brand = :brand and m.community = :community and r.since is not null\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("community", community)
                         .setFetchSize(1_000)
                         .map((row, _) ->
@@ -188,7 +184,6 @@ class Ties {
                                         or exists (select from fan m where m.brand = :brand and m.merged_into = f.id))
                                 order by f.id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("after", id)
                         .bind("limit", limit)
                         .mapTo(UUID.class)
@@ -198,7 +193,6 @@ class Ties {
     private <S extends SqlStatement<S>> S given(S statement, Map<UUID, Sum> sums, int version) {
         var values = List.copyOf(sums.values());
         return statement
-                .bind("brand", scope.brand())
                 .bind("formula", version)
                 .bind("fans", sums.keySet().toArray(UUID[]::new))
                 .bind("asOfs", texts(values, sum -> sum.tie().asOf()))

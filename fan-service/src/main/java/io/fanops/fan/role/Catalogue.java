@@ -7,7 +7,6 @@ import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -23,11 +22,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Catalogue {
     private final Jdbi jdbi;
-    private final BrandScope scope;
 
-    Catalogue(Jdbi jdbi, BrandScope scope) {
+    Catalogue(Jdbi jdbi) {
         this.jdbi = jdbi;
-        this.scope = scope;
     }
 
     /// Up to `limit` roles in the order of their keys.
@@ -37,7 +34,6 @@ class Catalogue {
             seed(handle);
             return handle.createQuery(
                             "select * from fan_role_kind where brand = :brand and key > :key order by key limit :limit")
-                    .bind("brand", scope.brand())
                     .bind("key", key)
                     .bind("limit", limit)
                     .map((row, _) -> FanRoleKind.of(row))
@@ -51,7 +47,6 @@ class Catalogue {
             seed(handle);
             return handle.createQuery(
                             "select * from fan_role_kind where brand = :brand and key = :key")
-                    .bind("brand", scope.brand())
                     .bind("key", key)
                     .map((row, _) -> FanRoleKind.of(row))
                     .findFirst();
@@ -129,7 +124,6 @@ class Catalogue {
 
     private <S extends SqlStatement<S>> S bound(S statement, String key, RoleTerms terms) {
         return statement
-                .bind("brand", scope.brand())
                 .bind("key", key)
                 .bind("name", terms.name())
                 .bind("description", terms.description())
@@ -146,7 +140,6 @@ class Catalogue {
         boolean known =
                 handle.createQuery(
                                 "select exists (select from fan_role_kind where brand = :brand and key = 'VIP')")
-                        .bind("brand", scope.brand())
                         .mapTo(Boolean.class)
                         .one();
         if (known) {
@@ -159,7 +152,6 @@ class Catalogue {
                         select :brand, k, n, e, s, t from unnest(:keys, :names, :entries, :stages, :terms) as r(k, n, e, s, t)
                         order by k on conflict do nothing\
                         """)
-                .bind("brand", scope.brand())
                 .bind("keys", roles.keySet().toArray(String[]::new))
                 .bind("names", roles.values().stream().map(RoleTerms::name).toArray(String[]::new))
                 .bind(

@@ -7,7 +7,6 @@ import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,12 +23,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class FanRoles {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final WhoIs who;
 
-    FanRoles(Jdbi jdbi, BrandScope scope, WhoIs who) {
+    FanRoles(Jdbi jdbi, WhoIs who) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.who = who;
     }
 
@@ -40,7 +37,6 @@ class FanRoles {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select stage, tier, orders from fan where brand = :brand and id = :fan for no key update")
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .map((row, _) ->
                                 new Candidate(
@@ -61,7 +57,6 @@ class FanRoles {
                                         update fan_role_kind set taken = taken + 1
                                         where brand = :brand and key = :role and (places is null or taken < places)\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("role", role)
                                 .execute()
                         == 1);
@@ -71,7 +66,6 @@ class FanRoles {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 "update fan_role_kind set taken = taken - 1 where brand = :brand and key = :role")
-                        .bind("brand", scope.brand())
                         .bind("role", role)
                         .execute());
     }
@@ -85,7 +79,6 @@ class FanRoles {
                                     and state in ('APPLIED', 'INVITED', 'HELD')
                                 order by state = 'HELD' desc, id limit 1\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("role", role)
                         .map((row, _) -> FanRole.of(row))
@@ -99,7 +92,6 @@ class FanRoles {
                                 insert into fan_role (brand, id, fan_id, role, state, reason, made_by, at, since, until)
                                 values (:brand, :id, :fan, :role, :state, :reason, :by, :at, :since, :until)\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", role.id())
                         .bind("fan", role.fanId())
                         .bind("role", role.role())
@@ -132,7 +124,6 @@ class FanRoles {
                                 from (select role, count(*)::int as places from merged group by role) as m
                                 where k.brand = :brand and k.key = m.role\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .execute());
     }
@@ -157,7 +148,6 @@ class FanRoles {
                                     select from mine h where h.state = 'HELD' and h.role = m.role and h.person = m.person)
                                 order by m.role, m.person, m.is_old, m.id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .map((row, _) -> FanRole.of(row))
                         .list());
@@ -172,7 +162,6 @@ class FanRoles {
                                     and state in ('HELD', 'MERGED')
                                 order by state, id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("role", role)
                         .map((row, _) -> FanRole.of(row))
@@ -192,7 +181,6 @@ class FanRoles {
                                             until = :until, ended_at = :ended
                                         where brand = :brand and id = :id and state in ('APPLIED', 'INVITED', 'HELD', 'MERGED')\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("id", role.id())
                                 .bind("state", role.state().name())
                                 .bind("reason", role.reason())
@@ -212,7 +200,6 @@ class FanRoles {
                                 insert into role_due (brand, role_id, due_at) values (:brand, :id, :until)
                                 on conflict (brand, role_id) do update set due_at = excluded.due_at\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("id", role.id())
                         .bind("until", role.until())
                         .execute();
@@ -226,7 +213,6 @@ class FanRoles {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 "delete from role_due where brand = :brand and role_id = any(:ids)")
-                        .bind("brand", scope.brand())
                         .bind("ids", roles.toArray(UUID[]::new))
                         .execute());
     }
@@ -241,7 +227,6 @@ class FanRoles {
                                 (select r.fan_id from fan_role r where r.brand = :brand and r.id = any(:ids))
                             order by f.external_id for no key update\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("ids", roles.toArray(UUID[]::new))
                     .mapTo(UUID.class)
                     .list();
@@ -250,7 +235,6 @@ class FanRoles {
                             select * from fan_role where brand = :brand and id = any(:ids) and state = 'HELD' and until <= :now
                             order by role, id\
                             """)
-                    .bind("brand", scope.brand())
                     .bind("ids", roles.toArray(UUID[]::new))
                     .bind("now", now)
                     .map((row, _) -> FanRole.of(row))
@@ -271,7 +255,6 @@ class FanRoles {
                                 where f.brand = :brand and f.id in (
                                     select case when g.merged_into is null then g.id else g.merged_into end from fan g where g.brand = :brand and g.id = any(:fans))\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .execute());
     }
@@ -284,7 +267,6 @@ class FanRoles {
                                 select * from fan_role where brand = :brand and fan_id = any(:ids) and id > :after
                                 order by id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("after", after)
                         .bind("limit", limit)
@@ -303,7 +285,6 @@ class FanRoles {
                                     and (:state::text is null or state = :state)
                                 order by id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("role", role)
                         .bind("state", state == null ? null : state.name())
                         .bind("after", after)

@@ -2,7 +2,6 @@ package io.fanops.fan.rules;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.fan.who.WhoIs;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,12 +14,10 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class ClassMoves {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final WhoIs who;
 
-    ClassMoves(Jdbi jdbi, BrandScope scope, WhoIs who) {
+    ClassMoves(Jdbi jdbi, WhoIs who) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.who = who;
     }
 
@@ -35,7 +32,6 @@ public class ClassMoves {
                                 where brand = :brand and fan_id = any(:ids) and kind = :kind and id > :after
                                 order by id limit :limit\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("ids", who.idsOf(fan).toArray(UUID[]::new))
                         .bind("kind", kind)
                         .bind("after", after)

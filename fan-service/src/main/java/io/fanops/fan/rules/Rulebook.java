@@ -44,7 +44,6 @@ public class Rulebook {
                                 select distinct on (kind) * from standing_rules where brand = :brand
                                 order by kind, version desc\
                                 """)
-                        .bind("brand", scope.brand())
                         .map((row, _) -> Map.entry(row.getString("kind"), Stored.of(row)))
                         .forEach(entry -> stored.put(entry.getKey(), entry.getValue())));
         return new Present(json, stored);
@@ -76,7 +75,6 @@ public class Rulebook {
                                         insert into standing_rules (brand, kind, version, rules, lowest, made_by, at)
                                         values (:brand, :kind, :version, :rules::jsonb, :lowest, :by, :at) on conflict do nothing\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("kind", kind.name())
                                 .bind("version", edition.version())
                                 .bind("rules", write(rules))
@@ -104,7 +102,6 @@ public class Rulebook {
                                         select * from standing_rules where brand = :brand and kind = :kind and version < :before
                                         order by version desc limit :limit\
                                         """)
-                                .bind("brand", scope.brand())
                                 .bind("kind", kind.name())
                                 .bind("before", before)
                                 .bind("limit", limit)

@@ -51,7 +51,6 @@ public class Taxonomies {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select entries, version from taxonomy where brand = :brand and key = :key")
-                        .bind("brand", scope.brand())
                         .bind("key", kind.key)
                         .map((row, _) ->
                                 new Taxonomy(
@@ -76,7 +75,6 @@ public class Taxonomies {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 "select pg_advisory_xact_lock(hashtextextended('taxonomy/' || :brand || '/' || :key, 0))")
-                        .bind("brand", scope.brand())
                         .bind("key", kind.key)
                         .mapTo(String.class)
                         .findFirst());
@@ -91,7 +89,6 @@ public class Taxonomies {
                                 insert into taxonomy as t (brand, key, entries) values (:brand, :key, :entries::jsonb)
                                 on conflict (brand, key) do update set entries = excluded.entries, version = t.version + 1\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("key", kind.key)
                         .bind("entries", write(entries))
                         .execute());

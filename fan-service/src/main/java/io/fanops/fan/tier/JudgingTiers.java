@@ -5,7 +5,6 @@ import io.fanops.fan.rules.Change;
 import io.fanops.fan.rules.Rulebook;
 import io.fanops.fan.tier.TierRules.Tier;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.math.BigDecimal;
@@ -29,12 +28,10 @@ class JudgingTiers {
             """;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Rulebook rulebook;
 
-    JudgingTiers(Jdbi jdbi, BrandScope scope, Rulebook rulebook) {
+    JudgingTiers(Jdbi jdbi, Rulebook rulebook) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.rulebook = rulebook;
     }
 
@@ -46,7 +43,6 @@ class JudgingTiers {
         var figures =
                 jdbi.withHandle(handle ->
                                 handle.createQuery(FIGURES + " and f.id = :fan")
-                                        .bind("brand", scope.brand())
                                         .bind("holdings", attribute(rules))
                                         .bind("fan", fan)
                                         .map((row, _) -> Figures.of(row))
@@ -71,7 +67,6 @@ class JudgingTiers {
         jdbi.useHandle(handle ->
                 handle.createQuery(FIGURES)
                         .setFetchSize(FETCHED)
-                        .bind("brand", scope.brand())
                         .bind("holdings", attribute(rules))
                         .map((row, _) -> Figures.of(row))
                         .forEach(fan ->

@@ -98,7 +98,6 @@ class Timeline {
                                         ) as passed order by at desc, kind desc, source desc limit :limit\
                                         """
                                                 .formatted(SHOWN))
-                                .bind("brand", scope.brand())
                                 .bind("fan", fan)
                                 .bind("fans", who.idsOf(fan).toArray(UUID[]::new))
                                 .bind(

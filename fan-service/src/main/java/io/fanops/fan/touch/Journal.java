@@ -1,7 +1,6 @@
 package io.fanops.fan.touch;
 
 import io.fanops.fan.who.WhoIs;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
@@ -26,13 +25,11 @@ import org.jdbi.v3.core.Jdbi;
 @ApplicationScoped
 public class Journal {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final WhoIs who;
     private final Event<Touched> touched;
 
-    Journal(Jdbi jdbi, BrandScope scope, WhoIs who, Event<Touched> touched) {
+    Journal(Jdbi jdbi, WhoIs who, Event<Touched> touched) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.who = who;
         this.touched = touched;
     }
@@ -82,7 +79,6 @@ public class Journal {
                         select id, external_id, merged_into from fan where brand = :brand and id = any(:fans)
                         order by external_id for key share\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fans", touches.stream().map(Touch::fanId).distinct().toArray(UUID[]::new))
                 .map((row, _) -> {
                     var survivor = row.getObject("merged_into", UUID.class);
@@ -100,7 +96,6 @@ public class Journal {
         if (!survivors.isEmpty()) {
             handle.createQuery(
                             "select id, external_id from fan where brand = :brand and id = any(:fans)")
-                    .bind("brand", scope.brand())
                     .bind("fans", survivors.toArray(UUID[]::new))
                     .map((row, _) ->
                             Map.entry(
@@ -124,7 +119,6 @@ public class Journal {
                         on conflict do nothing
                         returning fan_id, kind, source, at, channel, value, detail\
                         """)
-                .bind("brand", scope.brand())
                 .bind("fans", touches.stream().map(Touch::fanId).toArray(UUID[]::new))
                 .bind("kinds", touches.stream().map(t -> t.kind().name()).toArray(String[]::new))
                 .bind("sources", touches.stream().map(Touch::source).toArray(String[]::new))
@@ -183,7 +177,6 @@ public class Journal {
                                 join touch t on t.brand = :brand and t.fan_id = m.id and t.kind = any(:kinds)
                                 order by t.at, t.kind, t.source\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fans", fans.toArray(UUID[]::new))
                         .bind("kinds", kinds.stream().map(TouchKind::name).toArray(String[]::new))
                         .map((row, _) -> Map.entry(row.getObject("fan", UUID.class), of(row)))

@@ -50,11 +50,7 @@ public class WhoIs {
     }
 
     private void lock(String sql) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(sql)
-                        .bind("brand", scope.brand())
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> handle.createQuery(sql).mapTo(String.class).findFirst());
     }
 
     /// The fan that an id in a request means; which id that was is kept for [#toldOf].
@@ -105,7 +101,6 @@ public class WhoIs {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 "select id, coalesce(merged_into, id) as fan from fan where brand = :brand and id = any(:ids)")
-                        .bind("brand", scope.brand())
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(
@@ -124,7 +119,6 @@ public class WhoIs {
                                 select id from fan where brand = :brand and (id = :fan or merged_into = :fan)
                                 order by id <> :fan, id\
                                 """)
-                        .bind("brand", scope.brand())
                         .bind("fan", fan)
                         .mapTo(UUID.class)
                         .list());

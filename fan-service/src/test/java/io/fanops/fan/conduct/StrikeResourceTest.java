@@ -209,6 +209,21 @@ class StrikeResourceTest {
     }
 
     @Test
+    void anAppealAgainstAnEarlierRemovalLeavesTheLaterOneStanding() {
+        var first = strike(2, ",\"step\":\"REMOVAL\"").<String>path("id");
+        appeal("p", first).then().statusCode(201);
+        scene.admin().delete(run + "/bans/" + fan).then().statusCode(204);
+        scene.take("run", fan, "PARTICIPANT");
+        var second = strike(2, ",\"step\":\"REMOVAL\"").<String>path("id");
+
+        decide(first, "grant").then().statusCode(200).body("state", equalTo("TAKEN_BACK"));
+
+        scene.admin().get(run + "/bans").then().body("items.strike", contains(second));
+        scene.admin().get(run + "/members/" + fan).then().body("member", nullValue());
+        scene.admin().delete(run + "/bans/" + fan).then().statusCode(204);
+    }
+
+    @Test
     void aGrantWithoutAPlaceIsRefusedAndChangesNothing() {
         var id = strike(2, ",\"step\":\"REMOVAL\"").<String>path("id");
         appeal("p", id).then().statusCode(201);

@@ -60,6 +60,7 @@ class GatheringTest {
 
     @Test
     void oneChecksInOnceADayAndTheStreakGrowsByLateDays() {
+        joinedDaysAgo(2);
         var today = LocalDate.now(ZoneId.of("Asia/Shanghai"));
         checkIn("{\"day\":\"" + today.minusDays(2) + "\"}")
                 .then()
@@ -79,6 +80,10 @@ class GatheringTest {
                 .then()
                 .statusCode(200)
                 .body("checkIn.note", equalTo("5 km"));
+        checkIn("{\"day\":\"" + today.minusDays(3) + "\"}")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("CHECK_IN_TOO_EARLY"));
         checkIn("{\"day\":\"" + today.minusDays(4) + "\"}")
                 .then()
                 .statusCode(409)
@@ -211,6 +216,25 @@ class GatheringTest {
         scene.as("p").post(place).then().statusCode(200);
         scene.admin().delete(scene.root + "/fans/" + scene.idOf("p")).then().statusCode(204);
         scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(0));
+    }
+
+    @Test
+    void whoLeavesGivesThePlaceBackAndWhoCameHadIt() {
+        var id = meetup(2);
+        var gone = meetup(1);
+        scene.as("p").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        scene.as("p").post(own + "/meetups/" + gone + "/sign-up").then().statusCode(200);
+        itIsTimeForTheMeetup(gone);
+        scene.admin()
+                .body("{\"fans\":[\"" + scene.idOf("p") + "\"]}")
+                .post(run + "/meetups/" + gone + "/attendance")
+                .then()
+                .statusCode(200);
+
+        scene.as("p").delete(own + "/membership").then().statusCode(204);
+
+        scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(0));
+        scene.admin().get(run + "/meetups/" + gone).then().body("taken", equalTo(1));
     }
 
     @Test
@@ -365,6 +389,17 @@ class GatheringTest {
         scene.staff(Role.ANALYST).post(run + "/meetups/" + id + "/cancel").then().statusCode(403);
         scene.admin().get(run + "/sessions/nonsense").then().statusCode(404);
         scene.admin().get(own + "/check-ins").then().statusCode(403);
+    }
+
+    private void joinedDaysAgo(int days) {
+        BrandScope.within(
+                scene.brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.createUpdate(
+                                                "update community_member set joined_at = joined_at - make_interval(days => :days) where brand = :brand")
+                                        .bind("days", days)
+                                        .execute()));
     }
 
     private void join(String person) {

@@ -258,6 +258,33 @@ class StageResourceTest {
         admin().get(fan + "/stage/moves").then().body("items", hasSize(2));
     }
 
+    /// A follower by profile whose orders of spring arrive after the joining: the way up and down
+    /// again ends where the fan is known to stand.
+    @Test
+    void movesTellAWayThatLeadsBackToWhereTheFanStood() {
+        admin().body(
+                        """
+                        {"steps":[{"stage":"FOLLOWER","triggers":[{"kinds":["JOINED"]}]},
+                          {"stage":"CONSUMER","triggers":[{"kinds":["ORDERED"],"count":2,"withinDays":10}],
+                          "demotion":{"afterDays":30,"without":["ORDERED"],"to":"FOLLOWER"}}]}\
+                        """)
+                .put(root + "/ladder/rules")
+                .then()
+                .statusCode(200);
+        var fan = fan("a", ",\"joinedOn\":\"2026-05-01\"");
+        note(fan, TouchKind.ORDERED, "order:1", SPRING);
+        note(fan, TouchKind.ORDERED, "order:2", SPRING.plus(Duration.ofDays(5)));
+        admin().get(fan + "/stage").then().body("stage", equalTo("FOLLOWER"));
+        admin().get(fan + "/stage/moves")
+                .then()
+                .body("items.from", contains("FOLLOWER", "CONSUMER"))
+                .body("items.to", contains("CONSUMER", "FOLLOWER"))
+                .body("items[0].evidence", contains("order:1", "order:2"));
+        note(fan, TouchKind.ORDERED, "order:3", SPRING.minus(Duration.ofDays(50)));
+        recompute();
+        admin().get(fan + "/stage/moves").then().body("items", hasSize(2));
+    }
+
     @Test
     void aDecisionByHandOutlivesAPartnership() {
         var fan = fan("a", "");
@@ -331,11 +358,14 @@ class StageResourceTest {
     }
 
     private int due() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("select count(*) from stage_due where brand = :brand")
-                        .bind("brand", brand)
-                        .mapTo(Integer.class)
-                        .one());
+        return BrandScope.within(
+                brand,
+                () ->
+                        jdbi.withHandle(handle ->
+                                handle.createQuery(
+                                                "select count(*) from stage_due where brand = :brand")
+                                        .mapTo(Integer.class)
+                                        .one()));
     }
 
     @Test

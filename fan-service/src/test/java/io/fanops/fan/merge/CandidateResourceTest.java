@@ -246,6 +246,22 @@ class CandidateResourceTest {
         assertThat(id("b")).isEqualTo(id("a"));
     }
 
+    /// However fast a shop's customers come in.
+    @Test
+    void aPolicyUnitesAFewAccountsAndNotAShopsCustomers() {
+        put(root + "/merge-policy", "*", "{\"autoMergeFrom\":0.9,\"identifiers\":[\"PHONE\"]}")
+                .statusCode(200);
+        for (int i = 0; i < 7; i++) {
+            fan("f" + i, "\"phone\":\"13800000013\"");
+            await().atMost(Duration.ofSeconds(10)).until(() -> waiting() == 0);
+        }
+        admin().get(root + "/fans").then().body("items", hasSize(3));
+        admin().get(root + "/merges").then().body("items", hasSize(4));
+        // The two others are brought before somebody, each beside the person and one beside the
+        // other.
+        open().body("items", hasSize(3));
+    }
+
     @Test
     void kindsThatDoNotCountMakeNoPair() {
         put(root + "/merge-policy", "*", "{\"identifiers\":[\"EMAIL\"]}").statusCode(200);
