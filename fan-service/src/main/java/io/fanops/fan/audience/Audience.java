@@ -107,6 +107,12 @@ class Audience {
         return source;
     }
 
+    /// What was asked for when a snapshot was taken; null for all others, and for a snapshot of a
+    /// static audience.
+    @Nullable String snapshotOf() {
+        return source == null ? null : source.path("expression").textValue();
+    }
+
     int version() {
         return version;
     }

@@ -57,7 +57,7 @@ class AudienceExportResource {
                     """
                     A stream of one identifier a member, as CSV with a header or as NDJSON. Hashed identifiers, as advertising platforms take \
                     them, need a `consent`: members who have not granted it are left out. `EMAIL_SHA256` is of the address in lower case \
-                    without blanks, `PHONE_SHA256` of the digits alone. Each export stands in the log with recipient and purpose.\
+                    without blanks, `PHONE_SHA256` of the digits with country code as numbers are compared (Chinese mobile numbers get 86). Each export stands in the log with recipient and purpose.\
                     """)
     @APIResponse(responseCode = "200", description = "The file")
     public Response export(

@@ -17,7 +17,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -187,8 +186,8 @@ class ExportingAudiences {
     enum Identifier {
         FAN_ID("fanId", "f.id::text"),
         EXTERNAL_ID("externalId", "f.external_id"),
-        EMAIL_SHA256("emailSha256", "f.email"),
-        PHONE_SHA256("phoneSha256", "f.phone");
+        EMAIL_SHA256("emailSha256", "f.email_key"),
+        PHONE_SHA256("phoneSha256", "f.phone_key");
 
         final String column;
         private final String sql;
@@ -205,8 +204,8 @@ class ExportingAudiences {
         private String written(String value) {
             return switch (this) {
                 case FAN_ID, EXTERNAL_ID -> value;
-                case EMAIL_SHA256 -> hash(value.strip().toLowerCase(Locale.ROOT));
-                case PHONE_SHA256 -> hash(value.replaceAll("[^0-9]", ""));
+                case EMAIL_SHA256 -> hash(value);
+                case PHONE_SHA256 -> hash(value.replace("+", ""));
             };
         }
 

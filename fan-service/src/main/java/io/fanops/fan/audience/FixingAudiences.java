@@ -110,7 +110,7 @@ class FixingAudiences {
 
     /// @throws Refused `SEEDS_TOO_FEW`, `AUDIENCES_BEING_READ`
     private LookAlike.Found find(UUID of, Likeness wish) {
-        var seeds = meaning.of(audiences.find(of));
+        var audience = audiences.find(of);
         var among =
                 wish.consent() == null
                         ? null
@@ -118,7 +118,10 @@ class FixingAudiences {
         try {
             var found =
                     populations.alike(
-                            new LookAlike.Wish(wish.size(), wish.minimumCell()), seeds, among);
+                            new LookAlike.Wish(wish.size(), wish.minimumCell()),
+                            meaning.of(audience),
+                            meaning.asked(audience),
+                            among);
             if (found.seeds() < wish.minimumCell()) {
                 // Says no number: it would tell who else is in.
                 throw new Refused(

@@ -24,6 +24,8 @@ class Meaning {
     /// small.
     private static final int MAX_TERMS = 10_000;
 
+    private static final Expression NOTHING = new Expression.Or(List.of());
+
     private final Audiences audiences;
     private final Words words;
     private final Clock clock;
@@ -36,7 +38,7 @@ class Meaning {
 
     /// @throws Refused `EXPRESSION_INVALID` where it cannot be read, or says words that mean nobody
     Expression of(String text) {
-        return Moment.at(clock.instant(), resolve(read(text), List.of(), new int[1]));
+        return Moment.at(clock.instant(), resolve(read(text), List.of(), new Course(false)));
     }
 
     /// Reads what somebody says now.
@@ -49,7 +51,13 @@ class Meaning {
     /// @throws Refused `EXPRESSION_INVALID` where it stands too deep in others, or comes to too
     ///   much
     Expression of(Audience audience) {
-        return Moment.at(clock.instant(), resolve(audience, List.of(), new int[1]));
+        return Moment.at(clock.instant(), resolve(audience, List.of(), new Course(false)));
+    }
+
+    /// What an audience asks for or, if it is a snapshot, asked for when it was taken: not who is
+    /// in it, but by which words they were found.
+    Expression asked(Audience audience) {
+        return Moment.at(clock.instant(), resolve(audience, List.of(), new Course(true)));
     }
 
     /// Checks what an audience is to be.
@@ -59,7 +67,7 @@ class Meaning {
     ///   there is not, or of itself
     Expression checked(@Nullable String name, String text) {
         var expression = read(text);
-        resolve(expression, name == null ? List.of() : List.of(name), new int[1]);
+        resolve(expression, name == null ? List.of() : List.of(name), new Course(false));
         return expression;
     }
 
@@ -85,19 +93,19 @@ class Meaning {
         return names;
     }
 
-    private Expression resolve(Expression expression, List<String> path, int[] terms) {
-        if (++terms[0] > MAX_TERMS) {
+    private Expression resolve(Expression expression, List<String> path, Course course) {
+        if (++course.terms > MAX_TERMS) {
             throw invalid("It comes to more than 10,000 terms.");
         }
         return switch (expression) {
             case Expression.And(var all) ->
-                    new Expression.And(all.stream().map(e -> resolve(e, path, terms)).toList());
+                    new Expression.And(all.stream().map(e -> resolve(e, path, course)).toList());
             case Expression.Or(var any) ->
-                    new Expression.Or(any.stream().map(e -> resolve(e, path, terms)).toList());
-            case Expression.Not(var inner) -> new Expression.Not(resolve(inner, path, terms));
+                    new Expression.Or(any.stream().map(e -> resolve(e, path, course)).toList());
+            case Expression.Not(var inner) -> new Expression.Not(resolve(inner, path, course));
             case Expression.Has(var what, var names) when what == Membership.AUDIENCE ->
                     new Expression.Or(
-                            names.stream().map(name -> named(name, path, terms)).toList());
+                            names.stream().map(name -> named(name, path, course)).toList());
             case Expression.Has _,
                     Expression.In _,
                     Expression.HasAttribute _,
@@ -107,19 +115,28 @@ class Meaning {
         };
     }
 
-    private Expression named(String name, List<String> path, int[] terms) {
+    private Expression named(String name, List<String> path, Course course) {
         if (path.contains(name)) {
+            if (course.asked) {
+                return NOTHING;
+            }
             throw invalid("The audience `" + name + "` would be defined by itself.");
         }
-        var audience =
-                audiences
-                        .named(name)
-                        .orElseThrow(() -> invalid("There is no audience `" + name + "`."));
-        return resolve(audience, path, terms);
+        var audience = audiences.named(name);
+        if (audience.isEmpty()) {
+            if (course.asked) {
+                return NOTHING;
+            }
+            throw invalid("There is no audience `" + name + "`.");
+        }
+        return resolve(audience.get(), path, course);
     }
 
-    private Expression resolve(Audience audience, List<String> path, int[] terms) {
+    private Expression resolve(Audience audience, List<String> path, Course course) {
         var expression = audience.expression();
+        if (expression == null && course.asked) {
+            expression = audience.snapshotOf();
+        }
         if (expression == null) {
             return new Expression.In(audience.id());
         }
@@ -128,7 +145,19 @@ class Meaning {
         }
         var deeper = new ArrayList<>(path);
         deeper.add(audience.name());
-        return resolve(ExpressionParser.parse(expression), deeper, terms);
+        return resolve(ExpressionParser.parse(expression), deeper, course);
+    }
+
+    /// One way through audiences in audiences.
+    private static final class Course {
+        /// What an audience that is no more asked for is not known: that is no fault then.
+        private final boolean asked;
+
+        private int terms;
+
+        Course(boolean asked) {
+            this.asked = asked;
+        }
     }
 
     private static Refused invalid(String detail) {

@@ -3,6 +3,7 @@ package io.fanops.fan.consent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /// What two fans allow who turn out to be one person, and what is left of it when they are two
@@ -69,6 +70,50 @@ public class UnitingConsents {
                     """
                             .formatted(BEFORE, BROUGHT, sameKey("k", "b")));
 
+    /// A yes that the merged fan said since, by their own account: nobody else's.
+    private static final String OWN =
+            """
+            k.brand = :brand and k.fan_id = :survivor and k.granted and k.source = 'FAN'
+                and k.said_by = (select subject from fan where brand = :brand and id = :merged)
+                and not exists (select from %s where %s and %s)\
+            """
+                    .formatted(BEFORE, sameKey("k", "b"), sameWord("k", "b"));
+
+    /// Their yes goes with them, and what it replaced stands again.
+    private static final List<String> RETURNING =
+            List.of(
+                    """
+                    with written as (
+                        insert into {table} as m (brand, fan_id, {key}, granted, at, source, said_by, said_at, wording)
+                        select brand, :merged, {key}, granted, at, source, said_by, said_at, wording from {table} k where %s
+                        on conflict (brand, fan_id, {key}) do update set granted = excluded.granted, at = excluded.at,
+                            source = excluded.source, said_by = excluded.said_by, said_at = excluded.said_at, wording = excluded.wording
+                        where excluded.at > m.at
+                        returning old.*
+                    )
+                    insert into consent_past (brand, fan_id, {key}, granted, at, source, said_by, said_at, wording)
+                    select brand, fan_id, {key}, granted, at, source, said_by, said_at, wording from written where fan_id is not null\
+                    """
+                            .formatted(OWN),
+                    """
+                    delete from consent_past p using {table} k, %s where %s
+                        and p.brand = :brand and p.fan_id = :survivor and %s and %s and %s\
+                    """
+                            .formatted(
+                                    BEFORE,
+                                    OWN,
+                                    sameKey("p", "b"),
+                                    sameWord("p", "b"),
+                                    sameKey("k", "b")),
+                    "delete from {table} k where %s and not exists (select from %s where %s)"
+                            .formatted(OWN, BEFORE, sameKey("k", "b")),
+                    """
+                    update {table} k set granted = b.granted, at = b.at, source = b.source, said_by = b.said_by,
+                        said_at = b.said_at, wording = b.wording
+                    from %s where %s and %s\
+                    """
+                            .formatted(BEFORE, OWN, sameKey("k", "b")));
+
     /// Words of the survivor that were said after the merge, and are a no.
     private static final String WITHDRAWN =
             "not s.granted and not exists (select from %s where %s and %s)"
@@ -102,13 +147,14 @@ public class UnitingConsents {
     }
 
     /// Gives the survivor back the words that the merge replaced, unless something else was said
-    /// since. A no that was said since is a no of both: nobody is to be written to against their
-    /// word, and nobody knows any more whose word it was.
+    /// since; a yes that the merged fan said by their own account since goes with them. A no that
+    /// was said since is a no of both: nobody is to be written to against their word, and nobody
+    /// knows any more whose word it was.
     ///
     /// @param before what [#unite] returned
     public void part(Handle handle, String before, UUID survivor, UUID merged) {
         for (var words : Words.values()) {
-            for (var sql : PARTING) {
+            for (var sql : Stream.concat(PARTING.stream(), RETURNING.stream()).toList()) {
                 handle.createUpdate(words.in(sql))
                         .bind("before", before)
                         .bind("survivor", survivor)

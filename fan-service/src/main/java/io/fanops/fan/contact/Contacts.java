@@ -108,13 +108,16 @@ class Contacts {
                         .list());
     }
 
-    /// The channels that a fan has consented to or refused.
+    /// The channels that a fan has consented to or refused. The consent that conversations are kept
+    /// by, `conversation` or what the brand says or said instead, is no way to reach anybody.
     Map<String, Boolean> consents(UUID fan) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
                                 select channel, granted from fan_consent
-                                where brand = :brand and fan_id = :fan order by channel\
+                                where brand = :brand and fan_id = :fan and channel <> 'conversation' and channel not in (
+                                    select content ->> 'consent' from conversation_policy where brand = :brand)
+                                order by channel\
                                 """)
                         .bind("fan", fan)
                         .map((row, _) ->

@@ -3,6 +3,7 @@ package io.fanops.fan.export;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.operation.Operations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.io.IOException;
@@ -66,6 +67,9 @@ public class AllOnAFan {
                     file.writeEndArray();
                 }
             });
+            // Nothing but its text says of whom such a line is.
+            file.writeObjectField(
+                    "operationRejected", Operations.refused(jdbi, whoIs.namesOf(fan)));
             file.writeEndObject();
             file.writeEndObject();
             file.flush();

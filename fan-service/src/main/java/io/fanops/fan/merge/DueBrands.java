@@ -57,10 +57,10 @@ class DueBrands {
     void putOff(DueBrand due, Duration time) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
-                                "update merge_due set since = clock_timestamp() + :time where brand = :brand and since = :since")
+                                "update merge_due set since = clock_timestamp() + make_interval(secs => :seconds) where brand = :brand and since = :since")
                         .bind("brand", due.brand())
                         .bind("since", due.since())
-                        .bind("time", time)
+                        .bind("seconds", time.toSeconds())
                         .execute());
     }
 

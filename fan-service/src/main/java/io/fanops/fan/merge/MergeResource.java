@@ -151,7 +151,7 @@ class MergeResource {
                             + " was told of the merged fan's own id goes back with it: feedback, promises, conversations, partnership and"
                             + " other decisions, identities (under the externalId too), events. Orders are the survivor's whichever of the"
                             + " two they named, and so are edits and what happened in communities. A consent withdrawn since is withdrawn"
-                            + " for both. Later merges of the two are undone first. The pair is not merged by policy again for what speaks"
+                            + " for both; one given by the merged fan's own account goes with them. Later merges of the two are undone first. The pair is not merged by policy again for what speaks"
                             + " for it now.")
     @APIResponse(
             responseCode = "200",

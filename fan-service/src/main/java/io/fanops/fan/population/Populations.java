@@ -121,9 +121,10 @@ public class Populations {
 
     /// Finds those who are most like some.
     ///
+    /// @param asked by which words the seeds were found: what they say is no trait
     /// @throws Building while the brand's population is not there yet
     public LookAlike.Found alike(
-            LookAlike.Wish wish, Expression seeds, @Nullable Expression among) {
+            LookAlike.Wish wish, Expression seeds, Expression asked, @Nullable Expression among) {
         var entry = entry();
         var population = entry.population;
         if (population == null) {
@@ -135,7 +136,7 @@ public class Populations {
                 among == null
                         ? population.reading(population.alive::clone)
                         : members(population, among);
-        return new LookAlike(population).find(wish, seeds, seedMembers, candidates);
+        return new LookAlike(population).find(wish, asked, seedMembers, candidates);
     }
 
     private RoaringBitmap members(Population population, Expression expression) {

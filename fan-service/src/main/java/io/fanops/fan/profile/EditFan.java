@@ -65,9 +65,12 @@ class EditFan {
         var after = mergePatch.apply(before, patch, FanDetails.class);
         saving.requireCodes(after, before.orNoAttributes());
         var move = fan.edit(after, clock.instant());
-        // An edit of identities or consents alone is a new version too.
-        entities.lock(fan, LockModeType.PESSIMISTIC_FORCE_INCREMENT);
+        int seen = fan.version();
         entities.flush();
+        if (fan.version() == seen) {
+            // An edit of identities or consents alone is a new version too.
+            store.raiseVersion(id);
+        }
         store.replaceLinks(id, after, by);
         tagging.noteEdit(id, before.sortedTags(), after.sortedTags(), by);
         move.ifPresent(store::noteMove);

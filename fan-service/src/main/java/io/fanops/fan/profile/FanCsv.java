@@ -34,7 +34,7 @@ class FanCsv implements LineImport.Format<FanDetails> {
     private static final Pattern WHOLE = Pattern.compile("-?(?:0|[1-9][0-9]{0,14})");
     private static final Pattern BOOLEAN = Pattern.compile("(?i)true|false");
     private static final Pattern DECIMAL =
-            Pattern.compile("-?(?:0|[1-9][0-9]{0,14})\\.[0-9]{0,9}[1-9]");
+            Pattern.compile("-?(?:0|[1-9][0-9]{0,14})\\.[0-9]{1,10}");
 
     private final Ndjson checks;
     private final ObjectMapper json;

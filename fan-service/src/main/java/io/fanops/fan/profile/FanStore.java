@@ -509,6 +509,15 @@ class FanStore {
         return facts;
     }
 
+    @Transactional(Transactional.TxType.MANDATORY)
+    void raiseVersion(UUID fan) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                "update fan set version = version + 1 where brand = :brand and id = :fan")
+                        .bind("fan", fan)
+                        .execute());
+    }
+
     /// Tells those who compute from a fan's profile that it was edited.
     @Transactional(Transactional.TxType.MANDATORY)
     void noteEdit(UUID fan) {
@@ -594,7 +603,7 @@ class FanStore {
         var erased =
                 jdbi.withHandle(handle -> {
                     lockAllOf(handle, fan);
-                    var names = namesOf(handle, fan);
+                    var names = who.namesOf(fan);
                     // Identities, consents, communities, moves and merges go with the fan's rows.
                     var gone =
                             handle.createQuery(
@@ -611,7 +620,7 @@ class FanStore {
                                     .list();
                     // Their keys stay used: a late repeat must not bring the fan back.
                     Idempotency.forget(jdbi, scope.brand(), gone);
-                    Operations.forget(jdbi, scope.brand(), names);
+                    Operations.forget(jdbi, names);
                     return gone;
                 });
         if (erased.isEmpty() && !wasErased(id)) {
@@ -619,20 +628,6 @@ class FanStore {
         }
         var now = clock.instant();
         outbox.append(erased.stream().map(each -> new FanFact.Erased(each, now)).toList());
-    }
-
-    /// What lines that were refused may call the fan.
-    private List<String> namesOf(Handle handle, UUID fan) {
-        return handle.createQuery(
-                        """
-                        select n from fan f, unnest(array[f.external_id, f.phone, f.email]) n
-                        where f.brand = :brand and (f.id = :fan or f.merged_into = :fan) and n is not null
-                        union select i.external_id from fan_identity i join fan f on f.brand = :brand and f.id = i.fan_id
-                        where i.brand = :brand and (f.id = :fan or f.merged_into = :fan)\
-                        """)
-                .bind("fan", fan)
-                .mapTo(String.class)
-                .list();
     }
 
     private void lockAllOf(Handle handle, UUID fan) {

@@ -123,4 +123,20 @@ public class WhoIs {
                         .mapTo(UUID.class)
                         .list());
     }
+
+    /// What others call a fan: external ids, telephone number, e-mail address and identities, under
+    /// whichever of the fan's ids.
+    public List<String> namesOf(UUID fan) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select n from fan f, unnest(array[f.external_id, f.phone, f.email]) n
+                                where f.brand = :brand and (f.id = :fan or f.merged_into = :fan) and n is not null
+                                union select i.external_id from fan_identity i join fan f on f.brand = :brand and f.id = i.fan_id
+                                where i.brand = :brand and (f.id = :fan or f.merged_into = :fan)\
+                                """)
+                        .bind("fan", fan)
+                        .mapTo(String.class)
+                        .list());
+    }
 }

@@ -254,6 +254,14 @@ class StaticAudienceTest {
                 .body("weights[0].trait", equalTo("tag"))
                 .body("weights.value", not(hasItem("seed")))
                 .body("weights[0].weight", greaterThan(1f));
+        // What the list was once taken by is no trait either.
+        var list = made(snapshot(seeds, "list of seeds"));
+        admin().body(wish)
+                .post(list + "/look-alikes/preview")
+                .then()
+                .statusCode(200)
+                .body("weights", equalTo(preview.path("weights")))
+                .body("lift", equalTo(preview.path("lift")));
         var named = new java.util.HashMap<String, Object>(wish);
         named.put("name", "alike");
         var made = made(admin().body(named).post(root + "/audiences/" + seeds + "/look-alikes"));
@@ -342,6 +350,7 @@ class StaticAudienceTest {
         fans(
                 "{\"externalId\":\"a\",\"email\":\"A.b@Example.com\",\"phone\":\"+86 138-0013-8000\",\"consents\":{\"ads\":true}}",
                 "{\"externalId\":\"b\",\"email\":\"b@example.com\",\"consents\":{\"ads\":false}}",
+                "{\"externalId\":\"c\",\"phone\":\"13800138001\",\"consents\":{\"ads\":true}}",
                 "{\"externalId\":\"=1+1\",\"consents\":{\"ads\":true}}");
         var everybody = audience("everybody", "not tag(\"none\")");
         var file = root + "/audiences/" + everybody + "/export?recipient=DSP&purpose=launch";
@@ -354,9 +363,11 @@ class StaticAudienceTest {
         assertThat(
                         admin().get(file + "&identifier=PHONE_SHA256&consent=ads&format=NDJSON")
                                 .asString())
-                .isEqualTo("{\"phoneSha256\":\"" + sha256("8613800138000") + "\"}\n");
+                .hasLineCount(2)
+                .contains("{\"phoneSha256\":\"" + sha256("8613800138000") + "\"}\n")
+                .contains("{\"phoneSha256\":\"" + sha256("8613800138001") + "\"}\n");
         assertThat(admin().get(file + "&identifier=EXTERNAL_ID").asString().lines().sorted())
-                .containsExactly("\"'=1+1\"", "a", "b", "externalId");
+                .containsExactly("\"'=1+1\"", "a", "b", "c", "externalId");
         admin().get(file + "&identifier=EMAIL_SHA256")
                 .then()
                 .statusCode(400)
@@ -382,9 +393,9 @@ class StaticAudienceTest {
                 .body("items", hasSize(3))
                 .body("items[0].recipient", equalTo("DSP"))
                 .body("items[0].purpose", equalTo("launch"))
-                .body("items[0].members", equalTo(3))
+                .body("items[0].members", equalTo(4))
                 .body("items[0].written", equalTo(1))
-                .body("items[2].written", equalTo(3))
+                .body("items[2].written", equalTo(4))
                 .body("items[0].by", notNullValue());
     }
 

@@ -71,6 +71,20 @@ class ContactResourceTest {
     }
 
     @Test
+    void whatConversationsAreKeptByIsNoWayToReachAFan() {
+        brand();
+        var fan = fan("a", "{\"conversation\":true,\"support chat\":true}");
+        admin().body("{\"consent\":\"support chat\",\"keepTextDays\":0,\"rules\":[]}")
+                .put(root + "/conversation-rules")
+                .then()
+                .statusCode(200);
+        admin().get(root + "/fans/" + fan + "/contact-advice")
+                .then()
+                .body("channel", nullValue())
+                .body("why[0]", equalTo("NO_CONSENT"));
+    }
+
+    @Test
     void whatIsSaidHoldsAndKnowsItsVersion() {
         brand();
         var fan = fan("b", "{\"sms\":true}");

@@ -23,6 +23,8 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,26 +85,12 @@ class CandidateResourceTest {
         fan(
                 "a",
                 "\"phone\":\"13800000007\",\"identities\":[{\"channel\":\"wechat\",\"externalId\":\"o7\"}]");
-        given().config(
-                        RestAssured.config()
-                                .encoderConfig(
-                                        EncoderConfig.encoderConfig()
-                                                .encodeContentTypeAs(
-                                                        "application/x-ndjson",
-                                                        ContentType.BINARY)))
-                .auth()
-                .oauth2(Tokens.brandAdmin(brand))
-                .contentType("application/x-ndjson")
-                .body(
-                        """
-                        {"externalId":"b","phone":"13800000007"}
-                        {"externalId":"c","identities":[{"channel":"wechat","externalId":"o7"}]}
-                        {"externalId":"d","nickname":"D"}
-                        """
-                                .getBytes(StandardCharsets.UTF_8))
-                .post(root + "/fans/import")
-                .then()
-                .statusCode(202);
+        importFans(
+                """
+                {"externalId":"b","phone":"13800000007"}
+                {"externalId":"c","identities":[{"channel":"wechat","externalId":"o7"}]}
+                {"externalId":"d","nickname":"D"}
+                """);
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> open().body("items", hasSize(2)));
     }
@@ -158,6 +146,22 @@ class CandidateResourceTest {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> admin().get(root + "/fans").then().body("items", hasSize(1)));
         await().atMost(Duration.ofSeconds(10)).until(() -> waiting() == 0);
+    }
+
+    /// More than a turn's pairs: the brand is put off for others, and goes on.
+    @Test
+    void aPolicyGoesOnWhereTurnsAreFull() {
+        put(root + "/merge-policy", "*", "{\"autoMergeFrom\":0.9,\"identifiers\":[\"PHONE\"]}")
+                .statusCode(200);
+        importFans(
+                IntStream.range(0, 50)
+                        .mapToObj(i ->
+                                "{\"externalId\":\"t%d\",\"phone\":\"139000000%02d\"}\n"
+                                        .formatted(i, i / 2))
+                        .collect(Collectors.joining()));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        admin().get(root + "/merges?limit=500").then().body("items", hasSize(25)));
     }
 
     @Test
@@ -260,6 +264,16 @@ class CandidateResourceTest {
         // The two others are brought before somebody, each beside the person and one beside the
         // other.
         open().body("items", hasSize(3));
+
+        importFans(
+                IntStream.range(0, 7)
+                        .mapToObj(
+                                i -> "{\"externalId\":\"g" + i + "\",\"phone\":\"13800000014\"}\n")
+                        .collect(Collectors.joining()));
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> open().body("items", hasSize(24)));
+        await().atMost(Duration.ofSeconds(10)).until(() -> waiting() == 0);
+        admin().get(root + "/fans").then().body("items", hasSize(10));
     }
 
     @Test
@@ -298,6 +312,23 @@ class CandidateResourceTest {
         admin().get(root + "/merge-candidates?state=LOST").then().statusCode(400);
         decide(candidate, "acceptance", "{\"survivor\":\"" + fan("z", "\"tags\":[]") + "\"}")
                 .statusCode(400);
+    }
+
+    private void importFans(String lines) {
+        given().config(
+                        RestAssured.config()
+                                .encoderConfig(
+                                        EncoderConfig.encoderConfig()
+                                                .encodeContentTypeAs(
+                                                        "application/x-ndjson",
+                                                        ContentType.BINARY)))
+                .auth()
+                .oauth2(Tokens.brandAdmin(brand))
+                .contentType("application/x-ndjson")
+                .body(lines.getBytes(StandardCharsets.UTF_8))
+                .post(root + "/fans/import")
+                .then()
+                .statusCode(202);
     }
 
     private int waiting() {

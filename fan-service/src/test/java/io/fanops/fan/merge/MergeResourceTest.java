@@ -257,6 +257,30 @@ class MergeResourceTest {
     }
 
     @Test
+    void aYesOfTheirOwnGoesBackWithWhomWasMerged() {
+        makeBrandActive();
+        var app = Tokens.fan("bea-" + brand);
+        var bea = as(app).get(root + "/me").<String>path("id");
+        var ann = fan("{\"externalId\":\"ann\",\"consents\":{\"push\":true}}");
+        var merge = merge(ann, bea).extract().<String>path("id");
+        as(app).body("{\"consents\":{\"ads\":true,\"push\":true}}")
+                .patch(root + "/me")
+                .then()
+                .statusCode(200);
+        admin().get(root + "/fans/" + ann + "/consents")
+                .then()
+                .body("consents.channel", contains("ads", "push"));
+        undo(merge).statusCode(200);
+        admin().get(root + "/fans/" + ann + "/consents")
+                .then()
+                .body("consents.channel", contains("push"));
+        admin().get(root + "/fans/" + bea + "/consents")
+                .then()
+                .body("consents.channel", contains("ads"))
+                .body("consents.granted", contains(true));
+    }
+
+    @Test
     void whatIsToldUnderTheOldIdGoesBackWithIt() {
         var ann = fan("{\"externalId\":\"ann\",\"consents\":{\"conversation\":true}}");
         var bea = fan("{\"externalId\":\"bea\",\"consents\":{\"conversation\":true}}");
@@ -375,8 +399,7 @@ class MergeResourceTest {
 
     @Test
     void theSurvivorIsWhoSignsInWithTheOldOnesToken() {
-        run(
-                "insert into brand (brand, name, currency, timezone, locale, state) values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')");
+        makeBrandActive();
         var me = as(Tokens.fan("p-" + brand)).get(root + "/me").<String>path("id");
         var ann = fan(ANN);
         merge(ann, me).statusCode(201);
@@ -445,6 +468,11 @@ class MergeResourceTest {
 
     private String fan(String body) {
         return admin().body(body).post(root + "/fans").then().statusCode(201).extract().path("id");
+    }
+
+    private void makeBrandActive() {
+        run(
+                "insert into brand (brand, name, currency, timezone, locale, state) values (?, 'B', 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')");
     }
 
     private ValidatableResponse merge(String survivor, String other) {

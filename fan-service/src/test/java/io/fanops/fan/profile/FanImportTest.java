@@ -86,16 +86,18 @@ class FanImportTest {
     }
 
     @Test
-    void anAttributeOfACsvIsANumberOrABooleanOnlyWhereNothingOfItIsLost() {
+    void anAttributeOfACsvIsANumberOrABooleanWhereItIsWrittenAsOne() {
         imported(
                 "text/csv",
                 """
-                externalId,attributes.a,attributes.b,attributes.c,attributes.d,attributes.e,attributes.f
-                typed,007,1.10,-0.5,0,TRUE,yes
+                externalId,attributes.a,attributes.b,attributes.c,attributes.d,attributes.e,attributes.f,attributes.g
+                typed,007,1.10,-0.5,0,TRUE,yes,1e3
                 """);
         assertThat(fan("typed").getMap("attributes"))
                 .isEqualTo(
-                        Map.of("a", "007", "b", "1.10", "c", -0.5f, "d", 0, "e", true, "f", "yes"));
+                        Map.of(
+                                "a", "007", "b", 1.1f, "c", -0.5f, "d", 0, "e", true, "f", "yes",
+                                "g", "1e3"));
     }
 
     @Test
@@ -588,6 +590,25 @@ class FanImportTest {
                 .statusCode(403);
         assertThat(rejected(imported("application/x-ndjson", "{\"externalId\":\"z\"}")).asString())
                 .isEmpty();
+    }
+
+    @Test
+    void refusedLinesAreAPersonsHoweverTheirNumberAndAddressAreWritten() {
+        imported(
+                "application/x-ndjson",
+                "{\"externalId\":\"person-3\",\"phone\":\"15899991771\",\"email\":\"er99@x.com\"}");
+        var operation =
+                imported(
+                        "text/csv",
+                        "externalId,phone,email,gender\nq1,+86 158-9999-1771,,X\nq2,0086(158)99991771,,X\nq3,,ER99@X.com,X\nq4,15899991772,,X\n");
+        var person = fans + "/" + fan("person-3").getString("id");
+        assertThat(admin().get(person + "/export").<List<?>>path("tables.operationRejected"))
+                .hasSize(3);
+        admin().delete(person).then().statusCode(204);
+        assertThat(rejected(operation).asString().lines())
+                .noneMatch(
+                        line -> line.contains("q1") || line.contains("q2") || line.contains("q3"))
+                .anyMatch(line -> line.contains("q4"));
     }
 
     private Response rejected(JsonPath operation) {

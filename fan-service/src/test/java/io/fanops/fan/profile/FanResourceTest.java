@@ -172,6 +172,9 @@ class FanResourceTest {
                 .patch(fan)
                 .then()
                 .statusCode(200);
+        var consentsAlone =
+                admin().body("{\"consents\":{\"push\":true}}").patch(fan).header("ETag");
+        admin().get(fan).then().header("ETag", consentsAlone);
         admin().body("{\"shoe\":1}")
                 .patch(fan)
                 .then()

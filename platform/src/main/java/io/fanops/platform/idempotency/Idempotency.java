@@ -181,7 +181,7 @@ public class Idempotency {
     }
 
     /// Removes first answers to requests about a fan, in the running transaction; a repeat is then
-    /// answered without a body.
+    /// told that it is one.
     ///
     /// @param fans all ids of the fan
     public static void forget(Jdbi jdbi, String brand, Collection<UUID> fans) {
@@ -191,7 +191,7 @@ public class Idempotency {
                                 with forgotten as (
                                     delete from idempotency_about where brand = :brand and about = any(:fans) returning subject, key
                                 )
-                                update idempotency i set body = null, location = null from forgotten f
+                                update idempotency i set status = 410, body = null, location = null, etag = null from forgotten f
                                 where i.brand = :brand and i.subject = f.subject and i.key = f.key\
                                 """)
                         .bind("brand", brand)
@@ -207,6 +207,11 @@ public class Idempotency {
     private static Response answerOf(ResultSet row, byte[] hash) throws SQLException {
         if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
             throw reused();
+        }
+        if (row.getInt("status") == GeneralProblem.FORGOTTEN.status()) {
+            throw new Refused(
+                    GeneralProblem.FORGOTTEN,
+                    "The request with this Idempotency-Key has had its effect; its answer was erased.");
         }
         var answer = Response.status(row.getInt("status")).header(REPLAYED, "true");
         var location = row.getString("location");

@@ -8,12 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,19 @@ public class Operations {
     /// Time to mend a file; personal data that nobody asks for is not kept longer. The table's
     /// policy says the same.
     static final Duration REJECTED_KEPT = Duration.ofDays(3);
+
+    /// A telephone number as people write it.
+    private static final Pattern NUMBER = Pattern.compile("[+(]?[0-9][-0-9 ().]{6,24}");
+
+    /// Digits of a Chinese mobile number without country code; most countries have fewer.
+    private static final int DIGITS = 11;
+
+    private static final String NAMING =
+            """
+            r.brand = :brand and r.line > 0 and (
+                exists (select from unnest(:names) n where position(n in lower(r.text)) > 0)
+                or exists (select from unnest(:numbers) n where position(n in regexp_replace(r.text, '[^0-9]', '', 'g')) > 0))\
+            """;
 
     private final Jdbi jdbi;
     private final Clock clock;
@@ -181,21 +196,45 @@ public class Operations {
 
     /// Removes refused lines that hold one of a person's names, in the running transaction.
     ///
-    /// @param names at least three characters each count; shorter ones are in every line
-    public static void forget(Jdbi jdbi, String brand, Collection<String> names) {
+    /// @param names in capitals or not, telephone numbers however they are written; at least three
+    ///   characters each count, shorter ones are in every line
+    public static void forget(Jdbi jdbi, Collection<String> names) {
         jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                delete from operation_rejected r where brand = :brand and line > 0
-                                    and exists (select from unnest(:names) n where position(n in r.text) > 0)\
-                                """)
-                        .bind("brand", brand)
-                        .bind(
-                                "names",
-                                names.stream()
-                                        .filter(name -> name.length() >= 3)
-                                        .toArray(String[]::new))
+                handle.createUpdate("delete from operation_rejected r where " + NAMING)
+                        .bind("names", words(names))
+                        .bind("numbers", numbers(names))
                         .execute());
+    }
+
+    /// Refused lines that hold one of a person's names, as they were sent.
+    ///
+    /// @param names as in [#forget]
+    public static List<String> refused(Jdbi jdbi, Collection<String> names) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select r.text from operation_rejected r where "
+                                        + NAMING
+                                        + " order by r.operation_id, r.line")
+                        .bind("names", words(names))
+                        .bind("numbers", numbers(names))
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    private static String[] words(Collection<String> names) {
+        return names.stream()
+                .filter(name -> name.length() >= 3)
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+    }
+
+    /// The last digits of what may be a telephone number, which all its spellings have.
+    private static String[] numbers(Collection<String> names) {
+        return names.stream()
+                .filter(name -> NUMBER.matcher(name).matches())
+                .map(name -> name.replaceAll("[^0-9]", ""))
+                .map(digits -> digits.substring(Math.max(0, digits.length() - DIGITS)))
+                .toArray(String[]::new);
     }
 
     /// Tells how far the work is.

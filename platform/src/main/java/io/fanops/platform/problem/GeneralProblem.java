@@ -19,6 +19,7 @@ public enum GeneralProblem implements ProblemType {
             return true;
         }
     },
+    FORGOTTEN(410, "The first answer spoke of somebody who was erased since"),
     PRECONDITION_FAILED(412, "Somebody else has changed it in between"),
     TOO_LARGE(413, "The request is larger than this resource takes"),
     UNSUPPORTED_MEDIA_TYPE(415, "The resource does not take this format"),
