@@ -34,6 +34,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,10 +47,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class LineImport {
     private static final Logger LOG = Logger.getLogger(LineImport.class);
-
-    /// How often a batch that meets a passing failure is made again: over about half a minute,
-    /// longer than a database needs to come back from a crash.
-    private static final int TRIES = 10;
 
     /// Refused lines of one import that are kept to be sent again, and the longest of them: more is
     /// no longer mended by hand.
@@ -65,12 +62,18 @@ public class LineImport {
     private final Operations operations;
     private final LongWork longWork;
     private final Clock clock;
+    private final int tries;
     private volatile boolean stopping;
 
-    LineImport(Operations operations, LongWork longWork, Clock clock) {
+    LineImport(
+            Operations operations,
+            LongWork longWork,
+            Clock clock,
+            @ConfigProperty(name = "fanops.operations.tries") int tries) {
         this.operations = operations;
         this.longWork = longWork;
         this.clock = clock;
+        this.tries = tries;
     }
 
     void sweep(@Observes StartupEvent event) {
@@ -202,7 +205,7 @@ public class LineImport {
             } catch (RuntimeException e) {
                 if (PassingFailure.is(e)
                         || e instanceof Refused refused && refused.type().retryable()) {
-                    if (attempt == TRIES || stopping) {
+                    if (attempt == tries || stopping) {
                         throw e;
                     }
                     LongWork.pause(attempt);
