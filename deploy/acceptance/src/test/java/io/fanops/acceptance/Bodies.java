@@ -17,6 +17,18 @@ final class Bodies {
         return Map.of("externalId", externalId, "nickname", nickname);
     }
 
+    static Map<String, Object> connector(String mapping) {
+        return Map.of(
+                "terms",
+                Map.of(
+                        "name",
+                        "Till",
+                        "mapping",
+                        mapping,
+                        "proof",
+                        Map.of("scheme", "TOKEN", "header", "X-Till-Key")));
+    }
+
     static Map<String, Object> store(String externalId) {
         return Map.of(
                 "externalId", externalId,

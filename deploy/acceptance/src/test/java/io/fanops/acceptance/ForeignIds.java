@@ -139,7 +139,10 @@ final class ForeignIds {
         }
         rows.put(
                 "PUT /import-mappings/{mapping}",
-                List.of(nothing(Map.of("columns", Map.of("changed", "externalId")))));
+                List.of(nothing(Map.of("columns", Map.of("/changed", "externalId")))));
+        rows.put(
+                "PUT /connectors/{connector}",
+                List.of(id((own, other) -> Bodies.connector(other.get("mapping")))));
         rows.put(
                 "POST /identities/resolution",
                 List.of(name((_, other) -> Map.of("externalId", other.get("fanName")))));

@@ -27,6 +27,7 @@ record Things(Map<String, String> named) {
                     Map.entry("consents", "channel"),
                     Map.entry("{channel}", "topic"),
                     Map.entry("import-mappings", "mapping"),
+                    Map.entry("connectors", "connector"),
                     Map.entry("stores", "store"),
                     Map.entry("qr-codes", "qrCode"),
                     Map.entry("q", "printedCode"),
@@ -117,7 +118,10 @@ record Things(Map<String, String> named) {
             made.put("mapping", own + "-mapping-" + name);
             api.put(
                             "/import-mappings/" + made.get("mapping"),
-                            Map.of("columns", Map.of("no", "externalId")))
+                            Map.of("columns", Map.of("/no", "externalId")))
+                    .is(201);
+            made.put("connector", own + "-connector-" + name);
+            api.put("/connectors/" + made.get("connector"), Bodies.connector(made.get("mapping")))
                     .is(201);
             made.put(
                     "audience",
@@ -320,7 +324,8 @@ record Things(Map<String, String> named) {
                                     "partner",
                                     "tag",
                                     "topic",
-                                    "mapping" ->
+                                    "mapping",
+                                    "connector" ->
                                     "unknown-" + name;
                             default -> UUID.randomUUID().toString();
                         }));

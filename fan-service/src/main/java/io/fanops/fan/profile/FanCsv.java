@@ -1,6 +1,7 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.taxonomy.Taxonomies.Codes;
@@ -23,11 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// fields by a [ColumnMapping].
 ///
 /// Several tags are separated by `;` or `|`. `attributes.<name>`, `identities.<channel>` and
-/// `consents.<channel>` are columns of their own. An attribute that is written as a number or a
-/// boolean is written is one; `007` and `1.10` are texts, of which a number would lose something.
-/// An empty cell says nothing. A row has as many cells as the header: a comma too many or too few
-/// would shift what comes after it. Columns `rejected.…` are those of the file of refused lines and
-/// say nothing.
+/// `consents.<channel>` are columns of their own. An attribute that is written as a whole number,
+/// with a decimal point or as a boolean is one; `007` and `1e3` are texts. An empty cell says
+/// nothing. A row has as many cells as the header: a comma too many or too few would shift what
+/// comes after it. Columns `rejected.…` are those of the file of refused lines and say nothing.
 class FanCsv implements LineImport.Format<FanDetails> {
     private static final String REJECTED = "rejected.";
 
@@ -158,6 +158,25 @@ class FanCsv implements LineImport.Format<FanDetails> {
             var pointer = refused.errors().isEmpty() ? "" : refused.errors().getFirst().pointer();
             return new Row.Bad<>(List.of(new LineError(line, pointer, refused.detail())), sent);
         }
+    }
+
+    /// A record of another system's, its columns named by JSON pointers. What the mapping does not
+    /// read is passed over: a system tells more than a brand wants to know.
+    Row<FanDetails> row(long line, JsonNode record) {
+        var columns = mapping == null ? List.<String>of() : List.copyOf(mapping.columns().keySet());
+        var cells = columns.stream().map(column -> cell(record.at(column))).toList();
+        return read(line, columns, cells, _ -> "");
+    }
+
+    /// The elements of an array stand beside each other as tags do.
+    private String cell(JsonNode value) {
+        if (value.isArray()) {
+            var separator = mapping == null ? null : mapping.tagSeparator();
+            return value.valueStream()
+                    .map(JsonNode::asText)
+                    .collect(Collectors.joining(separator == null ? ";" : separator));
+        }
+        return value.isNull() ? "" : value.asText();
     }
 
     private void put(ObjectNode fan, String field, String cell) {

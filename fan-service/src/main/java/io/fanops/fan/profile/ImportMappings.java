@@ -38,7 +38,7 @@ class ImportMappings {
         return find(key).orElseThrow(() -> Refused.notFound("import mapping"));
     }
 
-    private Optional<Saved> find(String key) {
+    Optional<Saved> find(String key) {
         if (key.indexOf('\0') >= 0) {
             return Optional.empty();
         }

@@ -130,15 +130,17 @@ class SavingFans {
     ///
     /// @param operation the import
     Outcome saveLines(UUID operation, List<Row.Good<FanDetails>> batch) {
+        return save(batch, new Provenance(Provenance.Source.IMPORT, "operation:" + operation));
+    }
+
+    /// Saves what is good of some rows.
+    ///
+    /// @param by who says it
+    Outcome save(List<Row.Good<FanDetails>> batch, Provenance by) {
         var errors = new ArrayList<>(withoutCode(batch));
         var refused = errors.stream().map(LineError::line).collect(Collectors.toSet());
         var lines = batch.stream().filter(line -> !refused.contains(line.line())).toList();
-        var saved =
-                store.save(
-                        lines.stream().map(Row.Good::value).toList(),
-                        null,
-                        false,
-                        new Provenance(Provenance.Source.IMPORT, "operation:" + operation));
+        var saved = store.save(lines.stream().map(Row.Good::value).toList(), null, false, by);
         for (int i = 0; i < saved.size(); i++) {
             var taken = saved.get(i).taken();
             if (!taken.isEmpty()) {

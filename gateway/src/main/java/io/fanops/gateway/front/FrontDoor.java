@@ -48,6 +48,7 @@ final class FrontDoor {
                     HttpMethod.OPTIONS);
     private static final String ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     private static final String READING = "GET, HEAD";
+    private static final String POSTING = "POST";
 
     private final CrossOrigin crossOrigin;
     private final ApiCalls apiCalls;
@@ -126,13 +127,18 @@ final class FrontDoor {
     private void receiveAnonymous(Exchange exchange, RequestTarget.Plain target) {
         Optional<Asset> page = pages.at(target.path());
         Optional<Destination> publicPage = RoutingTable.publicPage(target.path());
+        Optional<Destination> delivery = RoutingTable.delivery(target.path());
         boolean document = target.path().equals("/openapi");
-        if (page.isEmpty() && publicPage.isEmpty() && !document) {
+        if (page.isEmpty() && publicPage.isEmpty() && delivery.isEmpty() && !document) {
             exchange.refuse(Problem.notFound());
             return;
         }
         HttpMethod method = exchange.request().method();
-        if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+        if (delivery.isPresent() && method != HttpMethod.POST) {
+            exchange.refuse(Problem.methodNotAllowed(POSTING));
+            return;
+        }
+        if (delivery.isEmpty() && method != HttpMethod.GET && method != HttpMethod.HEAD) {
             exchange.refuse(Problem.methodNotAllowed(READING));
             return;
         }
@@ -142,6 +148,8 @@ final class FrontDoor {
             exchange.refuse(Problem.rateLimited(exceeded.whose(), exceeded.away()));
         } else if (page.isPresent()) {
             answer(exchange, page.get());
+        } else if (delivery.isPresent()) {
+            apiCalls.forward(exchange, target, delivery.get(), exchange.addressForLimits());
         } else if (publicPage.isPresent()) {
             apiCalls.forward(exchange, target, publicPage.get(), exchange.addressForLimits());
         } else {

@@ -54,6 +54,7 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/referral-codes/**", REFERRAL),
                     rule("/v1/brands/{brand}/fans/**", FAN),
                     rule("/v1/brands/{brand}/audiences/**", FAN),
+                    rule("/v1/brands/{brand}/connectors/**", FAN),
                     rule("/v1/brands/{brand}/identities/**", FAN),
                     rule("/v1/brands/{brand}/merges/**", FAN),
                     rule("/v1/brands/{brand}/merge-candidates/**", FAN),
@@ -127,6 +128,18 @@ public final class RoutingTable {
 
     private static Destination publicPage(Upstream upstream, String path) {
         return new Destination(upstream, "/public" + path, null, Lane.ORDINARY, 0);
+    }
+
+    /// The way of what a brand's other systems post without a token: `/w/{code}` is a connector of
+    /// a brand, whose secret they prove to the service.
+    public static Optional<Destination> delivery(String path) {
+        String[] segments = segments(path);
+        return segments.length == 2
+                        && segments[0].equals("w")
+                        && PUBLIC_CODE.matcher(segments[1]).matches()
+                ? Optional.of(
+                        new Destination(FAN, "/public" + path, null, Lane.ORDINARY, ORDINARY_BODY))
+                : Optional.empty();
     }
 
     /// `/v1/brands/{brand}/operations/{id}/**`: each service owns its operations, and their ids say

@@ -3,6 +3,7 @@ package io.fanops.gateway.routing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -158,6 +159,17 @@ class RoutingTableTest {
 
         assertEquals(service, destination.upstream());
         assertEquals(at, destination.path());
+    }
+
+    @Test
+    void leadsDeliveriesToTheFanService() {
+        Destination destination = RoutingTable.delivery("/w/7H3K9").orElseThrow();
+
+        assertEquals(Upstream.FAN, destination.upstream());
+        assertEquals("/public/w/7H3K9", destination.path());
+        assertEquals(Optional.empty(), RoutingTable.delivery("/w/"));
+        assertEquals(Optional.empty(), RoutingTable.delivery("/w/a/b"));
+        assertEquals(Optional.empty(), RoutingTable.publicPage("/w/7H3K9"));
     }
 
     @ParameterizedTest
