@@ -19,6 +19,12 @@ public enum GeneralProblem implements ProblemType {
             return true;
         }
     },
+    CONTENDED(409, "Others were changing the same things at the same moment") {
+        @Override
+        public boolean retryable() {
+            return true;
+        }
+    },
     PRECONDITION_FAILED(412, "Somebody else has changed it in between"),
     TOO_LARGE(413, "The request is larger than this resource takes"),
     UNSUPPORTED_MEDIA_TYPE(415, "The resource does not take this format"),
