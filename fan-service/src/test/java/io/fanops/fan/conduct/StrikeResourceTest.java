@@ -173,12 +173,20 @@ class StrikeResourceTest {
 
     @Test
     void anUpheldAppealLetsTheStrikeStand() {
-        var id = strike(1, "").<String>path("id");
+        var id = strike(1, "").then().body("_actions", empty()).extract().<String>path("id");
+        scene.as("p")
+                .get(scene.me + "/communities/run/strikes")
+                .then()
+                .body("items[0]._actions", contains("appeal"));
         appeal("p", id)
                 .then()
                 .statusCode(201)
                 .body("state", equalTo("APPEALED"))
-                .body("_actions", contains("uphold", "grant"));
+                .body("_actions", empty());
+        scene.admin()
+                .get(run + "/strikes")
+                .then()
+                .body("items[0]._actions", contains("uphold", "grant"));
         appeal("p", id).then().statusCode(409).body("code", equalTo("ALREADY_APPEALED"));
         appeal("q", id).then().statusCode(404);
         decide(id, "uphold")
