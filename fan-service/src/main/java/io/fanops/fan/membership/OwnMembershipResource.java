@@ -235,7 +235,7 @@ class OwnMembershipResource {
     @Operation(
             summary = "Join a community",
             description =
-                    "Where entry is OPEN, or with an invitation. Who is in already stays as they are (200).")
+                    "Where entry is OPEN, or with an invitation, and into a draft with an invitation alone. Who is in already stays as they are (200).")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Member.class)))

@@ -232,6 +232,30 @@ class StrikeResourceTest {
     }
 
     @Test
+    void aRemovalToldOfAnIdThatWasMergedGoesBackWithIt() {
+        var survivor = scene.fan("survivor");
+        var merge =
+                scene.admin()
+                        .body("{\"fanId\":\"" + fan + "\",\"reason\":\"same person\"}")
+                        .post(scene.root + "/fans/" + survivor + "/merges")
+                        .<String>path("id");
+        strike(2, ",\"step\":\"REMOVAL\"").then().statusCode(201).body("fanId", equalTo(fan));
+        scene.admin()
+                .body("{\"reason\":\"two after all\"}")
+                .post(scene.root + "/merges/" + merge + "/undo")
+                .then()
+                .statusCode(200);
+
+        scene.admin().get(run + "/strikes?fanId=" + survivor).then().body("items", empty());
+        scene.as("p")
+                .body("{}")
+                .post(scene.me + "/communities/run/membership")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("BANNED"));
+    }
+
+    @Test
     void aGrantWithoutAPlaceIsRefusedAndChangesNothing() {
         var id = strike(2, ",\"step\":\"REMOVAL\"").<String>path("id");
         appeal("p", id).then().statusCode(201);
