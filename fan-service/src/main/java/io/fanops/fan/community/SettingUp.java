@@ -208,7 +208,7 @@ public class SettingUp {
         if (!lacks.isEmpty()) {
             throw new Refused(
                     CommunityProblem.COMMUNITY_INCOMPLETE,
-                    "Its set-up would be incomplete; see errors.",
+                    "Its set-up would not be complete; see errors.",
                     lacks.toArray(Refused.FieldError[]::new));
         }
     }
