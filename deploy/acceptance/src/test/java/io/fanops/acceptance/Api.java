@@ -90,9 +90,17 @@ final class Api {
                 Map.of("Content-Type", "application/json"));
     }
 
+    Answer put(String path, Object body, String ifMatch) {
+        return edit("PUT", path, body, ifMatch);
+    }
+
     Answer patch(String path, Object body, String ifMatch) {
+        return edit("PATCH", path, body, ifMatch);
+    }
+
+    private Answer edit(String method, String path, Object body, String ifMatch) {
         return send(
-                "PATCH",
+                method,
                 path,
                 BodyPublishers.ofString(text(body)),
                 Map.of("Content-Type", "application/json", "If-Match", ifMatch));

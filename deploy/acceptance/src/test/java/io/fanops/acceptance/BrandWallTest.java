@@ -210,6 +210,11 @@ class BrandWallTest {
         Answer me = home.get("/me").is(200);
         String fan = me.json().path("id").asText();
         home.patch("/me", Map.of("nickname", "梅"), me.header("ETag")).good();
+        stranger.api()
+                .post(
+                        "/communities/" + strangers.get("otherCommunity") + "/members",
+                        Map.of("fanId", fan, "role", "PARTICIPANT"))
+                .is(201);
         Set<String> secrets = new HashSet<>(Set.of(fan));
         for (int i = 0; i < 2; i++) {
             secrets.add(

@@ -14,6 +14,7 @@ final class CommunityThings {
     static void make(Api api, String own, Map<String, String> made) {
         String community = own + "-community";
         made.put("community", community);
+        made.put("otherCommunity", own + "-other-community");
         made.put("ritual", "hello");
         for (String key : List.of(own + "-other-community", community)) {
             api.post("/communities", community(key)).is(201);
@@ -48,7 +49,9 @@ final class CommunityThings {
             made.put("session", id(api.post(root + "/sessions", session())));
             made.put("meetup", id(api.post(root + "/meetups", meetup())));
             made.put("page", own + "-page-" + name);
-            api.put(root + "/pages/" + made.get("page"), text()).is(201);
+            String page = root + "/pages/" + made.get("page");
+            String version = api.put(page, text()).is(201).header("ETag");
+            api.put(page, Map.of("title", "Routes", "text", "Up the hill"), version).is(200);
             made.put("thread", id(api.post(root + "/threads", thread())));
             made.put("kol", own + "-kol-" + name);
             api.post("/kols", Map.of("key", own + "-kol-" + name, "name", name)).is(201);

@@ -64,7 +64,8 @@ final class ForeignIds {
                     "channel",
                     "at",
                     "months",
-                    "version");
+                    "version",
+                    "mine");
 
     private static final Map<String, String> QUERIES =
             Map.of(
@@ -443,6 +444,9 @@ final class ForeignIds {
                 "POST " + one + "/threads/{thread}/posts/{post}/hide",
                 List.of(nothing(Map.of("reason", "An advertisement"))));
         String own = "/me" + one;
+        rows.put("PATCH " + own, List.of(nothing(Map.of("name", "Changed"))));
+        rows.put("PATCH " + own + "/members/{fan}", List.of(nothing(Map.of("role", "ANGEL"))));
+        rows.put("PATCH " + own + "/threads/{thread}", List.of(nothing(Map.of("state", "OPEN"))));
         rows.put("POST " + own + "/membership", List.of(nothing(Map.of())));
         rows.put(
                 "POST " + own + "/applications", List.of(nothing(Map.of("answers", List.of("x")))));

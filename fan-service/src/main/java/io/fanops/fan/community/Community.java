@@ -1,5 +1,6 @@
 package io.fanops.fan.community;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -7,7 +8,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.platform.problem.Refused;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param capacity members there may be
 /// @param members who are in it now
 /// @param founder the fan who founded it as part of another; null where the brand did
+/// @param standing what set-up and growth look at beside the document
+/// @param rights what of the actions the caller may take at all
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Community(
         UUID id,
@@ -25,10 +31,17 @@ public record Community(
         int depth,
         @Nullable UUID founder,
         @JsonUnwrapped CommunityDetails details,
-        @com.fasterxml.jackson.annotation.JsonIgnore int version,
+        @JsonIgnore int version,
         Instant createdAt,
         @Nullable Instant activatedAt,
-        @Nullable Instant archivedAt) {
+        @Nullable Instant archivedAt,
+        @JsonIgnore Growth.Standing standing,
+        @JsonIgnore Set<String> rights) {
+
+    /// What those may do who manage the brand's communities.
+    static final Set<String> MANAGING = Set.of("edit", "activate", "grow", "archive");
+
+    private static final Set<String> FOUNDERS = Set.of("edit", "archive");
 
     public enum State {
         DRAFT,
@@ -48,19 +61,62 @@ public record Community(
         return details.key();
     }
 
-    @Schema(description = "What may be done with it now")
+    @Schema(description = "What the caller may do with it now")
     @JsonProperty("_actions")
     public List<String> actions() {
+        return byState()
+                .filter(rights::contains)
+                .filter(action ->
+                        switch (action) {
+                            case "activate" -> setup().incomplete().isEmpty();
+                            case "grow" -> growth().filter(Growth::isComplete).isPresent();
+                            default -> true;
+                        })
+                .toList();
+    }
+
+    /// As the fan sees it who founded it: theirs to finish, until the staff open it.
+    public Community asFounders() {
+        return offering(state == State.DRAFT ? FOUNDERS : Set.of());
+    }
+
+    /// As somebody sees it who may do no more than this.
+    Community offering(Set<String> actions) {
+        return new Community(
+                id,
+                state,
+                capacity,
+                members,
+                depth,
+                founder,
+                details,
+                version,
+                createdAt,
+                activatedAt,
+                archivedAt,
+                standing,
+                actions);
+    }
+
+    Setup setup() {
+        return Setup.of(details, standing.leaders(), standing.admins());
+    }
+
+    Optional<Growth> growth() {
+        return Growth.of(details, standing);
+    }
+
+    private Stream<String> byState() {
         return switch (state) {
-            case DRAFT -> List.of("edit", "activate", "archive");
-            case ACTIVE -> List.of("edit", "grow", "archive");
-            case ARCHIVED -> List.of();
+            case DRAFT -> Stream.of("edit", "activate", "archive");
+            case ACTIVE -> Stream.of("edit", "grow", "archive");
+            case ARCHIVED -> Stream.of();
         };
     }
 
     /// @throws Refused `COMMUNITY_STATE` where its state does not allow `action`
     void allow(String action) {
-        if (!actions().contains(action)) {
+        if (byState().noneMatch(action::equals)) {
             throw state("cannot `" + action + "` a community that is " + state);
         }
     }
@@ -70,6 +126,15 @@ public record Community(
     public Community active() {
         if (state != State.ACTIVE) {
             throw state("is " + state + ", not ACTIVE");
+        }
+        return this;
+    }
+
+    /// @return this community
+    /// @throws Refused `COMMUNITY_STATE` unless it is a draft
+    Community draft() {
+        if (state != State.DRAFT) {
+            throw state("is " + state + ", not DRAFT");
         }
         return this;
     }

@@ -8,6 +8,8 @@ enum CommunityProblem implements ProblemType {
     COMMUNITY_STATE(409, "The community's state does not allow this"),
     COMMUNITY_INCOMPLETE(409, "Steps of the community's set-up are incomplete"),
     COMMUNITY_NOT_GROWN(409, "The community does not fulfil what the next kind asks for"),
+    NOT_THE_FOUNDER(403, "Only who founded the community may do this"),
+    TOO_MANY_DRAFTS(409, "The fan has founded as many communities as may wait to be opened"),
     COMMUNITY_TOO_DEEP(409, "Communities stand at most three levels below the first"),
     UNKNOWN_COMMUNITY(400, "The request names a community that this brand does not have"),
     CARRIER_TAKEN(409, "The group bears another community"),

@@ -5,6 +5,7 @@ import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -26,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -43,10 +45,16 @@ class CommunityResource {
     private final Communities communities;
     private final SettingUp settingUp;
     private final Health health;
+    private final Caller caller;
     private final Idempotency idempotency;
 
     CommunityResource(
-            Communities communities, SettingUp settingUp, Health health, Idempotency idempotency) {
+            Communities communities,
+            SettingUp settingUp,
+            Health health,
+            Caller caller,
+            Idempotency idempotency) {
+        this.caller = caller;
         this.communities = communities;
         this.settingUp = settingUp;
         this.health = health;
@@ -78,7 +86,7 @@ class CommunityResource {
                                                             + "/communities/"
                                                             + request.key()))
                                     : Response.ok())
-                            .entity(founded.community())
+                            .entity(shown(founded.community()))
                             .header(HttpHeaders.ETAG, Revision.tag(founded.community().version()))
                             .build();
                 });
@@ -97,7 +105,7 @@ class CommunityResource {
                 communities.after(Cursor.id(cursor), state, parent, limit + 1),
                 limit,
                 community -> community.id().toString(),
-                community -> community);
+                this::shown);
     }
 
     @GET
@@ -117,7 +125,8 @@ class CommunityResource {
     @Operation(
             summary = "Edit a community",
             description =
-                    "A JSON merge patch of what it was founded with; lists are replaced whole. `key`, `parent` and `kind` stay.")
+                    "A JSON merge patch of what it was founded with; lists are replaced whole. `key`, `parent` and `kind` stay. Of an ACTIVE"
+                            + " one no step of the set-up is taken away again.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Community.class)))
@@ -158,8 +167,9 @@ class CommunityResource {
     public Response activate(
             @PathParam("brand") String brand,
             @PathParam("community") String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
-        return step(() -> settingUp.activate(key));
+        return step(() -> settingUp.activate(key, ifMatch));
     }
 
     @POST
@@ -167,25 +177,32 @@ class CommunityResource {
     @Operation(
             summary = "Let a community grow into the next kind",
             description =
-                    "DYAD → GROUP → ORGANISATION → COMMUNITY → SOCIETY. Refused with what the next kind asks for.")
+                    "DYAD → GROUP → ORGANISATION → COMMUNITY → SOCIETY. Refused with what the next kind asks for. With If-Match two taps on a button are one step.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Community.class)))
     public Response grow(
             @PathParam("brand") String brand,
             @PathParam("community") String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
-        return step(() -> settingUp.grow(key));
+        return step(() -> settingUp.grow(key, ifMatch));
     }
 
     @POST
     @Path("/{community}/archive")
-    @Operation(summary = "Close a community; what was in it stays readable")
+    @Operation(
+            summary = "Close a community",
+            description =
+                    "What was in it stays readable, for the staff and for who is in it. Its groups in carriers are free for others.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Community.class)))
-    public Response archive(@PathParam("brand") String brand, @PathParam("community") String key) {
-        return step(() -> settingUp.archive(key));
+    public Response archive(
+            @PathParam("brand") String brand,
+            @PathParam("community") String key,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        return step(() -> settingUp.archive(key, ifMatch));
     }
 
     @GET
@@ -204,8 +221,13 @@ class CommunityResource {
         return idempotency.once(Map.of(), () -> ok(effect.get()));
     }
 
-    private static Response ok(Community community) {
-        return Response.ok(community)
+    private Community shown(Community community) {
+        return community.offering(
+                caller.hasOneOf(Role.BRAND_ADMIN, Role.MARKETER) ? Community.MANAGING : Set.of());
+    }
+
+    private Response ok(Community community) {
+        return Response.ok(shown(community))
                 .header(HttpHeaders.ETAG, Revision.tag(community.version()))
                 .build();
     }

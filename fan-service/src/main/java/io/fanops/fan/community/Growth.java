@@ -14,6 +14,10 @@ record Growth(Kind to, List<String> missing) {
     /// Parts that make a whole: fewer than two are one group under two names.
     private static final int PARTS = 2;
 
+    boolean isComplete() {
+        return missing.isEmpty();
+    }
+
     /// What of a community its growth looks at.
     ///
     /// @param parts active communities below it

@@ -163,9 +163,11 @@ class Health {
                         select
                             (select count(*) from peer_edge where brand = :brand and community = :key) as edges,
                             (select count(*) from sharing_session where brand = :brand and community = :key
-                                and state in ('ANNOUNCED', 'HELD') and starts_at between :from and :to) as sessions,
+                                and (state = 'HELD' or state = 'ANNOUNCED' and ends_at > :now)
+                                and starts_at between :from and :to) as sessions,
                             (select count(*) from meetup where brand = :brand and community = :key
-                                and state in ('OPEN', 'HELD') and starts_at between :from and :to) as meetups,
+                                and (state = 'HELD' or state = 'OPEN' and ends_at > :now)
+                                and starts_at between :from and :to) as meetups,
                             (select count(*) from community_member where brand = :brand and community = :key
                                 and role in ('LEADER', 'ADMIN')) as staff,
                             (select count(*) from membership_event where brand = :brand and community = :key
@@ -176,7 +178,7 @@ class Health {
                             count(*) filter (where fan_led) as fan_led,
                             count(distinct fan_id) as active,
                             count(*) filter (where kind = 'CHECKED_IN') as check_ins,
-                            count(distinct (at at time zone 'UTC')::date)
+                            count(distinct (at at time zone (select timezone from brand where brand = :brand))::date)
                                 filter (where kind in ('POSTED', 'EDITED', 'ANNOUNCED', 'ANSWERED')) as content_days
                         from community_act where brand = :brand and community = :key and at >= :from\
                         """,
@@ -202,6 +204,8 @@ class Health {
                                         row.getLong("check_ins")),
                         "key",
                         community.key(),
+                        "now",
+                        now,
                         "from",
                         now.minus(WINDOW),
                         "to",

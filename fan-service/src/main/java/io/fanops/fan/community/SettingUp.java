@@ -2,15 +2,16 @@ package io.fanops.fan.community;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fanops.fan.community.Growth.Standing;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,27 +20,31 @@ import org.jspecify.annotations.Nullable;
 public class SettingUp {
     private static final int DEEPEST = 3;
 
+    /// Drafts that a fan may have founded and nobody opened yet.
+    private static final int DRAFTS = 3;
+
     private final Communities communities;
-    private final BrandSql sql;
+    private final WhoIs whoIs;
     private final MergePatch mergePatch;
     private final ObjectMapper json;
     private final Clock clock;
 
     SettingUp(
             Communities communities,
-            BrandSql sql,
+            WhoIs whoIs,
             MergePatch mergePatch,
             ObjectMapper json,
             Clock clock) {
         this.communities = communities;
-        this.sql = sql;
+        this.whoIs = whoIs;
         this.mergePatch = mergePatch;
         this.json = json;
         this.clock = clock;
     }
 
     /// @param founder the fan who founds it below another one; null for the brand
-    /// @throws Refused `COMMUNITY_EXISTS` where the key stands for other content
+    /// @throws Refused `COMMUNITY_EXISTS` where the key stands for other content, or for somebody
+    ///   else's community
     @Transactional(Transactional.TxType.MANDATORY)
     public Founded found(CommunityDetails details, @Nullable UUID founder) {
         details.checkFounding();
@@ -63,7 +68,7 @@ public class SettingUp {
         }
         if (!communities.add(Ids.next(), details, depth, founder, clock.instant())) {
             var first = communities.require(details.key());
-            if (!first.details().equals(details)) {
+            if (!first.details().equals(details) || !isOf(founder, first)) {
                 throw new Refused(
                         CommunityProblem.COMMUNITY_EXISTS,
                         "The community `" + details.key() + "` is another one.",
@@ -76,11 +81,48 @@ public class SettingUp {
     }
 
     /// @param founder the fan who founds it, and need not name the parent again
-    /// @throws Refused as [#found]
+    /// @throws Refused as [#found]; `TOO_MANY_DRAFTS`
     @Transactional(Transactional.TxType.MANDATORY)
-    public Founded foundBelow(String parent, CommunityDetails details, UUID founder) {
-        var below = json.createObjectNode().put("parent", parent);
-        return found(mergePatch.apply(details, below, CommunityDetails.class), founder);
+    public Founded foundBelow(Community parent, CommunityDetails details, UUID founder) {
+        if (details.scope() != parent.details().scope()) {
+            throw Refused.invalid("/scope", "must be the parent's");
+        }
+        communities.oneAtATime(founder);
+        var below = json.createObjectNode().put("parent", parent.key());
+        var founded = found(mergePatch.apply(details, below, CommunityDetails.class), founder);
+        if (founded.isNew() && communities.draftsOf(whoIs.idsOf(founder)) > DRAFTS) {
+            throw new Refused(
+                    CommunityProblem.TOO_MANY_DRAFTS, DRAFTS + " others wait to be opened.");
+        }
+        return founded;
+    }
+
+    private boolean isOf(@Nullable UUID founder, Community community) {
+        return founder == null
+                ? community.founder() == null
+                : community.founder() != null && whoIs.idsOf(founder).contains(community.founder());
+    }
+
+    /// The draft that a fan founded; nobody else changes it until the transaction ends.
+    ///
+    /// @throws Refused `NOT_THE_FOUNDER`; `COMMUNITY_STATE` where it is no draft any more
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Community draftOf(String key, UUID founder) {
+        var community = communities.hold(key);
+        if (!isOf(founder, community)) {
+            throw new Refused(
+                    CommunityProblem.NOT_THE_FOUNDER, "Somebody else founded `" + key + "`.");
+        }
+        return community.draft();
+    }
+
+    /// Edits a draft as its founder, who does not change whom it is for.
+    @Transactional
+    public Community edit(String key, UUID founder, ObjectNode patch, @Nullable String ifMatch) {
+        var before = draftOf(key, founder);
+        var after = edit(key, patch, ifMatch);
+        fixed(before.details().scope() == after.details().scope(), "/scope");
+        return after;
     }
 
     @Transactional
@@ -91,7 +133,7 @@ public class SettingUp {
         var before = community.details();
         var after = mergePatch.apply(before, patch, CommunityDetails.class);
         fixed(before.key().equals(after.key()), "/key");
-        fixed(java.util.Objects.equals(before.parent(), after.parent()), "/parent");
+        fixed(Objects.equals(before.parent(), after.parent()), "/parent");
         if (before.kind() != after.kind()) {
             throw Refused.invalid("/kind", "changes by growing");
         }
@@ -106,42 +148,33 @@ public class SettingUp {
             communities.save(after);
             bind(after);
         }
-        return communities.require(key);
+        var edited = communities.require(key);
+        if (edited.state() == Community.State.ACTIVE) {
+            complete(
+                    edited.setup().lacks().stream()
+                            .filter(lack -> !community.setup().lacks().contains(lack))
+                            .toList());
+        }
+        return edited;
     }
 
-    Setup setup(String key) {
-        var community = communities.require(key);
-        return setup(community);
+    public Setup setup(String key) {
+        return communities.require(key).setup();
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    Community activate(String key) {
-        var community = communities.hold(key);
-        community.allow("activate");
-        var incomplete = setup(community).incomplete();
-        if (!incomplete.isEmpty()) {
-            throw new Refused(
-                    CommunityProblem.COMMUNITY_INCOMPLETE,
-                    incomplete.size() + " of the six steps are incomplete; see errors.",
-                    incomplete.stream()
-                            .map(step ->
-                                    new Refused.FieldError(
-                                            "",
-                                            step.step()
-                                                    + " wants "
-                                                    + String.join(", ", step.missing())))
-                            .toArray(Refused.FieldError[]::new));
-        }
+    Community activate(String key, @Nullable String ifMatch) {
+        complete(held(key, "activate", ifMatch).setup().lacks());
         communities.enter(key, Community.State.ACTIVE, clock.instant());
         return communities.require(key);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    Community grow(String key) {
-        var community = communities.hold(key);
-        community.allow("grow");
+    Community grow(String key, @Nullable String ifMatch) {
+        var community = held(key, "grow", ifMatch);
         var growth =
-                Growth.of(community.details(), standing(community))
+                community
+                        .growth()
                         .orElseThrow(() ->
                                 new Refused(
                                         CommunityProblem.COMMUNITY_NOT_GROWN,
@@ -157,35 +190,27 @@ public class SettingUp {
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    Community archive(String key) {
-        var community = communities.hold(key);
-        community.allow("archive");
+    public Community archive(String key, @Nullable String ifMatch) {
+        held(key, "archive", ifMatch);
         communities.enter(key, Community.State.ARCHIVED, clock.instant());
+        communities.release(key);
         return communities.require(key);
     }
 
-    private Setup setup(Community community) {
-        var now = standing(community);
-        return Setup.of(community.details(), now.leaders(), now.admins());
+    private Community held(String key, String action, @Nullable String ifMatch) {
+        var community = communities.hold(key);
+        Revision.check(ifMatch, community.version());
+        community.allow(action);
+        return community;
     }
 
-    private Standing standing(Community community) {
-        return sql.first(
-                        """
-                        select count(*) filter (where role = 'LEADER') as leaders, count(*) filter (where role = 'ADMIN') as admins,
-                            (select count(*) from community c
-                                where c.brand = :brand and c.parent = :key and c.state = 'ACTIVE') as parts
-                        from community_member where brand = :brand and community = :key\
-                        """,
-                        (row, _) ->
-                                new Standing(
-                                        community.members(),
-                                        row.getLong("leaders"),
-                                        row.getLong("admins"),
-                                        row.getLong("parts")),
-                        "key",
-                        community.key())
-                .orElseThrow();
+    private static void complete(List<Refused.FieldError> lacks) {
+        if (!lacks.isEmpty()) {
+            throw new Refused(
+                    CommunityProblem.COMMUNITY_INCOMPLETE,
+                    "Its set-up would not be complete; see errors.",
+                    lacks.toArray(Refused.FieldError[]::new));
+        }
     }
 
     private void bind(CommunityDetails details) {

@@ -49,7 +49,11 @@ class OwnStrikeResource {
     public Page<Strike> list(
             @PathParam("brand") String brand, @PathParam("community") String community) {
         var fan = oneself.fan();
-        return new Page<>(strikes.of(communities.require(community).key(), fan), null);
+        return new Page<>(
+                strikes.of(communities.require(community).key(), fan).stream()
+                        .map(strike -> strike.offering(Strike.APPEALING))
+                        .toList(),
+                null);
     }
 
     @POST
@@ -72,10 +76,11 @@ class OwnStrikeResource {
                         Response.status(201)
                                 .entity(
                                         strikes.appeal(
-                                                communities.require(community).key(),
-                                                id,
-                                                fan,
-                                                request.text()))
+                                                        communities.require(community).key(),
+                                                        id,
+                                                        fan,
+                                                        request.text())
+                                                .offering(Strike.APPEALING))
                                 .build());
     }
 

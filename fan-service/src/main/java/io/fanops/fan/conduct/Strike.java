@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.membership.MemberRole;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ruleText the rule as it stood then
 /// @param roleBefore what the member was then
 /// @param lapsesAt from then on it no longer counts
+/// @param rights what of the actions the caller may take at all
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Strike(
         UUID id,
@@ -26,7 +28,13 @@ record Strike(
         State state,
         Instant at,
         Instant lapsesAt,
-        @Nullable Appeal appeal) {
+        @Nullable Appeal appeal,
+        @JsonIgnore Set<String> rights) {
+
+    /// What the staff may do, and what the fan may.
+    static final Set<String> DECIDING = Set.of("uphold", "grant");
+
+    static final Set<String> APPEALING = Set.of("appeal");
 
     enum State {
         STANDING,
@@ -70,10 +78,28 @@ record Strike(
 
     @JsonProperty("_actions")
     public List<String> actions() {
-        return switch (state) {
-            case STANDING -> appeal == null ? List.of("appeal") : List.of();
-            case APPEALED -> List.of("uphold", "grant");
-            case TAKEN_BACK, LAPSED -> List.of();
-        };
+        var byState =
+                switch (state) {
+                    case STANDING -> appeal == null ? List.of("appeal") : List.<String>of();
+                    case APPEALED -> List.of("uphold", "grant");
+                    case TAKEN_BACK, LAPSED -> List.<String>of();
+                };
+        return byState.stream().filter(rights::contains).toList();
+    }
+
+    Strike offering(Set<String> actions) {
+        return new Strike(
+                id,
+                fanId,
+                rule,
+                ruleText,
+                note,
+                step,
+                roleBefore,
+                state,
+                at,
+                lapsesAt,
+                appeal,
+                actions);
     }
 }

@@ -80,12 +80,13 @@ class StrikeResource {
                         Response.status(201)
                                 .entity(
                                         strikes.give(
-                                                communities.require(community),
-                                                whoIs.require(request.fanId()),
-                                                request.rule(),
-                                                request.note(),
-                                                request.step(),
-                                                Actor.staff(caller.subject())))
+                                                        communities.require(community),
+                                                        whoIs.require(request.fanId()),
+                                                        request.rule(),
+                                                        request.note(),
+                                                        request.step(),
+                                                        Actor.staff(caller.subject()))
+                                                .offering(Strike.DECIDING))
                                 .build());
     }
 
@@ -107,7 +108,7 @@ class StrikeResource {
                         limit + 1),
                 limit,
                 strike -> strike.id().toString(),
-                strike -> strike);
+                strike -> strike.offering(Strike.DECIDING));
     }
 
     @POST

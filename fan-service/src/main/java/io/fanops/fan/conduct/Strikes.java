@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,7 @@ class Strikes {
                 "community",
                 key,
                 "fan",
-                fan,
+                whoIs.toldOf(fan),
                 "rule",
                 rule.number(),
                 "text",
@@ -254,6 +255,7 @@ class Strikes {
                                 verdict,
                                 row.getString("reason"),
                                 BrandSql.at(row, "appealed_at"),
-                                BrandSql.maybeAt(row, "decided_at")));
+                                BrandSql.maybeAt(row, "decided_at")),
+                Set.of());
     }
 }

@@ -1,5 +1,9 @@
 package io.fanops.fan.gathering;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.gathering.GatheringResource.NewCheckIn;
 import io.fanops.fan.gathering.Sessions.Question;
@@ -31,6 +35,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -109,7 +114,7 @@ class OwnGatheringResource {
     @GET
     @Path("/sessions")
     @Operation(summary = "Sessions that are announced")
-    public Page<Sessions.Session> sessions(
+    public Page<OwnSession> sessions(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
@@ -119,7 +124,7 @@ class OwnGatheringResource {
                 sessions.after(community, Cursor.id(cursor), Sessions.State.ANNOUNCED, limit + 1),
                 limit,
                 session -> session.id().toString(),
-                session -> session);
+                OwnSession::new);
     }
 
     @POST
@@ -152,7 +157,7 @@ class OwnGatheringResource {
     @Operation(summary = "Take a place at a meet-up")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(implementation = Meetups.Meetup.class)))
+            content = @Content(schema = @Schema(implementation = OwnMeetup.class)))
     public Response signUp(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -164,7 +169,7 @@ class OwnGatheringResource {
                     members.demand(community, fan, Permission.ATTEND);
                     var id = id(meetup, "meet-up");
                     meetups.signUp(community, id, fan);
-                    return Response.ok(meetups.require(community, id)).build();
+                    return Response.ok(new OwnMeetup(meetups.require(community, id), true)).build();
                 });
     }
 
@@ -215,6 +220,31 @@ class OwnGatheringResource {
 
     private static UUID id(String text, String what) {
         return Ids.parse(text).orElseThrow(() -> Refused.notFound(what));
+    }
+
+    /// A session, with what a member may do.
+    record OwnSession(@JsonUnwrapped @JsonIgnoreProperties("_actions") Sessions.Session session) {
+        @JsonProperty("_actions")
+        public List<String> actions() {
+            return session.state() == Sessions.State.ANNOUNCED ? List.of("ask") : List.of();
+        }
+    }
+
+    /// A meet-up, with what a member may do.
+    record OwnMeetup(
+            @JsonUnwrapped @JsonIgnoreProperties("_actions") Meetups.Meetup meetup,
+            @JsonIgnore boolean signedUp) {
+
+        @JsonProperty("_actions")
+        public List<String> actions() {
+            if (meetup.state() != Meetups.State.OPEN) {
+                return List.of();
+            }
+            if (signedUp) {
+                return List.of("sign-off");
+            }
+            return meetup.taken() < meetup.capacity() ? List.of("sign-up") : List.of();
+        }
     }
 
     record NewQuestion(@NotBlank @Size(max = 2_000) String text) {}

@@ -1,5 +1,6 @@
 package io.fanops.fan.membership;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -18,8 +19,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who asks to come in, and what was decided.
@@ -47,6 +53,7 @@ class Applications {
 
     /// @param answers in the order of the community's questions
     /// @param reason why it was decided so
+    /// @param rights what of the actions the caller may take at all
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Application(
             UUID id,
@@ -55,11 +62,22 @@ class Applications {
             State state,
             @Nullable String reason,
             Instant createdAt,
-            @Nullable Instant decidedAt) {
+            @Nullable Instant decidedAt,
+            @JsonIgnore Set<String> rights) {
+
+        /// What the staff may do; the fan waits.
+        static final Set<String> REVIEWING = Set.of("accept", "reject");
 
         @JsonProperty("_actions")
         public List<String> actions() {
-            return state == State.PENDING ? List.of("accept", "reject") : List.of();
+            return state == State.PENDING
+                    ? Stream.of("accept", "reject").filter(rights::contains).toList()
+                    : List.of();
+        }
+
+        Application offering(Set<String> actions) {
+            return new Application(
+                    id, fanId, answers, state, reason, createdAt, decidedAt, actions);
         }
     }
 
@@ -166,6 +184,43 @@ class Applications {
                 limit);
     }
 
+    /// The fan's own, oldest first.
+    List<Application> of(String community, UUID fan, UUID after, int limit) {
+        return sql.list(
+                """
+                select * from community_application
+                where brand = :brand and community = :community and fan_id = any(:fans) and id > :after
+                order by id limit :limit\
+                """,
+                (row, _) -> read(row),
+                "community",
+                community,
+                "fans",
+                whoIs.idsOf(fan).toArray(UUID[]::new),
+                "after",
+                after,
+                "limit",
+                limit);
+    }
+
+    /// The fan's newest one to each of some communities, by the community's key.
+    Map<String, Application> newest(UUID fan, Collection<String> keys) {
+        return sql
+                .list(
+                        """
+                        select distinct on (community) * from community_application
+                        where brand = :brand and community = any(:keys) and fan_id = any(:fans)
+                        order by community, id desc\
+                        """,
+                        (row, _) -> Map.entry(row.getString("community"), read(row)),
+                        "keys",
+                        keys.toArray(String[]::new),
+                        "fans",
+                        whoIs.idsOf(fan).toArray(UUID[]::new))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
     private Application require(String community, UUID id) {
         return sql.first(
                         "select * from community_application where brand = :brand and community = :community and id = :id",
@@ -194,7 +249,8 @@ class Applications {
                     State.valueOf(row.getString("state")),
                     row.getString("reason"),
                     BrandSql.at(row, "created_at"),
-                    BrandSql.maybeAt(row, "decided_at"));
+                    BrandSql.maybeAt(row, "decided_at"),
+                    Set.of());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

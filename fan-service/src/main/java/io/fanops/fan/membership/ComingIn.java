@@ -39,15 +39,24 @@ class ComingIn {
         this.whoIs = whoIs;
     }
 
+    /// Who founded a draft brings others in by invitation, before it opens.
+    ///
     /// @param invitation the code that the fan has; null for none
     @Transactional(Transactional.TxType.MANDATORY)
     Entered join(String key, UUID fan, @Nullable String invitation) {
-        var community = communities.require(key).active();
+        var community = communities.require(key);
+        // Of an internal community a stranger learns by a code that opens it.
+        if (!members.isSeen(community, fan)
+                && (invitation == null || !invitations.opens(key, invitation))) {
+            throw Refused.notFound("community");
+        }
         var present = members.find(key, fan);
         if (present.isPresent()) {
             return new Entered(present.get(), false);
         }
-        return invitation == null ? unasked(community, fan) : invited(community, fan, invitation);
+        return invitation == null
+                ? unasked(community.active(), fan)
+                : invited(community.living(), fan, invitation);
     }
 
     private Entered unasked(Community community, UUID fan) {
@@ -84,14 +93,28 @@ class ComingIn {
     @Transactional(Transactional.TxType.MANDATORY)
     SettingUp.Founded found(String parent, UUID fan, CommunityDetails details) {
         members.demand(parent, fan, Permission.FOUND);
+        var above = communities.require(parent);
         if (details.parent() != null && !parent.equals(details.parent())) {
             throw Refused.invalid("/parent", "must be the community in the path");
         }
-        var founded = settingUp.foundBelow(parent, details, fan);
+        var founded = settingUp.foundBelow(above, details, fan);
         if (founded.isNew()) {
             members.take(founded.community(), fan, MemberRole.LEADER, "FOUNDING", Actor.fan(fan));
         }
         return new SettingUp.Founded(communities.require(details.key()), founded.isNew());
+    }
+
+    /// Gives a member a role, as somebody whose own role allows it. Who leads is the brand's to
+    /// say.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Member appoint(String key, UUID fan, String other, MemberRole role) {
+        members.demand(key, fan, Permission.APPOINT);
+        var theirs = members.hold(key, whoIs.require(other));
+        if (role == MemberRole.LEADER || theirs.role() == MemberRole.LEADER) {
+            throw new Refused(
+                    MembershipProblem.MEMBER_ROLE, "Who is a LEADER is said by the brand.");
+        }
+        return members.change(key, theirs, role, theirs.links(), Actor.fan(fan));
     }
 
     /// Says what a member did for another one.

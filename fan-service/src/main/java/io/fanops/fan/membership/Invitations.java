@@ -77,6 +77,22 @@ class Invitations {
         return require(community.key(), code);
     }
 
+    /// Whether a code would let somebody in now.
+    boolean opens(String community, String typed) {
+        return sql.any(
+                """
+                select true from community_invitation
+                where brand = :brand and community = :community and code = :code and used < max_uses
+                    and expires_at > :now and revoked_at is null\
+                """,
+                "community",
+                community,
+                "code",
+                ReadableCode.normalize(typed),
+                "now",
+                clock.instant());
+    }
+
     /// Uses an invitation once.
     ///
     /// @return who invited; null where the staff did

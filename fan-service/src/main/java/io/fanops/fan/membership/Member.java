@@ -3,6 +3,7 @@ package io.fanops.fan.membership;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
@@ -29,8 +30,14 @@ public record Member(
         return role.permissions();
     }
 
-    /// The three ways in which a member is bound: by feeling, by what they get, by what they bring.
+    /// The three ways in which a member is bound.
+    ///
+    /// @param emotional by feeling
+    /// @param interest by what the member gets out of it
+    /// @param resource by what the member brings
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Links(
-            @Nullable String emotional, @Nullable String interest, @Nullable String resource) {}
+            @Nullable @Size(max = 500) String emotional,
+            @Nullable @Size(max = 500) String interest,
+            @Nullable @Size(max = 500) String resource) {}
 }

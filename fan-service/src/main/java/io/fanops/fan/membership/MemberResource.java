@@ -1,10 +1,14 @@
 package io.fanops.fan.membership;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.membership.Applications.Application;
 import io.fanops.fan.membership.Invitations.Invitation;
+import io.fanops.fan.membership.Member.Links;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -43,6 +47,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +65,7 @@ class MemberResource {
     private final Peers peers;
     private final WhoIs whoIs;
     private final Caller caller;
+    private final MergePatch mergePatch;
     private final Idempotency idempotency;
 
     MemberResource(
@@ -70,7 +76,9 @@ class MemberResource {
             Peers peers,
             WhoIs whoIs,
             Caller caller,
+            MergePatch mergePatch,
             Idempotency idempotency) {
+        this.mergePatch = mergePatch;
         this.communities = communities;
         this.members = members;
         this.invitations = invitations;
@@ -163,7 +171,7 @@ class MemberResource {
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @Operation(
             summary = "Give a member a role, or say what binds them",
-            description = "What is left out stays; `links` are replaced together.")
+            description = "A JSON merge patch of `role` and `links`: null clears a link, or all.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Member.class)))
@@ -172,15 +180,19 @@ class MemberResource {
             @PathParam("community") String community,
             @PathParam("fan") String fan,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Valid @NotNull MemberChange request) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = Binding.class)))
+                    @NotNull
+                    ObjectNode request) {
         return idempotency.once(
                 request,
                 () -> {
                     var key = communities.require(community).living().key();
                     var member = members.hold(key, whoIs.require(fan));
                     Revision.check(ifMatch, member.version());
+                    var now = new Binding(member.role(), member.links());
+                    var wished = mergePatch.apply(now, request, Binding.class);
                     var changed =
-                            members.change(key, member, request.role(), request.bonds(), staff());
+                            members.change(key, member, wished.role(), wished.orNoLinks(), staff());
                     return Response.ok(changed)
                             .header(HttpHeaders.ETAG, Revision.tag(changed.version()))
                             .build();
@@ -291,7 +303,7 @@ class MemberResource {
                         communities.require(community).key(), Cursor.id(cursor), state, limit + 1),
                 limit,
                 application -> application.id().toString(),
-                application -> application);
+                application -> application.offering(Application.REVIEWING));
     }
 
     @POST
@@ -312,10 +324,12 @@ class MemberResource {
                 () ->
                         Response.status(201)
                                 .entity(
-                                        applications.apply(
-                                                communities.require(community),
-                                                whoIs.require(request.fanId()),
-                                                request.answers()))
+                                        applications
+                                                .apply(
+                                                        communities.require(community),
+                                                        whoIs.require(request.fanId()),
+                                                        request.answers())
+                                                .offering(Application.REVIEWING))
                                 .build());
     }
 
@@ -400,22 +414,12 @@ class MemberResource {
 
     record NewMember(@NotNull UUID fanId, @NotNull MemberRole role) {}
 
-    /// @param links null leaves them
-    record MemberChange(@Nullable MemberRole role, @Nullable @Valid Bonds links) {
-        Member.@Nullable Links bonds() {
-            return links == null
-                    ? null
-                    : new Member.Links(links.emotional, links.interest, links.resource);
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Binding(@NotNull MemberRole role, @Nullable @Valid Links links) {
+        Links orNoLinks() {
+            return links == null ? new Links(null, null, null) : links;
         }
     }
-
-    /// @param emotional what binds the member by feeling
-    /// @param interest what the member gets out of it
-    /// @param resource what the member brings
-    record Bonds(
-            @Nullable @Size(max = 500) String emotional,
-            @Nullable @Size(max = 500) String interest,
-            @Nullable @Size(max = 500) String resource) {}
 
     /// @param expiresAt within a year
     record NewInvitation(

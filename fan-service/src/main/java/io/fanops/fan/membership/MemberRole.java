@@ -42,9 +42,14 @@ public enum MemberRole {
         INVITE,
         /// Found a community below this one.
         FOUND,
-        /// Hide what others wrote.
+        /// Close and hide threads, take posts off and put them back.
         MODERATE,
-        /// Give roles.
-        APPOINT
+        /// Give roles below LEADER.
+        APPOINT;
+
+        /// Whether it is for the time before the community opens, too.
+        boolean isForDrafts() {
+            return this == INVITE || this == APPOINT;
+        }
     }
 }

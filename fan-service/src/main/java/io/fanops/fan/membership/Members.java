@@ -3,6 +3,7 @@ package io.fanops.fan.membership;
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.community.Community;
+import io.fanops.fan.community.CommunityDetails.Scope;
 import io.fanops.fan.membership.Member.Links;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
@@ -18,14 +19,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Takes fans into communities and out of them; knows who is in.
 @ApplicationScoped
 public class Members {
+    /// Role of the brand's catalogue that its own people hold.
+    private static final String INSIDER = "INSIDER";
+
     private final BrandSql sql;
     private final Communities communities;
     private final WhoIs whoIs;
@@ -75,13 +83,58 @@ public class Members {
                                 "The fan is not a member of `" + community + "`."));
     }
 
+    /// A community as far as a fan may know of it: an `INTERNAL` one is there for who is in it and
+    /// for the brand's own people.
+    ///
+    /// @param fan in their own right
+    /// @throws Refused `NOT_FOUND`
+    public Community seen(String key, UUID fan) {
+        var community = communities.require(key);
+        if (!isSeen(community, fan)) {
+            throw Refused.notFound("community");
+        }
+        return community;
+    }
+
+    boolean isSeen(Community community, UUID fan) {
+        return community.details().scope() == Scope.EXTERNAL
+                || isInsider(fan)
+                || find(community.key(), fan).isPresent();
+    }
+
+    /// Whether a fan is one of the brand's own people.
+    boolean isInsider(UUID fan) {
+        return sql.any(
+                """
+                select true from fan where brand = :brand and (id = :fan or merged_into = :fan) and :role = any(roles)\
+                """,
+                "fan",
+                fan,
+                "role",
+                INSIDER);
+    }
+
+    /// What a fan reads under their own token; of an archived community too.
+    ///
+    /// @param fan in their own right
+    /// @return the fan's membership
+    /// @throws Refused `NOT_FOUND`, `NOT_A_MEMBER`
+    public Member reader(String community, UUID fan) {
+        return require(seen(community, fan).key(), fan);
+    }
+
     /// What a fan does under their own token.
     ///
     /// @param fan in their own right
     /// @return the fan's membership of an active community
-    /// @throws Refused `NOT_A_MEMBER`; `MEMBER_ROLE` where the role does not allow it
+    /// @throws Refused `NOT_FOUND`, `NOT_A_MEMBER`; `MEMBER_ROLE` where the role does not allow it
     public Member demand(String community, UUID fan, MemberRole.Permission permission) {
-        communities.require(community).active();
+        var found = seen(community, fan);
+        if (permission.isForDrafts()) {
+            found.living();
+        } else {
+            found.active();
+        }
         var member = require(community, fan);
         if (!member.role().may(permission)) {
             throw new Refused(
@@ -89,6 +142,44 @@ public class Members {
                     "A " + member.role() + " may not " + permission + ".");
         }
         return member;
+    }
+
+    /// The fan's memberships of some communities, by the community's key.
+    Map<String, Member> of(UUID fan, Collection<String> keys) {
+        return sql
+                .list(
+                        """
+                        select distinct on (m.community) m.*, f.nickname
+                        from community_member m join fan f on f.brand = :brand and f.id = m.fan_id
+                        where m.brand = :brand and m.community = any(:keys)
+                            and m.fan_id in (select id from fan where brand = :brand and (id = :fan or merged_into = :fan))
+                        order by m.community, m.fan_id <> :fan\
+                        """,
+                        (row, _) -> Map.entry(row.getString("community"), read(row)),
+                        "fan",
+                        fan,
+                        "keys",
+                        keys.toArray(String[]::new))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// Which of some communities keep the fan out at present.
+    Set<String> closedTo(UUID fan, Collection<String> keys) {
+        return Set.copyOf(
+                sql.list(
+                        """
+                        select distinct community from community_ban
+                        where brand = :brand and community = any(:keys) and fan_id = any(:fans)
+                            and (until is null or until > :now)\
+                        """,
+                        (row, _) -> row.getString(1),
+                        "keys",
+                        keys.toArray(String[]::new),
+                        "fans",
+                        whoIs.idsOf(fan).toArray(UUID[]::new),
+                        "now",
+                        clock.instant()));
     }
 
     /// Members in the order of their ids.
@@ -189,6 +280,8 @@ public class Members {
     /// @param what `LEFT` or `REMOVED`
     @Transactional(Transactional.TxType.MANDATORY)
     public void end(String community, UUID fan, String what, @Nullable String reason, Actor by) {
+        // The community first, as when somebody comes in: its count is the trigger's.
+        communities.hold(community);
         var member = find(community, fan);
         if (member.isEmpty()) {
             return;
@@ -231,15 +324,12 @@ public class Members {
                                 .about(community)));
     }
 
-    /// Gives a member a role and says what binds them; null leaves a thing as it is.
+    /// Gives a member a role and says what binds them. What says nothing new changes nothing.
     @Transactional(Transactional.TxType.MANDATORY)
-    Member change(
-            String community,
-            Member member,
-            @Nullable MemberRole role,
-            @Nullable Links links,
-            Actor by) {
-        var before = member.links();
+    Member change(String community, Member member, MemberRole role, Links links, Actor by) {
+        if (role == member.role() && links.equals(member.links())) {
+            return member;
+        }
         sql.run(
                 """
                 update community_member set role = :role, link_emotional = :emotional, link_interest = :interest,
@@ -247,18 +337,18 @@ public class Members {
                 where brand = :brand and community = :community and fan_id = :fan\
                 """,
                 "role",
-                (role == null ? member.role() : role).name(),
+                role.name(),
                 "emotional",
-                links == null ? before.emotional() : links.emotional(),
+                links.emotional(),
                 "interest",
-                links == null ? before.interest() : links.interest(),
+                links.interest(),
                 "resource",
-                links == null ? before.resource() : links.resource(),
+                links.resource(),
                 "community",
                 community,
                 "fan",
                 member.fanId());
-        if (role != null && role != member.role()) {
+        if (role != member.role()) {
             note(community, member.fanId(), "ROLE", role, null, by, clock.instant());
         }
         return require(community, whoIs.require(member.fanId()));
@@ -267,6 +357,7 @@ public class Members {
     /// As [#require], and keeps others from changing the membership until the transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     public Member hold(String community, UUID fan) {
+        communities.hold(community);
         sql.first(
                 """
                 select true from community_member where brand = :brand and community = :community and fan_id = any(:fans)
@@ -300,7 +391,7 @@ public class Members {
                 "community",
                 community,
                 "fan",
-                fan,
+                whoIs.toldOf(fan),
                 "until",
                 until,
                 "reason",

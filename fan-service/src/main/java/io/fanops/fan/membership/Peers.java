@@ -38,7 +38,7 @@ class Peers {
     @Transactional(Transactional.TxType.MANDATORY)
     void note(String community, UUID from, UUID to, Kind kind) {
         if (from.equals(to)) {
-            throw Refused.invalid("/fan", "is oneself");
+            throw Refused.invalid("/fanId", "is oneself");
         }
         var now = clock.instant();
         int noted =

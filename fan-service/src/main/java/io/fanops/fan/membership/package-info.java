@@ -9,6 +9,9 @@
 /// never used more often than it says (`invitation_never_oversold`); who is banned does not come
 /// in, whichever way; a fan has one application pending in a community.
 ///
+/// Whoever locks a membership or a place at a meet-up to end it has locked the community's row
+/// before.
+///
 /// Rows carry the id that the fan had when they were written. Where two fans turned out to be one,
 /// a membership of either is theirs.
 @NullMarked

@@ -6,6 +6,7 @@ import io.fanops.fan.community.Actor;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
 import io.fanops.fan.space.SpaceResource.HidingReason;
+import io.fanops.fan.space.SpaceResource.Moderation;
 import io.fanops.fan.space.SpaceResource.NewPost;
 import io.fanops.fan.space.SpaceResource.NewThread;
 import io.fanops.fan.space.SpaceResource.PageText;
@@ -29,6 +30,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -37,6 +39,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -66,6 +69,39 @@ class OwnSpaceResource {
     }
 
     @GET
+    @Path("/pages")
+    @Operation(summary = "The index of the wiki of a community that one is in, by the pages' keys")
+    public Page<Wiki.Heading> pages(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        members.reader(community, oneself.fan());
+        return Page.of(
+                wiki.headings(community, Cursor.key(cursor), limit + 1),
+                limit,
+                Wiki.Heading::key,
+                heading -> heading);
+    }
+
+    @GET
+    @Path("/pages/{page}/revisions")
+    @Operation(summary = "What a wiki page was, newest first")
+    public Page<Wiki.Page> revisions(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("page") String page,
+            @QueryParam("limit") @DefaultValue("20") @Min(1) @Max(100) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        members.reader(community, oneself.fan());
+        return Page.of(
+                wiki.revisions(community, page, Cursor.number(cursor, Long.MAX_VALUE), limit + 1),
+                limit,
+                revision -> String.valueOf(revision.version()),
+                revision -> revision);
+    }
+
+    @GET
     @Path("/pages/{page}")
     @Operation(summary = "Read a wiki page of a community that one is in")
     @APIResponse(
@@ -75,7 +111,7 @@ class OwnSpaceResource {
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("page") String page) {
-        members.demand(community, oneself.fan(), Permission.ATTEND);
+        members.reader(community, oneself.fan());
         var found = wiki.require(community, page);
         return Response.ok(found).header(HttpHeaders.ETAG, Revision.tag(found.version())).build();
     }
@@ -116,19 +152,26 @@ class OwnSpaceResource {
 
     @GET
     @Path("/threads")
-    @Operation(summary = "List the threads of forum or blog that are not hidden")
+    @Operation(
+            summary = "List the threads of forum or blog",
+            description = "Those that are hidden only where one's role allows to moderate.")
     public Page<Conversation> list(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @QueryParam("kind") Threads.@Nullable Space space,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        members.demand(community, oneself.fan(), Permission.ATTEND);
+        var role = members.reader(community, oneself.fan()).role();
         return Page.of(
-                threads.after(community, Cursor.id(cursor), space, false, limit + 1),
+                threads.after(
+                        community,
+                        Cursor.id(cursor),
+                        space,
+                        role.may(Permission.MODERATE),
+                        limit + 1),
                 limit,
                 thread -> thread.id().toString(),
-                thread -> thread);
+                thread -> thread.to(role));
     }
 
     @POST
@@ -148,35 +191,67 @@ class OwnSpaceResource {
         return idempotency.once(
                 request,
                 () -> {
-                    members.demand(community, fan, request.space().opening());
+                    var role = members.demand(community, fan, request.space().opening()).role();
                     return Response.status(201)
                             .entity(
                                     threads.open(
-                                            community,
-                                            request.space(),
-                                            request.title(),
-                                            request.text(),
-                                            Actor.fan(fan)))
+                                                    community,
+                                                    request.space(),
+                                                    request.title(),
+                                                    request.text(),
+                                                    Actor.fan(fan))
+                                            .to(role))
+                            .build();
+                });
+    }
+
+    @PATCH
+    @Path("/threads/{thread}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Operation(summary = "Open, close or hide a thread, where one's role allows it")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Conversation.class)))
+    public Response moderate(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("thread") String thread,
+            @Valid @NotNull Moderation request) {
+        var fan = oneself.fan();
+        return idempotency.once(
+                request,
+                () -> {
+                    var role = members.demand(community, fan, Permission.MODERATE).role();
+                    return Response.ok(
+                                    threads.moderate(
+                                                    community,
+                                                    id(thread, "thread"),
+                                                    request.state(),
+                                                    Actor.fan(fan))
+                                            .to(role))
                             .build();
                 });
     }
 
     @GET
     @Path("/threads/{thread}/posts")
-    @Operation(summary = "Read the posts of a thread, oldest first")
+    @Operation(
+            summary = "Read the posts of a thread, oldest first",
+            description =
+                    "The text of one that was taken off is there where one's role allows to moderate.")
     public Page<Post> posts(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("thread") String thread,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        members.demand(community, oneself.fan(), Permission.ATTEND);
-        var visible = threads.requireVisible(community, id(thread, "thread"));
+        var role = members.reader(community, oneself.fan()).role();
+        var visible = threads.requireVisible(community, id(thread, "thread"), role);
         return Page.of(
                 threads.posts(community, visible.id(), Cursor.id(cursor), limit + 1),
                 limit,
                 post -> post.id().toString(),
-                post -> post);
+                post -> role.may(Permission.MODERATE) ? post : post.covered());
     }
 
     @POST
@@ -195,8 +270,8 @@ class OwnSpaceResource {
         return idempotency.once(
                 request,
                 () -> {
-                    members.demand(community, fan, Permission.WRITE);
-                    var visible = threads.requireVisible(community, id(thread, "thread"));
+                    var role = members.demand(community, fan, Permission.WRITE).role();
+                    var visible = threads.requireVisible(community, id(thread, "thread"), role);
                     return Response.status(201)
                             .entity(
                                     threads.post(
@@ -232,6 +307,33 @@ class OwnSpaceResource {
                                             id(thread, "thread"),
                                             id(post, "post"),
                                             request.reason(),
+                                            Actor.fan(fan)))
+                            .build();
+                });
+    }
+
+    @POST
+    @Path("/threads/{thread}/posts/{post}/show")
+    @Operation(summary = "Put a post back that was taken off, where one's role allows it")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Post.class)))
+    public Response show(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("thread") String thread,
+            @PathParam("post") String post) {
+        var fan = oneself.fan();
+        return idempotency.once(
+                Map.of(),
+                () -> {
+                    members.demand(community, fan, Permission.MODERATE);
+                    return Response.ok(
+                                    threads.hide(
+                                            community,
+                                            id(thread, "thread"),
+                                            id(post, "post"),
+                                            null,
                                             Actor.fan(fan)))
                             .build();
                 });

@@ -34,6 +34,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -165,12 +167,16 @@ class SpaceResource {
                 () ->
                         Response.status(201)
                                 .entity(
-                                        threads.open(
-                                                communities.require(community).active().key(),
-                                                request.space(),
-                                                request.title(),
-                                                request.text(),
-                                                staff()))
+                                        shown(
+                                                threads.open(
+                                                        communities
+                                                                .require(community)
+                                                                .active()
+                                                                .key(),
+                                                        request.space(),
+                                                        request.title(),
+                                                        request.text(),
+                                                        staff())))
                                 .build());
     }
 
@@ -193,7 +199,7 @@ class SpaceResource {
                         limit + 1),
                 limit,
                 thread -> thread.id().toString(),
-                thread -> thread);
+                this::shown);
     }
 
     @PATCH
@@ -212,18 +218,21 @@ class SpaceResource {
                 request,
                 () ->
                         Response.ok(
-                                        threads.moderate(
-                                                communities.require(community).key(),
-                                                id(thread, "thread"),
-                                                request.state(),
-                                                staff()))
+                                        shown(
+                                                threads.moderate(
+                                                        communities.require(community).key(),
+                                                        id(thread, "thread"),
+                                                        request.state(),
+                                                        staff())))
                                 .build());
     }
 
     @GET
     @Path("/threads/{thread}/posts")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
-    @Operation(summary = "Read a thread's posts, oldest first")
+    @Operation(
+            summary = "Read a thread's posts, oldest first",
+            description = "Those that were taken off, too, with the reason.")
     public Page<Post> posts(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -290,6 +299,37 @@ class SpaceResource {
                                                 request.reason(),
                                                 staff()))
                                 .build());
+    }
+
+    @POST
+    @Path("/threads/{thread}/posts/{post}/show")
+    @Operation(summary = "Put a post back that was taken off")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Post.class)))
+    public Response show(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("thread") String thread,
+            @PathParam("post") String post) {
+        return idempotency.once(
+                Map.of(),
+                () ->
+                        Response.ok(
+                                        threads.hide(
+                                                communities.require(community).key(),
+                                                id(thread, "thread"),
+                                                id(post, "post"),
+                                                null,
+                                                staff()))
+                                .build());
+    }
+
+    private Conversation shown(Conversation thread) {
+        return thread.offering(
+                caller.hasOneOf(Role.BRAND_ADMIN, Role.MARKETER)
+                        ? Conversation.MODERATING
+                        : Set.of());
     }
 
     static Response answer(Wiki.Written written) {

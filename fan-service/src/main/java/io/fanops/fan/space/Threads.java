@@ -1,9 +1,11 @@
 package io.fanops.fan.space;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.community.Activity;
 import io.fanops.fan.community.Actor;
+import io.fanops.fan.membership.MemberRole;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
@@ -15,12 +17,26 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What is talked about in forum and blog.
 @ApplicationScoped
 class Threads {
+    private static final String THREAD =
+            """
+            select t.*, f.nickname from thread t left join fan f on f.brand = :brand and f.id = t.by_fan
+            where t.brand = :brand and t.community = :community\
+            """;
+
+    private static final String POST =
+            """
+            select p.*, f.nickname from post p left join fan f on f.brand = :brand and f.id = p.by_fan
+            where p.brand = :brand and p.thread_id = :thread\
+            """;
+
     private final BrandSql sql;
     private final Activity activity;
     private final Clock clock;
@@ -54,6 +70,8 @@ class Threads {
     }
 
     /// @param title null where it was the words of somebody who was erased
+    /// @param byNickname of the member who opened it
+    /// @param rights what of the actions the caller may take at all
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Conversation(
             UUID id,
@@ -61,29 +79,60 @@ class Threads {
             @Nullable String title,
             State state,
             @Nullable UUID byFan,
+            @Nullable String byNickname,
             @Nullable String byStaff,
-            Instant at) {
+            Instant at,
+            @JsonIgnore Set<String> rights) {
+
+        /// What the staff may do.
+        static final Set<String> MODERATING = Set.of("post", "open", "close", "hide");
 
         @JsonProperty("_actions")
         public List<String> actions() {
-            return switch (state) {
-                case OPEN -> List.of("post", "close", "hide");
-                case CLOSED -> List.of("open", "hide");
-                case HIDDEN -> List.of("open");
-            };
+            var byState =
+                    switch (state) {
+                        case OPEN -> Stream.of("post", "close", "hide");
+                        case CLOSED -> Stream.of("open", "hide");
+                        case HIDDEN -> Stream.of("open");
+                    };
+            return byState.filter(rights::contains).toList();
+        }
+
+        Conversation offering(Set<String> actions) {
+            return new Conversation(
+                    id, space, title, state, byFan, byNickname, byStaff, at, actions);
+        }
+
+        /// As a member sees it.
+        Conversation to(MemberRole role) {
+            if (role.may(Permission.MODERATE)) {
+                return offering(MODERATING);
+            }
+            return offering(role.may(Permission.WRITE) ? Set.of("post") : Set.of());
         }
     }
 
-    /// @param text null where it is hidden, or was the words of somebody who was erased
+    /// @param text null where it is hidden from the caller, or was the words of somebody who was
+    ///   erased
     /// @param hiddenReason why it was taken off
+    /// @param byNickname of the member who wrote it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Post(
             UUID id,
             @Nullable String text,
             @Nullable String hiddenReason,
             @Nullable UUID byFan,
+            @Nullable String byNickname,
             @Nullable String byStaff,
-            Instant at) {}
+            Instant at) {
+
+        /// As those see it who do not moderate.
+        Post covered() {
+            return hiddenReason == null
+                    ? this
+                    : new Post(id, null, hiddenReason, byFan, byNickname, byStaff, at);
+        }
+    }
 
     /// Opens a thread with its first post.
     @Transactional(Transactional.TxType.MANDATORY)
@@ -164,9 +213,11 @@ class Threads {
         return require(community, id);
     }
 
-    /// Takes a post off, with the reason.
+    /// Takes a post off, with the reason, or puts it back.
+    ///
+    /// @param reason null to put it back
     @Transactional(Transactional.TxType.MANDATORY)
-    Post hide(String community, UUID thread, UUID post, String reason, Actor by) {
+    Post hide(String community, UUID thread, UUID post, @Nullable String reason, Actor by) {
         require(community, thread);
         int hidden =
                 sql.run(
@@ -188,11 +239,12 @@ class Threads {
     List<Conversation> after(
             String community, UUID id, @Nullable Space space, boolean hidden, int limit) {
         return sql.list(
-                """
-                select * from thread where brand = :brand and community = :community and id > :id
-                    and (:space::text is null or space = :space) and (:hidden or state <> 'HIDDEN')
-                order by id limit :limit\
-                """,
+                THREAD
+                        + """
+                         and t.id > :id and (:space::text is null or t.space = :space)
+                            and (:hidden or t.state <> 'HIDDEN')
+                        order by t.id limit :limit\
+                        """,
                 (row, _) -> read(row),
                 "community",
                 community,
@@ -209,7 +261,7 @@ class Threads {
     List<Post> posts(String community, UUID thread, UUID after, int limit) {
         require(community, thread);
         return sql.list(
-                "select * from post where brand = :brand and thread_id = :thread and id > :after order by id limit :limit",
+                POST + " and p.id > :after order by p.id limit :limit",
                 (row, _) -> readPost(row),
                 "thread",
                 thread,
@@ -221,7 +273,7 @@ class Threads {
 
     Conversation require(String community, UUID id) {
         return sql.first(
-                        "select * from thread where brand = :brand and community = :community and id = :id",
+                        THREAD + " and t.id = :id",
                         (row, _) -> read(row),
                         "community",
                         community,
@@ -230,10 +282,10 @@ class Threads {
                 .orElseThrow(() -> Refused.notFound("thread"));
     }
 
-    /// As [#require], for members: what is hidden is not there for them.
-    Conversation requireVisible(String community, UUID id) {
+    /// As [#require], for members: what is hidden is there for moderators alone.
+    Conversation requireVisible(String community, UUID id, MemberRole role) {
         var thread = require(community, id);
-        if (thread.state() == State.HIDDEN) {
+        if (thread.state() == State.HIDDEN && !role.may(Permission.MODERATE)) {
             throw Refused.notFound("thread");
         }
         return thread;
@@ -241,7 +293,7 @@ class Threads {
 
     private Post requirePost(UUID thread, UUID id) {
         return sql.first(
-                        "select * from post where brand = :brand and thread_id = :thread and id = :id",
+                        POST + " and p.id = :id",
                         (row, _) -> readPost(row),
                         "thread",
                         thread,
@@ -257,17 +309,19 @@ class Threads {
                 row.getString("title"),
                 State.valueOf(row.getString("state")),
                 BrandSql.maybeId(row, "by_fan"),
+                row.getString("nickname"),
                 row.getString("by_staff"),
-                BrandSql.at(row, "at"));
+                BrandSql.at(row, "at"),
+                Set.of());
     }
 
     private static Post readPost(ResultSet row) throws SQLException {
-        var hidden = row.getString("hidden_reason");
         return new Post(
                 BrandSql.id(row, "id"),
-                hidden == null ? row.getString("text") : null,
-                hidden,
+                row.getString("text"),
+                row.getString("hidden_reason"),
                 BrandSql.maybeId(row, "by_fan"),
+                row.getString("nickname"),
                 row.getString("by_staff"),
                 BrandSql.at(row, "at"));
     }

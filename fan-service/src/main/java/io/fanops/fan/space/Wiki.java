@@ -129,6 +129,32 @@ class Wiki {
                 key);
     }
 
+    /// A page as an index names it.
+    record Heading(String key, int version, String title, Instant at) {}
+
+    /// The index, by the pages' keys.
+    List<Heading> headings(String community, String key, int limit) {
+        return sql.list(
+                """
+                select r.page, r.version, r.title, r.at from wiki_page p join wiki_revision r
+                    on r.brand = :brand and r.community = p.community and r.page = p.key and r.version = p.version
+                where p.brand = :brand and p.community = :community and p.key > :key
+                order by p.key limit :limit\
+                """,
+                (row, _) ->
+                        new Heading(
+                                row.getString("page"),
+                                row.getInt("version"),
+                                row.getString("title"),
+                                BrandSql.at(row, "at")),
+                "community",
+                community,
+                "key",
+                key,
+                "limit",
+                limit);
+    }
+
     /// Pages by their keys.
     List<Page> after(String community, String key, int limit) {
         return sql.list(

@@ -14,7 +14,9 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.fanops.fan.CommunityScene;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -54,7 +56,7 @@ class CommunityResourceTest {
                 .header("Location", endsWith("/communities/run"))
                 .body("state", equalTo("DRAFT"))
                 .body("capacity", equalTo(500))
-                .body("_actions", contains("edit", "activate", "archive"));
+                .body("_actions", contains("edit", "archive"));
         scene.staff(Role.ANALYST)
                 .get(scene.communities + "/run")
                 .then()
@@ -159,7 +161,8 @@ class CommunityResourceTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("COMMUNITY_INCOMPLETE"))
-                .body("errors", hasSize(6));
+                .body("errors", hasSize(11))
+                .body("errors.pointer", hasItem("/valueProposition"));
 
         var run = scene.active("run", "OPEN", "");
         scene.admin().get(run).then().body("state", equalTo("ACTIVE")).body("members", equalTo(2));
@@ -246,6 +249,12 @@ class CommunityResourceTest {
                 .statusCode(200);
         scene.admin()
                 .body(complete("b", "OPEN", carriers))
+                .post(scene.communities)
+                .then()
+                .statusCode(201);
+        scene.admin().post(scene.communities + "/b/archive").then().statusCode(200);
+        scene.admin()
+                .body(complete("c", "OPEN", carriers))
                 .post(scene.communities)
                 .then()
                 .statusCode(201);
@@ -457,6 +466,74 @@ class CommunityResourceTest {
                         "paths.'/v1/brands/{brand}/communities/{community}'.patch.requestBody.content.'application/json'.schema.'$ref'",
                         endsWith("/CommunityDetails"))
                 .body("components.schemas.Kol.properties", hasKey("platforms"));
+    }
+
+    @Test
+    void whatIsOpenStaysSetUp() {
+        var run = scene.active("run", "OPEN", "");
+        scene.admin()
+                .body("{\"purpose\":null,\"rules\":[]}")
+                .patch(run)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("COMMUNITY_INCOMPLETE"))
+                .body("errors.pointer", contains("/purpose", "/rules"));
+        scene.admin().get(run).then().body("purpose", equalTo("To run"));
+    }
+
+    @Test
+    void aDoubleTapGrowsOneKind() {
+        var run = scene.active("run", "OPEN", ",\"charter\":" + CHARTER);
+        var tag = scene.admin().get(run).header("ETag");
+        var answers =
+                AtOnce.race(4, _ -> scene.admin().header("If-Match", tag).post(run + "/grow"));
+        assertThat(AtOnce.with(answers, 200)).isEqualTo(1);
+        assertThat(AtOnce.with(answers, 412)).isEqualTo(3);
+        scene.admin().get(run).then().body("kind", equalTo("ORGANISATION"));
+    }
+
+    @Test
+    void actionsAreWhatThisCallerMayDoNow() {
+        var run = scene.active("run", "OPEN", "");
+        scene.admin().get(run).then().body("_actions", contains("edit", "grow", "archive"));
+        scene.staff(Role.ANALYST).get(run).then().body("_actions", empty());
+        scene.staff(Role.ANALYST).get(scene.communities).then().body("items[0]._actions", empty());
+        scene.admin()
+                .post(run + "/grow")
+                .then()
+                .body("kind", equalTo("ORGANISATION"))
+                .body("_actions", contains("edit", "archive"));
+    }
+
+    @Test
+    void contentIsCountedByTheBrandsDays() {
+        var run = scene.active("run", "OPEN", "");
+        var thread =
+                scene.admin()
+                        .body("{\"space\":\"FORUM\",\"title\":\"t\",\"text\":\"x\"}")
+                        .post(run + "/threads")
+                        .<String>path("id");
+        scene.admin().body("{\"text\":\"y\"}").post(run + "/threads/" + thread + "/posts");
+        // 23:30 and 00:30 in Shanghai, on one day in UTC.
+        BrandScope.within(
+                scene.brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        """
+                                        update community_act a set at = date_trunc('day', now() at time zone 'UTC') at time zone 'UTC'
+                                            - interval '2 days' + interval '15 hours 30 minutes'
+                                            + interval '1 hour' * (select count(*) from community_act b
+                                                where b.brand = a.brand and b.id < a.id and b.kind = 'POSTED')
+                                        where a.brand = ? and a.kind = 'POSTED'\
+                                        """,
+                                        scene.brand)));
+        scene.admin()
+                .get(run + "/health")
+                .then()
+                .body(
+                        "conditions.find { it.condition == 'REGULAR_CONTENT' }.evidence",
+                        containsString("content on 2 of 30 days"));
     }
 
     @Test

@@ -173,12 +173,20 @@ class StrikeResourceTest {
 
     @Test
     void anUpheldAppealLetsTheStrikeStand() {
-        var id = strike(1, "").<String>path("id");
+        var id = strike(1, "").then().body("_actions", empty()).extract().<String>path("id");
+        scene.as("p")
+                .get(scene.me + "/communities/run/strikes")
+                .then()
+                .body("items[0]._actions", contains("appeal"));
         appeal("p", id)
                 .then()
                 .statusCode(201)
                 .body("state", equalTo("APPEALED"))
-                .body("_actions", contains("uphold", "grant"));
+                .body("_actions", empty());
+        scene.admin()
+                .get(run + "/strikes")
+                .then()
+                .body("items[0]._actions", contains("uphold", "grant"));
         appeal("p", id).then().statusCode(409).body("code", equalTo("ALREADY_APPEALED"));
         appeal("q", id).then().statusCode(404);
         decide(id, "uphold")
@@ -221,6 +229,30 @@ class StrikeResourceTest {
         scene.admin().get(run + "/bans").then().body("items.strike", contains(second));
         scene.admin().get(run + "/members/" + fan).then().body("member", nullValue());
         scene.admin().delete(run + "/bans/" + fan).then().statusCode(204);
+    }
+
+    @Test
+    void aRemovalToldOfAnIdThatWasMergedGoesBackWithIt() {
+        var survivor = scene.fan("survivor");
+        var merge =
+                scene.admin()
+                        .body("{\"fanId\":\"" + fan + "\",\"reason\":\"same person\"}")
+                        .post(scene.root + "/fans/" + survivor + "/merges")
+                        .<String>path("id");
+        strike(2, ",\"step\":\"REMOVAL\"").then().statusCode(201).body("fanId", equalTo(fan));
+        scene.admin()
+                .body("{\"reason\":\"two after all\"}")
+                .post(scene.root + "/merges/" + merge + "/undo")
+                .then()
+                .statusCode(200);
+
+        scene.admin().get(run + "/strikes?fanId=" + survivor).then().body("items", empty());
+        scene.as("p")
+                .body("{}")
+                .post(scene.me + "/communities/run/membership")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("BANNED"));
     }
 
     @Test

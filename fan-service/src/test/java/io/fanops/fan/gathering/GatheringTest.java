@@ -142,7 +142,11 @@ class GatheringTest {
                 .then()
                 .statusCode(200)
                 .body("_actions", contains("hold", "cancel"));
-        scene.as("p").get(own + "/sessions").then().body("items.id", contains(id));
+        scene.as("p")
+                .get(own + "/sessions")
+                .then()
+                .body("items.id", contains(id))
+                .body("items[0]._actions", contains("ask"));
         var question =
                 ask(id).then()
                         .statusCode(201)
@@ -213,7 +217,12 @@ class GatheringTest {
         scene.as("p").delete(place).then().statusCode(204);
         scene.as("p").delete(place).then().statusCode(204);
         scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(0));
-        scene.as("p").post(place).then().statusCode(200);
+        scene.as("p")
+                .post(place)
+                .then()
+                .statusCode(200)
+                .body("taken", equalTo(1))
+                .body("_actions", contains("sign-off"));
         scene.admin().delete(scene.root + "/fans/" + scene.idOf("p")).then().statusCode(204);
         scene.admin().get(run + "/meetups/" + id).then().body("taken", equalTo(0));
     }

@@ -4,10 +4,12 @@ import static io.fanops.fan.CommunityScene.complete;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anEmptyMap;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -232,7 +234,8 @@ class MembershipTest {
                 .body("{\"fanId\":\"%s\",\"kind\":\"WELCOMED\"}".formatted(p))
                 .post(scene.me + "/communities/run/peers")
                 .then()
-                .statusCode(400);
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/fanId"));
         scene.as("p")
                 .body("{\"fanId\":\"%s\",\"kind\":\"INVITED\"}".formatted(angel))
                 .post(scene.me + "/communities/run/peers")
@@ -450,6 +453,309 @@ class MembershipTest {
                                 .then()
                                 .statusCode(200)
                                 .body("count", equalTo(2)));
+    }
+
+    @Test
+    void joiningAndLeavingAtOnceStandInNobodysWay() {
+        var run = scene.active("run", "OPEN", "");
+        var own = scene.me + "/communities/run/membership";
+        scene.idOf("p");
+        for (int round = 0; round < 6; round++) {
+            AtOnce.race(
+                            14,
+                            i ->
+                                    i % 2 == 0
+                                            ? scene.as("p").body("{}").post(own)
+                                            : scene.as("p").delete(own))
+                    .forEach(answer -> assertThat(answer.statusCode()).isIn(200, 201, 204));
+        }
+        scene.as("p").delete(own).then().statusCode(204);
+        scene.admin().get(run).then().body("members", equalTo(2));
+    }
+
+    @Test
+    void anInternalCommunityIsThereForTheBrandsOwnPeopleAndWhoIsInvited() {
+        var team = scene.active("team", "OPEN", "");
+        scene.admin()
+                .body("{\"scope\":\"INTERNAL\",\"circle\":\"TEAM\"}")
+                .patch(team)
+                .then()
+                .statusCode(200);
+        var own = scene.me + "/communities/team";
+        var insider = scene.idOf("insider");
+        scene.admin()
+                .body("{\"role\":\"INSIDER\"}")
+                .post(scene.root + "/fans/" + insider + "/roles")
+                .then()
+                .statusCode(201);
+
+        scene.as("p").get(own).then().statusCode(404);
+        scene.as("p").get(own + "/pages").then().statusCode(404);
+        scene.as("p").body("{}").post(own + "/membership").then().statusCode(404);
+        scene.as("p")
+                .body("{\"invitation\":\"X\"}")
+                .post(own + "/membership")
+                .then()
+                .statusCode(404);
+        scene.as("p").get(scene.me + "/communities").then().body("items", empty());
+
+        scene.as("insider")
+                .get(scene.me + "/communities")
+                .then()
+                .body("items.key", contains("team"));
+        scene.as("insider").body("{}").post(own + "/membership").then().statusCode(201);
+        scene.as("p")
+                .body("{\"invitation\":\"" + invitation(team, 1) + "\"}")
+                .post(own + "/membership")
+                .then()
+                .statusCode(201);
+        scene.as("p").get(own).then().statusCode(200);
+    }
+
+    @Test
+    void aFanFindsWhichCommunitiesThereAreAndWhichOnesAreTheirs() {
+        scene.active("run", "OPEN", "");
+        scene.active("east", "SCREEN", ",\"parent\":\"run\",\"questions\":[\"Why?\"]");
+        scene.admin().body(complete("later", "OPEN", "")).post(scene.communities);
+        var all = scene.me + "/communities";
+        scene.as("p").body("{}").post(all + "/run/membership").then().statusCode(201);
+
+        assertThat(CommunityScene.oneByOne(() -> scene.as("p"), all, "key"))
+                .containsExactly("run", "east");
+        scene.as("p").get(all + "?mine=true").then().body("items.key", contains("run"));
+        scene.as("p")
+                .get(all + "?mine=false")
+                .then()
+                .body("items.key", contains("east"))
+                .body("items[0]._actions", contains("join-by-invitation", "apply"));
+        scene.as("p").get(all + "?parent=run").then().body("items.key", contains("east"));
+        scene.as("p")
+                .get(all + "/run")
+                .then()
+                .body("parts.key", contains("east"))
+                .body("positioning", equalTo("GROWTH"))
+                .body("_actions", contains("leave"));
+        scene.as("p").get(all + "/east").then().body("parent", equalTo("run"));
+    }
+
+    @Test
+    void membersSeeTheGroupsAndEachOtherByNickname() {
+        var run =
+                scene.active(
+                        "run",
+                        "OPEN",
+                        ",\"carriers\":[{\"carrier\":\"WECHAT_GROUP\",\"groupId\":\"g1\"}]");
+        var own = scene.me + "/communities/run";
+        scene.as("p").get(own).then().body("carriers", empty());
+        scene.as("p").get(own + "/members").then().statusCode(409);
+        scene.as("p").body("{}").post(own + "/membership").then().statusCode(201);
+        scene.as("p").body("{\"nickname\":\"梅\"}").patch(scene.me).then().statusCode(200);
+        scene.as("p").get(own).then().body("carriers.groupId", contains("g1"));
+        scene.as("p")
+                .get(own + "/members")
+                .then()
+                .body("items", hasSize(3))
+                .body("items.nickname", hasItem("梅"))
+                .body("items[0].links", nullValue());
+
+        scene.admin().post(run + "/archive").then().statusCode(200);
+        scene.as("p").get(own).then().statusCode(200).body("state", equalTo("ARCHIVED"));
+        scene.as("p").get(own + "/members").then().statusCode(200);
+        scene.as("p").get(own + "/threads").then().statusCode(200);
+        scene.as("stranger").get(own).then().statusCode(409);
+    }
+
+    @Test
+    void whoIsRejectedReadsWhy() {
+        var run = scene.active("run", "SCREEN", ",\"questions\":[\"Why?\"]");
+        var own = scene.me + "/communities/run";
+        var id =
+                scene.as("p")
+                        .body("{\"answers\":[\"x\"]}")
+                        .post(own + "/applications")
+                        .then()
+                        .statusCode(201)
+                        .body("_actions", empty())
+                        .extract()
+                        .<String>path("id");
+        scene.as("p").get(own).then().body("_actions", contains("join-by-invitation"));
+        scene.admin()
+                .body("{\"reason\":\"Too short\"}")
+                .post(run + "/applications/" + id + "/reject")
+                .then()
+                .statusCode(200);
+        scene.as("p")
+                .get(own)
+                .then()
+                .body("application.state", equalTo("REJECTED"))
+                .body("application.reason", equalTo("Too short"));
+        scene.as("p")
+                .get(own + "/applications")
+                .then()
+                .body("items.reason", contains("Too short"))
+                .body("items[0]._actions", empty());
+        scene.as("q").get(own + "/applications").then().body("items", empty());
+    }
+
+    @Test
+    void aLeaderGivesRolesBelowTheirOwn() {
+        scene.active("run", "OPEN", "");
+        scene.take("run", scene.idOf("boss"), "LEADER");
+        scene.take("run", scene.idOf("angel"), "ANGEL");
+        var members = scene.me + "/communities/run/members/";
+        scene.as("boss")
+                .body("{\"role\":\"ADMIN\"}")
+                .patch(members + scene.idOf("angel"))
+                .then()
+                .statusCode(200)
+                .body("role", equalTo("ADMIN"));
+        for (var wish : List.of("boss angel LEADER", "boss boss ANGEL", "angel boss ANGEL")) {
+            var words = List.of(wish.split(" "));
+            scene.as(words.get(0))
+                    .body("{\"role\":\"" + words.get(2) + "\"}")
+                    .patch(members + scene.idOf(words.get(1)))
+                    .then()
+                    .statusCode(403)
+                    .body("code", equalTo("MEMBER_ROLE"));
+        }
+        scene.as("boss")
+                .body("{\"role\":\"ANGEL\"}")
+                .patch(members + scene.unknown())
+                .then()
+                .statusCode(404);
+    }
+
+    @Test
+    void aFounderFinishesTheDraftAndTheStaffOpenIt() {
+        scene.active("run", "OPEN", "");
+        scene.take("run", scene.idOf("angel"), "ANGEL");
+        var bare =
+                "{\"key\":\"night\",\"name\":\"Night\",\"kind\":\"GROUP\",\"entry\":\"OPEN\",\"scope\":\"%s\",\"circle\":\"%s\"}";
+        var below = scene.me + "/communities/run/communities";
+        scene.as("angel")
+                .body(bare.formatted("INTERNAL", "TEAM"))
+                .post(below)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/scope"));
+        scene.as("angel")
+                .body(bare.formatted("EXTERNAL", "OTHER"))
+                .post(below)
+                .then()
+                .statusCode(201)
+                .body("_actions", contains("edit", "archive"));
+        var own = scene.me + "/communities/night";
+        scene.as("angel")
+                .get(own)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("DRAFT"))
+                .body("_actions", contains("leave", "invite", "appoint", "edit", "archive"));
+        scene.as("angel").get(own + "/setup").then().body("steps[0].complete", equalTo(false));
+        scene.as("angel")
+                .body(complete("night", "OPEN", "").replace("\"name\":\"Runners\",", ""))
+                .patch(own)
+                .then()
+                .statusCode(200)
+                .body("name", equalTo("Night"));
+        scene.as("angel")
+                .body("{\"scope\":\"INTERNAL\",\"circle\":\"TEAM\"}")
+                .patch(own)
+                .then()
+                .statusCode(400);
+        var code =
+                scene.as("angel")
+                        .body("{\"uses\":1,\"expiresAt\":\"" + IN_A_WEEK + "\"}")
+                        .post(own + "/invitations")
+                        .<String>path("code");
+        scene.as("p").body("{}").post(own + "/membership").then().statusCode(409);
+        scene.as("p")
+                .body("{\"invitation\":\"" + code + "\"}")
+                .post(own + "/membership")
+                .then()
+                .statusCode(201);
+        scene.as("p")
+                .body("{\"name\":\"Mine\"}")
+                .patch(own)
+                .then()
+                .statusCode(403)
+                .body("code", equalTo("NOT_THE_FOUNDER"));
+        scene.as("angel")
+                .body("{\"role\":\"ADMIN\"}")
+                .patch(own + "/members/" + scene.idOf("p"))
+                .then()
+                .statusCode(200);
+        scene.admin()
+                .get(scene.communities + "/night")
+                .then()
+                .body("_actions", contains("edit", "activate", "archive"));
+        scene.admin().post(scene.communities + "/night/activate").then().statusCode(200);
+        scene.as("angel").body("{\"name\":\"X\"}").patch(own).then().statusCode(409);
+        scene.as("angel")
+                .get(own)
+                .then()
+                .body("state", equalTo("ACTIVE"))
+                .body("_actions", contains("leave", "invite", "appoint", "found"));
+    }
+
+    @Test
+    void aFounderHasThreeDraftsAtMostAndNobodyElsesUnderTheSameName() {
+        scene.active("run", "OPEN", "");
+        scene.take("run", scene.idOf("angel"), "ANGEL");
+        scene.take("run", scene.idOf("other"), "ANGEL");
+        var below = scene.me + "/communities/run/communities";
+        var answers =
+                AtOnce.race(
+                        6, i -> scene.as("angel").body(complete("d" + i, "OPEN", "")).post(below));
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(3);
+        var made =
+                answers.stream()
+                        .filter(answer -> answer.statusCode() == 201)
+                        .findFirst()
+                        .orElseThrow()
+                        .<String>path("key");
+        scene.as("other")
+                .body(complete(made, "OPEN", ""))
+                .post(below)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("COMMUNITY_EXISTS"));
+        scene.as("angel")
+                .body(complete("more", "OPEN", ""))
+                .post(below)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TOO_MANY_DRAFTS"));
+        scene.as("angel")
+                .post(scene.me + "/communities/" + made + "/archive")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("ARCHIVED"));
+        scene.as("angel").body(complete("more", "OPEN", "")).post(below).then().statusCode(201);
+    }
+
+    @Test
+    void aChangeThatSaysNothingNewMakesNoVersionAndNullClears() {
+        var run = scene.active("run", "OPEN", "");
+        var fan = scene.fan("x");
+        scene.take("run", fan, "ANGEL");
+        var member = run + "/members/" + fan;
+        for (var nothing : List.of("{}", "{\"role\":\"ANGEL\"}", "{\"links\":null}")) {
+            scene.admin().body(nothing).patch(member).then().header("ETag", "\"0\"");
+        }
+        scene.admin()
+                .body("{\"links\":{\"emotional\":\"Friends\",\"interest\":\"Shoes\"}}")
+                .patch(member)
+                .then()
+                .header("ETag", "\"1\"");
+        scene.admin()
+                .body("{\"links\":{\"interest\":null}}")
+                .patch(member)
+                .then()
+                .body("links.emotional", equalTo("Friends"))
+                .body("links.interest", nullValue());
+        scene.admin().body("{\"links\":null}").patch(member).then().body("links", anEmptyMap());
+        scene.admin().body("{\"role\":null}").patch(member).then().statusCode(400);
     }
 
     @Test

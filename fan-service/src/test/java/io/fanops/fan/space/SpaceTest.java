@@ -94,6 +94,16 @@ class SpaceTest {
         assertThat(CommunityScene.oneByOne(scene::admin, page + "/revisions", "text"))
                 .containsExactly("Up the hill", "Along the river");
         scene.admin().get(run + "/pages").then().body("items.key", contains("routes"));
+        scene.as("p")
+                .get(own + "/pages")
+                .then()
+                .body("items.title", contains("Routes"))
+                .body("items[0].text", nullValue());
+        scene.as("p")
+                .get(own + "/pages/routes/revisions")
+                .then()
+                .body("items.version", contains(1, 0));
+        scene.as("stranger").get(own + "/pages").then().statusCode(409);
         scene.admin().get(run + "/pages/none").then().statusCode(404);
         scene.admin().body(text("a", "b")).put(run + "/pages/a%20b").then().statusCode(400);
     }
@@ -120,7 +130,7 @@ class SpaceTest {
                 open("p", "FORUM")
                         .then()
                         .statusCode(201)
-                        .body("_actions", contains("post", "close", "hide"))
+                        .body("_actions", contains("post"))
                         .extract()
                         .<String>path("id");
         var posts = own + "/threads/" + id + "/posts";
@@ -142,13 +152,24 @@ class SpaceTest {
                 .post(posts + "/" + post + "/hide")
                 .then()
                 .statusCode(200)
-                .body("text", nullValue());
+                .body("text", equalTo("Buy now"));
         scene.as("p")
                 .get(posts)
                 .then()
                 .body("items", hasSize(2))
                 .body("items[1].text", nullValue())
                 .body("items[1].hiddenReason", equalTo("An advertisement"));
+        scene.admin()
+                .get(run + "/threads/" + id + "/posts")
+                .then()
+                .body("items[1].text", equalTo("Buy now"));
+        scene.as("p").post(posts + "/" + post + "/show").then().statusCode(403);
+        scene.as("boss").post(posts + "/" + post + "/show").then().statusCode(200);
+        scene.as("p").get(posts).then().body("items[1].text", equalTo("Buy now"));
+        scene.admin()
+                .post(run + "/threads/" + id + "/posts/" + post + "/show")
+                .then()
+                .statusCode(200);
 
         scene.admin()
                 .body("{\"state\":\"CLOSED\"}")
@@ -168,6 +189,8 @@ class SpaceTest {
                 .statusCode(200);
         scene.as("p").get(posts).then().statusCode(404);
         scene.as("p").get(own + "/threads").then().body("items", empty());
+        scene.as("boss").get(own + "/threads").then().body("items[0]._actions", contains("open"));
+        scene.staff(Role.ANALYST).get(run + "/threads").then().body("items[0]._actions", empty());
         scene.admin()
                 .get(run + "/threads?kind=FORUM")
                 .then()
@@ -245,6 +268,22 @@ class SpaceTest {
                 .then()
                 .statusCode(200)
                 .body("activity.fanLed", equalTo(3));
+    }
+
+    @Test
+    void aModeratorClosesAThreadAndWritersHaveNames() {
+        scene.as("p").body("{\"nickname\":\"梅\"}").patch(scene.me).then().statusCode(200);
+        var id = open("p", "FORUM").<String>path("id");
+        var thread = own + "/threads/" + id;
+        scene.as("p").get(thread + "/posts").then().body("items[0].byNickname", equalTo("梅"));
+        scene.as("p").body("{\"state\":\"CLOSED\"}").patch(thread).then().statusCode(403);
+        scene.as("boss")
+                .body("{\"state\":\"CLOSED\"}")
+                .patch(thread)
+                .then()
+                .statusCode(200)
+                .body("byNickname", equalTo("梅"))
+                .body("_actions", contains("open", "hide"));
     }
 
     @Test

@@ -19,6 +19,12 @@ public enum GeneralProblem implements ProblemType {
             return true;
         }
     },
+    CONTENDED(409, "Others were changing the same things at the same moment") {
+        @Override
+        public boolean retryable() {
+            return true;
+        }
+    },
     FORGOTTEN(410, "The first answer spoke of somebody who was erased since"),
     PRECONDITION_FAILED(412, "Somebody else has changed it in between"),
     TOO_LARGE(413, "The request is larger than this resource takes"),

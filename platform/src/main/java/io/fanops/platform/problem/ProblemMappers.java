@@ -29,6 +29,9 @@ class ProblemMappers {
     /// SQLSTATE of PostgreSQL's appendix A.
     private static final String FOREIGN_KEY_VIOLATION = "23503";
 
+    /// Class of deadlocks and serialization failures: the transaction was undone for others.
+    private static final String ROLLED_BACK = "40";
+
     @ServerExceptionMapper
     Response refused(Refused refused, UriInfo uri) {
         return Problem.answer(
@@ -161,6 +164,15 @@ class ProblemMappers {
             return answer(
                     GeneralProblem.NOT_FOUND,
                     "Something that the request names has just been deleted.",
+                    uri);
+        }
+        if (cause(e, SQLException.class) instanceof SQLException sql
+                && sql.getSQLState() != null
+                && sql.getSQLState().startsWith(ROLLED_BACK)) {
+            LOG.warnf("In each other's way: %s", sql.getMessage());
+            return answer(
+                    GeneralProblem.CONTENDED,
+                    "Nothing was changed; send the same request again.",
                     uri);
         }
         if (PassingFailure.is(e) && !isOfThePoolsOwn(e)) {

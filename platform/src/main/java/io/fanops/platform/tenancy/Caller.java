@@ -8,6 +8,7 @@ import jakarta.json.JsonString;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /// Who is calling, read from the verified token.
@@ -38,6 +39,10 @@ public class Caller {
 
     public boolean hasRole(String role) {
         return identity.hasRole(role);
+    }
+
+    public boolean hasOneOf(String... roles) {
+        return Stream.of(roles).anyMatch(identity::hasRole);
     }
 
     /// Whether this caller acts for `brand`: a member of its staff, its machine client, or one of
