@@ -108,18 +108,40 @@ class OwnGatheringResource {
 
     @GET
     @Path("/sessions")
-    @Operation(summary = "Sessions that are announced")
-    public Page<Sessions.Session> sessions(
+    @Operation(
+            summary =
+                    "Sessions that were announced, also those held, with their recap, or called off since",
+            description = "A cancelled session is told of only where it had been announced.")
+    public Page<Sessions.OwnSession> sessions(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
+            @QueryParam("state") Sessions.@Nullable State state,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        members.demand(community, oneself.fan(), Permission.ATTEND);
+        reading(community);
         return Page.of(
-                sessions.after(community, Cursor.id(cursor), Sessions.State.ANNOUNCED, limit + 1),
+                sessions.announcedAfter(community, Cursor.id(cursor), state, limit + 1),
                 limit,
                 session -> session.id().toString(),
                 session -> session);
+    }
+
+    @GET
+    @Path("/sessions/{session}/questions")
+    @Operation(summary = "What I asked in a session, with the answers")
+    public Page<Question> questions(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("session") String session,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var fan = reading(community);
+        return Page.of(
+                sessions.questionsOf(
+                        community, id(session, "session"), fan, Cursor.id(cursor), limit + 1),
+                limit,
+                question -> question.id().toString(),
+                question -> question);
     }
 
     @POST
@@ -147,12 +169,39 @@ class OwnGatheringResource {
                 });
     }
 
+    @GET
+    @Path("/meetups")
+    @Operation(summary = "Meet-ups of the community, and what I have of each")
+    public Page<Meetups.OwnMeetup> meetups(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @QueryParam("state") Meetups.@Nullable State state,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var fan = reading(community);
+        return Page.of(
+                meetups.ownAfter(community, fan, Cursor.id(cursor), state, limit + 1),
+                limit,
+                meetup -> meetup.id().toString(),
+                meetup -> meetup);
+    }
+
+    @GET
+    @Path("/meetups/{meetup}")
+    @Operation(summary = "A meet-up, and what I have of it")
+    public Meetups.OwnMeetup meetup(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("meetup") String meetup) {
+        return meetups.requireOwn(community, reading(community), id(meetup, "meet-up"));
+    }
+
     @POST
     @Path("/meetups/{meetup}/sign-up")
-    @Operation(summary = "Take a place at a meet-up")
+    @Operation(summary = "Take a place at a meet-up, until its end")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(implementation = Meetups.Meetup.class)))
+            content = @Content(schema = @Schema(implementation = Meetups.OwnMeetup.class)))
     public Response signUp(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -164,13 +213,15 @@ class OwnGatheringResource {
                     members.demand(community, fan, Permission.ATTEND);
                     var id = id(meetup, "meet-up");
                     meetups.signUp(community, id, fan);
-                    return Response.ok(meetups.require(community, id)).build();
+                    return Response.ok(meetups.requireOwn(community, fan, id)).build();
                 });
     }
 
     @DELETE
     @Path("/meetups/{meetup}/sign-up")
-    @Operation(summary = "Give one's place at a meet-up back")
+    @Operation(
+            summary = "Give one's place at a meet-up back",
+            description = "Refused once one has come.")
     @APIResponse(responseCode = "204", description = "Has no place")
     public Response signOff(
             @PathParam("brand") String brand,
@@ -211,6 +262,13 @@ class OwnGatheringResource {
         return idempotency.once(
                 request,
                 () -> Response.ok(rituals.keep(community, fan, ritual, request.text())).build());
+    }
+
+    /// Oneself, as a member; what is in a community that was closed stays readable.
+    private UUID reading(String community) {
+        var fan = oneself.fan();
+        members.require(communities.require(community).key(), fan);
+        return fan;
     }
 
     private static UUID id(String text, String what) {
