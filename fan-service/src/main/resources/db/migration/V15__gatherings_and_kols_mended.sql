@@ -26,3 +26,20 @@ alter table kol_outcome add column external_id text;
 comment on column kol_outcome.value is 'Orders, new followers or views, on top of those told before; below zero what was told too much';
 comment on column kol_outcome.external_id is 'The brand''s own name for it';
 create unique index kol_outcome_external_id on kol_outcome (brand, external_id) where external_id is not null;
+
+-- As in V8; the brand's own names may be the person's.
+create or replace function kol_goes_with_the_fan() returns trigger language plpgsql as $$
+begin
+    if old.fan_id is not null and new.fan_id is null then
+        new.key := new.id::text;
+        new.state := 'ERASED';
+        new.details := jsonb_build_object('key', new.key, 'name', 'erased');
+        delete from kol_evidence where brand = old.brand and kol_id = old.id;
+        delete from kol_placement p using kol_task t
+            where t.brand = old.brand and t.kol_id = old.id and p.brand = old.brand and p.task_id = t.id;
+        update kol_task set title = '', reason = null, external_id = null where brand = old.brand and kol_id = old.id;
+        update kol_outcome o set source = '', external_id = null from kol_task t
+            where t.brand = old.brand and t.kol_id = old.id and o.brand = old.brand and o.task_id = t.id;
+    end if;
+    return new;
+end $$;

@@ -471,8 +471,9 @@ class KolResourceTest {
         enter("ACTIVE").then().statusCode(200);
         evidence("FOLLOWERS", 5, "2026-01-01T00:00:00Z").then().statusCode(201);
         brief("b", "Say it").then().statusCode(201);
-        var task = li + "/tasks/" + propose("b", "CNY").<String>path("id");
+        var task = li + "/tasks/" + propose("li-in-spring", 50_000).<String>path("id");
         scene.admin().post(task + "/accept").then().statusCode(200);
+        bring(task, "li-1", 1).then().statusCode(204);
         place(task, "2026-05-01T00:00:00Z").then().statusCode(201);
         scene.admin().body("{\"externalIds\":[\"x\"]}").put(li + "/fans").then().statusCode(200);
 
@@ -507,6 +508,8 @@ class KolResourceTest {
         scene.fan("y");
         scene.admin().body("{\"externalIds\":[\"y\"]}").put(li + "/fans").then().statusCode(409);
         var left = task.replace(kols + "/li", li);
+        scene.admin().get(left).then().body("externalId", nullValue());
+        scene.admin().get(left + "/outcomes").then().body("items[0].externalId", nullValue());
         place(left, "2026-05-01T00:00:00Z").then().statusCode(409);
         bring(left, null, 1).then().statusCode(409);
         scene.admin().get(left).then().body("_actions", contains("deliver", "reject"));
