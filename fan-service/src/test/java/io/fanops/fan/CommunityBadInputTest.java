@@ -129,6 +129,29 @@ class CommunityBadInputTest {
                 "POST " + run + "/meetups",
                 "{\"kind\":\"BRANCH\",\"title\":\"t\",\"place\":\"p\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"capacity\":3}"
                         .formatted(start, start.plus(Duration.ofHours(1))));
+        var meetup =
+                post(
+                        scene,
+                        run + "/meetups",
+                        "{\"kind\":\"BRANCH\",\"title\":\"t\",\"place\":\"p\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"capacity\":3}"
+                                .formatted(start, start.plus(Duration.ofHours(1))));
+        bodies.put(
+                "PATCH " + run + "/meetups/" + meetup,
+                "{\"kind\":\"BRANCH\",\"title\":\"t\",\"place\":\"p\",\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"capacity\":3}"
+                        .formatted(start, start.plus(Duration.ofHours(1))));
+        var planned =
+                post(
+                        scene,
+                        run + "/sessions",
+                        "{\"title\":\"t\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}"
+                                .formatted(start, start.plus(Duration.ofHours(1))));
+        bodies.put(
+                "PATCH " + run + "/sessions/" + planned,
+                "{\"title\":\"t\",\"speaker\":\"s\",\"startsAt\":\"%s\",\"endsAt\":\"%s\"}"
+                        .formatted(start, start.plus(Duration.ofHours(1))));
+        bodies.put(
+                "POST " + run + "/meetups/" + meetup + "/attendance",
+                "{\"fans\":[\"%s\"],\"walkIns\":[\"%s\"]}".formatted(fan, fan));
         bodies.put(
                 "POST " + run + "/members/" + fan + "/check-ins",
                 "{\"day\":\"2020-01-01\",\"note\":\"n\"}");
@@ -168,10 +191,10 @@ class CommunityBadInputTest {
                 "{\"key\":\"k\",\"title\":\"t\",\"text\":\"x\",\"say\":[\"s\"],\"avoid\":[\"a\"]}");
         bodies.put(
                 "POST " + scene.root + "/kols/li/tasks",
-                "{\"brief\":\"b\",\"title\":\"t\",\"dueOn\":\"2099-12-31\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}");
+                "{\"externalId\":\"n\",\"brief\":\"b\",\"title\":\"t\",\"dueOn\":\"2099-12-31\",\"cost\":{\"amount\":1,\"currency\":\"CNY\"}}");
         bodies.put(
                 "POST " + scene.root + "/kols/li/tasks/" + task + "/outcomes",
-                "{\"metric\":\"ORDERS\",\"value\":1,\"source\":\"s\"}");
+                "{\"externalId\":\"n\",\"metric\":\"ORDERS\",\"value\":1,\"source\":\"s\"}");
         bodies.put(
                 "POST " + scene.root + "/kols/li/tasks/" + task + "/placements",
                 "{\"url\":\"https://a.example\",\"screenshotHash\":\"%s\",\"publishedAt\":\"%s\"}"

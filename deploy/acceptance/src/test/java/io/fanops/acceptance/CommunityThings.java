@@ -90,6 +90,12 @@ final class CommunityThings {
                                     kol + "/tasks/" + made.get("kolTask") + "/placements",
                                     placement())));
         }
+        for (int i = 0; i < 2; i++) {
+            api.post(
+                            kol + "/tasks/" + made.get("kolTask") + "/outcomes",
+                            Map.of("metric", "ORDERS", "value", 1, "source", "shop"))
+                    .is(204);
+        }
         api.put(kol + "/fans", Map.of("fanIds", List.of(made.get("fan"), made.get("member"))))
                 .is(200);
     }

@@ -421,6 +421,8 @@ final class ForeignIds {
                 "POST " + one + "/strikes/{strike}/grant", List.of(nothing(Map.of("reason", "r"))));
         rows.put("POST " + one + "/sessions", List.of(nothing(CommunityThings.session())));
         rows.put(
+                "PATCH " + one + "/sessions/{session}", List.of(nothing(Map.of("title", "Boots"))));
+        rows.put(
                 "POST " + one + "/sessions/{session}/hold",
                 List.of(nothing(Map.of("recap", "All said"))));
         rows.put(
@@ -430,12 +432,15 @@ final class ForeignIds {
                 "POST " + one + "/sessions/{session}/questions/{question}/answer",
                 List.of(nothing(Map.of("text", "So"))));
         rows.put("POST " + one + "/meetups", List.of(nothing(CommunityThings.meetup())));
+        rows.put("PATCH " + one + "/meetups/{meetup}", List.of(nothing(Map.of("title", "A walk"))));
         rows.put(
                 "POST " + one + "/meetups/{meetup}/places",
                 List.of(id((_, other) -> Map.of("fanId", other.get("fan")))));
         rows.put(
                 "POST " + one + "/meetups/{meetup}/attendance",
-                List.of(id((_, other) -> Map.of("fans", List.of(other.get("fan"))))));
+                List.of(
+                        id((_, other) -> Map.of("fans", List.of(other.get("fan")))),
+                        id((_, other) -> Map.of("walkIns", List.of(other.get("fan"))))));
         rows.put("PUT " + one + "/pages/{page}", List.of(nothing(CommunityThings.text())));
         rows.put("POST " + one + "/threads", List.of(nothing(CommunityThings.thread())));
         rows.put("PATCH " + one + "/threads/{thread}", List.of(nothing(Map.of("state", "OPEN"))));

@@ -1,5 +1,7 @@
 package io.fanops.acceptance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class RelationshipThings {
         Map<String, Object> promise = new HashMap<>(to);
         promise.put("externalId", externalId);
         promise.put("what", "A seat at the summer tasting");
-        promise.put("dueAt", "2099-06-01T00:00:00Z");
+        promise.put("dueAt", Instant.now().plus(Duration.ofDays(365)).toString());
         return promise;
     }
 

@@ -45,6 +45,7 @@ record Things(Map<String, String> named) {
                     Map.entry("intake", "item"),
                     Map.entry("detractors", "detractor"),
                     Map.entry("members", "fan"),
+                    Map.entry("attendance", "fan"),
                     Map.entry("bans", "fan"),
                     Map.entry("invitations", "invitation"),
                     Map.entry("applications", "application"),

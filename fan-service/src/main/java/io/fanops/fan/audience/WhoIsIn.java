@@ -4,6 +4,7 @@ import io.fanops.fan.population.Populations;
 import io.fanops.platform.paging.Cursor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Who is in an audience, for features that do something with each of them.
@@ -21,12 +22,11 @@ public class WhoIsIn {
 
     /// The members of this moment.
     ///
-    /// @param name the audience's; none of this name has no members
     /// @param most how many at most
-    public List<UUID> members(String name, int most) {
+    /// @return empty where there is no audience of this name
+    public Optional<List<UUID>> members(String name, int most) {
         return audiences
                 .named(name)
-                .map(audience -> populations.after(meaning.of(audience), Cursor.id(null), most))
-                .orElse(List.of());
+                .map(audience -> populations.after(meaning.of(audience), Cursor.id(null), most));
     }
 }

@@ -10,7 +10,8 @@ enum GatheringProblem implements ProblemType {
     ANNOUNCEMENT_WINDOW(409, "A sharing session is announced two to four days ahead"),
     GATHERING_STATE(409, "The state of the session or meet-up does not allow this"),
     MEETUP_FULL(409, "The meet-up has no place left"),
-    NOT_SIGNED_UP(409, "The fan has not signed up for the meet-up"),
+    PLACES_TAKEN(409, "More places are taken than the meet-up would have"),
+    NOT_SIGNED_UP(409, "The fan has not signed up for the meet-up and is not told as a walk-in"),
     UNKNOWN_RITUAL(400, "The community has no such ritual for this member");
 
     private final int status;

@@ -1,5 +1,6 @@
 package io.fanops.fan.gathering;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.gathering.Meetups.Meetup;
@@ -9,6 +10,7 @@ import io.fanops.fan.gathering.Sessions.Session;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -25,12 +27,16 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -42,6 +48,7 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -99,15 +106,9 @@ class GatheringResource {
         return idempotency.once(
                 request,
                 () ->
-                        Response.status(201)
-                                .entity(
-                                        sessions.plan(
-                                                communities.require(community),
-                                                request.title(),
-                                                request.speaker(),
-                                                request.startsAt(),
-                                                request.endsAt()))
-                                .build());
+                        tagged(
+                                Response.status(201),
+                                sessions.plan(communities.require(community), request)));
     }
 
     @GET
@@ -132,11 +133,42 @@ class GatheringResource {
     @Path("/sessions/{session}")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
     @Operation(summary = "Read a sharing session")
-    public Session session(
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Session.class)))
+    public Response session(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("session") String session) {
-        return sessions.require(communities.require(community).key(), id(session, "session"));
+        return tagged(
+                Response.ok(),
+                sessions.require(communities.require(community).key(), id(session, "session")));
+    }
+
+    @PATCH
+    @Path("/sessions/{session}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Operation(
+            summary = "Edit a sharing session that is not announced yet",
+            description = "A JSON merge patch; with If-Match a lost race is refused (412).")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Session.class)))
+    public Response edit(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("session") String session,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @RequestBody(content = @Content(schema = @Schema(implementation = NewSession.class)))
+                    @NotNull
+                    ObjectNode patch) {
+        return tagged(
+                Response.ok(),
+                sessions.edit(
+                        communities.require(community).active().key(),
+                        id(session, "session"),
+                        patch,
+                        ifMatch));
     }
 
     @POST
@@ -283,18 +315,9 @@ class GatheringResource {
         return idempotency.once(
                 request,
                 () ->
-                        Response.status(201)
-                                .entity(
-                                        meetups.call(
-                                                communities.require(community),
-                                                request.kind(),
-                                                request.title(),
-                                                request.place(),
-                                                request.startsAt(),
-                                                request.endsAt(),
-                                                request.capacity(),
-                                                staff()))
-                                .build());
+                        tagged(
+                                Response.status(201),
+                                meetups.call(communities.require(community), request, staff())));
     }
 
     @GET
@@ -317,11 +340,43 @@ class GatheringResource {
     @Path("/meetups/{meetup}")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
     @Operation(summary = "Read a meet-up")
-    public Meetup meetup(
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Meetup.class)))
+    public Response meetup(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
             @PathParam("meetup") String meetup) {
-        return meetups.require(communities.require(community).key(), id(meetup, "meet-up"));
+        return tagged(
+                Response.ok(),
+                meetups.require(communities.require(community).key(), id(meetup, "meet-up")));
+    }
+
+    @PATCH
+    @Path("/meetups/{meetup}")
+    @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
+    @Operation(
+            summary = "Edit a meet-up while it is OPEN",
+            description =
+                    "A JSON merge patch; with If-Match a lost race is refused (412). There are never fewer places than are taken.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Meetup.class)))
+    public Response editMeetup(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("meetup") String meetup,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+            @RequestBody(content = @Content(schema = @Schema(implementation = NewMeetup.class)))
+                    @NotNull
+                    ObjectNode patch) {
+        return tagged(
+                Response.ok(),
+                meetups.edit(
+                        communities.require(community).active().key(),
+                        id(meetup, "meet-up"),
+                        patch,
+                        ifMatch));
     }
 
     @GET
@@ -370,7 +425,11 @@ class GatheringResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Say who came; the meet-up is HELD from then on",
-            description = "Refused before its start.")
+            description =
+                    """
+                    From its start on, in as many calls as it takes. `walkIns` are members who came without having signed up: they are counted \
+                    and take no place. Others may still sign up until its end. It is a touch of each, at the meet-up's start.\
+                    """)
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetup.class)))
@@ -385,7 +444,31 @@ class GatheringResource {
                         meetups.attend(
                                 communities.require(community).key(),
                                 id(meetup, "meet-up"),
-                                request.fans()));
+                                request.signedUp(),
+                                request.others()));
+    }
+
+    @DELETE
+    @Path("/meetups/{meetup}/attendance/{fan}")
+    @Operation(
+            summary = "Take back that somebody came",
+            description =
+                    "Their place stays, but for a walk-in. Where nobody else came either, the meet-up is OPEN again.")
+    @APIResponse(responseCode = "204", description = "Has not come")
+    public Response takeBack(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("meetup") String meetup,
+            @PathParam("fan") String fan) {
+        return idempotency.once(
+                Map.of(),
+                () -> {
+                    meetups.takeBack(
+                            communities.require(community).key(),
+                            id(meetup, "meet-up"),
+                            whoIs.require(fan));
+                    return Response.noContent().build();
+                });
     }
 
     @POST
@@ -470,6 +553,18 @@ class GatheringResource {
         return idempotency.once(request, () -> Response.ok(effect.get()).build());
     }
 
+    private static Response tagged(Response.ResponseBuilder answer, Session session) {
+        return answer.entity(session)
+                .header(HttpHeaders.ETAG, Revision.tag(session.version()))
+                .build();
+    }
+
+    private static Response tagged(Response.ResponseBuilder answer, Meetup meetup) {
+        return answer.entity(meetup)
+                .header(HttpHeaders.ETAG, Revision.tag(meetup.version()))
+                .build();
+    }
+
     private Actor staff() {
         return Actor.staff(caller.subject());
     }
@@ -482,7 +577,12 @@ class GatheringResource {
             @NotBlank @Size(max = 200) String title,
             @Nullable @Size(max = 200) String speaker,
             @NotNull Instant startsAt,
-            @NotNull Instant endsAt) {}
+            @NotNull Instant endsAt) {
+        static NewSession of(Session session) {
+            return new NewSession(
+                    session.title(), session.speaker(), session.startsAt(), session.endsAt());
+        }
+    }
 
     record Recap(@NotBlank @Size(max = 20_000) String recap) {}
 
@@ -494,7 +594,17 @@ class GatheringResource {
             @NotBlank @Size(max = 500) String place,
             @NotNull Instant startsAt,
             @NotNull Instant endsAt,
-            @Schema(required = true) @Min(1) @Max(1_000_000) int capacity) {}
+            @Schema(required = true) @Min(1) @Max(1_000_000) int capacity) {
+        static NewMeetup of(Meetup meetup) {
+            return new NewMeetup(
+                    meetup.kind(),
+                    meetup.title(),
+                    meetup.place(),
+                    meetup.startsAt(),
+                    meetup.endsAt(),
+                    meetup.capacity());
+        }
+    }
 
     record RelayedQuestion(@NotNull UUID fanId, @NotBlank @Size(max = 2_000) String text) {}
 
@@ -503,5 +613,22 @@ class GatheringResource {
     /// @param day left out for today
     record NewCheckIn(@Nullable LocalDate day, @Nullable @Size(max = 1_000) String note) {}
 
-    record Attendance(@NotNull @Size(min = 1, max = 500) List<@NotNull UUID> fans) {}
+    /// @param fans who had signed up
+    /// @param walkIns members who had not
+    record Attendance(
+            @Nullable @Size(max = 500) List<@NotNull UUID> fans,
+            @Nullable @Size(max = 500) List<@NotNull UUID> walkIns) {
+
+        /// @throws Refused `VALIDATION_FAILED` where nobody is named at all
+        List<UUID> signedUp() {
+            if ((fans == null || fans.isEmpty()) && others().isEmpty()) {
+                throw Refused.invalid("/fans", "must name somebody, or walkIns must");
+            }
+            return fans == null ? List.of() : fans;
+        }
+
+        List<UUID> others() {
+            return walkIns == null ? List.of() : walkIns;
+        }
+    }
 }

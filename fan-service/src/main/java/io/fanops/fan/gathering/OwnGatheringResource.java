@@ -1,9 +1,5 @@
 package io.fanops.fan.gathering;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.gathering.GatheringResource.NewCheckIn;
 import io.fanops.fan.gathering.Sessions.Question;
@@ -35,7 +31,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -113,18 +108,40 @@ class OwnGatheringResource {
 
     @GET
     @Path("/sessions")
-    @Operation(summary = "Sessions that are announced")
-    public Page<OwnSession> sessions(
+    @Operation(
+            summary =
+                    "Sessions that were announced, also those held, with their recap, or called off since",
+            description = "A cancelled session is told of only where it had been announced.")
+    public Page<Sessions.OwnSession> sessions(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
+            @QueryParam("state") Sessions.@Nullable State state,
             @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        members.demand(community, oneself.fan(), Permission.ATTEND);
+        reading(community);
         return Page.of(
-                sessions.after(community, Cursor.id(cursor), Sessions.State.ANNOUNCED, limit + 1),
+                sessions.announcedAfter(community, Cursor.id(cursor), state, limit + 1),
                 limit,
                 session -> session.id().toString(),
-                OwnSession::new);
+                session -> session);
+    }
+
+    @GET
+    @Path("/sessions/{session}/questions")
+    @Operation(summary = "What I asked in a session, with the answers")
+    public Page<Question> questions(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("session") String session,
+            @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(1_000) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var fan = reading(community);
+        return Page.of(
+                sessions.questionsOf(
+                        community, id(session, "session"), fan, Cursor.id(cursor), limit + 1),
+                limit,
+                question -> question.id().toString(),
+                question -> question);
     }
 
     @POST
@@ -152,12 +169,39 @@ class OwnGatheringResource {
                 });
     }
 
+    @GET
+    @Path("/meetups")
+    @Operation(summary = "Meet-ups of the community, and what I have of each")
+    public Page<Meetups.OwnMeetup> meetups(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @QueryParam("state") Meetups.@Nullable State state,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var fan = reading(community);
+        return Page.of(
+                meetups.ownAfter(community, fan, Cursor.id(cursor), state, limit + 1),
+                limit,
+                meetup -> meetup.id().toString(),
+                meetup -> meetup);
+    }
+
+    @GET
+    @Path("/meetups/{meetup}")
+    @Operation(summary = "A meet-up, and what I have of it")
+    public Meetups.OwnMeetup meetup(
+            @PathParam("brand") String brand,
+            @PathParam("community") String community,
+            @PathParam("meetup") String meetup) {
+        return meetups.requireOwn(community, reading(community), id(meetup, "meet-up"));
+    }
+
     @POST
     @Path("/meetups/{meetup}/sign-up")
-    @Operation(summary = "Take a place at a meet-up")
+    @Operation(summary = "Take a place at a meet-up, until its end")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(implementation = OwnMeetup.class)))
+            content = @Content(schema = @Schema(implementation = Meetups.OwnMeetup.class)))
     public Response signUp(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -169,13 +213,15 @@ class OwnGatheringResource {
                     members.demand(community, fan, Permission.ATTEND);
                     var id = id(meetup, "meet-up");
                     meetups.signUp(community, id, fan);
-                    return Response.ok(new OwnMeetup(meetups.require(community, id), true)).build();
+                    return Response.ok(meetups.requireOwn(community, fan, id)).build();
                 });
     }
 
     @DELETE
     @Path("/meetups/{meetup}/sign-up")
-    @Operation(summary = "Give one's place at a meet-up back")
+    @Operation(
+            summary = "Give one's place at a meet-up back",
+            description = "Refused once one has come.")
     @APIResponse(responseCode = "204", description = "Has no place")
     public Response signOff(
             @PathParam("brand") String brand,
@@ -218,33 +264,15 @@ class OwnGatheringResource {
                 () -> Response.ok(rituals.keep(community, fan, ritual, request.text())).build());
     }
 
+    /// Oneself, as a member; what is in a community that was closed stays readable.
+    private UUID reading(String community) {
+        var fan = oneself.fan();
+        members.reader(community, fan);
+        return fan;
+    }
+
     private static UUID id(String text, String what) {
         return Ids.parse(text).orElseThrow(() -> Refused.notFound(what));
-    }
-
-    /// A session, with what a member may do.
-    record OwnSession(@JsonUnwrapped @JsonIgnoreProperties("_actions") Sessions.Session session) {
-        @JsonProperty("_actions")
-        public List<String> actions() {
-            return session.state() == Sessions.State.ANNOUNCED ? List.of("ask") : List.of();
-        }
-    }
-
-    /// A meet-up, with what a member may do.
-    record OwnMeetup(
-            @JsonUnwrapped @JsonIgnoreProperties("_actions") Meetups.Meetup meetup,
-            @JsonIgnore boolean signedUp) {
-
-        @JsonProperty("_actions")
-        public List<String> actions() {
-            if (meetup.state() != Meetups.State.OPEN) {
-                return List.of();
-            }
-            if (signedUp) {
-                return List.of("sign-off");
-            }
-            return meetup.taken() < meetup.capacity() ? List.of("sign-up") : List.of();
-        }
     }
 
     record NewQuestion(@NotBlank @Size(max = 2_000) String text) {}

@@ -1,10 +1,16 @@
 package io.fanops.fan.gathering;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.community.Activity;
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Community;
+import io.fanops.fan.gathering.GatheringResource.NewSession;
+import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.editing.MergePatch;
+import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
@@ -23,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 class Sessions {
     private final BrandSql sql;
     private final Activity activity;
+    private final WhoIs whoIs;
+    private final MergePatch mergePatch;
     private final Clock clock;
 
-    Sessions(BrandSql sql, Activity activity, Clock clock) {
+    Sessions(BrandSql sql, Activity activity, WhoIs whoIs, MergePatch mergePatch, Clock clock) {
         this.sql = sql;
         this.activity = activity;
+        this.whoIs = whoIs;
+        this.mergePatch = mergePatch;
         this.clock = clock;
     }
 
@@ -48,15 +58,46 @@ class Sessions {
             Instant endsAt,
             State state,
             @Nullable Instant announcedAt,
-            @Nullable String recap) {
+            @Nullable String recap,
+            @JsonIgnore int version) {
 
         @JsonProperty("_actions")
         public List<String> actions() {
             return switch (state) {
-                case PLANNED -> List.of("announce", "cancel");
+                case PLANNED -> List.of("edit", "announce", "cancel");
                 case ANNOUNCED -> List.of("hold", "cancel");
                 case HELD, CANCELLED -> List.of();
             };
+        }
+    }
+
+    /// A session as a member sees it, once it was announced.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OwnSession(
+            UUID id,
+            String title,
+            @Nullable String speaker,
+            Instant startsAt,
+            Instant endsAt,
+            State state,
+            @Nullable Instant announcedAt,
+            @Nullable String recap) {
+
+        static OwnSession of(Session session) {
+            return new OwnSession(
+                    session.id(),
+                    session.title(),
+                    session.speaker(),
+                    session.startsAt(),
+                    session.endsAt(),
+                    session.state(),
+                    session.announcedAt(),
+                    session.recap());
+        }
+
+        @JsonProperty("_actions")
+        public List<String> actions() {
+            return state == State.ANNOUNCED ? List.of("ask") : List.of();
         }
     }
 
@@ -65,16 +106,9 @@ class Sessions {
     record Question(UUID id, UUID fanId, String text, @Nullable String answer, Instant at) {}
 
     @Transactional(Transactional.TxType.MANDATORY)
-    Session plan(
-            Community community,
-            String title,
-            @Nullable String speaker,
-            Instant startsAt,
-            Instant endsAt) {
-        Announcing.checkLength(startsAt, endsAt);
-        if (!startsAt.isAfter(clock.instant())) {
-            throw Refused.invalid("/startsAt", "is past");
-        }
+    Session plan(Community community, NewSession asked) {
+        var now = clock.instant();
+        checkTimes(asked, now);
         var id = Ids.next();
         sql.run(
                 """
@@ -86,16 +120,57 @@ class Sessions {
                 "community",
                 community.active().key(),
                 "title",
-                title,
+                asked.title(),
                 "speaker",
-                speaker,
+                asked.speaker(),
                 "starts",
-                startsAt,
+                asked.startsAt(),
                 "ends",
-                endsAt,
+                asked.endsAt(),
                 "now",
-                clock.instant());
+                now);
         return require(community.key(), id);
+    }
+
+    /// Edits a session that nobody was told of yet.
+    ///
+    /// @throws Refused `GATHERING_STATE`, `SESSION_LENGTH`
+    @Transactional
+    Session edit(String community, UUID id, ObjectNode patch, @Nullable String ifMatch) {
+        var session = find(community, id, " for no key update");
+        Revision.check(ifMatch, session.version());
+        allow(session, "edit");
+        var before = NewSession.of(session);
+        var after = mergePatch.apply(before, patch, NewSession.class);
+        if (before.equals(after)) {
+            return session;
+        }
+        checkTimes(
+                after, before.startsAt().equals(after.startsAt()) ? Instant.MIN : clock.instant());
+        sql.run(
+                """
+                update sharing_session set title = :title, speaker = :speaker, starts_at = :starts, ends_at = :ends,
+                    version = version + 1
+                where brand = :brand and id = :id\
+                """,
+                "title",
+                after.title(),
+                "speaker",
+                after.speaker(),
+                "starts",
+                after.startsAt(),
+                "ends",
+                after.endsAt(),
+                "id",
+                id);
+        return require(community, id);
+    }
+
+    private static void checkTimes(NewSession asked, Instant now) {
+        Announcing.checkLength(asked.startsAt(), asked.endsAt());
+        if (!asked.startsAt().isAfter(now)) {
+            throw Refused.invalid("/startsAt", "is past");
+        }
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
@@ -210,6 +285,45 @@ class Sessions {
                 limit);
     }
 
+    /// Sessions that members were told of, also those held or called off since.
+    List<OwnSession> announcedAfter(String community, UUID id, @Nullable State state, int limit) {
+        return sql.list(
+                """
+                select * from sharing_session where brand = :brand and community = :community and id > :id
+                    and announced_at is not null and (:state::text is null or state = :state)
+                order by id limit :limit\
+                """,
+                (row, _) -> OwnSession.of(read(row)),
+                "community",
+                community,
+                "id",
+                id,
+                "state",
+                state == null ? null : state.name(),
+                "limit",
+                limit);
+    }
+
+    /// What a fan asked in a session, with the answers.
+    List<Question> questionsOf(String community, UUID session, UUID fan, UUID after, int limit) {
+        require(community, session);
+        return sql.list(
+                """
+                select * from session_question where brand = :brand and session_id = :session and fan_id = any(:fans)
+                    and id > :after
+                order by id limit :limit\
+                """,
+                (row, _) -> question(row),
+                "session",
+                session,
+                "fans",
+                whoIs.idsOf(fan).toArray(UUID[]::new),
+                "after",
+                after,
+                "limit",
+                limit);
+    }
+
     /// The questions of a session, in the order in which they were asked.
     List<Question> questions(String community, UUID session, UUID after, int limit) {
         require(community, session);
@@ -230,12 +344,16 @@ class Sessions {
 
     private Session hold(String community, UUID id, String action) {
         var session = find(community, id, " for no key update");
+        allow(session, action);
+        return session;
+    }
+
+    private static void allow(Session session, String action) {
         if (!session.actions().contains(action)) {
             throw new Refused(
                     GatheringProblem.GATHERING_STATE,
                     "Cannot `" + action + "` a session that is " + session.state() + ".");
         }
-        return session;
     }
 
     private Session find(String community, UUID id, String lock) {
@@ -279,6 +397,7 @@ class Sessions {
                 BrandSql.at(row, "ends_at"),
                 State.valueOf(row.getString("state")),
                 BrandSql.maybeAt(row, "announced_at"),
-                row.getString("recap"));
+                row.getString("recap"),
+                row.getInt("version"));
     }
 }

@@ -2,6 +2,7 @@ package io.fanops.fan.intake;
 
 import io.fanops.fan.intake.Item.Incoming;
 import io.fanops.fan.intake.Senders.Sender;
+import io.fanops.fan.touch.Happened;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
@@ -14,6 +15,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -120,14 +122,18 @@ class IntakeResource {
 
     /// @param externalId the brand's own name for it, unique in the brand
     /// @param from null where nobody knows who it was
-    /// @param at when it was said
+    /// @param at when it was said, since 2000-01-01
     record NewItem(
             @NotBlank @Size(max = 200) String externalId,
             @NotBlank @Size(max = 50) String channel,
             @Nullable @Valid Sender from,
             @NotBlank @Size(max = 4_000) String text,
-            @NotNull Instant at,
-            @Nullable @Size(min = 1, max = 50) String topic) {
+            @NotNull @Happened Instant at,
+            @Nullable @Size(max = 50) @Pattern(regexp = SAID, message = "must not be blank")
+                    String topic) {
+        /// Something that can be seen.
+        static final String SAID = "(?s).*\\S.*";
+
         Incoming incoming() {
             return new Incoming(
                     externalId, channel, topic, text, at.truncatedTo(ChronoUnit.MICROS));

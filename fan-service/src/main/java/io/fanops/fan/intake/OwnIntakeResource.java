@@ -1,5 +1,6 @@
 package io.fanops.fan.intake;
 
+import io.fanops.fan.intake.IntakeResource.NewItem;
 import io.fanops.fan.intake.Item.Incoming;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -12,6 +13,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -96,8 +98,10 @@ class OwnIntakeResource {
     /// @param channel `app` where left out
     record Word(
             @NotBlank @Size(max = 4_000) String text,
-            @Nullable @Size(min = 1, max = 50) String topic,
-            @Nullable @Size(min = 1, max = 50) String channel) {
+            @Nullable @Size(max = 50) @Pattern(regexp = NewItem.SAID, message = "must not be blank")
+                    String topic,
+            @Nullable @Size(max = 50) @Pattern(regexp = NewItem.SAID, message = "must not be blank")
+                    String channel) {
         Incoming incoming(Instant now) {
             return new Incoming(
                     null,

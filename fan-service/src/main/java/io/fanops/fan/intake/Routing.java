@@ -1,8 +1,8 @@
 package io.fanops.fan.intake;
 
 import io.fanops.fan.rules.Rules;
+import io.fanops.platform.problem.Refused;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -18,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// @param rules the first one that speaks of an item holds; where none does, it is everybody's
 record Routing(@NotNull @Size(max = 100) List<@NotNull @Valid Rule> rules) {
     static final Rules<Routing> KIND = new Rules<>("INTAKE", Routing.class, new Routing(List.of()));
+
+    /// @throws Refused `VALIDATION_FAILED` where a rule is for nobody, or for two
+    void check() {
+        for (int i = 0; i < rules.size(); i++) {
+            if ((rules.get(i).role() == null) == (rules.get(i).person() == null)) {
+                throw Refused.invalid("/rules/" + i, "either role or person must be given");
+            }
+        }
+    }
 
     Optional<Rule> of(String channel, @Nullable String topic) {
         return rules.stream().filter(rule -> rule.speaksOf(channel, topic)).findFirst();
@@ -41,11 +50,6 @@ record Routing(@NotNull @Size(max = 100) List<@NotNull @Valid Rule> rules) {
                     String person,
             @Schema(description = "For how long; then the item is everybody's") @Min(1) @Max(10_080)
                     int minutes) {
-
-        @AssertTrue(message = "either role or person must be given")
-        private boolean isForOne() {
-            return (role == null) != (person == null);
-        }
 
         private boolean speaksOf(String itsChannel, @Nullable String itsTopic) {
             return (topic == null || topic.equals(itsTopic))

@@ -67,6 +67,7 @@ class RoutingResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Routing routing) {
+        routing.check();
         return answer(rulebook.put(Routing.KIND, routing, null, caller.subject(), ifMatch));
     }
 

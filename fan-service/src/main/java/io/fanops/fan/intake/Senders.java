@@ -3,10 +3,10 @@ package io.fanops.fan.intake;
 import io.fanops.fan.who.Acquaintance;
 import io.fanops.fan.who.Oneself;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.util.List;
@@ -32,10 +32,17 @@ class Senders {
     ///
     /// @param sender null where nobody is named
     /// @return null where nobody knows who it is
+    /// @throws Refused `VALIDATION_FAILED` where it is not named by exactly one name
     @Transactional(Transactional.TxType.MANDATORY)
     @Nullable UUID fan(@Nullable Sender sender) {
         if (sender == null) {
             return null;
+        }
+        if (Stream.of(sender.fanId(), sender.externalId(), sender.identity())
+                        .filter(Objects::nonNull)
+                        .count()
+                != 1) {
+            throw Refused.invalid("/from", "one of fanId, externalId and identity must be given");
         }
         if (sender.fanId() != null) {
             return who.require(sender.fanId());
@@ -70,12 +77,7 @@ class Senders {
     record Sender(
             @Nullable UUID fanId,
             @Nullable @Size(min = 1, max = 200) String externalId,
-            @Nullable @Valid Identity identity) {
-        @AssertTrue(message = "one of fanId, externalId and identity must be given")
-        private boolean isOne() {
-            return Stream.of(fanId, externalId, identity).filter(Objects::nonNull).count() == 1;
-        }
-    }
+            @Nullable @Valid Identity identity) {}
 
     /// A name in a channel, such as an openid in WeChat, or a telephone number.
     record Identity(

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Takes in what somebody outside said.
 @ApplicationScoped
 class TakingIn {
-    /// Clocks differ by minutes.
-    private static final Duration AHEAD = Duration.ofMinutes(5);
-
     /// What nobody has handled in a month is not going to be.
     static final Duration TEXT = Duration.ofDays(30);
 
@@ -45,9 +42,6 @@ class TakingIn {
     @Transactional(Transactional.TxType.MANDATORY)
     Told take(Incoming incoming, @Nullable UUID fan) {
         var now = clock.instant();
-        if (incoming.at().isAfter(now.plus(AHEAD))) {
-            throw Refused.invalid("/at", "must not be in the future");
-        }
         var rule =
                 rulebook.present()
                         .of(Routing.KIND)

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param formula changes with the parts or their weights
 record Influence(int score, String formula, List<Part> parts) {
-    static final String FORMULA = "reach-engagement-results/1";
+    static final String FORMULA = "reach-engagement-results/2";
 
     /// Points a part can give; results weigh as much as promises of them.
     private static final double REACH = 40;
@@ -61,7 +61,7 @@ record Influence(int score, String formula, List<Part> parts) {
 
     /// @param orders that approved tasks brought
     static Influence of(List<Evidence> evidence, long orders) {
-        // Of each platform what was read last counts; platforms add up.
+        // What was read last counts; platforms add up, unless somebody has counted over all.
         var followers = newest(evidence, Metric.FOLLOWERS);
         var reach = newest(evidence, Metric.REACH);
         long people = Math.max(sum(followers), sum(reach));
@@ -118,7 +118,8 @@ record Influence(int score, String formula, List<Part> parts) {
                 .sorted(Comparator.comparing(Evidence::at).thenComparing(Evidence::id))
                 .forEach(entry ->
                         byPlatform.put(entry.platform() == null ? "" : entry.platform(), entry));
-        return List.copyOf(byPlatform.values());
+        var overAll = byPlatform.get("");
+        return overAll == null ? List.copyOf(byPlatform.values()) : List.of(overAll);
     }
 
     private static List<UUID> ids(List<Evidence> evidence) {

@@ -23,7 +23,11 @@ record Kol(
         ACTIVE,
         PAUSED,
         ENDED,
-        ERASED
+        ERASED;
+
+        boolean isOver() {
+            return this == ENDED || this == ERASED;
+        }
     }
 
     String key() {

@@ -1,6 +1,7 @@
 package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.problem.Refused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -8,7 +9,9 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,19 @@ record KolDetails(
 
     static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
     static final String KEY_MESSAGE = "may have letters, digits, dots, dashes and underscores";
+
+    /// A KOL speaks once under one name in one place, whatever its case.
+    ///
+    /// @throws Refused `VALIDATION_FAILED`
+    void refuseARepeatedPresence() {
+        var named = new HashSet<String>();
+        for (int i = 0; platforms != null && i < platforms.size(); i++) {
+            var place = platforms.get(i);
+            if (!named.add((place.platform() + '\n' + place.handle()).toLowerCase(Locale.ROOT))) {
+                throw Refused.invalid("/platforms/" + i, "is named twice");
+            }
+        }
+    }
 
     /// Where the KOL speaks.
     ///

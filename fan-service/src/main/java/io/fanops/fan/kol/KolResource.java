@@ -153,7 +153,11 @@ class KolResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Add evidence of a KOL's influence",
-            description = "It is only added to; of each metric and platform the newest counts.")
+            description =
+                    """
+                    It is only added to; of each metric and platform the newest counts. A figure without a platform is over all of them: where \
+                    a metric has one, it stands for those by platform. Refused for a KOL who was erased.\
+                    """)
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Evidence.class)))
@@ -167,7 +171,7 @@ class KolResource {
                         Response.status(201)
                                 .entity(
                                         kols.show(
-                                                kols.require(kol).id(),
+                                                kols.requireNotErased(kol).id(),
                                                 request.metric(),
                                                 request.platform(),
                                                 request.value(),
@@ -209,7 +213,8 @@ class KolResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
     @Operation(
             summary = "What a KOL cost and brought, by approved tasks",
-            description = "Cost an order, a follower and a thousand views, where there are any.")
+            description =
+                    "Cost an order, a follower and a thousand views: where there are any, and the figure is not beyond what money can say (10^15).")
     public KolTasks.Report report(@PathParam("brand") String brand, @PathParam("kol") String kol) {
         return tasks.report(kols.require(kol).id());
     }
@@ -220,7 +225,7 @@ class KolResource {
     @Operation(
             summary = "Say which of the brand's fans are the KOL's fans too",
             description =
-                    "Adds up to 1,000 a call, each once; whom the brand does not know is told and passed over.")
+                    "Adds up to 1,000 a call, each once; whom the brand does not know is told and passed over. Refused for a KOL who was erased.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Kols.Followed.class)))
@@ -233,7 +238,7 @@ class KolResource {
                 () ->
                         Response.ok(
                                         kols.follow(
-                                                kols.require(kol).key(),
+                                                kols.requireNotErased(kol).key(),
                                                 request.ids(),
                                                 request.names()))
                                 .build());
@@ -273,6 +278,7 @@ class KolResource {
     /// @param state `ACTIVE`, `PAUSED` or `ENDED`
     record NewState(@NotNull Kol.State state) {}
 
+    /// @param platform left out where the value is over all platforms
     /// @param value people, at most 10^12; for a rate hundredths of a percent, at most 10,000
     /// @param source where it was read, such as the address of a page
     /// @param at when it was so, since 2000-01-01

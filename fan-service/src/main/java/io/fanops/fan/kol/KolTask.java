@@ -1,5 +1,6 @@
 package io.fanops.fan.kol;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.platform.contracts.Money;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// What a KOL was asked to do.
 ///
+/// @param externalId the brand's own name for it; null where it has none
 /// @param brief key of the brief it follows
 /// @param cost what it costs the brand, in the brand's currency
 /// @param reason why it was rejected
+/// @param kol the KOL's state
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record KolTask(
         UUID id,
+        @Nullable String externalId,
         String brief,
         String title,
         LocalDate dueOn,
@@ -25,7 +29,8 @@ record KolTask(
         State state,
         @Nullable String reason,
         Instant createdAt,
-        @Nullable Instant decidedAt) {
+        @Nullable Instant decidedAt,
+        @JsonIgnore Kol.State kol) {
 
     enum State {
         PROPOSED,
@@ -58,8 +63,9 @@ record KolTask(
     @JsonProperty("_actions")
     public List<String> actions() {
         return switch (state) {
-            case PROPOSED -> List.of("accept", "reject");
-            case ACCEPTED -> List.of("deliver");
+            // Who no longer works for the brand takes nothing on, and finishes what was begun.
+            case PROPOSED -> kol.isOver() ? List.of("reject") : List.of("accept", "reject");
+            case ACCEPTED -> List.of("deliver", "reject");
             case DELIVERED -> List.of("approve", "reject");
             case APPROVED, REJECTED -> List.of();
         };

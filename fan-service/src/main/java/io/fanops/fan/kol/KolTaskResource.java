@@ -1,6 +1,7 @@
 package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.fanops.fan.kol.KolTasks.Brought;
 import io.fanops.fan.kol.KolTasks.Placement;
 import io.fanops.fan.touch.Happened;
 import io.fanops.platform.contracts.Money;
@@ -113,7 +114,11 @@ class KolTaskResource {
     @Operation(
             summary = "Propose a task to an active KOL",
             description =
-                    "`cost` is in the brand's currency; `dueOn` is a day in its time zone, today or later.")
+                    """
+                    `cost` is in the brand's currency; `dueOn` is a day in its time zone, today or later. `externalId` is the natural key: equal \
+                    content again gives the first task (200). Without one, send an Idempotency-Key, or a repeat is a second task. Refused where \
+                    all that the KOL costs would be more than money can say (10^15).\
+                    """)
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = KolTask.class)))
@@ -123,16 +128,12 @@ class KolTaskResource {
             @Valid @NotNull NewTask request) {
         return idempotency.once(
                 request,
-                () ->
-                        Response.status(201)
-                                .entity(
-                                        tasks.propose(
-                                                kols.require(kol),
-                                                request.brief(),
-                                                request.title(),
-                                                request.due(),
-                                                request.cost()))
-                                .build());
+                () -> {
+                    var proposed = tasks.propose(kols.require(kol), request);
+                    return Response.status(proposed.isNew() ? 201 : 200)
+                            .entity(proposed.task())
+                            .build();
+                });
     }
 
     @GET
@@ -194,7 +195,7 @@ class KolTaskResource {
     @Operation(
             summary = "Approve a delivered task",
             description =
-                    "Refused while one of its placements is not verified. Where the KOL is a fan, it is noted as a task that the fan did.")
+                    "Refused while one of its placements is not verified; a task that is seen nowhere, such as a talk, has none. Where the KOL is a fan, it is noted as a task that the fan did.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = KolTask.class)))
@@ -210,7 +211,8 @@ class KolTaskResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Reject a task",
-            description = "By the KOL while it is PROPOSED, by the brand once it is DELIVERED.")
+            description =
+                    "By the KOL while it is PROPOSED, by either once it is ACCEPTED and does not come, by the brand once it is DELIVERED.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = KolTask.class)))
@@ -228,7 +230,11 @@ class KolTaskResource {
     @Operation(
             summary = "Say what a task brought",
             description =
-                    "On top of what was said before; it is only added to. Refused for a rejected task.")
+                    """
+                    On top of what was said before; it is only added to. What was said too much is taken back by a value below zero, down to \
+                    nothing. `externalId` is the natural key: equal content again changes nothing. Without one, send an Idempotency-Key, or a \
+                    repeat counts again. Refused for a rejected task and for a KOL who was erased.\
+                    """)
     @APIResponse(responseCode = "204", description = "Noted")
     public Response bring(
             @PathParam("brand") String brand,
@@ -239,14 +245,30 @@ class KolTaskResource {
                 request,
                 () -> {
                     tasks.bring(
-                            kols.require(kol).id(),
+                            kols.requireNotErased(kol).id(),
                             id(task, "task"),
-                            request.metric(),
-                            request.value(),
-                            request.source(),
+                            request,
                             caller.subject());
                     return Response.noContent().build();
                 });
+    }
+
+    @GET
+    @Path("/kols/{kol}/tasks/{task}/outcomes")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+    @Operation(summary = "What was said that a task brought, in the order in which it was told")
+    public Page<Brought> outcomes(
+            @PathParam("brand") String brand,
+            @PathParam("kol") String kol,
+            @PathParam("task") String task,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                tasks.outcomes(
+                        kols.require(kol).id(), id(task, "task"), Cursor.id(cursor), limit + 1),
+                limit,
+                brought -> brought.id().toString(),
+                brought -> brought);
     }
 
     @POST
@@ -255,8 +277,8 @@ class KolTaskResource {
     @Operation(
             summary = "Add a placement with its proof",
             description =
-                    "The address, where it can be seen, and the hash of a picture, which proves it when it no longer can. The address"
-                            + " is the natural key in the task. Refused for a rejected task.")
+                    "The address, where everybody can see it, and the hash of a picture, which proves it when it no longer can. The address"
+                            + " is the natural key in the task. Refused for a rejected task and for a KOL who was erased.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Placement.class)))
@@ -270,7 +292,7 @@ class KolTaskResource {
                 () -> {
                     var placed =
                             tasks.place(
-                                    kols.require(kol).id(),
+                                    kols.requireNotErased(kol).id(),
                                     id(task, "task"),
                                     request.url(),
                                     request.screenshotHash(),
@@ -336,7 +358,9 @@ class KolTaskResource {
         }
     }
 
+    /// @param externalId the brand's own name for it, unique in the brand
     record NewTask(
+            @Nullable @Size(min = 1, max = 200) String externalId,
             @NotBlank @Size(max = 64) String brief,
             @NotBlank @Size(max = 200) String title,
             @NotNull LocalDate dueOn,
@@ -348,22 +372,37 @@ class KolTaskResource {
             }
             return dueOn;
         }
+
+        /// Whether a task says the same.
+        boolean isSaidBy(KolTask task) {
+            return task.brief().equals(brief)
+                    && task.title().equals(title)
+                    && task.dueOn().equals(dueOn)
+                    && task.cost().equals(cost);
+        }
     }
 
     record RejectedTask(@NotBlank @Size(max = 2_000) String reason) {}
 
-    /// @param value orders, followers or views; at most 10^12
+    /// @param externalId the brand's own name for it, unique in the brand
+    /// @param value orders, followers or views; at most 10^12, and below zero to take back
     record NewOutcome(
+            @Nullable @Size(min = 1, max = 200) String externalId,
             @NotNull KolTasks.Outcome metric,
-            @Min(0) @Max(1_000_000_000_000L) long value,
+            @Min(-1_000_000_000_000L) @Max(1_000_000_000_000L) long value,
             @NotBlank @Size(max = 500) String source) {}
+
+    /// An address by a name that everybody can look up: no number, no name of one's own network.
+    private static final String PUBLIC =
+            "https?://(?![0-9.]+([:/?#]|$))(?![^:/?#]*\\.(localhost|local|internal)\\.?([:/?#]|$))"
+                    + "[^\\s/?#@:\\[]+\\.[^\\s/?#@:.]{2,}\\.?(:[0-9]+)?([/?#]\\S*)?";
 
     /// @param screenshotHash SHA-256 of the picture that proves it, in hexadecimal
     /// @param publishedAt since 2000-01-01
     record NewPlacement(
             @NotNull
                     @Size(max = 500)
-                    @Pattern(regexp = "https?://\\S+", message = "must be a web address")
+                    @Pattern(regexp = PUBLIC, message = "must be a public web address")
                     String url,
             @NotNull @Pattern(regexp = "[0-9a-f]{64}", message = "must be a SHA-256 in hexadecimal")
                     String screenshotHash,

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.brand.Brands;
+import io.fanops.fan.kol.KolTaskResource.NewOutcome;
+import io.fanops.fan.kol.KolTaskResource.NewTask;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
@@ -15,6 +17,8 @@ import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -24,11 +28,15 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Briefs, tasks, placements, outcomes, and what they come to.
 @ApplicationScoped
 class KolTasks {
+    /// What [Money] can say, and more than any sum of results needs.
+    private static final BigDecimal MOST = BigDecimal.TEN.pow(15);
+
     private final BrandSql sql;
     private final Journal journal;
     private final Brands brands;
@@ -116,14 +124,26 @@ class KolTasks {
                 limit);
     }
 
+    record Proposed(KolTask task, boolean isNew) {}
+
+    /// Proposes a task, or finds the equal one of the same name.
+    ///
+    /// @throws Refused `KOL_STATE`, `UNKNOWN_KOL_BRIEF`, `KOL_TASK_EXISTS`, `KOL_SUM_TOO_GREAT`
     @Transactional(Transactional.TxType.MANDATORY)
-    KolTask propose(Kol kol, String brief, String title, LocalDate dueOn, Money cost) {
+    Proposed propose(Kol kol, NewTask asked) {
+        hold(kol.id());
+        var first = named(kol.id(), asked);
+        if (first.isPresent()) {
+            return new Proposed(first.get(), false);
+        }
         kol.allow("task");
         var brand = brand();
-        if (dueOn.isBefore(LocalDate.ofInstant(clock.instant(), ZoneId.of(brand.timezone())))) {
+        var cost = asked.cost();
+        if (asked.due()
+                .isBefore(LocalDate.ofInstant(clock.instant(), ZoneId.of(brand.timezone())))) {
             throw Refused.invalid("/dueOn", "is past");
         }
-        if (findBrief(brief).isEmpty()) {
+        if (findBrief(asked.brief()).isEmpty()) {
             throw new Refused(
                     KolProblem.UNKNOWN_KOL_BRIEF,
                     "There is no brief under this key.",
@@ -132,27 +152,92 @@ class KolTasks {
         if (!cost.currency().equals(brand.currency())) {
             throw Refused.invalid("/cost/currency", "must be the brand's, " + brand.currency());
         }
+        var spoken =
+                sum(
+                        "select sum(cost) from kol_task where brand = :brand and kol_id = :kol and state <> 'REJECTED'",
+                        "kol",
+                        kol.id());
+        refuseMoreThanASum(spoken.add(BigDecimal.valueOf(cost.amount())), "/cost/amount");
         var id = Ids.next();
-        sql.run(
-                """
-                insert into kol_task (brand, id, kol_id, brief, title, due_on, cost, state, created_at)
-                values (:brand, :id, :kol, :brief, :title, :due, :cost, 'PROPOSED', :now)\
-                """,
-                "id",
-                id,
+        int added =
+                sql.run(
+                        """
+                        insert into kol_task (brand, id, external_id, kol_id, brief, title, due_on, cost, state, created_at)
+                        values (:brand, :id, :name, :kol, :brief, :title, :due, :cost, 'PROPOSED', :now)
+                        on conflict do nothing\
+                        """,
+                        "id",
+                        id,
+                        "name",
+                        asked.externalId(),
+                        "kol",
+                        kol.id(),
+                        "brief",
+                        asked.brief(),
+                        "title",
+                        asked.title(),
+                        "due",
+                        asked.due(),
+                        "cost",
+                        cost.amount(),
+                        "now",
+                        clock.instant());
+        // Another KOL's task of this name came meanwhile.
+        return added == 0
+                ? new Proposed(named(kol.id(), asked).orElseThrow(), false)
+                : new Proposed(require(kol.id(), id), true);
+    }
+
+    /// The task that has the name already.
+    ///
+    /// @throws Refused `KOL_TASK_EXISTS` where it is another one
+    private Optional<KolTask> named(UUID kol, NewTask asked) {
+        if (asked.externalId() == null) {
+            return Optional.empty();
+        }
+        var id =
+                sql.first(
+                        "select id, kol_id from kol_task where brand = :brand and external_id = :name",
+                        (row, _) ->
+                                BrandSql.id(row, "kol_id").equals(kol)
+                                        ? Optional.of(BrandSql.id(row, "id"))
+                                        : Optional.<UUID>empty(),
+                        "name",
+                        asked.externalId());
+        if (id.isEmpty()) {
+            return Optional.empty();
+        }
+        var first = id.get().map(own -> require(kol, own));
+        if (first.filter(asked::isSaidBy).isEmpty()) {
+            throw new Refused(
+                    KolProblem.KOL_TASK_EXISTS,
+                    "The task `" + asked.externalId() + "` is another one.",
+                    new Refused.FieldError("/externalId", "is taken"));
+        }
+        return first;
+    }
+
+    /// Lets one at a time add to the sums of a KOL.
+    private void hold(UUID kol) {
+        sql.any(
+                "select true from kol where brand = :brand and id = :kol for no key update",
                 "kol",
-                kol.id(),
-                "brief",
-                brief,
-                "title",
-                title,
-                "due",
-                dueOn,
-                "cost",
-                cost.amount(),
-                "now",
-                clock.instant());
-        return require(kol.id(), id);
+                kol);
+    }
+
+    private BigDecimal sum(String query, @Nullable Object... parameters) {
+        return sql.first(query, (row, _) -> Optional.ofNullable(row.getBigDecimal(1)), parameters)
+                .flatMap(Function.identity())
+                .orElse(BigDecimal.ZERO);
+    }
+
+    private static void refuseMoreThanASum(BigDecimal sum, String pointer) {
+        if (sum.compareTo(MOST) > 0) {
+            throw new Refused(
+                    KolProblem.KOL_SUM_TOO_GREAT,
+                    "The sum would be " + sum + ", and may be 10^15.",
+                    new Refused.FieldError(pointer, "makes the sum too great"));
+        }
     }
 
     /// Takes a task a step further.
@@ -160,7 +245,7 @@ class KolTasks {
     /// @throws Refused `TASK_STATE`; `PLACEMENT_UNVERIFIED` for an approval without proof
     @Transactional(Transactional.TxType.MANDATORY)
     KolTask advance(Kol kol, UUID id, KolTask.Step step, @Nullable String reason) {
-        var task = find(kol.id(), id, " for no key update");
+        var task = find(kol.id(), id, " for no key update of t");
         task.allow(step);
         var now = clock.instant();
         if (step == KolTask.Step.APPROVE
@@ -191,10 +276,11 @@ class KolTasks {
                             journal.note(
                                     List.of(
                                             Touch.of(
-                                                    fan,
-                                                    TouchKind.TASK_DONE,
-                                                    "kol-task:" + id,
-                                                    now))));
+                                                            fan,
+                                                            TouchKind.TASK_DONE,
+                                                            "kol-task:" + id,
+                                                            now)
+                                                    .about(task.title()))));
         }
         return require(kol.id(), id);
     }
@@ -202,9 +288,9 @@ class KolTasks {
     List<KolTask> after(UUID kol, UUID id, KolTask.@Nullable State state, int limit) {
         return sql.list(
                 """
-                select * from kol_task where brand = :brand and kol_id = :kol and id > :id
-                    and (:state::text is null or state = :state)
-                order by id limit :limit\
+                select t.*, k.state as kol_state from kol_task t join kol k on k.brand = :brand and k.id = t.kol_id
+                where t.brand = :brand and t.kol_id = :kol and t.id > :id and (:state::text is null or t.state = :state)
+                order by t.id limit :limit\
                 """,
                 (row, _) -> read(row),
                 "kol",
@@ -221,31 +307,134 @@ class KolTasks {
         return find(kol, id, "");
     }
 
-    /// Notes what a task brought, on top of what was told before.
+    /// One word of what a task brought.
     ///
-    /// @throws Refused `TASK_STATE` where the task was rejected
+    /// @param value below zero where it takes back
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Brought(
+            UUID id,
+            @Nullable String externalId,
+            Outcome metric,
+            long value,
+            String source,
+            Instant at) {}
+
+    /// Notes what a task brought, on top of what was told before; under a name once.
+    ///
+    /// @throws Refused `TASK_STATE` where the task was rejected; `KOL_OUTCOME_EXISTS`,
+    ///   `NOTHING_TO_TAKE_BACK`, `KOL_SUM_TOO_GREAT`
     @Transactional(Transactional.TxType.MANDATORY)
-    void bring(UUID kol, UUID task, Outcome metric, long value, String source, String by) {
-        find(kol, task, " for share").allowResults();
-        sql.run(
+    void bring(UUID kol, UUID task, NewOutcome told, String by) {
+        hold(kol);
+        find(kol, task, " for share of t").allowResults();
+        if (isTold(task, told)) {
+            return;
+        }
+        var value = BigDecimal.valueOf(told.value());
+        var metric = told.metric().name();
+        var ofTask =
+                sum(
+                        "select sum(value) from kol_outcome where brand = :brand and task_id = :task and metric = :metric",
+                        "task",
+                        task,
+                        "metric",
+                        metric);
+        if (value.signum() < 0 && ofTask.add(value).signum() < 0) {
+            throw new Refused(
+                    KolProblem.NOTHING_TO_TAKE_BACK,
+                    "The task has brought " + ofTask + ".",
+                    new Refused.FieldError("/value", "takes back more than there is"));
+        }
+        var ofKol =
+                sum(
+                        """
+                        select sum(o.value) from kol_outcome o join kol_task t on t.brand = :brand and t.id = o.task_id
+                        where o.brand = :brand and t.kol_id = :kol and o.metric = :metric\
+                        """,
+                        "kol",
+                        kol,
+                        "metric",
+                        metric);
+        refuseMoreThanASum(ofKol.add(value), "/value");
+        int added =
+                sql.run(
+                        """
+                        insert into kol_outcome (brand, id, external_id, task_id, metric, value, source, at, told_by)
+                        values (:brand, :id, :name, :task, :metric, :value, :source, :now, :by)
+                        on conflict do nothing\
+                        """,
+                        "id",
+                        Ids.next(),
+                        "name",
+                        told.externalId(),
+                        "task",
+                        task,
+                        "metric",
+                        metric,
+                        "value",
+                        told.value(),
+                        "source",
+                        told.source(),
+                        "now",
+                        clock.instant(),
+                        "by",
+                        by);
+        if (added == 0) {
+            // Another KOL's outcome of this name came meanwhile.
+            isTold(task, told);
+        }
+    }
+
+    /// @throws Refused `KOL_OUTCOME_EXISTS` where the name is another one's
+    private boolean isTold(UUID task, NewOutcome told) {
+        var same =
+                told.externalId() == null
+                        ? Optional.<Boolean>empty()
+                        : sql.first(
+                                """
+                                select task_id = :task and metric = :metric and value = :value and source = :source as same
+                                from kol_outcome where brand = :brand and external_id = :name\
+                                """,
+                                (row, _) -> row.getBoolean("same"),
+                                "task",
+                                task,
+                                "metric",
+                                told.metric().name(),
+                                "value",
+                                told.value(),
+                                "source",
+                                told.source(),
+                                "name",
+                                told.externalId());
+        if (same.isPresent() && !same.get()) {
+            throw new Refused(
+                    KolProblem.KOL_OUTCOME_EXISTS,
+                    "The outcome `" + told.externalId() + "` is another one.",
+                    new Refused.FieldError("/externalId", "is taken"));
+        }
+        return same.isPresent();
+    }
+
+    List<Brought> outcomes(UUID kol, UUID task, UUID after, int limit) {
+        return sql.list(
                 """
-                insert into kol_outcome (brand, id, task_id, metric, value, source, at, told_by)
-                values (:brand, :id, :task, :metric, :value, :source, :now, :by)\
+                select * from kol_outcome where brand = :brand and task_id = :task and id > :after
+                order by id limit :limit\
                 """,
-                "id",
-                Ids.next(),
+                (row, _) ->
+                        new Brought(
+                                BrandSql.id(row, "id"),
+                                row.getString("external_id"),
+                                Outcome.valueOf(row.getString("metric")),
+                                row.getLong("value"),
+                                row.getString("source"),
+                                BrandSql.at(row, "at")),
                 "task",
-                task,
-                "metric",
-                metric.name(),
-                "value",
-                value,
-                "source",
-                source,
-                "now",
-                clock.instant(),
-                "by",
-                by);
+                require(kol, task).id(),
+                "after",
+                after,
+                "limit",
+                limit);
     }
 
     record Placed(Placement placement, boolean isNew) {}
@@ -253,7 +442,7 @@ class KolTasks {
     /// The address is its name: an equal repeat gives the first.
     @Transactional(Transactional.TxType.MANDATORY)
     Placed place(UUID kol, UUID task, String url, String hash, Instant publishedAt) {
-        find(kol, task, " for share").allowResults();
+        find(kol, task, " for share of t").allowResults();
         int added =
                 sql.run(
                         """
@@ -326,7 +515,8 @@ class KolTasks {
 
     /// @param cost of approved tasks
     /// @param committed of tasks that are accepted or delivered
-    /// @param costPer1000Views null where nothing was seen
+    /// @param costPer1000Views null where nothing was seen, as the others where there is none, or
+    ///   where money cannot say it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Report(
             long tasks,
@@ -342,34 +532,35 @@ class KolTasks {
             Instant asOf) {}
 
     /// What a KOL cost and brought, by approved tasks.
+    ///
+    /// @throws Refused `KOL_SUM_TOO_GREAT` for one whose sums grew before they had a bound
     Report report(UUID kol) {
         var currency = currency();
         return sql.first(
                         """
                         select count(*) as tasks, count(*) filter (where state = 'APPROVED') as approved,
-                            least(coalesce(sum(cost) filter (where state = 'APPROVED'), 0), :most)::bigint as cost,
-                            least(coalesce(sum(cost) filter (where state in ('ACCEPTED', 'DELIVERED')), 0), :most)::bigint as committed,
-                            (select least(coalesce(sum(o.value), 0), :most)::bigint from kol_outcome o join kol_task k
-                                on k.brand = :brand and k.id = o.task_id where o.brand = :brand and k.kol_id = :kol
-                                and k.state = 'APPROVED' and o.metric = 'ORDERS') as orders,
-                            (select least(coalesce(sum(o.value), 0), :most)::bigint from kol_outcome o join kol_task k
-                                on k.brand = :brand and k.id = o.task_id where o.brand = :brand and k.kol_id = :kol
-                                and k.state = 'APPROVED' and o.metric = 'FOLLOWERS') as followers,
-                            (select least(coalesce(sum(o.value), 0), :most)::bigint from kol_outcome o join kol_task k
-                                on k.brand = :brand and k.id = o.task_id where o.brand = :brand and k.kol_id = :kol
-                                and k.state = 'APPROVED' and o.metric = 'EXPOSURE') as exposure
-                        from kol_task where brand = :brand and kol_id = :kol\
+                            coalesce(sum(cost) filter (where state = 'APPROVED'), 0) as cost,
+                            coalesce(sum(cost) filter (where state in ('ACCEPTED', 'DELIVERED')), 0) as committed,
+                            coalesce(sum(b.orders) filter (where state = 'APPROVED'), 0) as orders,
+                            coalesce(sum(b.followers) filter (where state = 'APPROVED'), 0) as followers,
+                            coalesce(sum(b.exposure) filter (where state = 'APPROVED'), 0) as exposure
+                        from kol_task t left join lateral (
+                            select sum(value) filter (where metric = 'ORDERS') as orders,
+                                sum(value) filter (where metric = 'FOLLOWERS') as followers,
+                                sum(value) filter (where metric = 'EXPOSURE') as exposure
+                            from kol_outcome o where o.brand = :brand and o.task_id = t.id) b on true
+                        where t.brand = :brand and t.kol_id = :kol\
                         """,
                         (row, _) -> {
-                            long cost = row.getLong("cost");
-                            long orders = row.getLong("orders");
-                            long followers = row.getLong("followers");
-                            long exposure = row.getLong("exposure");
+                            long cost = exact(row, "cost");
+                            long orders = exact(row, "orders");
+                            long followers = exact(row, "followers");
+                            long exposure = exact(row, "exposure");
                             return new Report(
                                     row.getLong("tasks"),
                                     row.getLong("approved"),
                                     Money.of(cost, currency),
-                                    Money.of(row.getLong("committed"), currency),
+                                    Money.of(exact(row, "committed"), currency),
                                     orders,
                                     followers,
                                     exposure,
@@ -379,16 +570,26 @@ class KolTasks {
                                     clock.instant());
                         },
                         "kol",
-                        kol,
-                        "most",
-                        // What money can say; a sum beyond it means so much or more.
-                        1_000_000_000_000_000L)
+                        kol)
                 .orElseThrow();
     }
 
-    /// Rounded to whole minor units.
+    private static long exact(ResultSet row, String column) throws SQLException {
+        var sum = row.getBigDecimal(column);
+        refuseMoreThanASum(sum, "");
+        return sum.longValueExact();
+    }
+
+    /// Rounded to whole minor units; null where there is nothing, or it is beyond what money says.
     static @Nullable Money per(long cost, long results, long each, String currency) {
-        return results == 0 ? null : Money.of(Math.round((double) cost * each / results), currency);
+        if (results == 0) {
+            return null;
+        }
+        var price =
+                BigDecimal.valueOf(cost)
+                        .multiply(BigDecimal.valueOf(each))
+                        .divide(BigDecimal.valueOf(results), 0, RoundingMode.HALF_UP);
+        return price.compareTo(MOST) > 0 ? null : Money.of(price.longValueExact(), currency);
     }
 
     private Optional<UUID> fanOf(Kol kol) {
@@ -412,7 +613,10 @@ class KolTasks {
 
     private KolTask find(UUID kol, UUID id, String lock) {
         return sql.first(
-                        "select * from kol_task where brand = :brand and kol_id = :kol and id = :id"
+                        """
+                        select t.*, k.state as kol_state from kol_task t join kol k on k.brand = :brand and k.id = t.kol_id
+                        where t.brand = :brand and t.kol_id = :kol and t.id = :id\
+                        """
                                 + lock,
                         (row, _) -> read(row),
                         "kol",
@@ -425,6 +629,7 @@ class KolTasks {
     private KolTask read(ResultSet row) throws SQLException {
         return new KolTask(
                 BrandSql.id(row, "id"),
+                row.getString("external_id"),
                 row.getString("brief"),
                 row.getString("title"),
                 row.getObject("due_on", LocalDate.class),
@@ -432,7 +637,8 @@ class KolTasks {
                 KolTask.State.valueOf(row.getString("state")),
                 row.getString("reason"),
                 BrandSql.at(row, "created_at"),
-                BrandSql.maybeAt(row, "decided_at"));
+                BrandSql.maybeAt(row, "decided_at"),
+                Kol.State.valueOf(row.getString("kol_state")));
     }
 
     private Optional<Brief> findBrief(String key) {

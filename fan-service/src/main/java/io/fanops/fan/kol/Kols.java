@@ -46,6 +46,7 @@ class Kols {
     /// @throws Refused `KOL_EXISTS` where the key stands for other content, `FAN_IS_KOL`
     @Transactional(Transactional.TxType.MANDATORY)
     Registered register(KolDetails details) {
+        details.refuseARepeatedPresence();
         var fan = details.fanId() == null ? null : whoIs.require(details.fanId());
         refuseASecond(fan, details.key());
         int added =
@@ -79,9 +80,7 @@ class Kols {
     Kol edit(String key, ObjectNode patch, @Nullable String ifMatch) {
         var kol = hold(key);
         Revision.check(ifMatch, kol.version());
-        if (kol.state() == Kol.State.ERASED) {
-            throw new Refused(KolProblem.KOL_STATE, "The KOL was erased.");
-        }
+        refuseTheErased(kol);
         var before = kol.details();
         var after = mergePatch.apply(before, patch, KolDetails.class);
         if (!before.key().equals(after.key())) {
@@ -91,6 +90,7 @@ class Kols {
             throw Refused.invalid("/fanId", "is named once");
         }
         if (!before.equals(after)) {
+            after.refuseARepeatedPresence();
             var fan = after.fanId() == null ? null : whoIs.require(after.fanId());
             refuseASecond(fan, key);
             sql.run(
@@ -157,6 +157,21 @@ class Kols {
                         "key",
                         key)
                 .orElseThrow(() -> Refused.notFound("KOL"));
+    }
+
+    /// As [#require], of whom something is to be noted: an erased KOL is not filled again.
+    ///
+    /// @throws Refused `KOL_STATE` where the KOL was erased
+    Kol requireNotErased(String key) {
+        var kol = require(key);
+        refuseTheErased(kol);
+        return kol;
+    }
+
+    private static void refuseTheErased(Kol kol) {
+        if (kol.state() == Kol.State.ERASED) {
+            throw new Refused(KolProblem.KOL_STATE, "The KOL was erased.");
+        }
     }
 
     private Kol hold(String key) {
@@ -242,7 +257,8 @@ class Kols {
                 limit);
     }
 
-    /// The score and what it follows from: the newest entry of each metric on each platform.
+    /// The score and what it follows from: the newest entry of each metric on each platform, and of
+    /// those over all.
     Influence influence(UUID kol) {
         var newest =
                 sql.list(
@@ -263,7 +279,7 @@ class Kols {
         long orders =
                 sql.number(
                         """
-                        select least(coalesce(sum(o.value), 0), 1000000000000)::bigint from kol_outcome o
+                        select coalesce(sum(o.value), 0)::bigint from kol_outcome o
                         join kol_task t on t.brand = :brand and t.id = o.task_id
                         where o.brand = :brand and t.kol_id = :kol and t.state = 'APPROVED' and o.metric = 'ORDERS'\
                         """,

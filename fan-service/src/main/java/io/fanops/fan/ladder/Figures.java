@@ -29,6 +29,8 @@ record Figures(long orders, long spent, @Nullable Instant lastSeen, Grades grade
                     TouchKind.REDEEMED,
                     TouchKind.COMMUNITY_JOINED,
                     TouchKind.CHECKED_IN,
+                    TouchKind.ATTENDED,
+                    TouchKind.CONTRIBUTED,
                     TouchKind.FEEDBACK,
                     TouchKind.CONVERSED,
                     TouchKind.TASK_DONE);

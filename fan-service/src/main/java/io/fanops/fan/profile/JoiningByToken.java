@@ -1,9 +1,14 @@
 package io.fanops.fan.profile;
 
+import io.fanops.fan.touch.Journal;
+import io.fanops.fan.touch.Touch;
+import io.fanops.fan.touch.TouchKind;
 import io.fanops.fan.who.Provenance;
+import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 
@@ -12,10 +17,16 @@ import java.util.UUID;
 class JoiningByToken {
     private final FanStore store;
     private final Fans fans;
+    private final WhoIs who;
+    private final Journal journal;
+    private final Clock clock;
 
-    JoiningByToken(FanStore store, Fans fans) {
+    JoiningByToken(FanStore store, Fans fans, WhoIs who, Journal journal, Clock clock) {
         this.store = store;
         this.fans = fans;
+        this.who = who;
+        this.journal = journal;
+        this.clock = clock;
     }
 
     /// @param subject of the person's token
@@ -28,6 +39,7 @@ class JoiningByToken {
     }
 
     private UUID join(String subject, String name) {
+        who.hold();
         // The e-mail address is not proof enough to take over a fan that the brand has imported.
         var details = FanDetails.named("me:" + subject, name.isBlank() ? null : start(name));
         var saved =
@@ -38,6 +50,7 @@ class JoiningByToken {
                                 new Provenance(Provenance.Source.FAN, subject))
                         .getFirst();
         store.link(saved.id(), subject);
+        journal.note(List.of(Touch.of(saved.id(), TouchKind.JOINED, "me", clock.instant())));
         return saved.id();
     }
 

@@ -62,7 +62,7 @@ class PromiseResource {
             description =
                     """
                     To a community or an audience it is made to the members of this moment, at most 10,000, whatever they consent to: a promise \
-                    is nothing that is sent. Unless it is kept, it counts as broken some days (the \
+                    is nothing that is sent. `dueAt` is within ten years, and not longer ago than the grace period. Unless it is kept, it counts as broken some days (the \
                     platform's grace period) after it is due. The externalId is the natural key: equal content again gives the \
                     first promise (200).\
                     """)

@@ -1,6 +1,7 @@
 package io.fanops.fan.promise;
 
 import io.fanops.fan.audience.WhoIsIn;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -52,11 +53,17 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
     ///
     /// @param most recipients that are of interest; where there are more, one more is noted
     /// @return whom it is made to
+    /// @throws Refused `PROMISE_TO_UNKNOWN`
     List<UUID> open(Promise promise, int most) {
         var members =
                 promise.audience() == null
                         ? List.<UUID>of()
-                        : audiences.members(promise.audience(), most + 1);
+                        : audiences
+                                .members(promise.audience(), most + 1)
+                                .orElseThrow(() -> unknown("audience"));
+        if (promise.community() != null && !isCommunity(promise.community())) {
+            throw unknown("community");
+        }
         return jdbi.withHandle(handle -> {
             handle.createUpdate(
                             """
@@ -82,6 +89,22 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
                     .mapTo(UUID.class)
                     .list();
         });
+    }
+
+    private boolean isCommunity(String key) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery("select true from community where brand = :brand and key = :key")
+                        .bind("key", key)
+                        .mapTo(Boolean.class)
+                        .findFirst()
+                        .isPresent());
+    }
+
+    private static Refused unknown(String to) {
+        return new Refused(
+                PromiseProblem.PROMISE_TO_UNKNOWN,
+                "There is no " + to + " of this name.",
+                new Refused.FieldError("/" + to, "is unknown"));
     }
 
     /// Whom promises were made to.

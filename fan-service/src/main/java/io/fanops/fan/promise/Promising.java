@@ -24,6 +24,9 @@ class Promising {
     /// A promise is a touch of each recipient, written in one transaction.
     private static final int MOST = 10_000;
 
+    /// Ten years: beyond them it is a slip of the year.
+    private static final Duration FURTHEST = Duration.ofDays(3653);
+
     private final Promises promises;
     private final Journal journal;
     private final WhoIs who;
@@ -46,8 +49,8 @@ class Promising {
     /// Makes a promise, or finds the equal one that is there already.
     ///
     /// @param fan null for a promise to several
-    /// @throws Refused `PROMISE_EXISTS` where another one has the name; `PROMISE_TO_NOBODY`,
-    ///   `PROMISE_TO_TOO_MANY` for a community or an audience
+    /// @throws Refused `PROMISE_EXISTS` where another one has the name; `PROMISE_TO_UNKNOWN`,
+    ///   `PROMISE_TO_NOBODY`, `PROMISE_TO_TOO_MANY` for a community or an audience
     @Transactional
     Made make(Promise.Content content, @Nullable UUID fan) {
         var own = fan == null ? null : who.toldOf(who.require(fan));
@@ -62,7 +65,14 @@ class Promising {
             }
             return new Made(first.get(), false);
         }
-        var promise = new Promise(Ids.next(), content, own, clock.instant(), grace);
+        var now = clock.instant();
+        if (content.dueAt().isBefore(now.minus(grace))) {
+            throw Refused.invalid("/dueAt", "is too long ago for a promise that may still be kept");
+        }
+        if (content.dueAt().isAfter(now.plus(FURTHEST))) {
+            throw Refused.invalid("/dueAt", "must be within ten years");
+        }
+        var promise = new Promise(Ids.next(), content, own, now, grace);
         promises.persistAndFlush(promise);
         var recipients = promises.open(promise, MOST);
         var to = content.audience() == null ? "community" : "audience";
@@ -144,7 +154,8 @@ class Promising {
                 fans.stream()
                         .map(fan ->
                                 Touch.of(fan, kind, "promise:" + promise.id(), at)
-                                        .in(promise.channel()))
+                                        .in(promise.channel())
+                                        .about(promise.what()))
                         .toList());
     }
 

@@ -58,6 +58,10 @@ record Formula(
         weights.put(TouchKind.COMMUNITY_JOINED, new Weights(4, 1, 1, 0, 1));
         weights.put(TouchKind.COMMUNITY_LEFT, new Weights(-4, 0, 0, 0, -1));
         weights.put(TouchKind.CHECKED_IN, new Weights(0.5, 1, 0.2, 0, 0.2));
+        // To meet takes a journey; to speak up takes a moment.
+        weights.put(TouchKind.ATTENDED, new Weights(4, 1, 1, 0, 1));
+        weights.put(TouchKind.ATTENDANCE_REVERSED, new Weights(-4, -1, -1, 0, -1));
+        weights.put(TouchKind.CONTRIBUTED, new Weights(1, 1, 0.5, 0, 0.2));
         weights.put(TouchKind.FEEDBACK, new Weights(4, 1, 1, 0, 0));
         weights.put(TouchKind.CONVERSED, new Weights(2, 1, 1, 0, 0));
         weights.put(TouchKind.ADDRESSED, new Weights(0.2, 0.2, 0, 0.5, 0));

@@ -29,6 +29,13 @@ public enum TouchKind {
     COMMUNITY_LEFT(Way.IN),
     /// Checked in in a community; the detail is its key.
     CHECKED_IN(Way.IN),
+    /// Came to a meet-up, at its start; the source is the mark, the detail the community's key.
+    ATTENDED(Way.IN),
+    /// Such a mark was taken back; the source is the mark, the moment that of the mark.
+    ATTENDANCE_REVERSED(Way.OUT),
+    /// Asked, kept a ritual, posted or edited the wiki in a community, the first time of a day; the
+    /// detail is its key.
+    CONTRIBUTED(Way.IN),
     /// Gave a grade, 1 to 5, as the value; the detail is `REVIEW`, `FOLLOW_UP_REVIEW`, `SURVEY` or
     /// `SUPPORT`.
     FEEDBACK(Way.IN),
@@ -37,13 +44,13 @@ public enum TouchKind {
     CONVERSED(Way.IN),
     /// Was written or spoken to by the brand.
     ADDRESSED(Way.OUT),
-    /// The brand promised something to the fan.
+    /// The brand promised something to the fan; the source is the promise, the detail what.
     PROMISED(Way.OUT),
-    /// The brand kept a promise; the source is the promise.
+    /// The brand kept a promise; source and detail as for the promise.
     PROMISE_KEPT(Way.OUT),
-    /// The brand broke a promise; the source is the promise.
+    /// The brand broke a promise; source and detail as for the promise.
     PROMISE_BROKEN(Way.OUT),
-    /// Did a task for the brand, such as a KOL's placement.
+    /// Did a task for the brand, such as a KOL's placement; the detail is its title.
     TASK_DONE(Way.IN),
     /// Accepted as partner.
     PARTNERED(Way.IN),

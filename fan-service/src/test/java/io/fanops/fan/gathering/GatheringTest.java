@@ -3,6 +3,7 @@ package io.fanops.fan.gathering;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -96,7 +97,7 @@ class GatheringTest {
                 .then()
                 .statusCode(200)
                 .body("streak.total", equalTo(3));
-        assertThat(touches()).isEqualTo(3);
+        assertThat(touches("CHECKED_IN")).isEqualTo(3);
     }
 
     @Test
@@ -142,6 +143,12 @@ class GatheringTest {
                 .then()
                 .statusCode(200)
                 .body("_actions", contains("hold", "cancel"));
+        scene.admin()
+                .body("{\"title\":\"Boots\"}")
+                .patch(session)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("GATHERING_STATE"));
         scene.as("p")
                 .get(own + "/sessions")
                 .then()
@@ -183,12 +190,180 @@ class GatheringTest {
                 .body("state", equalTo("HELD"))
                 .body("recap", equalTo("All said"));
         scene.admin().post(session + "/cancel").then().statusCode(409);
+        join("q");
+        scene.as("p")
+                .get(own + "/sessions/" + id + "/questions")
+                .then()
+                .statusCode(200)
+                .body("items.answer", contains("Drink water"));
+        scene.as("q").get(own + "/sessions/" + id + "/questions").then().body("items", empty());
+        scene.as("q")
+                .get(own + "/sessions?state=HELD")
+                .then()
+                .body("items.recap", contains("All said"))
+                .body("items[0]._actions", empty());
+        scene.as("stranger").get(own + "/sessions").then().statusCode(409);
+        assertThat(touches("CONTRIBUTED")).isEqualTo(1);
         scene.admin()
                 .post(run + "/sessions/" + soon + "/cancel")
                 .then()
                 .statusCode(200)
                 .body("state", equalTo("CANCELLED"));
         scene.admin().get(run + "/sessions?state=HELD").then().body("items.id", contains(id));
+    }
+
+    @Test
+    void aPlannedSessionIsEditedByWhomeverHasSeenItsNewestVersion() {
+        var session =
+                run
+                        + "/sessions/"
+                        + plan(Duration.ofDays(9), Duration.ofHours(1)).<String>path("id");
+        var start = Instant.now().plus(Duration.ofDays(3));
+        var etag = scene.admin().get(session).header("ETag");
+        scene.admin()
+                .header("If-Match", etag)
+                .body(
+                        "{\"title\":\"Boots\",\"speaker\":null,\"startsAt\":\"%s\",\"endsAt\":\"%s\"}"
+                                .formatted(start, start.plus(Duration.ofHours(2))))
+                .patch(session)
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("Boots"))
+                .body("speaker", nullValue());
+        scene.admin()
+                .header("If-Match", etag)
+                .body("{\"title\":\"Socks\"}")
+                .patch(session)
+                .then()
+                .statusCode(412);
+        scene.admin()
+                .body("{\"endsAt\":\"%s\"}".formatted(start.plus(Duration.ofHours(3))))
+                .patch(session)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("SESSION_LENGTH"));
+        scene.admin().body("{\"startsAt\":null}").patch(session).then().statusCode(400);
+        scene.admin().post(session + "/announce").then().statusCode(200);
+    }
+
+    @Test
+    void anOpenMeetupIsEditedAndKeepsThePlacesThatAreTaken() {
+        join("q");
+        var id = meetup(3);
+        var meetup = run + "/meetups/" + id;
+        scene.as("p").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        scene.as("q").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        var etag = scene.admin().get(meetup).header("ETag");
+        scene.admin()
+                .header("If-Match", etag)
+                .body("{\"place\":\"Hall\",\"capacity\":2}")
+                .patch(meetup)
+                .then()
+                .statusCode(200)
+                .body("place", equalTo("Hall"))
+                .body("title", equalTo("T"));
+        scene.admin()
+                .header("If-Match", etag)
+                .body("{\"place\":\"Park\"}")
+                .patch(meetup)
+                .then()
+                .statusCode(412);
+        scene.admin()
+                .body("{\"capacity\":1}")
+                .patch(meetup)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("PLACES_TAKEN"));
+        scene.admin()
+                .body("{\"startsAt\":\"2026-01-01T00:00:00Z\"}")
+                .patch(meetup)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/startsAt"));
+        scene.admin().post(meetup + "/cancel").then().statusCode(200).body("_actions", empty());
+        scene.admin().body("{\"place\":\"Park\"}").patch(meetup).then().statusCode(409);
+    }
+
+    @Test
+    void aMemberFindsMeetupsAndWhatIsOnesOwnInThem() {
+        var one = meetup(1);
+        var other = meetup(1);
+        scene.as("p")
+                .post(own + "/meetups/" + other + "/sign-up")
+                .then()
+                .statusCode(200)
+                .body("mine", equalTo("PLACE"))
+                .body("_actions", contains("sign-off"));
+        scene.as("p")
+                .get(own + "/meetups?state=OPEN")
+                .then()
+                .statusCode(200)
+                .body("items.id", contains(one, other))
+                .body("items.mine", contains("NOTHING", "PLACE"))
+                .body("items[0]._actions", contains("sign-up"));
+        join("q");
+        scene.as("q")
+                .get(own + "/meetups/" + other)
+                .then()
+                .body("mine", equalTo("NOTHING"))
+                .body("taken", equalTo(1))
+                .body("_actions", empty());
+        scene.as("stranger").get(own + "/meetups").then().statusCode(409);
+        scene.as("q").get(own + "/meetups/" + scene.unknown()).then().statusCode(404);
+    }
+
+    @Test
+    void whoCameWithoutAPlaceIsCountedAndAWrongMarkIsTakenBack() {
+        join("q");
+        var id = meetup(1);
+        var fan = scene.idOf("p");
+        var other = scene.idOf("q");
+        var attendance = run + "/meetups/" + id + "/attendance";
+        scene.as("p").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        itIsTimeForTheMeetup(id);
+        var before =
+                scene.admin()
+                        .get(scene.root + "/fans/" + fan + "/relationship")
+                        .<Float>path("index");
+        came("\"fans\":[\"" + fan + "\"],\"walkIns\":[\"" + other + "\"]", attendance)
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("HELD"))
+                .body("came", equalTo(2))
+                .body("taken", equalTo(1));
+        came("\"fans\":[\"" + fan + "\"]", attendance).then().statusCode(200);
+        came("\"fans\":[]", attendance).then().statusCode(400);
+        came("\"walkIns\":[\"" + scene.fan("stranger") + "\"]", attendance)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("NOT_A_MEMBER"));
+        assertThat(touches("ATTENDED")).isEqualTo(2);
+        assertThat(
+                        scene.admin()
+                                .get(scene.root + "/fans/" + fan + "/relationship")
+                                .<Float>path("index"))
+                .isGreaterThan(before);
+        scene.as("q").get(own + "/meetups/" + id).then().body("mine", equalTo("CAME"));
+        scene.as("q").delete(own + "/meetups/" + id + "/sign-up").then().statusCode(409);
+
+        for (int i = 0; i < 2; i++) {
+            scene.admin().delete(attendance + "/" + other).then().statusCode(204);
+        }
+        scene.admin().get(run + "/meetups/" + id).then().body("came", equalTo(1));
+        scene.admin().delete(attendance + "/" + fan).then().statusCode(204);
+        scene.admin()
+                .get(run + "/meetups/" + id)
+                .then()
+                .body("state", equalTo("OPEN"))
+                .body("taken", equalTo(1));
+        assertThat(touches("ATTENDANCE_REVERSED")).isEqualTo(2);
+        came("\"fans\":[\"" + fan + "\"]", attendance).then().body("came", equalTo(1));
+        scene.as("p")
+                .get(scene.me + "/timeline")
+                .then()
+                .body(
+                        "items.kind.findAll { it.startsWith('ATTEND') }",
+                        containsInAnyOrder("ATTENDED", "ATTENDED", "ATTENDANCE_REVERSED"));
     }
 
     @Test
@@ -284,6 +459,9 @@ class GatheringTest {
                 .body("items.attended", contains(true));
         scene.admin().post(run + "/meetups/" + id + "/cancel").then().statusCode(409);
         join("q");
+        scene.as("q").post(own + "/meetups/" + id + "/sign-up").then().statusCode(200);
+        scene.as("q").delete(own + "/meetups/" + id + "/sign-up").then().statusCode(204);
+        itIsOver(id);
         scene.as("q")
                 .post(own + "/meetups/" + id + "/sign-up")
                 .then()
@@ -375,6 +553,7 @@ class GatheringTest {
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("UNKNOWN_RITUAL"));
+        assertThat(touches("CONTRIBUTED")).isEqualTo(1);
         scene.admin().get(run + "/ritual-tasks").then().body("items", hasSize(2));
         scene.as("p").delete(own + "/membership").then().statusCode(204);
         join("p");
@@ -466,6 +645,21 @@ class GatheringTest {
         itIsTimeFor("meetup", id);
     }
 
+    private Response came(String who, String attendance) {
+        return scene.admin().body("{" + who + "}").post(attendance);
+    }
+
+    private void itIsOver(String meetup) {
+        BrandScope.within(
+                scene.brand,
+                () ->
+                        jdbi.useHandle(handle ->
+                                handle.execute(
+                                        "update meetup set ends_at = now() where brand = ? and id = ?",
+                                        scene.brand,
+                                        java.util.UUID.fromString(meetup))));
+    }
+
     private void itIsTimeFor(String table, String id) {
         BrandScope.within(
                 scene.brand,
@@ -479,14 +673,14 @@ class GatheringTest {
                                         java.util.UUID.fromString(id))));
     }
 
-    private int touches() {
+    private int touches(String kind) {
         return BrandScope.within(
                 scene.brand,
                 () ->
                         jdbi.withHandle(handle ->
                                 handle.createQuery(
-                                                "select count(*) from touch where brand = :brand and kind = 'CHECKED_IN' and detail = 'run'")
-                                        .bind("brand", scene.brand)
+                                                "select count(*) from touch where brand = :brand and kind = :kind and detail = 'run'")
+                                        .bind("kind", kind)
                                         .mapTo(Integer.class)
                                         .one()));
     }

@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
@@ -396,13 +399,47 @@ class IntakeResourceTest {
                     {"externalId":"x","text":"t","at":"2026-01-01T00:00:00Z"}                                | 400
                     {"externalId":"x","channel":"c","text":"","at":"2026-01-01T00:00:00Z"}                   | 400
                     {"externalId":"x","channel":"c","text":"t","at":"2999-01-01T00:00:00Z"}                  | 400
-                    {"externalId":"x","channel":"c","text":"t","at":"2026-01-01T00:00:00Z","from":{}}        | 400
-                    {"externalId":"x","channel":"c","text":"t","at":"2026-01-01T00:00:00Z","from":{"externalId":"a","fanId":"018f0000-0000-7000-8000-000000000000"}} | 400
+                    {"externalId":"x","channel":"c","text":"t","at":"1999-12-31T23:59:59Z"}                  | 400
+                    {"externalId":"x","channel":"c","text":"t","at":"2026-01-01T00:00:00Z","topic":" "}      | 400
                     {"externalId":"x","channel":"c","text":"t","at":"2026-01-01T00:00:00Z","from":{"fanId":"018f0000-0000-7000-8000-000000000000"}} | 404
                     {"externalId":"x","channel":"c","text":"t","at":"2026-01-01T00:00:00Z","from":{"identity":{"channel":"phone","externalId":"call me"}}} | 400
                     """)
     void refusesBadInput(String body, int status) {
         admin().body(body).post(intake).then().statusCode(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"externalId\":\"a\",\"fanId\":\"018f0000-0000-7000-8000-000000000000\"}"
+            })
+    void whoSaidItHasOneName(String from) {
+        admin().body(
+                        "{\"externalId\":\"x\",\"channel\":\"c\",\"text\":\"t\",\"at\":\"2026-01-01T00:00:00Z\",\"from\":%s}"
+                                .formatted(from))
+                .post(intake)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/from"));
+    }
+
+    @Test
+    void aRuleIsForOneAndTheDocumentShowsNothingThatIsRefused() {
+        admin().body(
+                        "{\"rules\":[{\"role\":\"marketer\",\"minutes\":5},{\"role\":\"marketer\",\"person\":\"p\",\"minutes\":5}]}")
+                .put(intake + "/routing")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/rules/1"));
+        given().get("/openapi?format=json")
+                .then()
+                .statusCode(200)
+                .body("components.schemas.Sender.properties", hasKey("identity"))
+                .body("components.schemas.Sender.properties.size()", equalTo(3))
+                .body(
+                        "components.schemas.findAll { it.value.properties?.minutes != null && it.value.properties?.person != null }.collect { it.value.properties.keySet() }.flatten()",
+                        not(hasItem("forOne")));
     }
 
     @Test

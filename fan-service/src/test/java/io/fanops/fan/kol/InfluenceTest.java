@@ -59,6 +59,15 @@ class InfluenceTest {
     }
 
     @Test
+    void whatIsCountedOverAllStandsForThePlatforms() {
+        var weibo = entry(Metric.FOLLOWERS, "weibo", 1_000_000, 60);
+        var whole = entry(Metric.FOLLOWERS, null, 9_999, 0);
+        var reach = Influence.of(List.of(weibo, whole), 0).parts().getFirst();
+        assertThat(reach.points()).isEqualTo(20);
+        assertThat(reach.evidence()).containsExactly(whole.id());
+    }
+
+    @Test
     void isTheSameInWhateverOrderEvidenceCame() {
         for (long seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
@@ -81,7 +90,7 @@ class InfluenceTest {
     @ParameterizedTest
     @CsvSource({
         "PROPOSED, ACCEPT REJECT",
-        "ACCEPTED, DELIVER",
+        "ACCEPTED, DELIVER REJECT",
         "DELIVERED, APPROVE REJECT",
         "APPROVED, ''",
         "REJECTED, ''"
@@ -90,6 +99,7 @@ class InfluenceTest {
         var task =
                 new KolTask(
                         Ids.next(),
+                        null,
                         "b",
                         "t",
                         LocalDate.EPOCH,
@@ -97,7 +107,8 @@ class InfluenceTest {
                         state,
                         null,
                         NOON,
-                        null);
+                        null,
+                        Kol.State.ACTIVE);
         var allowed = new ArrayList<String>();
         for (var step : Step.values()) {
             try {
@@ -129,6 +140,12 @@ class InfluenceTest {
         assertThat(KolTasks.per(500, 0, 1, "CNY")).isNull();
         assertThat(KolTasks.per(500, 3, 1, "CNY")).isEqualTo(Money.of(167, "CNY"));
         assertThat(KolTasks.per(500, 20_000, 1_000, "CNY")).isEqualTo(Money.of(25, "CNY"));
+        long most = 1_000_000_000_000_000L;
+        assertThat(KolTasks.per(most, 1_000, 1_000, "CNY")).isEqualTo(Money.of(most, "CNY"));
+        assertThat(KolTasks.per(most, 999, 1_000, "CNY")).isNull();
+        assertThat(KolTasks.per(most - 1, 3, 1_000, "CNY")).isNull();
+        assertThat(KolTasks.per(most - 1, 7, 1, "CNY"))
+                .isEqualTo(Money.of(142_857_142_857_143L, "CNY"));
     }
 
     private static Evidence entry(

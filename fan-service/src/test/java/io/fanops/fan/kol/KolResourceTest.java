@@ -21,10 +21,12 @@ import jakarta.inject.Inject;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
@@ -115,7 +117,7 @@ class KolResourceTest {
                 .then()
                 .statusCode(200)
                 .body("score", equalTo(20))
-                .body("formula", equalTo("reach-engagement-results/1"))
+                .body("formula", equalTo("reach-engagement-results/2"))
                 .body("parts[0].evidence", contains(newest));
         scene.admin().get(li + "/evidence").then().body("items", hasSize(2));
         evidence("FOLLOWERS", -1, "2026-01-01T00:00:00Z").then().statusCode(400);
@@ -304,6 +306,125 @@ class KolResourceTest {
     }
 
     @Test
+    void whatNeverCameIsRejectedAndCommitsNothing() {
+        var task = li + "/tasks/" + taken();
+        enter("ENDED").then().statusCode(200);
+        scene.admin().get(task).then().body("_actions", contains("deliver", "reject"));
+        scene.admin()
+                .body("{\"reason\":\"Never came\"}")
+                .post(task + "/reject")
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("REJECTED"));
+        scene.admin().get(li + "/report").then().body("committed.amount", equalTo(0));
+    }
+
+    @Test
+    void whoWorksNoMoreTakesNoTaskOn() {
+        worker();
+        var task = li + "/tasks/" + propose("b", "CNY").<String>path("id");
+        enter("ENDED").then().statusCode(200);
+        scene.admin().get(task).then().body("_actions", contains("reject"));
+        scene.admin()
+                .post(task + "/accept")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TASK_STATE"));
+    }
+
+    @Test
+    void sumsAreExactAndWhatIsBeyondThemIsRefused() {
+        worker();
+        long most = 1_000_000_000_000_000L;
+        var task = li + "/tasks/" + propose(null, most - 1).<String>path("id");
+        propose(null, 2)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("KOL_SUM_TOO_GREAT"))
+                .body("errors[0].pointer", equalTo("/cost/amount"));
+        var answers = AtOnce.race(4, _ -> propose(null, 1));
+        AtOnce.noneBroke(answers);
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(1);
+        for (var step : new String[] {"accept", "deliver", "approve"}) {
+            scene.admin().post(task + "/" + step).then().statusCode(200);
+        }
+        bring(task, null, 3).then().statusCode(204);
+        scene.admin()
+                .get(li + "/report")
+                .then()
+                .body("cost.amount", equalTo(most - 1))
+                .body("costPerOrder.amount", equalTo(333_333_333_333_333L));
+    }
+
+    @Test
+    void whatWasToldTooMuchIsTakenBackDownToNothing() {
+        var task = li + "/tasks/" + taken();
+        scene.admin().post(task + "/deliver").then().statusCode(200);
+        scene.admin().post(task + "/approve").then().statusCode(200);
+        bring(task, "week-1", 10_000).then().statusCode(204);
+        bring(task, "week-1", 10_000).then().statusCode(204);
+        bring(task, "week-1", 100)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("KOL_OUTCOME_EXISTS"));
+        bring(task, null, -10_001)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("NOTHING_TO_TAKE_BACK"));
+        bring(task, null, -9_900).then().statusCode(204);
+        scene.staff(Role.ANALYST)
+                .get(task + "/outcomes")
+                .then()
+                .statusCode(200)
+                .body("items.value", contains(10_000, -9_900))
+                .body("items[0].externalId", equalTo("week-1"))
+                .body("items[0].source", equalTo("shop"));
+        scene.admin().get(li + "/report").then().body("orders", equalTo(100));
+    }
+
+    @Test
+    void aTaskOfTheSameNameIsTheSameTask() {
+        worker();
+        var id = propose("spring", 5).then().statusCode(201).extract().<String>path("id");
+        propose("spring", 5).then().statusCode(200).body("id", equalTo(id));
+        propose("spring", 6).then().statusCode(409).body("code", equalTo("KOL_TASK_EXISTS"));
+        scene.admin().get(li + "/tasks").then().body("items", hasSize(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1/x",
+                "http://localhost:8080/x",
+                "http://[::1]/x",
+                "https://shop.localhost/x",
+                "https://printer.local/",
+                "https://user@weibo.example.com/",
+                "ftp://weibo.example.com/"
+            })
+    void aPlacementIsWhereEverybodyCanSeeIt(String url) {
+        var task = li + "/tasks/" + taken();
+        place(task, url, "2026-05-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/url"));
+        place(task, "https://微博.中国:443/1?a=http://127.0.0.1", "2026-05-01T00:00:00Z")
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void aKolSpeaksOnceInOnePlace() {
+        scene.admin()
+                .body(
+                        "{\"key\":\"z\",\"name\":\"Z\",\"platforms\":[{\"platform\":\"weibo\",\"handle\":\"@z\"},{\"platform\":\"Weibo\",\"handle\":\"@Z\"}]}")
+                .post(kols)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/platforms/1"));
+    }
+
+    @Test
     void aKolsFansAreToldInBulkOnceEach() {
         scene.admin().body(LI).post(kols).then().statusCode(201);
         var x = scene.fan("x");
@@ -350,8 +471,9 @@ class KolResourceTest {
         enter("ACTIVE").then().statusCode(200);
         evidence("FOLLOWERS", 5, "2026-01-01T00:00:00Z").then().statusCode(201);
         brief("b", "Say it").then().statusCode(201);
-        var task = li + "/tasks/" + propose("b", "CNY").<String>path("id");
+        var task = li + "/tasks/" + propose("li-in-spring", 50_000).<String>path("id");
         scene.admin().post(task + "/accept").then().statusCode(200);
+        bring(task, "li-1", 1).then().statusCode(204);
         place(task, "2026-05-01T00:00:00Z").then().statusCode(201);
         scene.admin().body("{\"externalIds\":[\"x\"]}").put(li + "/fans").then().statusCode(200);
 
@@ -378,6 +500,19 @@ class KolResourceTest {
                 .then()
                 .statusCode(409);
         assertThat(placements()).isZero();
+        li = kols + "/" + key;
+        evidence("FOLLOWERS", 5, "2026-01-01T00:00:00Z")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("KOL_STATE"));
+        scene.fan("y");
+        scene.admin().body("{\"externalIds\":[\"y\"]}").put(li + "/fans").then().statusCode(409);
+        var left = task.replace(kols + "/li", li);
+        scene.admin().get(left).then().body("externalId", nullValue());
+        scene.admin().get(left + "/outcomes").then().body("items[0].externalId", nullValue());
+        place(left, "2026-05-01T00:00:00Z").then().statusCode(409);
+        bring(left, null, 1).then().statusCode(409);
+        scene.admin().get(left).then().body("_actions", contains("deliver", "reject"));
     }
 
     @Test
@@ -399,6 +534,21 @@ class KolResourceTest {
                 .then()
                 .statusCode(200)
                 .body("added", equalTo(0));
+    }
+
+    /// Li is active, and there is a brief.
+    private void worker() {
+        scene.admin().body(LI).post(kols).then().statusCode(201);
+        enter("ACTIVE").then().statusCode(200);
+        brief("b", "Say it").then().statusCode(201);
+    }
+
+    /// A task that Li has accepted.
+    private String taken() {
+        worker();
+        var id = propose("b", "CNY").<String>path("id");
+        scene.admin().post(li + "/tasks/" + id + "/accept").then().statusCode(200);
+        return id;
     }
 
     private Response enter(String state) {
@@ -427,11 +577,35 @@ class KolResourceTest {
                 .post(li + "/tasks");
     }
 
-    private Response place(String task, String at) {
+    private Response propose(@Nullable String name, long cost) {
         return scene.admin()
                 .body(
-                        "{\"url\":\"https://weibo.example.com/1\",\"screenshotHash\":\"%s\",\"publishedAt\":\"%s\"}"
-                                .formatted("ab".repeat(32), at))
+                        "{%s\"brief\":\"b\",\"title\":\"A film\",\"dueOn\":\"2099-12-31\",\"cost\":{\"amount\":%d,\"currency\":\"CNY\"}}"
+                                .formatted(named(name), cost))
+                .post(li + "/tasks");
+    }
+
+    private Response bring(String task, @Nullable String name, long orders) {
+        return scene.admin()
+                .body(
+                        "{%s\"metric\":\"ORDERS\",\"value\":%d,\"source\":\"shop\"}"
+                                .formatted(named(name), orders))
+                .post(task + "/outcomes");
+    }
+
+    private static String named(@Nullable String name) {
+        return name == null ? "" : "\"externalId\":\"" + name + "\",";
+    }
+
+    private Response place(String task, String at) {
+        return place(task, "https://weibo.example.com/1", at);
+    }
+
+    private Response place(String task, String url, String at) {
+        return scene.admin()
+                .body(
+                        "{\"url\":\"%s\",\"screenshotHash\":\"%s\",\"publishedAt\":\"%s\"}"
+                                .formatted(url, "ab".repeat(32), at))
                 .post(task + "/placements");
     }
 

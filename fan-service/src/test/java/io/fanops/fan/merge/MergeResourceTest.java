@@ -285,7 +285,7 @@ class MergeResourceTest {
         var ann = fan("{\"externalId\":\"ann\",\"consents\":{\"conversation\":true}}");
         var bea = fan("{\"externalId\":\"bea\",\"consents\":{\"conversation\":true}}");
         var promise =
-                "{\"externalId\":\"p\",\"fanId\":\"%s\",\"what\":\"tea\",\"dueAt\":\"2099-01-01T00:00:00Z\"}";
+                "{\"externalId\":\"p\",\"fanId\":\"%s\",\"what\":\"tea\",\"dueAt\":\"2030-01-01T00:00:00Z\"}";
         var said =
                 "{\"externalId\":\"c\",\"channel\":\"wechat\",\"direction\":\"IN\",\"text\":\"hello\",\"at\":\"2026-03-01T12:00:00Z\"}";
         var grade =

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
@@ -30,6 +31,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
@@ -74,8 +76,9 @@ class PromiseResourceTest {
     void whatIsOverdueFallsByItself() {
         var fan = fan("b");
         var late =
-                make("late", Map.of("fanId", fan), Instant.now().minus(Duration.ofDays(4)))
+                make("late", Map.of("fanId", fan), Instant.now().minus(Duration.ofDays(2)))
                         .<String>path("id");
+        aDayPasses(late);
         var inGrace =
                 make("grace", Map.of("fanId", fan), Instant.now().minus(Duration.ofDays(2)))
                         .<String>path("id");
@@ -145,14 +148,49 @@ class PromiseResourceTest {
         admin().get(promises + "?fanId=" + one).then().body("items.id", contains(id));
     }
 
-    @Test
-    void nobodyIsInACommunityThatIsNotThere() {
-        admin().body(body("x", Map.of("community", "nowhere"), later()))
+    @ParameterizedTest
+    @ValueSource(strings = {"community", "audience"})
+    void nothingIsPromisedToWhatIsNotThere(String to) {
+        admin().body(body("x", Map.of(to, "nowhere"), later()))
                 .post(promises)
                 .then()
-                .statusCode(409)
-                .body("code", equalTo("PROMISE_TO_NOBODY"));
+                .statusCode(400)
+                .body("code", equalTo("PROMISE_TO_UNKNOWN"))
+                .body("errors[0].pointer", equalTo("/" + to))
+                .body("errors[0].detail", equalTo("is unknown"));
         admin().get(promises).then().body("items", empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-4, 3_700})
+    void aSlipOfTheYearIsNoPromise(long days) {
+        var due = Instant.now().plus(Duration.ofDays(days));
+        admin().body(body("slip", Map.of("fanId", fan("s")), due))
+                .post(promises)
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/dueAt"));
+    }
+
+    @Test
+    void aFanReadsWhatWasPromisedToThem() {
+        active();
+        var me = as(Tokens.fan("me-" + brand)).get(root + "/me").<String>path("id");
+        make("mine", me);
+        make("another's", fan("z"));
+        as(Tokens.fan("me-" + brand))
+                .get(root + "/me/promises?state=OPEN")
+                .then()
+                .statusCode(200)
+                .body("items.what", contains("Deliver by spring"))
+                .body("items[0].externalId", nullValue());
+        as(Tokens.fan("me-" + brand))
+                .get(root + "/me/timeline")
+                .then()
+                .body("items.kind", contains("PROMISED", "JOINED"))
+                .body("items[0].detail", equalTo("Deliver by spring"));
+        admin().get(root + "/me/promises").then().statusCode(403);
+        given().get(root + "/me/promises").then().statusCode(401);
     }
 
     @Test
@@ -297,6 +335,32 @@ class PromiseResourceTest {
         return admin().get(promises + "/" + id).path("state");
     }
 
+    private void aDayPasses(String promise) {
+        write(
+                "update promise set falls_at = falls_at - interval '1 day' where id = ?::uuid and brand = ?",
+                promise);
+        write("delete from promise_due where promise_id = ?::uuid and brand = ?", promise);
+        write(
+                """
+                insert into promise_due (promise_id, brand, falls_at)
+                select id, brand, falls_at from promise where id = ?::uuid and brand = ?\
+                """,
+                promise);
+    }
+
+    private void active() {
+        write(
+                """
+                insert into brand (name, brand, currency, timezone, locale, state)
+                values (?, ?, 'CNY', 'Asia/Shanghai', 'zh-CN', 'ACTIVE')\
+                """,
+                "B");
+    }
+
+    private void write(String sql, String first) {
+        BrandScope.within(brand, () -> jdbi.useHandle(handle -> handle.execute(sql, first, brand)));
+    }
+
     private void tag(String fan) {
         admin().body("{\"tags\":[\"taster\"]}")
                 .post(root + "/fans/" + fan + "/tags")
@@ -305,6 +369,13 @@ class PromiseResourceTest {
     }
 
     private void join(String community, String fan) {
+        write(
+                """
+                insert into community (id, key, brand, kind, scope, entry, state, capacity, details, created_at)
+                values (gen_random_uuid(), ?, ?, 'GROUP', 'EXTERNAL', 'OPEN', 'ACTIVE', 9, '{}', now())
+                on conflict do nothing\
+                """,
+                community);
         BrandScope.within(
                 brand,
                 () ->

@@ -227,6 +227,10 @@ class SpaceTest {
                         CommunityScene.oneByOne(
                                 () -> scene.as("p"), own + "/threads/" + id + "/posts", "text"))
                 .contains("Well said", "Indeed");
+        scene.as("p")
+                .get(scene.me + "/timeline")
+                .then()
+                .body("items.kind.findAll { it == 'CONTRIBUTED' }", hasSize(1));
         assertThat(CommunityScene.oneByOne(() -> scene.as("p"), own + "/threads", "id"))
                 .contains(id);
         scene.as("p").get(own + "/threads?kind=BLOG").then().body("items.id", contains(id));

@@ -182,7 +182,7 @@ class TimelineTest {
         as(Tokens.fan(subject))
                 .get(root + "/me/timeline")
                 .then()
-                .body("items.source", contains("o"));
+                .body("items.source", contains("me", "o"));
         admin().get(root + "/me/timeline").then().statusCode(403);
         given().get(root + "/me/timeline").then().statusCode(401);
     }

@@ -129,7 +129,7 @@ class HoldingFansTest {
                                         case 0 ->
                                                 admin().body(
                                                                 """
-                                                                {"externalId":"%s","fanId":"%s","what":"p","dueAt":"2099-01-01T00:00:00Z"}\
+                                                                {"externalId":"%s","fanId":"%s","what":"p","dueAt":"2030-01-01T00:00:00Z"}\
                                                                 """
                                                                         .formatted(
                                                                                 UUID.randomUUID(),
