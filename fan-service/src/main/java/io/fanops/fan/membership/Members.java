@@ -306,15 +306,17 @@ public class Members {
                 community,
                 "fans",
                 whoIs.idsOf(fan).toArray(UUID[]::new));
-        // A place at a meet-up is a member's: it is free for others again.
+        // A place at a meet-up is a member's: until its end it is free for others again.
         sql.run(
                 """
                 delete from meetup_place p using meetup m
                 where p.brand = :brand and m.brand = :brand and m.id = p.meetup_id and m.community = :community
-                    and m.state = 'OPEN' and p.fan_id = any(:fans) and not p.attended\
+                    and m.state <> 'CANCELLED' and m.ends_at > :now and p.fan_id = any(:fans) and not p.attended\
                 """,
                 "community",
                 community,
+                "now",
+                now,
                 "fans",
                 whoIs.idsOf(fan).toArray(UUID[]::new));
         var event = note(community, fan, what, member.get().role(), reason, by, now);
