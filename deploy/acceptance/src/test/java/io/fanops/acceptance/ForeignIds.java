@@ -143,7 +143,7 @@ final class ForeignIds {
                 List.of(nothing(Map.of("columns", Map.of("/changed", "externalId")))));
         rows.put(
                 "PUT /connectors/{connector}",
-                List.of(id((own, other) -> Bodies.connector(other.get("mapping")))));
+                List.of(name((_, other) -> Bodies.connector(other.get("mapping")))));
         rows.put(
                 "POST /identities/resolution",
                 List.of(name((_, other) -> Map.of("externalId", other.get("fanName")))));

@@ -103,7 +103,7 @@ class OwnGatheringResource {
     public CheckIns.Standing checkIns(
             @PathParam("brand") String brand, @PathParam("community") String community) {
         var fan = oneself.fan();
-        return checkIns.of(communities.require(community).key(), fan);
+        return checkIns.of(members.seen(community, fan).key(), fan);
     }
 
     @GET
@@ -243,7 +243,7 @@ class OwnGatheringResource {
     public Page<Rituals.Task> rituals(
             @PathParam("brand") String brand, @PathParam("community") String community) {
         var fan = oneself.fan();
-        return new Page<>(rituals.of(communities.require(community).key(), fan), null);
+        return new Page<>(rituals.of(members.seen(community, fan).key(), fan), null);
     }
 
     @PUT

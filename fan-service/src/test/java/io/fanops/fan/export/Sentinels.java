@@ -136,7 +136,9 @@ final class Sentinels {
             case "ARRAY" -> "'{}'";
             case "bytea" -> "'\\x00'";
             case "date" -> "current_date";
-            case "timestamp with time zone" -> "now()";
+            // What is due now would be done by its job.
+            case "timestamp with time zone" ->
+                    column.equals("due_at") ? "now() + interval '1 day'" : "now()";
             case "interval" -> "interval '1 day'";
             default -> "1";
         };

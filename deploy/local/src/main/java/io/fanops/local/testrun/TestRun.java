@@ -96,7 +96,8 @@ public final class TestRun {
         Path where = folder.resolve("test-stack.json");
         new JsonMapper().writeValue(where.toFile(), stack.whereTestsFindIt());
         heading("Unit and service tests, style checks");
-        List<String> arguments = new ArrayList<>(List.of("-Plint", "verify", "--fail-at-end"));
+        List<String> arguments =
+                new ArrayList<>(List.of("-Plint", "verify", "--fail-at-end", "-T2"));
         if (mavenArguments.stream().noneMatch(argument -> argument.startsWith("-pl"))) {
             arguments.addAll(List.of("-pl", "!" + ACCEPTANCE));
         }
