@@ -91,10 +91,9 @@ class Deliveries {
                         records.size(),
                         "now",
                         clock.instant());
-        if (claimed == 0) {
-            return find(key, id).orElseThrow(() -> new IllegalStateException("No delivery"));
+        if (claimed == 1) {
+            note(key, id, records.size(), fans.take(terms.mapping(), records, "connector:" + key));
         }
-        note(key, id, records.size(), fans.take(terms.mapping(), records, "connector:" + key));
         return find(key, id).orElseThrow(() -> new IllegalStateException("No delivery"));
     }
 

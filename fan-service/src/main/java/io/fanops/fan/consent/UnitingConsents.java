@@ -39,36 +39,10 @@ public class UnitingConsents {
     /// Words of the survivor that the merge has brought: as they are, they are the merged fan's.
     private static final String BROUGHT =
             """
-            k.brand = :brand and k.fan_id = :survivor and m.brand = :brand and m.fan_id = :merged
-                and %s and %s\
+            k.brand = :brand and k.fan_id = :survivor and exists (select from {table} m
+                where m.brand = :brand and m.fan_id = :merged and %s and %s)\
             """
                     .formatted(sameKey("k", "m"), sameWord("k", "m"));
-
-    private static final List<String> PARTING =
-            List.of(
-                    // What stood before is no past again.
-                    """
-                    delete from consent_past p using {table} k, {table} m, %s where %s
-                        and p.brand = :brand and p.fan_id = :survivor and %s and %s and %s and not %s\
-                    """
-                            .formatted(
-                                    BEFORE,
-                                    BROUGHT,
-                                    sameKey("p", "b"),
-                                    sameWord("p", "b"),
-                                    sameKey("k", "b"),
-                                    sameWord("k", "b")),
-                    """
-                    delete from {table} k using {table} m where %s
-                        and not exists (select from %s where %s)\
-                    """
-                            .formatted(BROUGHT, BEFORE, sameKey("k", "b")),
-                    """
-                    update {table} k set granted = b.granted, at = b.at, source = b.source, said_by = b.said_by,
-                        said_at = b.said_at, wording = b.wording
-                    from {table} m, %s where %s and %s\
-                    """
-                            .formatted(BEFORE, BROUGHT, sameKey("k", "b")));
 
     /// A yes that the merged fan said since, by their own account: nobody else's.
     private static final String OWN =
@@ -79,40 +53,26 @@ public class UnitingConsents {
             """
                     .formatted(BEFORE, sameKey("k", "b"), sameWord("k", "b"));
 
-    /// Their yes goes with them, and what it replaced stands again.
-    private static final List<String> RETURNING =
-            List.of(
-                    """
-                    with written as (
-                        insert into {table} as m (brand, fan_id, {key}, granted, at, source, said_by, said_at, wording)
-                        select brand, :merged, {key}, granted, at, source, said_by, said_at, wording from {table} k where %s
-                        on conflict (brand, fan_id, {key}) do update set granted = excluded.granted, at = excluded.at,
-                            source = excluded.source, said_by = excluded.said_by, said_at = excluded.said_at, wording = excluded.wording
-                        where excluded.at > m.at
-                        returning old.*
-                    )
-                    insert into consent_past (brand, fan_id, {key}, granted, at, source, said_by, said_at, wording)
-                    select brand, fan_id, {key}, granted, at, source, said_by, said_at, wording from written where fan_id is not null\
-                    """
-                            .formatted(OWN),
-                    """
-                    delete from consent_past p using {table} k, %s where %s
-                        and p.brand = :brand and p.fan_id = :survivor and %s and %s and %s\
-                    """
-                            .formatted(
-                                    BEFORE,
-                                    OWN,
-                                    sameKey("p", "b"),
-                                    sameWord("p", "b"),
-                                    sameKey("k", "b")),
-                    "delete from {table} k where %s and not exists (select from %s where %s)"
-                            .formatted(OWN, BEFORE, sameKey("k", "b")),
-                    """
-                    update {table} k set granted = b.granted, at = b.at, source = b.source, said_by = b.said_by,
-                        said_at = b.said_at, wording = b.wording
-                    from %s where %s and %s\
-                    """
-                            .formatted(BEFORE, OWN, sameKey("k", "b")));
+    /// The merged fan's own yes becomes theirs; what it replaces there goes to the past.
+    private static final String RETURN_OWN =
+            """
+            with written as (
+                insert into {table} as m (brand, fan_id, {key}, granted, at, source, said_by, said_at, wording)
+                select brand, :merged, {key}, granted, at, source, said_by, said_at, wording from {table} k where %s
+                on conflict (brand, fan_id, {key}) do update set granted = excluded.granted, at = excluded.at,
+                    source = excluded.source, said_by = excluded.said_by, said_at = excluded.said_at, wording = excluded.wording
+                where excluded.at > m.at
+                returning old.*
+            )
+            insert into consent_past (brand, fan_id, {key}, granted, at, source, said_by, said_at, wording)
+            select brand, fan_id, {key}, granted, at, source, said_by, said_at, wording from written where fan_id is not null\
+            """
+                    .formatted(OWN);
+
+    private static final List<String> PARTING =
+            Stream.of(restoring(BROUGHT), List.of(RETURN_OWN), restoring(OWN))
+                    .flatMap(List::stream)
+                    .toList();
 
     /// Words of the survivor that were said after the merge, and are a no.
     private static final String WITHDRAWN =
@@ -154,7 +114,7 @@ public class UnitingConsents {
     /// @param before what [#unite] returned
     public void part(Handle handle, String before, UUID survivor, UUID merged) {
         for (var words : Words.values()) {
-            for (var sql : Stream.concat(PARTING.stream(), RETURNING.stream()).toList()) {
+            for (var sql : PARTING) {
                 handle.createUpdate(words.in(sql))
                         .bind("before", before)
                         .bind("survivor", survivor)
@@ -167,6 +127,33 @@ public class UnitingConsents {
                     .bind("to", merged)
                     .execute();
         }
+    }
+
+    /// Lets what the survivor had said stand again in the place of some words.
+    ///
+    /// @param which the condition of those words, as `k`
+    private static List<String> restoring(String which) {
+        return List.of(
+                // What stood before is no past again.
+                """
+                delete from consent_past p using {table} k, %s where %s
+                    and p.brand = :brand and p.fan_id = :survivor and %s and %s and %s and not %s\
+                """
+                        .formatted(
+                                BEFORE,
+                                which,
+                                sameKey("p", "b"),
+                                sameWord("p", "b"),
+                                sameKey("k", "b"),
+                                sameWord("k", "b")),
+                "delete from {table} k where %s and not exists (select from %s where %s)"
+                        .formatted(which, BEFORE, sameKey("k", "b")),
+                """
+                update {table} k set granted = b.granted, at = b.at, source = b.source, said_by = b.said_by,
+                    said_at = b.said_at, wording = b.wording
+                from %s where %s and %s\
+                """
+                        .formatted(BEFORE, which, sameKey("k", "b")));
     }
 
     private static String sameKey(String a, String b) {

@@ -47,8 +47,8 @@ final class FrontDoor {
                     HttpMethod.DELETE,
                     HttpMethod.OPTIONS);
     private static final String ALL_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
-    private static final String READING = "GET, HEAD";
-    private static final String POSTING = "POST";
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final Set<HttpMethod> POSTING = Set.of(HttpMethod.POST);
 
     private final CrossOrigin crossOrigin;
     private final ApiCalls apiCalls;
@@ -126,20 +126,16 @@ final class FrontDoor {
 
     private void receiveAnonymous(Exchange exchange, RequestTarget.Plain target) {
         Optional<Asset> page = pages.at(target.path());
-        Optional<Destination> publicPage = RoutingTable.publicPage(target.path());
         Optional<Destination> delivery = RoutingTable.delivery(target.path());
+        Optional<Destination> service = delivery.or(() -> RoutingTable.publicPage(target.path()));
         boolean document = target.path().equals("/openapi");
-        if (page.isEmpty() && publicPage.isEmpty() && delivery.isEmpty() && !document) {
+        if (page.isEmpty() && service.isEmpty() && !document) {
             exchange.refuse(Problem.notFound());
             return;
         }
-        HttpMethod method = exchange.request().method();
-        if (delivery.isPresent() && method != HttpMethod.POST) {
-            exchange.refuse(Problem.methodNotAllowed(POSTING));
-            return;
-        }
-        if (delivery.isEmpty() && method != HttpMethod.GET && method != HttpMethod.HEAD) {
-            exchange.refuse(Problem.methodNotAllowed(READING));
+        Set<HttpMethod> allowed = delivery.isPresent() ? POSTING : READING;
+        if (!allowed.contains(exchange.request().method())) {
+            exchange.refuse(Problem.methodNotAllowed(delivery.isPresent() ? "POST" : "GET, HEAD"));
             return;
         }
         RateVerdict verdict = limits.ofPage(exchange.addressForLimits());
@@ -148,10 +144,8 @@ final class FrontDoor {
             exchange.refuse(Problem.rateLimited(exceeded.whose(), exceeded.away()));
         } else if (page.isPresent()) {
             answer(exchange, page.get());
-        } else if (delivery.isPresent()) {
-            apiCalls.forward(exchange, target, delivery.get(), exchange.addressForLimits());
-        } else if (publicPage.isPresent()) {
-            apiCalls.forward(exchange, target, publicPage.get(), exchange.addressForLimits());
+        } else if (service.isPresent()) {
+            apiCalls.forward(exchange, target, service.get(), exchange.addressForLimits());
         } else {
             answerDocument(exchange);
         }

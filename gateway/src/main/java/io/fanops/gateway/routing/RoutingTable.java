@@ -115,31 +115,31 @@ public final class RoutingTable {
     /// The way of a page that anybody may open: `/q/{code}` is a QR code of a brand, `/r/{code}` a
     /// fan's referral code.
     public static Optional<Destination> publicPage(String path) {
-        String[] segments = segments(path);
-        if (segments.length != 2 || !PUBLIC_CODE.matcher(segments[1]).matches()) {
-            return Optional.empty();
-        }
-        return switch (segments[0]) {
-            case "q" -> Optional.of(publicPage(CONTENT, path));
-            case "r" -> Optional.of(publicPage(REFERRAL, path));
+        return switch (codeUnder(path)) {
+            case "q" -> Optional.of(open(CONTENT, path, 0));
+            case "r" -> Optional.of(open(REFERRAL, path, 0));
             default -> Optional.empty();
         };
-    }
-
-    private static Destination publicPage(Upstream upstream, String path) {
-        return new Destination(upstream, "/public" + path, null, Lane.ORDINARY, 0);
     }
 
     /// The way of what a brand's other systems post without a token: `/w/{code}` is a connector of
     /// a brand, whose secret they prove to the service.
     public static Optional<Destination> delivery(String path) {
-        String[] segments = segments(path);
-        return segments.length == 2
-                        && segments[0].equals("w")
-                        && PUBLIC_CODE.matcher(segments[1]).matches()
-                ? Optional.of(
-                        new Destination(FAN, "/public" + path, null, Lane.ORDINARY, ORDINARY_BODY))
+        return codeUnder(path).equals("w")
+                ? Optional.of(open(FAN, path, ORDINARY_BODY))
                 : Optional.empty();
+    }
+
+    /// @return what stands before a code; empty where the path is not of a code
+    private static String codeUnder(String path) {
+        String[] segments = segments(path);
+        return segments.length == 2 && PUBLIC_CODE.matcher(segments[1]).matches()
+                ? segments[0]
+                : "";
+    }
+
+    private static Destination open(Upstream upstream, String path, long bodyLimit) {
+        return new Destination(upstream, "/public" + path, null, Lane.ORDINARY, bodyLimit);
     }
 
     /// `/v1/brands/{brand}/operations/{id}/**`: each service owns its operations, and their ids say
