@@ -149,6 +149,8 @@ record Things(Map<String, String> named) {
             made.put("template", own + "-template-" + name);
             api.post("/coupon-templates", Bodies.couponTemplate(own + "-template-" + name, 50, 100))
                     .is(201);
+            made.put("offer", own + "-offer-" + name);
+            api.post("/coupon-templates", Bodies.claimable(own + "-offer-" + name)).is(201);
             made.put("order", own + "-order-" + name);
             api.post(
                             "/orders",
@@ -192,7 +194,9 @@ record Things(Map<String, String> named) {
         }
         RelationshipThings.make(api, own, made);
         String coupon = "/coupons/" + made.get("coupon");
-        made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
+        for (String store : List.of("S-1", "S-2")) {
+            made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", store))));
+        }
         made.put(
                 "lock",
                 api.post(coupon + "/validations", Bodies.lock("S-1", 600))
@@ -315,6 +319,7 @@ record Things(Map<String, String> named) {
                                     "audienceName",
                                     "program",
                                     "template",
+                                    "offer",
                                     "order",
                                     "community",
                                     "page",
