@@ -4,6 +4,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.Fans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -33,6 +34,11 @@ class ClaimingCoupons {
                                 CouponProblem.UNKNOWN_COUPON_TEMPLATE,
                                 "There is no coupon `" + key + "` to take.",
                                 new Refused.FieldError("/template", "is no coupon to take")));
+    }
+
+    /// Templates of which fans may take coupons now, in the order of their making.
+    List<StockedTemplate> offers(UUID after, int limit) {
+        return templates.claimable(after, limit);
     }
 
     /// Why a fan cannot take one, as far as that is known beforehand: it asks the fan service, so

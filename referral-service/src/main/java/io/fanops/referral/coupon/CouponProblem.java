@@ -22,6 +22,7 @@ enum CouponProblem implements ProblemType {
     COUPON_STOCK_EXHAUSTED(409, "All coupons of the template are issued"),
     COUPON_CODE_TAKEN(409, "There is another coupon under this code"),
     COUPON_TEMPLATE_EXISTS(409, "There is another coupon template under this key"),
+    NOT_OFFLINE(409, "The coupon is not taken without network"),
     COUPON_TEMPLATE_STATE(409, "The coupon template's state does not allow this"),
     STOCK_BELOW_ISSUED(409, "A stock only grows"),
     UNKNOWN_AUDIENCE(400, "The request names an audience that this brand does not have"),

@@ -8,6 +8,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A coupon as it is shown.
@@ -47,9 +48,12 @@ record CouponView(
     }
 
     /// As its owner sees it, who shows it at a till.
-    static CouponView ofOwn(Coupon coupon) {
+    ///
+    /// @param shown what a till scans
+    static CouponView ofOwn(Coupon coupon, Function<Coupon, String> shown) {
         boolean isGood = coupon.state() == Coupon.State.ISSUED;
-        return of(coupon, isGood ? coupon.code() : null, isGood ? List.of("show") : List.of());
+        return of(
+                coupon, isGood ? shown.apply(coupon) : null, isGood ? List.of("show") : List.of());
     }
 
     private static CouponView of(Coupon coupon, @Nullable String qr, List<String> actions) {

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -264,6 +265,14 @@ public class Coupons {
                         .bind("key", ReadableCode.normalize(typed))
                         .map((row, _) -> read(row))
                         .findFirst());
+    }
+
+    List<Coupon> withIds(Collection<UUID> ids) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "c.id = any(:ids)")
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     Optional<Coupon> withId(UUID id) {

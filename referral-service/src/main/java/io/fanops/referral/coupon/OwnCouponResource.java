@@ -39,19 +39,19 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Role.FAN)
 class OwnCouponResource {
     private final Coupons coupons;
-    private final CouponTemplates templates;
+    private final Vouchers vouchers;
     private final ClaimingCoupons claiming;
     private final Fans fans;
     private final Idempotency idempotency;
 
     OwnCouponResource(
             Coupons coupons,
-            CouponTemplates templates,
+            Vouchers vouchers,
             ClaimingCoupons claiming,
             Fans fans,
             Idempotency idempotency) {
         this.coupons = coupons;
-        this.templates = templates;
+        this.vouchers = vouchers;
         this.claiming = claiming;
         this.fans = fans;
         this.idempotency = idempotency;
@@ -61,17 +61,19 @@ class OwnCouponResource {
     @Operation(
             summary = "My coupons, newest first",
             description =
-                    "`qr` is what to show at the till, as a QR code or to be read out; left out of what is not to be had any more.")
+                    "`qr` is what to show at the till as a QR code: the code, or a signed voucher where the coupon is taken without network too. Left out"
+                            + " of what is not to be had any more.")
     public Page<CouponView> list(
             @PathParam("brand") String brand,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var shown = vouchers.shown();
         return Page.of(
                 coupons.list(fans.caller(), null, before, limit + 1),
                 limit,
                 coupon -> coupon.id().toString(),
-                CouponView::ofOwn);
+                coupon -> CouponView.ofOwn(coupon, shown));
     }
 
     @GET
@@ -85,7 +87,7 @@ class OwnCouponResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                templates.claimable(Cursor.id(cursor), limit + 1),
+                claiming.offers(Cursor.id(cursor), limit + 1),
                 limit,
                 stocked -> stocked.template().id().toString(),
                 Offered::of);
@@ -119,7 +121,9 @@ class OwnCouponResource {
                                 throw obstacle.get();
                             }
                             var coupon = claiming.claim(stocked.template(), fan);
-                            return Response.status(201).entity(CouponView.ofOwn(coupon)).build();
+                            return Response.status(201)
+                                    .entity(CouponView.ofOwn(coupon, vouchers.shown()))
+                                    .build();
                         }));
     }
 

@@ -90,11 +90,26 @@ public class Redemptions {
             throw refused(CouponProblem.FAN_LIMIT_REACHED);
         }
         int left = useOne(coupon, lock);
-        var redemption = write(coupon, use, fanId);
+        return written(coupon, use, fanId, null, left == 0);
+    }
+
+    /// Writes the redemption of a coupon that was used up before ([OfflineUse#useUp]).
+    ///
+    /// @param at when it was used
+    @Transactional(Transactional.TxType.MANDATORY)
+    UUID settle(Coupon coupon, Use use, Instant at) {
+        return written(coupon, use, coupon.fanId(), at, true).id();
+    }
+
+    /// @param at when; null for now
+    /// @param isUsedUp whether nothing is left of the coupon
+    private Redemption written(
+            Coupon coupon, Use use, @Nullable UUID fanId, @Nullable Instant at, boolean isUsedUp) {
+        var redemption = write(coupon, use, fanId, at);
         if (fanId != null) {
             uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
         }
-        if (left == 0) {
+        if (isUsedUp) {
             var template = coupon.template().id();
             ledger.post(
                     List.of(
@@ -249,7 +264,7 @@ public class Redemptions {
                                         : refused(CouponProblem.COUPON_SPENT));
     }
 
-    private Redemption write(Coupon coupon, Use use, @Nullable UUID fanId) {
+    private Redemption write(Coupon coupon, Use use, @Nullable UUID fanId, @Nullable Instant at) {
         var id = Ids.next();
         var order = use.order();
         var worth = use.worth();
@@ -258,11 +273,12 @@ public class Redemptions {
                 handle.createUpdate(
                                 """
                                 insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                    order_currency, discount_amount, discount_currency)
+                                    order_currency, discount_amount, discount_currency, at)
                                 values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
-                                    :discountAmount, :discountCurrency)\
+                                    :discountAmount, :discountCurrency, coalesce(cast(:at as timestamptz), now()))\
                                 """)
                         .bind("id", id)
+                        .bind("at", at)
                         .bind("coupon", coupon.id())
                         .bind("fan", fanId)
                         .bind("store", use.store())

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// @param audience whose members alone may redeem and claim
 /// @param perFan coupons a fan may be given, and times a fan may redeem one that is nobody's own
 /// @param claimable whether fans may take one themselves
+/// @param offline whether tills take it without network, as a signed voucher
 /// @param stacking how it goes together with others on one order
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Rules(
@@ -43,9 +44,10 @@ record Rules(
         @Nullable UUID audience,
         @Nullable Integer perFan,
         boolean claimable,
+        boolean offline,
         @Nullable Stacking stacking) {
     static final Rules NONE =
-            new Rules(null, null, null, null, null, null, null, null, false, null);
+            new Rules(null, null, null, null, null, null, null, null, false, false, null);
 
     static final int MOST_IN_A_STACK = 10;
 

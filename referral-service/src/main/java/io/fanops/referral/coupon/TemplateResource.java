@@ -382,6 +382,11 @@ class TemplateResource {
                     Integer perFan,
             @Schema(description = "Whether fans may take one themselves, by POST /me/coupons")
                     @Nullable Boolean claimable,
+            @Schema(
+                            description =
+                                    "Whether tills take it without network, as a signed voucher: an AMOUNT, PERCENTAGE or GIFT that is redeemed once, has an"
+                                            + " end, and asks for no products, hours or audience")
+                    @Nullable Boolean offline,
             @Schema(description = "How it goes together with others on one order")
                     Rules.@Nullable @Valid Stacking stacking) {
 
@@ -432,6 +437,10 @@ class TemplateResource {
             }
             require(products == null || !products.none(), "/products", "names no products");
             require(
+                    !Boolean.TRUE.equals(offline) || fitsOffline(of),
+                    "/offline",
+                    "is for an AMOUNT, PERCENTAGE or GIFT that is redeemed once, has an end, and asks for no products, hours or audience");
+            require(
                     minOrder == null || minOrder.isKnownCurrency(),
                     "/minOrder/currency",
                     "is no currency of ISO 4217");
@@ -455,6 +464,21 @@ class TemplateResource {
                     rules());
         }
 
+        /// A till can see no more than the voucher, its clock and the order's worth.
+        private boolean fitsOffline(CouponKind of) {
+            boolean isVisible =
+                    of == CouponKind.AMOUNT || of == CouponKind.PERCENTAGE || of == CouponKind.GIFT;
+            boolean isOnce = maxRedemptions == null || maxRedemptions == 1;
+            boolean ends = validUntil != null || validDays != null;
+            return isVisible
+                    && isOnce
+                    && ends
+                    && products == null
+                    && weekdays == null
+                    && hours == null
+                    && audience == null;
+        }
+
         private Rules rules() {
             boolean isClaimable = Boolean.TRUE.equals(claimable);
             return new Rules(
@@ -467,6 +491,7 @@ class TemplateResource {
                     audience,
                     perFan == null && isClaimable ? Integer.valueOf(1) : perFan,
                     isClaimable,
+                    Boolean.TRUE.equals(offline),
                     stacking);
         }
 
@@ -518,6 +543,7 @@ class TemplateResource {
             @Nullable UUID audience,
             @Nullable Integer perFan,
             boolean claimable,
+            boolean offline,
             Rules.@Nullable Stacking stacking,
             @JsonProperty("_actions") List<String> actions) {
 
@@ -549,6 +575,7 @@ class TemplateResource {
                     rules.audience(),
                     rules.perFan(),
                     rules.claimable(),
+                    rules.offline(),
                     rules.stacking(),
                     stocked.state().actions());
         }

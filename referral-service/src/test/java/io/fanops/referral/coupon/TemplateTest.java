@@ -170,7 +170,8 @@ class TemplateTest {
 
     private static Rules rules(
             @Nullable Long maxDiscount, @Nullable BuyGet buyGet, @Nullable Products products) {
-        return new Rules(maxDiscount, buyGet, null, null, null, products, null, null, false, null);
+        return new Rules(
+                maxDiscount, buyGet, null, null, null, products, null, null, false, false, null);
     }
 
     private static Rules week(List<DayOfWeek> days, String from, String to) {
@@ -183,6 +184,7 @@ class TemplateTest {
                 null,
                 null,
                 null,
+                false,
                 false,
                 null);
     }
