@@ -62,3 +62,9 @@ create table coupon_use (
 );
 comment on table coupon_use is 'How often a fan has redeemed a coupon that is nobody''s own';
 select brand_wall('coupon_use');
+
+-- ---------------------------------------------------------------- stacks
+
+alter table redemption add column stack_id uuid;
+comment on column redemption.stack_id is 'With which it was redeemed together on one order';
+create index redemption_of_stack on redemption (brand, stack_id) where stack_id is not null;

@@ -105,6 +105,25 @@ final class Bodies {
                 "maxRedemptions", redemptions);
     }
 
+    /// A template of ten yuan off that tills take without network.
+    static Map<String, Object> offlineTemplate(String key) {
+        return Map.of(
+                "key",
+                key,
+                "name",
+                "Ten off",
+                "kind",
+                "AMOUNT",
+                "value",
+                1_000,
+                "currency",
+                "CNY",
+                "offline",
+                true,
+                "validDays",
+                30);
+    }
+
     /// A template of which fans take coupons themselves.
     static Map<String, Object> claimable(String key) {
         Map<String, Object> template = new LinkedHashMap<>(couponTemplate(key, 50, 1));

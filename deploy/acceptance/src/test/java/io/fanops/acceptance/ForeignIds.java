@@ -312,6 +312,33 @@ final class ForeignIds {
                 "POST /coupons/{code}/unlock",
                 List.of(id((_, other) -> Map.of("lockId", other.get("lock")))));
         rows.put("POST /coupons/{code}/void", List.of(nothing(Map.of("reason", "mistake"))));
+        for (String use : List.of("validations", "redemptions")) {
+            rows.put(
+                    "POST /coupon-stacks/" + use,
+                    List.of(
+                            id((_, other) ->
+                                    Map.of(
+                                            "coupons",
+                                            List.of(other.get("coupon")),
+                                            "store",
+                                            "S-1"))));
+        }
+        rows.put(
+                "POST /coupon-stacks/{stack}/rollback",
+                List.of(nothing(Map.of("reason", "mistake"))));
+        rows.put(
+                "POST /tills",
+                List.of(
+                        name((_, other) ->
+                                Map.of(
+                                        "name",
+                                        "t-" + UUID.randomUUID(),
+                                        "store",
+                                        other.get("storeName"),
+                                        "publicKey",
+                                        new ReferenceTill().publicKey()))));
+        rows.put("POST /tills/{till}/sync", List.of(nothing(Map.of("entries", List.of()))));
+        rows.put("POST /tills/{till}/revoke", List.of(nothing(Map.of("reason", "lost"))));
         rows.put(
                 "POST /me/coupons",
                 List.of(name((_, other) -> Map.of("template", other.get("offer")))));

@@ -1,6 +1,7 @@
 package io.fanops.acceptance;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,9 @@ record Things(Map<String, String> named) {
                     Map.entry("coupon-templates", "template"),
                     Map.entry("coupons", "coupon"),
                     Map.entry("redemptions", "redemption"),
+                    Map.entry("coupon-stacks", "stack"),
+                    Map.entry("tills", "till"),
+                    Map.entry("keys", "voucherKey"),
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
                     Map.entry("promises", "promise"),
@@ -198,6 +202,13 @@ record Things(Map<String, String> named) {
             made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", store))));
         }
         made.put(
+                "stack",
+                id(
+                        api.post(
+                                "/coupon-stacks/redemptions",
+                                Map.of("coupons", List.of(made.get("coupon")), "store", "S-1"))));
+        makeOffline(api, own, made);
+        made.put(
                 "lock",
                 api.post(coupon + "/validations", Bodies.lock("S-1", 600))
                         .good()
@@ -301,6 +312,46 @@ record Things(Map<String, String> named) {
         for (int orders : List.of(4, 5)) {
             api.put("/attitudes", Bodies.attitudes(orders)).is(200);
         }
+    }
+
+    /// Two tills, each with two entries, one of them of a voucher that was taken before, and each
+    /// with a log that was refused.
+    private static void makeOffline(Api api, String own, Map<String, String> made) {
+        api.post("/coupon-templates", Bodies.offlineTemplate(own + "-offline")).is(201);
+        String code =
+                api.post("/coupons", Bodies.coupon(own + "-offline", own + "-fan"))
+                        .is(201)
+                        .json()
+                        .path("code")
+                        .asText();
+        String voucher =
+                api.get("/coupons/" + code + "/voucher").is(200).json().path("voucher").asText();
+        api.post("/coupons/" + code + "/redemptions", Map.of("store", "S-1")).is(201);
+        for (String name : List.of("A", "B")) {
+            ReferenceTill till = new ReferenceTill();
+            till.id =
+                    id(
+                            api.post(
+                                    "/tills",
+                                    Map.of(
+                                            "name",
+                                            own + "-till-" + name,
+                                            "store",
+                                            "S-1",
+                                            "publicKey",
+                                            till.publicKey())));
+            made.put("till", till.id);
+            String sync = "/tills/" + till.id + "/sync";
+            till.take(voucher, Instant.now());
+            till.take("none", Instant.now());
+            api.post(sync, Map.of("entries", till.unanswered())).is(200);
+            till.rewind();
+            till.take("other", Instant.now());
+            api.post(sync, Map.of("entries", till.unanswered())).problem(409);
+        }
+        made.put(
+                "voucherKey",
+                api.get("/offline/keys").is(200).json().path("keys").path(0).path("kid").asText());
     }
 
     /// The same kinds of things, of which nobody has one.

@@ -326,6 +326,36 @@ public class Coupons {
                         .findFirst());
     }
 
+    /// Locks all of some coupons for one who is about to redeem them together, or none.
+    ///
+    /// @return until when; empty where one of them is locked by another or cannot be redeemed any
+    ///   more
+    @Transactional
+    Optional<Instant> lockAll(Collection<UUID> ids, UUID lock, int ttlSeconds) {
+        return jdbi.withHandle(handle ->
+                handle
+                        .createQuery(
+                                """
+                                with free as materialized (
+                                    select id from coupon
+                                    where brand = :brand and id = any(:ids) and state = 'ISSUED' and redemptions_left > 0
+                                        and (locked_until is null or locked_until <= now())
+                                    order by id for update)
+                                update coupon c set lock_id = :lock, locked_until = now() + make_interval(secs => :ttl)
+                                from free
+                                where c.brand = :brand and c.id = free.id
+                                    and (select count(*) from free) = :wanted
+                                returning c.locked_until\
+                                """)
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .bind("wanted", ids.size())
+                        .bind("lock", lock)
+                        .bind("ttl", ttlSeconds)
+                        .map((row, _) -> row.getTimestamp("locked_until").toInstant())
+                        .stream()
+                        .findFirst());
+    }
+
     /// Ends a lock before its time.
     ///
     /// @param lock whose; null for anybody's

@@ -10,6 +10,7 @@ import io.fanops.referral.order.Orders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -53,6 +54,39 @@ class PreparingUse {
             @Nullable FanReference fan) {
         return of(
                 coupon, store, order, null, fan, wanted -> fans.find(wanted).orElse(SOMEBODY_NEW));
+    }
+
+    /// As [#toRedeem], for several coupons on one order; the fan is asked for once.
+    List<Use> allToRedeem(
+            List<Coupon> coupons,
+            String store,
+            @Nullable OrderReference said,
+            @Nullable FanReference fan,
+            @Nullable UUID lock) {
+        var order = known(said);
+        var asked = new HashMap<FanReference, UUID>();
+        return coupons.stream()
+                .map(coupon ->
+                        of(
+                                coupon,
+                                store,
+                                order,
+                                lock,
+                                fan,
+                                wanted ->
+                                        asked.computeIfAbsent(
+                                                wanted, one -> fans.known(one, "/fan").fanId())))
+                .toList();
+    }
+
+    /// As [#toValidate], for several coupons on one order.
+    List<Use> allToValidate(
+            List<Coupon> coupons,
+            String store,
+            @Nullable OrderReference said,
+            @Nullable FanReference fan) {
+        var order = known(said);
+        return coupons.stream().map(coupon -> toValidate(coupon, store, order, fan)).toList();
     }
 
     private Use of(

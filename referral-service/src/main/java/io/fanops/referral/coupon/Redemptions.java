@@ -82,6 +82,12 @@ public class Redemptions {
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock) {
+        return redeem(coupon, use, lock, new Part(null, use.order()));
+    }
+
+    /// Redeems a coupon as part of a stack.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock, Part part) {
         refuse(reasonsAgainst(coupon, use, lock), use);
         var fanId = coupon.user(use.fanId());
         if (coupon.fanId() == null
@@ -90,7 +96,7 @@ public class Redemptions {
             throw refused(CouponProblem.FAN_LIMIT_REACHED);
         }
         int left = useOne(coupon, lock);
-        return written(coupon, use, fanId, null, left == 0);
+        return written(coupon, use, part, fanId, null, left == 0);
     }
 
     /// Writes the redemption of a coupon that was used up before ([OfflineUse#useUp]).
@@ -98,14 +104,19 @@ public class Redemptions {
     /// @param at when it was used
     @Transactional(Transactional.TxType.MANDATORY)
     UUID settle(Coupon coupon, Use use, Instant at) {
-        return written(coupon, use, coupon.fanId(), at, true).id();
+        return written(coupon, use, new Part(null, use.order()), coupon.fanId(), at, true).id();
     }
 
     /// @param at when; null for now
     /// @param isUsedUp whether nothing is left of the coupon
     private Redemption written(
-            Coupon coupon, Use use, @Nullable UUID fanId, @Nullable Instant at, boolean isUsedUp) {
-        var redemption = write(coupon, use, fanId, at);
+            Coupon coupon,
+            Use use,
+            Part part,
+            @Nullable UUID fanId,
+            @Nullable Instant at,
+            boolean isUsedUp) {
+        var redemption = write(coupon, use, part, fanId, at);
         if (fanId != null) {
             uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
         }
@@ -264,21 +275,23 @@ public class Redemptions {
                                         : refused(CouponProblem.COUPON_SPENT));
     }
 
-    private Redemption write(Coupon coupon, Use use, @Nullable UUID fanId, @Nullable Instant at) {
+    private Redemption write(
+            Coupon coupon, Use use, Part part, @Nullable UUID fanId, @Nullable Instant at) {
         var id = Ids.next();
         var order = use.order();
         var worth = use.worth();
-        var discount = coupon.template().discount(order);
+        var discount = coupon.template().discount(part.rest());
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
                                 insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                    order_currency, discount_amount, discount_currency, at)
+                                    order_currency, discount_amount, discount_currency, stack_id, at)
                                 values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
-                                    :discountAmount, :discountCurrency, coalesce(cast(:at as timestamptz), now()))\
+                                    :discountAmount, :discountCurrency, cast(:stack as uuid), coalesce(cast(:at as timestamptz), now()))\
                                 """)
                         .bind("id", id)
                         .bind("at", at)
+                        .bind("stack", part.stackId())
                         .bind("coupon", coupon.id())
                         .bind("fan", fanId)
                         .bind("store", use.store())
@@ -302,6 +315,15 @@ public class Redemptions {
                         .map((row, _) ->
                                 new Found(read(row), row.getObject("holder_id", UUID.class)))
                         .findFirst());
+    }
+
+    /// Redemptions of a stack, in their order.
+    List<Redemption> ofStack(UUID stack) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "r.stack_id = :stack order by r.id")
+                        .bind("stack", stack)
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Redemptions newest first.
@@ -340,6 +362,7 @@ public class Redemptions {
                 row.getString("store"),
                 row.getString("order_ref"),
                 discount == null || currency == null ? null : Money.of(discount, currency),
+                row.getObject("stack_id", UUID.class),
                 row.getInt("redemptions_left"),
                 row.getTimestamp("at").toInstant(),
                 CouponTemplates.instant(row.getTimestamp("rolled_back_at")),
@@ -386,6 +409,7 @@ public class Redemptions {
     /// A redemption.
     ///
     /// @param discount what the coupon took off, where that is known
+    /// @param stackId with which it was redeemed together
     /// @param redemptionsLeft of the coupon, at the moment of reading
     record Redemption(
             UUID id,
@@ -397,10 +421,17 @@ public class Redemptions {
             @Nullable String store,
             @Nullable String order,
             @Nullable Money discount,
+            @Nullable UUID stackId,
             int redemptionsLeft,
             Instant at,
             @Nullable Instant rolledBackAt,
             @JsonProperty("_actions") List<String> actions) {}
+
+    /// What a redemption is part of.
+    ///
+    /// @param stackId the stack; null where the coupon is redeemed by itself
+    /// @param rest the order with what the coupons before have left of it
+    record Part(@Nullable UUID stackId, @Nullable OrderReference rest) {}
 
     /// @param holder whose the coupon is; null where it is nobody's own
     private record Found(Redemption redemption, @Nullable UUID holder) {}

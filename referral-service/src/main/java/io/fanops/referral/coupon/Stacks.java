@@ -1,0 +1,217 @@
+package io.fanops.referral.coupon;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.contracts.Money;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
+import io.fanops.referral.coupon.Redemptions.Redemption;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Several coupons on one order: all of them or none.
+///
+/// They are applied by their templates' priority, the higher first, then as they were named; each
+/// takes its discount off what the ones before have left. A least order is of the whole order.
+@ApplicationScoped
+class Stacks {
+    private final Redemptions redemptions;
+
+    Stacks(Redemptions redemptions) {
+        this.redemptions = redemptions;
+    }
+
+    /// What each coupon of a stack would take off, or why not.
+    ///
+    /// @param wanted as they were named
+    Verdict judge(List<Wanted> wanted, @Nullable UUID lock) {
+        var reasons = against(wanted.stream().map(Wanted::coupon).toList());
+        var items = new ArrayList<Judged>();
+        var rest = wanted.getFirst().use().order();
+        for (var one : inOrder(wanted)) {
+            var against = redemptions.reasonsAgainst(one.coupon(), one.use(), lock);
+            var discount = against.isEmpty() ? one.coupon().template().discount(rest) : null;
+            items.add(new Judged(one.coupon().code(), against, discount));
+            rest = without(rest, discount);
+        }
+        boolean isValid =
+                reasons.isEmpty() && items.stream().allMatch(item -> item.reasons().isEmpty());
+        return new Verdict(
+                isValid,
+                reasons,
+                items,
+                isValid ? sum(items.stream().map(Judged::discount).toList()) : null);
+    }
+
+    /// Redeems all coupons of a stack.
+    ///
+    /// @throws Refused `NOT_STACKABLE`, `WRONG_FAN`, or with the first reason of the first coupon
+    ///   that cannot be redeemed, and its code
+    @Transactional(Transactional.TxType.MANDATORY)
+    Stack redeem(List<Wanted> wanted, @Nullable UUID lock) {
+        against(wanted.stream().map(Wanted::coupon).toList()).stream()
+                .findFirst()
+                .ifPresent(reason -> {
+                    throw new Refused(
+                            reason,
+                            reason.title() + ".",
+                            new Refused.FieldError("/coupons", reason.title()));
+                });
+        var id = Ids.next();
+        var rest = wanted.getFirst().use().order();
+        var steps = new ArrayList<Step>();
+        for (var one : inOrder(wanted)) {
+            steps.add(new Step(one, rest));
+            rest = without(rest, one.coupon().template().discount(rest));
+        }
+        // Rows are locked in the order of their ids, whatever the order of the discounts.
+        steps.sort(Comparator.comparing(step -> step.wanted().coupon().id()));
+        for (var step : steps) {
+            try {
+                redemptions.redeem(
+                        step.wanted().coupon(),
+                        step.wanted().use(),
+                        lock,
+                        new Redemptions.Part(id, step.rest()));
+            } catch (Refused refused) {
+                throw blaming(wanted.indexOf(step.wanted()), refused);
+            }
+        }
+        return find(id);
+    }
+
+    private static Refused blaming(int index, Refused refused) {
+        return new Refused(
+                refused.type(),
+                refused.detail(),
+                new Refused.FieldError("/coupons/" + index, refused.detail()));
+    }
+
+    /// The stack of this id, its coupons in the order of their redemption.
+    Stack find(UUID id) {
+        var items = redemptions.ofStack(id);
+        if (items.isEmpty()) {
+            throw Refused.notFound("coupon stack");
+        }
+        boolean stands = items.stream().anyMatch(item -> item.rolledBackAt() == null);
+        return new Stack(
+                id,
+                items.getFirst().store(),
+                items.getFirst().order(),
+                sum(
+                        items.stream()
+                                .filter(item -> item.rolledBackAt() == null)
+                                .map(Redemption::discount)
+                                .toList()),
+                items,
+                stands ? List.of("rollback") : List.of());
+    }
+
+    /// Takes back whatever of a stack still stands.
+    ///
+    /// @throws Refused `ALREADY_ROLLED_BACK` where nothing does
+    @Transactional(Transactional.TxType.MANDATORY)
+    Stack rollBack(UUID id) {
+        var standing =
+                find(id).items().stream()
+                        .filter(item -> item.rolledBackAt() == null)
+                        .sorted(Comparator.comparing(Redemption::couponId))
+                        .toList();
+        if (standing.isEmpty()) {
+            throw new Refused(
+                    CouponProblem.ALREADY_ROLLED_BACK, "All of the stack was rolled back before.");
+        }
+        standing.forEach(item -> redemptions.rollBack(item.id()));
+        return find(id);
+    }
+
+    private static List<Wanted> inOrder(List<Wanted> wanted) {
+        return wanted.stream()
+                .sorted(
+                        Comparator.comparing(
+                                        (Wanted one) -> one.coupon().template().rules().priority())
+                                .reversed())
+                .toList();
+    }
+
+    /// Why coupons do not go together.
+    private static List<CouponProblem> against(List<Coupon> coupons) {
+        var reasons = new ArrayList<CouponProblem>();
+        boolean areTooMany =
+                coupons.stream()
+                        .anyMatch(coupon -> coupons.size() > coupon.template().rules().atMost());
+        boolean goesOneAlone =
+                coupons.size() > 1
+                        && coupons.stream()
+                                .anyMatch(coupon -> coupon.template().rules().goesAlone());
+        if (areTooMany || goesOneAlone) {
+            reasons.add(CouponProblem.NOT_STACKABLE);
+        }
+        if (coupons.stream().map(Coupon::fanId).filter(Objects::nonNull).distinct().count() > 1) {
+            reasons.add(CouponProblem.WRONG_FAN);
+        }
+        return reasons;
+    }
+
+    private static @Nullable OrderReference without(
+            @Nullable OrderReference order, @Nullable Money discount) {
+        if (order == null || order.amount() == null || discount == null) {
+            return order;
+        }
+        var worth = order.amount();
+        return new OrderReference(
+                order.externalId(),
+                Money.of(Math.max(0, worth.amount() - discount.amount()), worth.currency()),
+                order.items());
+    }
+
+    /// @return null where none is known
+    private static @Nullable Money sum(List<@Nullable Money> discounts) {
+        @Nullable Money sum = null;
+        for (var discount : discounts) {
+            if (discount != null) {
+                sum =
+                        sum == null
+                                ? discount
+                                : Money.of(sum.amount() + discount.amount(), discount.currency());
+            }
+        }
+        return sum;
+    }
+
+    /// A coupon of a stack with what it is to be used on.
+    record Wanted(Coupon coupon, Use use) {}
+
+    private record Step(Wanted wanted, @Nullable OrderReference rest) {}
+
+    /// @param reasons why they do not go together
+    /// @param items in the order in which they would be applied
+    record Verdict(
+            boolean valid,
+            List<CouponProblem> reasons,
+            List<Judged> items,
+            @Nullable Money discount) {}
+
+    /// @param reasons why this one cannot be redeemed
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Judged(String code, List<CouponProblem> reasons, @Nullable Money discount) {}
+
+    /// A stack that was redeemed.
+    ///
+    /// @param discount what those of it that stand took off, where that is known
+    /// @param items each can be rolled back by itself too
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Stack(
+            UUID id,
+            @Nullable String store,
+            @Nullable String order,
+            @Nullable Money discount,
+            List<Redemption> items,
+            @JsonProperty("_actions") List<String> actions) {}
+}

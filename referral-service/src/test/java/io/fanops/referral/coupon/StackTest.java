@@ -1,0 +1,187 @@
+package io.fanops.referral.coupon;
+
+import static io.fanops.referral.CouponDesk.AT_S1;
+import static io.fanops.referral.CouponDesk.money;
+import static io.fanops.referral.CouponDesk.refused;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.referral.CouponDesk;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class StackTest {
+    private final Shop shop = Shop.fresh();
+
+    private final CouponDesk desk = new CouponDesk(shop);
+
+    @Test
+    void isAppliedByPriorityAndEachToWhatIsLeft() {
+        var half = half(Map.of());
+        var five = five(Map.of("stacking", Map.of("exclusive", false, "priority", 9)));
+        validate(stack(half, five))
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(true))
+                .body("items.code", contains(five, half))
+                .body("items.discount.amount", contains(500, 750))
+                .body("discount.amount", equalTo(1_250));
+        var redeemed =
+                redeem(stack(half, five))
+                        .then()
+                        .statusCode(201)
+                        .body("discount.amount", equalTo(1_250))
+                        .body("items", hasSize(2))
+                        .extract()
+                        .<String>path("id");
+        shop.get("/coupon-stacks/" + redeemed).then().body("_actions", contains("rollback"));
+        refused(redeem(stack(half, five)), 409, "COUPON_SPENT");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void isRedeemedWhollyOrNotAtAll() {
+        var five = five(Map.of());
+        var spent = half(Map.of());
+        desk.redeem(spent, CouponDesk.on(Map.of("amount", money(10)))).then().statusCode(201);
+        redeem(stack(five, spent))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("COUPON_SPENT"))
+                .body("errors.pointer", contains("/coupons/1"));
+        shop.get("/coupons/" + five).then().body("state", equalTo("ISSUED"));
+        validate(stack(five, spent))
+                .then()
+                .body("valid", equalTo(false))
+                .body("items[1].reasons", contains("COUPON_SPENT"));
+        refused(redeem(stack(five, five)), 400, "VALIDATION_FAILED");
+        refused(redeem(stack(five, "ZZZZZZZZZZZZ")), 404, "NOT_FOUND");
+    }
+
+    @Test
+    void isKeptForOneAsAWhole() {
+        var five = five(Map.of());
+        var half = half(Map.of());
+        var locking = stack(five, half);
+        locking.put("lock", true);
+        var lock = validate(locking).then().body("valid", equalTo(true)).extract().path("lockId");
+        refused(redeem(stack(five, half)), 409, "COUPON_LOCKED");
+        refused(desk.redeem(five, AT_S1), 409, "COUPON_LOCKED");
+        var other = five(Map.of("name", "other"));
+        var overlapping = stack(other, half);
+        overlapping.put("lock", true);
+        validate(overlapping).then().body("valid", equalTo(false));
+        desk.redeem(other, AT_S1).then().statusCode(201);
+        var mine = stack(five, half);
+        mine.put("lockId", lock);
+        redeem(mine).then().statusCode(201);
+    }
+
+    @Test
+    void isRolledBackWhollyOrOneByOne() {
+        var five = five(Map.of());
+        var half = half(Map.of());
+        var stack = redeem(stack(five, half));
+        var id = stack.<String>path("id");
+        var first = stack.<String>path("items[0].id");
+        desk.rollback(first).then().statusCode(200);
+        shop.get("/coupon-stacks/" + id).then().body("_actions", contains("rollback"));
+        rollback(id)
+                .then()
+                .statusCode(200)
+                .body("_actions", hasSize(0))
+                .body("items.rolledBackAt", hasSize(2));
+        refused(rollback(id), 409, "ALREADY_ROLLED_BACK");
+        redeem(stack(five, half)).then().statusCode(201);
+        Shop.fresh().get("/coupon-stacks/" + id).then().statusCode(404);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void someGoAloneAndSomeWithFew() {
+        var alone = five(Map.of("stacking", Map.of("exclusive", true)));
+        var half = half(Map.of("stacking", Map.of("exclusive", false, "atMost", 2)));
+        refused(redeem(stack(alone, half)), 409, "NOT_STACKABLE");
+        validate(stack(alone, half)).then().body("reasons", contains("NOT_STACKABLE"));
+        desk.make("gift", Map.of());
+        var one = desk.issue("gift", "kim");
+        var two = desk.issue("gift", "kim");
+        refused(redeem(stack(half, one, two)), 409, "NOT_STACKABLE");
+        refused(redeem(stack(one, desk.issue("gift", "lee"))), 409, "WRONG_FAN");
+        redeem(stack(half, one)).then().statusCode(201);
+        redeem(stack(alone)).then().statusCode(201);
+    }
+
+    @Test
+    void stacksThatShareACouponAreRedeemedOnce() {
+        var shared = five(Map.of());
+        desk.make("gift", Map.of());
+        var gifts = new String[20];
+        for (int i = 0; i < gifts.length; i++) {
+            gifts[i] = desk.issue("gift", "kim");
+        }
+        var answers =
+                AtOnce.race(
+                        100,
+                        i ->
+                                redeem(
+                                        i % 2 == 0
+                                                ? stack(shared, gifts[i % 20])
+                                                : stack(gifts[i % 20], shared)));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 201));
+        shop.get("/coupons?template=gift&limit=500")
+                .then()
+                .body("items.findAll { it.state == 'SPENT' }", hasSize(1));
+        shop.assertBooksBalance();
+    }
+
+    private String five(Map<String, Object> more) {
+        var five = new HashMap<String, Object>(more);
+        var key = "five" + five.remove("name");
+        five.putAll(Map.of("kind", "AMOUNT", "value", 500, "currency", "CNY"));
+        desk.make(key, five);
+        return desk.issue(key, "kim");
+    }
+
+    private String half(Map<String, Object> more) {
+        var half = new HashMap<String, Object>(more);
+        half.putAll(Map.of("kind", "PERCENTAGE", "value", 50));
+        desk.make("half", half);
+        return desk.issue("half", "kim");
+    }
+
+    private static Map<String, Object> stack(Object... codes) {
+        var stack = new HashMap<String, Object>();
+        stack.put("coupons", List.of(codes));
+        stack.put("store", "S-1");
+        stack.put("order", Map.of("amount", money(2_000)));
+        return stack;
+    }
+
+    private Response validate(Map<String, Object> stack) {
+        return shop.post("/coupon-stacks/validations", stack);
+    }
+
+    private Response redeem(Map<String, Object> stack) {
+        return shop.post("/coupon-stacks/redemptions", stack);
+    }
+
+    private Response rollback(String stack) {
+        return shop.post("/coupon-stacks/" + stack + "/rollback", Map.of());
+    }
+}
