@@ -4,7 +4,7 @@
 
 alter table coupon_template drop constraint coupon_template_kind_check;
 alter table coupon_template add constraint coupon_template_kind_check
-    check (kind in ('AMOUNT', 'PERCENTAGE', 'GIFT', 'BUY_X_GET_Y'));
+    check (kind in ('AMOUNT', 'PERCENTAGE', 'GIFT', 'BUY_X_GET_Y', 'PREPAID'));
 alter table coupon_template add column rules jsonb not null default '{}';
 alter table coupon_template add column state text not null default 'ACTIVE'
     constraint coupon_template_state_check check (state in ('ACTIVE', 'PAUSED', 'ARCHIVED'));
@@ -32,6 +32,8 @@ select brand, id, 1, valid_until, stores from coupon_template;
 
 alter table coupon add column template_version int;
 alter table coupon add column valid_until timestamptz;
+alter table coupon add column balance bigint constraint coupon_balance_never_below_zero check (balance >= 0);
+comment on column coupon.balance is 'What is left of a PREPAID one, in minor units of its template''s currency; the sum of the entries of bearer:<its id>';
 alter table coupon add column per_fan boolean not null default false;
 comment on column coupon.template_version is 'Whose stores it keeps; null for the template''s own (written before there were versions)';
 comment on column coupon.valid_until is 'Its own end, infinity for none; null for the template''s (written before there were versions)';

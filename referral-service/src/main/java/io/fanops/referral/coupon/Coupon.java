@@ -1,5 +1,6 @@
 package io.fanops.referral.coupon;
 
+import io.fanops.platform.contracts.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param template the terms it was issued under, with its own end
 /// @param fanId whose it is; null for whoever has the code
+/// @param balance what is left of a PREPAID one; null for other kinds
 /// @param now the database's time at that moment
 record Coupon(
         UUID id,
@@ -18,6 +20,7 @@ record Coupon(
         @Nullable UUID fanId,
         boolean isVoid,
         int redemptionsLeft,
+        @Nullable Money balance,
         @Nullable UUID lockId,
         @Nullable Instant lockedUntil,
         Instant issuedAt,
@@ -35,10 +38,31 @@ record Coupon(
         if (isVoid) {
             return State.VOID;
         }
-        if (redemptionsLeft == 0) {
+        if (isUsedUp()) {
             return State.SPENT;
         }
         return until != null && !now.isBefore(until) ? State.EXPIRED : State.ISSUED;
+    }
+
+    boolean isUsedUp() {
+        return redemptionsLeft == 0 || (balance != null && balance.amount() == 0);
+    }
+
+    /// What it takes off an order.
+    ///
+    /// @param amount that is said of one with a balance; null for what the order is worth
+    /// @return null where that cannot be said, and for gifts
+    @Nullable Money discount(@Nullable OrderReference order, @Nullable Money amount) {
+        if (balance == null) {
+            return template.discount(order);
+        }
+        if (amount != null) {
+            return amount;
+        }
+        var worth = order == null ? null : order.amount();
+        return worth == null
+                ? null
+                : Money.of(Math.min(worth.amount(), balance.amount()), balance.currency());
     }
 
     List<String> actions() {
@@ -72,15 +96,32 @@ record Coupon(
         if (isVoid) {
             reasons.add(CouponProblem.COUPON_VOID);
         }
-        if (redemptionsLeft == 0) {
+        if (isUsedUp()) {
             reasons.add(CouponProblem.COUPON_SPENT);
         }
         reasons.addAll(template.reasonsAgainst(use, now));
+        reasons.addAll(reasonsAgainstTaking(use));
         reasons.addAll(reasonsAgainst(use.fanId(), use.isInAudience()));
         if (isLockedFor(lock)) {
             reasons.add(CouponProblem.COUPON_LOCKED);
         }
         return reasons;
+    }
+
+    private List<CouponProblem> reasonsAgainstTaking(Use use) {
+        if (balance == null) {
+            return List.of();
+        }
+        var taken = discount(use.order(), use.amount());
+        if (taken == null || taken.amount() == 0) {
+            return List.of(CouponProblem.AMOUNT_NEEDED);
+        }
+        if (!taken.currency().equals(balance.currency())) {
+            return List.of(CouponProblem.WRONG_CURRENCY);
+        }
+        return taken.amount() > balance.amount()
+                ? List.of(CouponProblem.BALANCE_TOO_SMALL)
+                : List.of();
     }
 
     private List<CouponProblem> reasonsAgainst(@Nullable UUID said, boolean isInAudience) {

@@ -9,5 +9,7 @@ enum CouponKind {
     /// Something handed over; its name is the template's.
     GIFT,
     /// Some pieces of an order cheaper or free, because others are in it: the rules' `buyGet`.
-    BUY_X_GET_Y
+    BUY_X_GET_Y,
+    /// Money that was paid before: redemptions take parts of the balance until nothing is left.
+    PREPAID
 }

@@ -45,6 +45,13 @@ public class CouponTemplates {
         return find(key).map(Template::id);
     }
 
+    /// The id of the template with this key, if it issues coupons now.
+    public Optional<UUID> issuable(String key) {
+        return stocked(key)
+                .filter(stocked -> stocked.state() == TemplateState.ACTIVE)
+                .map(stocked -> stocked.template().id());
+    }
+
     /// What people call the coupons of a template; its key where it is gone.
     public String nameOf(String key) {
         return find(key).map(Template::name).orElse(key);

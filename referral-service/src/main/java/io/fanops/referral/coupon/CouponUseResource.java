@@ -87,7 +87,13 @@ class CouponUseResource {
 
     private Response validateFirst(String code, Validation request) {
         var coupon = find(code);
-        var use = preparing.toValidate(coupon, request.store(), request.order(), request.fan());
+        var use =
+                preparing.toValidate(
+                        coupon,
+                        request.store(),
+                        request.order(),
+                        request.fan(),
+                        taken(coupon, request.amount()));
         return idempotency.once(request, () -> Response.ok(verdict(coupon, use, request)).build());
     }
 
@@ -98,7 +104,8 @@ class CouponUseResource {
             description =
                     "Needs an Idempotency-Key. An `order` named by its number alone counts with what is left of its worth, and with its items. However"
                             + " many ask at once, a coupon is redeemed at most as often as its template allows; who comes too late gets 409"
-                            + " `COUPON_SPENT`. `fan` says who uses a coupon that is nobody's own; of one that is a fan's it must be that fan.")
+                            + " `COUPON_SPENT`. `fan` says who uses a coupon that is nobody's own; of one that is a fan's it must be that fan."
+                            + " Of a PREPAID one `amount` is taken off the balance; where it is left out, what the order is worth or all that is left.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Redemption.class)))
@@ -112,13 +119,15 @@ class CouponUseResource {
     }
 
     private Response redeemFirst(String code, NewRedemption request) {
+        var coupon = find(code);
         var use =
                 preparing.toRedeem(
-                        find(code),
+                        coupon,
                         request.store(),
                         request.order(),
                         request.fan(),
-                        request.lockId());
+                        request.lockId(),
+                        taken(coupon, request.amount()));
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
@@ -176,12 +185,20 @@ class CouponUseResource {
                         () -> Response.ok(CouponView.of(issuing.takeBack(find(code)))).build()));
     }
 
+    /// @throws Refused `VALIDATION_FAILED` where a coupon has no balance to take an amount off
+    private static @Nullable Money taken(Coupon coupon, @Nullable Money amount) {
+        if (amount != null && (coupon.balance() == null || amount.amount() == 0)) {
+            throw Refused.invalid("/amount", "is taken off a PREPAID coupon, 1 or more");
+        }
+        return amount;
+    }
+
     private Verdict verdict(Coupon coupon, Use use, Validation request) {
         var reasons = redemptions.reasonsAgainst(coupon, use, null);
         if (!reasons.isEmpty()) {
             return new Verdict(false, reasons, null, null, null);
         }
-        var discount = coupon.template().discount(use.order());
+        var discount = coupon.discount(use.order(), use.amount());
         if (!Boolean.TRUE.equals(request.lock())) {
             return new Verdict(true, List.of(), discount, null, null);
         }
@@ -199,6 +216,7 @@ class CouponUseResource {
 
     /// @param store code of the store, or of the shop online, that would take the coupon
     /// @param fan who would use it
+    /// @param amount to take off the balance of a PREPAID one
     /// @param lock whether a valid coupon is to be kept for who asks
     /// @param ttlSeconds for how long; 300 where left out
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -206,6 +224,7 @@ class CouponUseResource {
             @NotBlank @Size(max = 128) String store,
             @Nullable @Valid OrderReference order,
             @Nullable @Valid FanReference fan,
+            @Nullable @Valid Money amount,
             @Nullable Boolean lock,
             @Nullable @Min(1) @Max(3600) Integer ttlSeconds) {}
 
@@ -221,12 +240,15 @@ class CouponUseResource {
 
     /// @param store code of the store, or of the shop online, that takes the coupon
     /// @param fan who uses it
+    /// @param amount to take off the balance of a PREPAID one; what the order is worth, or all that
+    ///   is left, where left out
     /// @param lockId of the validation that locked it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewRedemption(
             @NotBlank @Size(max = 128) String store,
             @Nullable @Valid OrderReference order,
             @Nullable @Valid FanReference fan,
+            @Nullable @Valid Money amount,
             @Nullable UUID lockId) {}
 
     /// @param lockId of the validation that locked it; whoever's where left out

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A coupon as it is shown.
 ///
-/// @param value AMOUNT: minor units of `currency`; PERCENTAGE: whole percent
+/// @param value AMOUNT, PREPAID: minor units of `currency`; PERCENTAGE: whole percent
+/// @param balance what is left of a PREPAID one
 /// @param validUntil its own end, the earlier one of its template's and its days'
 /// @param lockedUntil while a validation holds it
 /// @param qr what a till scans; for the coupon's owner alone
@@ -31,6 +32,7 @@ record CouponView(
         @Nullable UUID fanId,
         Coupon.State state,
         int redemptionsLeft,
+        @Nullable Money balance,
         @Nullable Money minOrder,
         List<String> stores,
         @Nullable Products products,
@@ -72,6 +74,7 @@ record CouponView(
                 coupon.fanId(),
                 coupon.state(),
                 coupon.redemptionsLeft(),
+                coupon.balance(),
                 template.minOrder(),
                 template.stores(),
                 rules.products(),
@@ -88,7 +91,7 @@ record CouponView(
     /// What the template's value counts; null where it has none.
     static @Nullable Long value(Template template) {
         return switch (template.kind()) {
-            case AMOUNT, PERCENTAGE -> template.value();
+            case AMOUNT, PERCENTAGE, PREPAID -> template.value();
             case GIFT, BUY_X_GET_Y -> null;
         };
     }

@@ -1,5 +1,6 @@
 package io.fanops.referral.coupon;
 
+import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.CouponIssued;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
@@ -14,9 +15,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +38,7 @@ public class Coupons {
 
     private static final String SELECT =
             """
-            select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.lock_id, c.locked_until,
+            select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
                 c.issued_at, now() as now,
                 case when c.valid_until is null then t.valid_until else nullif(c.valid_until, 'infinity') end as valid_until,
                 case when v.version is null then t.stores else v.stores end as stores,
@@ -76,15 +79,18 @@ public class Coupons {
                 jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
+                                        with written as (
                                         insert into coupon (brand, id, code, code_key, template_id, fan_id, state,
-                                            redemptions_left, cause, per_fan, template_version, valid_until)
+                                            redemptions_left, cause, per_fan, template_version, balance, valid_until)
                                         select :brand, i, c, k, t.id, f, 'ISSUED', t.max_redemptions, w, p, t.version,
-                                            coalesce(least(t.valid_until, now() + make_interval(
+                                            case when t.kind = 'PREPAID' then t.value end, coalesce(least(t.valid_until, now() + make_interval(
                                                 hours => 24 * cast(t.rules->>'validDays' as int))), 'infinity')
                                         from unnest(:ids, :codes, :keys, :templates, :fans, :causes, :perFan)
                                             as x(i, c, k, t_id, f, w, p)
                                         join coupon_template t on t.brand = :brand and t.id = x.t_id
-                                        on conflict (brand, code_key) do nothing returning id\
+                                        on conflict (brand, code_key) do nothing returning id, template_id, balance)
+                                        select w.id, w.balance, t.currency from written w
+                                        join coupon_template t on t.brand = :brand and t.id = w.template_id\
                                         """)
                                 .bind("ids", coupons.stream().map(New::id).toArray(UUID[]::new))
                                 .bind(
@@ -115,8 +121,17 @@ public class Coupons {
                                         coupons.stream()
                                                 .map(c -> c.issue().isCounted())
                                                 .toArray(Boolean[]::new))
-                                .mapTo(UUID.class)
-                                .list());
+                                .reduceRows(
+                                        new HashMap<UUID, Optional<Money>>(),
+                                        (balances, row) -> {
+                                            balances.put(
+                                                    row.getColumn("id", UUID.class),
+                                                    money(
+                                                            row.getColumn("balance", Long.class),
+                                                            row.getColumn(
+                                                                    "currency", String.class)));
+                                            return balances;
+                                        }));
         if (written.size() < coupons.size()) {
             // Only a code that was chosen can be taken: of made ones two are alike once in 2^58.
             throw codeTaken();
@@ -130,14 +145,14 @@ public class Coupons {
                                 Transfer.of(
                                         "coupon:" + c.id() + ":issued",
                                         "Coupon " + c.issue().template(),
-                                        List.of(
-                                                new Transfer.Move(
+                                        moves(
+                                                Account.template(c.issue().templateId()),
+                                                holder(c.issue().fanId(), c.issue().templateId()),
+                                                value(
                                                         Account.template(c.issue().templateId()),
-                                                        holder(
-                                                                c.issue().fanId(),
-                                                                c.issue().templateId()),
-                                                        UNIT,
-                                                        1))),
+                                                        Account.bearer(c.id()),
+                                                        written.getOrDefault(
+                                                                c.id(), Optional.empty())))),
                                 new CouponIssued(
                                         c.id(), c.issue().template(), c.issue().fanId(), now)))
                 .toList();
@@ -162,10 +177,15 @@ public class Coupons {
                                 """
                                 with recalled as (
                                     update coupon set recalled = true, lock_id = null, locked_until = null,
-                                        state = case when redemptions_left > 0 then 'VOID' else state end
+                                        balance = case when balance is not null then 0 end,
+                                        state = case when redemptions_left > 0 and (balance is null or balance > 0)
+                                            then 'VOID' else state end
                                     where brand = :brand and cause = :cause and state = 'ISSUED' and not recalled
-                                    returning id, fan_id, template_id, state),
-                                taken as (select id, fan_id, template_id from recalled where state = 'VOID'),
+                                    returning id, fan_id, template_id, new.state, old.balance),
+                                taken as (
+                                    select r.id, r.fan_id, r.template_id, r.balance, t.currency from recalled r
+                                    join coupon_template t on t.brand = :brand and t.id = r.template_id
+                                    where r.state = 'VOID'),
                                 stock as (
                                     update coupon_stock s set issued = s.issued - x.n
                                     from (select template_id, count(*) as n from taken group by template_id) x
@@ -173,20 +193,7 @@ public class Coupons {
                                 select * from taken\
                                 """)
                         .bind("cause", cause)
-                        .map((row, _) -> {
-                            var template = row.getObject("template_id", UUID.class);
-                            return Transfer.of(
-                                    "coupon:" + row.getObject("id", UUID.class) + ":voided",
-                                    "Coupon taken back",
-                                    List.of(
-                                            new Transfer.Move(
-                                                    holder(
-                                                            row.getObject("fan_id", UUID.class),
-                                                            template),
-                                                    Account.template(template),
-                                                    UNIT,
-                                                    1)));
-                        })
+                        .map((row, _) -> voided(row.getObject("id", UUID.class), row))
                         .list());
     }
 
@@ -199,57 +206,95 @@ public class Coupons {
                 handle.createQuery(
                                 """
                                 with taken as (
-                                    update coupon set recalled = true, state = 'VOID', lock_id = null, locked_until = null
+                                    update coupon set recalled = true, state = 'VOID', lock_id = null, locked_until = null,
+                                        balance = case when balance is not null then 0 end
                                     where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
-                                    returning fan_id, template_id, per_fan),
+                                        and (balance is null or balance > 0)
+                                    returning fan_id, template_id, per_fan, old.balance),
                                 stock as (
                                     update coupon_stock s set issued = s.issued - 1 from taken
                                     where s.brand = :brand and s.template_id = taken.template_id)
-                                select * from taken\
+                                select taken.*, t.currency from taken
+                                join coupon_template t on t.brand = :brand and t.id = taken.template_id\
                                 """)
                         .bind("id", id)
                         .map((row, _) -> {
-                            var template = row.getObject("template_id", UUID.class);
                             var fan = row.getObject("fan_id", UUID.class);
                             return new Voided(
-                                    row.getBoolean("per_fan") ? fan : null,
-                                    Transfer.of(
-                                            "coupon:" + id + ":voided",
-                                            "Coupon taken back",
-                                            List.of(
-                                                    new Transfer.Move(
-                                                            holder(fan, template),
-                                                            Account.template(template),
-                                                            UNIT,
-                                                            1))));
+                                    row.getBoolean("per_fan") ? fan : null, voided(id, row));
                         })
                         .findFirst());
     }
 
+    private static Transfer voided(UUID id, ResultSet row) throws SQLException {
+        var template = row.getObject("template_id", UUID.class);
+        return Transfer.of(
+                "coupon:" + id + ":voided",
+                "Coupon taken back",
+                moves(
+                        holder(row.getObject("fan_id", UUID.class), template),
+                        Account.template(template),
+                        value(
+                                Account.bearer(id),
+                                Account.template(template),
+                                money(
+                                        row.getObject("balance", Long.class),
+                                        row.getString("currency")))));
+    }
+
+    /// The piece of a coupon, and its value where it has one.
+    private static List<Transfer.Move> moves(
+            Account from, Account to, Optional<Transfer.Move> value) {
+        return Stream.concat(Stream.of(new Transfer.Move(from, to, UNIT, 1)), value.stream())
+                .toList();
+    }
+
+    /// The value of a prepaid coupon is on its own account, whoever bears it.
+    static Optional<Transfer.Move> value(Account from, Account to, Optional<Money> value) {
+        return value.filter(money -> money.amount() > 0)
+                .map(money ->
+                        new Transfer.Move(
+                                from, to, Form.CASH.unit(money.currency()), money.amount()));
+    }
+
+    private static Optional<Money> money(@Nullable Long amount, @Nullable String currency) {
+        return amount == null || currency == null
+                ? Optional.empty()
+                : Optional.of(Money.of(amount, currency));
+    }
+
     /// Gives a coupon the use back that a redemption took; one that was recalled while it was used
     /// up becomes void by it, and its place in the stock is free.
+    ///
+    /// @param taken off its balance, in minor units; 0 where it has none
     @Transactional(Transactional.TxType.MANDATORY)
-    Freed freeOne(UUID id) {
+    Freed freeOne(UUID id, long taken) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
                                 with freed as (
-                                    update coupon set redemptions_left = redemptions_left + 1,
+                                    update coupon set
+                                        redemptions_left = redemptions_left + case when balance is null then 1 else 0 end,
+                                        balance = case when recalled then balance else balance + :taken end,
                                         state = case when recalled then 'VOID' else state end
                                     where brand = :brand and id = :id
                                     returning old.state = 'ISSUED' and new.state = 'VOID' as is_recalled,
-                                        new.redemptions_left, new.cause, new.template_id),
+                                        case when new.balance is null then new.redemptions_left = 1
+                                            else old.balance = 0 and new.balance > 0 end as is_first_left,
+                                        new.state = 'VOID' as is_void, new.cause, new.template_id),
                                 stock as (
                                     update coupon_stock s set issued = s.issued - 1
                                     from freed f
                                     where s.brand = :brand and s.template_id = f.template_id and f.is_recalled)
-                                select is_recalled, redemptions_left, cause from freed\
+                                select is_recalled, is_first_left, is_void, cause from freed\
                                 """)
                         .bind("id", id)
+                        .bind("taken", taken)
                         .map((row, _) ->
                                 new Freed(
                                         row.getBoolean("is_recalled"),
-                                        row.getInt("redemptions_left") == 1,
+                                        row.getBoolean("is_first_left"),
+                                        row.getBoolean("is_void"),
                                         row.getString("cause")))
                         .one());
     }
@@ -316,6 +361,7 @@ public class Coupons {
                                 """
                                 update coupon set lock_id = :lock, locked_until = now() + make_interval(secs => :ttl)
                                 where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
+                                    and (balance is null or balance > 0)
                                     and (locked_until is null or locked_until <= now())
                                 returning locked_until\
                                 """)
@@ -383,6 +429,7 @@ public class Coupons {
                 row.getObject("fan_id", UUID.class),
                 row.getString("state").equals("VOID"),
                 row.getInt("redemptions_left"),
+                money(row.getObject("balance", Long.class), row.getString("currency")).orElse(null),
                 row.getObject("lock_id", UUID.class),
                 CouponTemplates.instant(row.getTimestamp("locked_until")),
                 row.getTimestamp("issued_at").toInstant(),
@@ -429,7 +476,8 @@ public class Coupons {
     ///
     /// @param isRecalled whether it became void by that
     /// @param isFirstLeft whether it was used up until then
-    record Freed(boolean isRecalled, boolean isFirstLeft, String cause) {}
+    /// @param isVoid whether it is void, by that or before
+    record Freed(boolean isRecalled, boolean isFirstLeft, boolean isVoid, String cause) {}
 
     private record New(UUID id, String code, Issue issue) {}
 }

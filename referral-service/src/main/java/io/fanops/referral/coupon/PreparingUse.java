@@ -3,6 +3,7 @@ package io.fanops.referral.coupon;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.platform.contracts.Money;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
@@ -42,8 +43,16 @@ class PreparingUse {
             String store,
             @Nullable OrderReference order,
             @Nullable FanReference fan,
-            @Nullable UUID lock) {
-        return of(coupon, store, order, lock, fan, wanted -> fans.known(wanted, "/fan").fanId());
+            @Nullable UUID lock,
+            @Nullable Money amount) {
+        return of(
+                coupon,
+                store,
+                order,
+                lock,
+                fan,
+                amount,
+                wanted -> fans.known(wanted, "/fan").fanId());
     }
 
     /// The use of a coupon that is only looked at: nobody becomes known by it.
@@ -51,9 +60,16 @@ class PreparingUse {
             Coupon coupon,
             String store,
             @Nullable OrderReference order,
-            @Nullable FanReference fan) {
+            @Nullable FanReference fan,
+            @Nullable Money amount) {
         return of(
-                coupon, store, order, null, fan, wanted -> fans.find(wanted).orElse(SOMEBODY_NEW));
+                coupon,
+                store,
+                order,
+                null,
+                fan,
+                amount,
+                wanted -> fans.find(wanted).orElse(SOMEBODY_NEW));
     }
 
     /// As [#toRedeem], for several coupons on one order; the fan is asked for once.
@@ -73,6 +89,7 @@ class PreparingUse {
                                 order,
                                 lock,
                                 fan,
+                                null,
                                 wanted ->
                                         asked.computeIfAbsent(
                                                 wanted, one -> fans.known(one, "/fan").fanId())))
@@ -86,7 +103,7 @@ class PreparingUse {
             @Nullable OrderReference said,
             @Nullable FanReference fan) {
         var order = known(said);
-        return coupons.stream().map(coupon -> toValidate(coupon, store, order, fan)).toList();
+        return coupons.stream().map(coupon -> toValidate(coupon, store, order, fan, null)).toList();
     }
 
     private Use of(
@@ -95,11 +112,12 @@ class PreparingUse {
             @Nullable OrderReference said,
             @Nullable UUID lock,
             @Nullable FanReference fan,
+            @Nullable Money amount,
             Function<FanReference, UUID> asking) {
         var rules = coupon.template().rules();
         var order = known(said);
         var zone = rules.asksForTime() ? brands.timezone() : ZoneOffset.UTC;
-        var hoped = new Use(store, order, coupon.fanId(), true, zone);
+        var hoped = new Use(store, order, coupon.fanId(), true, zone, amount);
         boolean isHopeless =
                 coupon.reasonsAgainst(hoped, lock).stream()
                         .anyMatch(reason -> reason != CouponProblem.FAN_NEEDED);
@@ -108,8 +126,8 @@ class PreparingUse {
             user = asking.apply(fan);
         }
         return isHopeless
-                ? new Use(store, order, user, true, zone)
-                : new Use(store, order, user, isMember(rules.audience(), user), zone);
+                ? new Use(store, order, user, true, zone, amount)
+                : new Use(store, order, user, isMember(rules.audience(), user), zone, amount);
     }
 
     private boolean isMember(@Nullable UUID audience, @Nullable UUID fan) {

@@ -19,6 +19,7 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,12 +32,15 @@ import org.jspecify.annotations.Nullable;
 public class Redemptions {
     private static final String SELECT =
             """
-            select r.*, c.code, c.template_id, c.fan_id as holder_id, c.redemptions_left, t.key as template
+            select r.*, c.code, c.template_id, c.fan_id as holder_id, c.redemptions_left, c.balance,
+                t.currency as balance_currency, t.key as template
             from redemption r
             join coupon c on c.brand = r.brand and c.id = r.coupon_id
             join coupon_template t on t.brand = c.brand and t.id = c.template_id
             where r.brand = :brand and
             """;
+
+    private static final Optional<Money> NO_VALUE = Optional.empty();
 
     private final Jdbi jdbi;
     private final Coupons coupons;
@@ -95,8 +99,12 @@ public class Redemptions {
                 && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
             throw refused(CouponProblem.FAN_LIMIT_REACHED);
         }
-        int left = useOne(coupon, lock);
-        return written(coupon, use, part, fanId, null, left == 0);
+        var taken = coupon.discount(part.rest(), use.amount());
+        boolean isUsedUp =
+                coupon.balance() == null || taken == null
+                        ? useOne(coupon, lock) == 0
+                        : takeOff(coupon, taken.amount(), lock) == 0;
+        return written(coupon, use, part, fanId, null, isUsedUp);
     }
 
     /// Writes the redemption of a coupon that was used up before ([OfflineUse#useUp]).
@@ -120,18 +128,22 @@ public class Redemptions {
         if (fanId != null) {
             uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
         }
+        var template = coupon.template().id();
+        var moves = new ArrayList<Transfer.Move>();
         if (isUsedUp) {
-            var template = coupon.template().id();
-            ledger.post(
-                    List.of(
-                            Transfer.of(
-                                    "redemption:" + redemption.id(),
-                                    "Coupon " + coupon.template().key() + " redeemed",
-                                    List.of(
-                                            piece(
-                                                    Coupons.holder(coupon.fanId(), template),
-                                                    Account.redeemed(template))))));
+            moves.add(piece(Coupons.holder(coupon.fanId(), template), Account.redeemed(template)));
         }
+        if (coupon.balance() != null) {
+            Coupons.value(
+                            Account.bearer(coupon.id()),
+                            Account.redeemed(template),
+                            Optional.ofNullable(redemption.discount()))
+                    .ifPresent(moves::add);
+        }
+        post(
+                "redemption:" + redemption.id(),
+                "Coupon " + redemption.template() + " redeemed",
+                moves);
         outbox.append(
                 new CouponRedeemed(
                         redemption.id(),
@@ -142,6 +154,12 @@ public class Redemptions {
                         redemption.order(),
                         redemption.at()));
         return redemption;
+    }
+
+    private void post(String cause, String reason, List<Transfer.Move> moves) {
+        if (!moves.isEmpty()) {
+            ledger.post(List.of(Transfer.of(cause, reason, moves)));
+        }
     }
 
     /// Takes a redemption back: the coupon can be used once more, unless it was a reward that was
@@ -167,7 +185,8 @@ public class Redemptions {
                     CouponProblem.ALREADY_ROLLED_BACK,
                     "It was rolled back at " + redemption.rolledBackAt() + ".");
         }
-        var coupon = coupons.freeOne(redemption.couponId());
+        var value = found.isPrepaid() ? Optional.ofNullable(redemption.discount()) : NO_VALUE;
+        var coupon = coupons.freeOne(redemption.couponId(), value.map(Money::amount).orElse(0L));
         var fanId = redemption.fanId();
         if (fanId != null) {
             uses.fire(new CouponUse.TakenBack(id));
@@ -175,20 +194,25 @@ public class Redemptions {
                 shares.useBack(redemption.couponId(), fanId);
             }
         }
+        var template = redemption.templateId();
+        var moves = new ArrayList<Transfer.Move>();
         if (coupon.isRecalled()) {
             recall(redemption, coupon.cause());
         } else if (coupon.isFirstLeft()) {
-            var template = redemption.templateId();
-            ledger.post(
-                    List.of(
-                            Transfer.of(
-                                    "redemption:" + id + ":rollback",
-                                    "Coupon " + redemption.template() + " given back",
-                                    List.of(
-                                            piece(
-                                                    Account.redeemed(template),
-                                                    Coupons.holder(found.holder(), template))))));
+            moves.add(piece(Account.redeemed(template), Coupons.holder(found.holder(), template)));
         }
+        // What is given back to a coupon that was taken back goes where the rest of it went.
+        Coupons.value(
+                        Account.redeemed(template),
+                        coupon.isVoid()
+                                ? Account.template(template)
+                                : Account.bearer(redemption.couponId()),
+                        value)
+                .ifPresent(moves::add);
+        post(
+                "redemption:" + id + ":rollback",
+                "Coupon " + redemption.template() + " given back",
+                moves);
         outbox.append(
                 new RedemptionRolledBack(
                         id,
@@ -247,6 +271,32 @@ public class Redemptions {
                         .findFirst());
     }
 
+    /// Takes a part of a coupon's balance.
+    ///
+    /// @return what is left
+    private long takeOff(Coupon coupon, long amount, @Nullable UUID lock) {
+        return jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        update coupon c set balance = balance - :amount, lock_id = null, locked_until = null
+                                        from coupon_template t
+                                        where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
+                                            and c.balance >= :amount
+                                            and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
+                                            and t.brand = c.brand and t.id = c.template_id
+                                            and (t.valid_from is null or t.valid_from <= now())
+                                            and coalesce(c.valid_until, t.valid_until, 'infinity') > now()
+                                        returning c.balance\
+                                        """)
+                                .bind("id", coupon.id())
+                                .bind("amount", amount)
+                                .bind("lock", lock)
+                                .mapTo(Long.class)
+                                .findFirst())
+                // It was right when it was read, so another was faster.
+                .orElseThrow(() -> refused(CouponProblem.BALANCE_TOO_SMALL));
+    }
+
     private int useOne(Coupon coupon, @Nullable UUID lock) {
         return jdbi.withHandle(handle ->
                         handle.createQuery(
@@ -280,7 +330,7 @@ public class Redemptions {
         var id = Ids.next();
         var order = use.order();
         var worth = use.worth();
-        var discount = coupon.template().discount(part.rest());
+        var discount = coupon.discount(part.rest(), use.amount());
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
@@ -313,7 +363,10 @@ public class Redemptions {
                 handle.createQuery(SELECT + "r.id = :id")
                         .bind("id", id)
                         .map((row, _) ->
-                                new Found(read(row), row.getObject("holder_id", UUID.class)))
+                                new Found(
+                                        read(row),
+                                        row.getObject("holder_id", UUID.class),
+                                        row.getObject("balance", Long.class) != null))
                         .findFirst());
     }
 
@@ -352,6 +405,8 @@ public class Redemptions {
     private static Redemption read(ResultSet row) throws SQLException {
         var discount = row.getObject("discount_amount", Long.class);
         var currency = row.getString("discount_currency");
+        var balance = row.getObject("balance", Long.class);
+        var unit = row.getString("balance_currency");
         return new Redemption(
                 row.getObject("id", UUID.class),
                 row.getObject("coupon_id", UUID.class),
@@ -364,6 +419,7 @@ public class Redemptions {
                 discount == null || currency == null ? null : Money.of(discount, currency),
                 row.getObject("stack_id", UUID.class),
                 row.getInt("redemptions_left"),
+                balance == null || unit == null ? null : Money.of(balance, unit),
                 row.getTimestamp("at").toInstant(),
                 CouponTemplates.instant(row.getTimestamp("rolled_back_at")),
                 row.getTimestamp("rolled_back_at") == null ? List.of("rollback") : List.of());
@@ -393,6 +449,12 @@ public class Redemptions {
                     new Refused.FieldError(
                             "/order", "needs items, or the number of an order that is here"));
         }
+        if (first == CouponProblem.AMOUNT_NEEDED) {
+            throw new Refused(
+                    first,
+                    "Nothing says how much to take off the balance.",
+                    new Refused.FieldError("/amount", "must be given, or the order's"));
+        }
         if (first == CouponProblem.FAN_NEEDED) {
             throw new Refused(
                     first,
@@ -411,6 +473,7 @@ public class Redemptions {
     /// @param discount what the coupon took off, where that is known
     /// @param stackId with which it was redeemed together
     /// @param redemptionsLeft of the coupon, at the moment of reading
+    /// @param balance of a prepaid coupon, at the moment of reading
     record Redemption(
             UUID id,
             UUID couponId,
@@ -423,6 +486,7 @@ public class Redemptions {
             @Nullable Money discount,
             @Nullable UUID stackId,
             int redemptionsLeft,
+            @Nullable Money balance,
             Instant at,
             @Nullable Instant rolledBackAt,
             @JsonProperty("_actions") List<String> actions) {}
@@ -434,5 +498,6 @@ public class Redemptions {
     record Part(@Nullable UUID stackId, @Nullable OrderReference rest) {}
 
     /// @param holder whose the coupon is; null where it is nobody's own
-    private record Found(Redemption redemption, @Nullable UUID holder) {}
+    /// @param isPrepaid whether its discount was taken off a balance
+    private record Found(Redemption redemption, @Nullable UUID holder, boolean isPrepaid) {}
 }

@@ -36,7 +36,7 @@ class Stacks {
         var rest = wanted.getFirst().use().order();
         for (var one : inOrder(wanted)) {
             var against = redemptions.reasonsAgainst(one.coupon(), one.use(), lock);
-            var discount = against.isEmpty() ? one.coupon().template().discount(rest) : null;
+            var discount = against.isEmpty() ? one.coupon().discount(rest, null) : null;
             items.add(new Judged(one.coupon().code(), against, discount));
             rest = without(rest, discount);
         }
@@ -68,7 +68,7 @@ class Stacks {
         var steps = new ArrayList<Step>();
         for (var one : inOrder(wanted)) {
             steps.add(new Step(one, rest));
-            rest = without(rest, one.coupon().template().discount(rest));
+            rest = without(rest, one.coupon().discount(rest, null));
         }
         // Rows are locked in the order of their ids, whatever the order of the discounts.
         steps.sort(Comparator.comparing(step -> step.wanted().coupon().id()));

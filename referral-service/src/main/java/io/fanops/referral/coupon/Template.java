@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What the coupons issued from it are worth, where and when. Of a coupon these are the terms it
 /// was issued under, with the coupon's own end.
 ///
-/// @param value AMOUNT: minor units of `currency`; PERCENTAGE: whole percent; else 0
+/// @param value AMOUNT, PREPAID: minor units of `currency`; PERCENTAGE: whole percent; else 0
 /// @param stock coupons there may be; null for no limit
 /// @param maxRedemptions how often one coupon can be redeemed
 /// @param stores codes of the stores that take it; empty for all
@@ -107,7 +107,8 @@ record Template(
                         ? null
                         : Money.of(atMost(off, worth), worth.currency());
             }
-            case GIFT -> null;
+            // What is left of a balance the coupon knows.
+            case GIFT, PREPAID -> null;
         };
     }
 

@@ -312,12 +312,14 @@ class TemplateResource {
             @Schema(description = "GIFT where left out") @Nullable CouponKind kind,
             @Schema(
                             description =
-                                    "AMOUNT: minor units of the currency; PERCENTAGE: whole percent; else left out")
+                                    "AMOUNT, PREPAID: minor units of the currency; PERCENTAGE: whole percent; else left out")
                     @Nullable
                     @Min(1)
                     @Max(1_000_000_000_000L)
                     Long value,
-            @Schema(description = "ISO 4217, of an AMOUNT") @Nullable @Pattern(regexp = "[A-Z]{3}")
+            @Schema(description = "ISO 4217, of an AMOUNT or PREPAID")
+                    @Nullable
+                    @Pattern(regexp = "[A-Z]{3}")
                     String currency,
             @Schema(description = "Coupons there may be; without limit where left out")
                     @Nullable
@@ -394,12 +396,12 @@ class TemplateResource {
         Template template(UUID id) {
             var of = kind == null ? CouponKind.GIFT : kind;
             switch (of) {
-                case AMOUNT -> {
-                    require(value != null, "/value", "an AMOUNT has a value");
+                case AMOUNT, PREPAID -> {
+                    require(value != null, "/value", "an " + of + " has a value");
                     require(
                             currency != null && Money.of(0, currency).isKnownCurrency(),
                             "/currency",
-                            "an AMOUNT has a currency of ISO 4217");
+                            "an " + of + " has a currency of ISO 4217");
                     require(
                             minOrder == null || minOrder.currency().equals(currency),
                             "/minOrder/currency",
@@ -417,6 +419,10 @@ class TemplateResource {
                     require(currency == null, "/currency", "a " + of + " has no currency");
                 }
             }
+            require(
+                    of != CouponKind.PREPAID || maxRedemptions == null,
+                    "/maxRedemptions",
+                    "a PREPAID is redeemed until nothing is left");
             require(
                     maxDiscount == null || of == CouponKind.PERCENTAGE,
                     "/maxDiscount",

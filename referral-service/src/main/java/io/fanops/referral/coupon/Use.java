@@ -10,12 +10,24 @@ import org.jspecify.annotations.Nullable;
 /// @param fanId who uses it; null where nobody says so
 /// @param isInAudience whether that fan is in the audience that the template asks for
 /// @param zone in which the brand counts its days
+/// @param amount to take off a balance; null for what the order is worth, or all that is left
 record Use(
         String store,
         @Nullable OrderReference order,
         @Nullable UUID fanId,
         boolean isInAudience,
-        ZoneId zone) {
+        ZoneId zone,
+        @Nullable Money amount) {
+
+    /// One that says nothing of an amount.
+    Use(
+            String store,
+            @Nullable OrderReference order,
+            @Nullable UUID fanId,
+            boolean isInAudience,
+            ZoneId zone) {
+        this(store, order, fanId, isInAudience, zone, null);
+    }
 
     @Nullable Money worth() {
         return order == null ? null : order.amount();

@@ -1,0 +1,168 @@
+package io.fanops.referral.coupon;
+
+import static io.fanops.referral.CouponDesk.AT_S1;
+import static io.fanops.referral.CouponDesk.money;
+import static io.fanops.referral.CouponDesk.on;
+import static io.fanops.referral.CouponDesk.refused;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
+import io.fanops.referral.CouponDesk;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class PrepaidTest {
+    private final Shop shop = Shop.fresh();
+
+    private final CouponDesk desk = new CouponDesk(shop);
+
+    @Test
+    void redemptionsTakePartsUntilNothingIsLeft() {
+        var code = card(10_000);
+        balance(code, 10_000);
+        desk.validate(code, taking(4_000)).then().body("discount.amount", equalTo(4_000));
+        desk.redeem(code, taking(4_000))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(4_000))
+                .body("balance.amount", equalTo(6_000));
+        balance(code, 6_000);
+        desk.redeem(code, on(Map.of("amount", money(2_500))))
+                .then()
+                .statusCode(201)
+                .body("balance.amount", equalTo(3_500));
+        refused(desk.redeem(code, taking(3_501)), 409, "BALANCE_TOO_SMALL");
+        desk.redeem(code, on(Map.of("amount", money(9_000))))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(3_500));
+        shop.get("/coupons/" + code).then().body("state", equalTo("SPENT"));
+        assertEquals(0, shop.balance(shop.fan("kim"), "COUPON"));
+        refused(desk.redeem(code, taking(1)), 409, "COUPON_SPENT");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aRollbackGivesItsPartBack() {
+        var code = card(1_000);
+        var some = redemption(desk.redeem(code, taking(400)));
+        var rest = redemption(desk.redeem(code, taking(600)));
+        desk.rollback(rest).then().statusCode(200).body("balance.amount", equalTo(600));
+        assertEquals(1, shop.balance(shop.fan("kim"), "COUPON"));
+        desk.rollback(some).then().statusCode(200);
+        balance(code, 1_000);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatIsLeftGoesBackWithACardThatIsTakenBack() {
+        var code = card(1_000);
+        var some = redemption(desk.redeem(code, taking(400)));
+        shop.post("/coupons/" + code + "/void", Map.of())
+                .then()
+                .statusCode(200)
+                .body("balance.amount", equalTo(0));
+        refused(desk.redeem(code, taking(1)), 409, "COUPON_VOID");
+        desk.rollback(some).then().statusCode(200);
+        balance(code, 0);
+        shop.get("/ledger/trial-balance")
+                .then()
+                .body("balanced", equalTo(true))
+                .body(
+                        "accounts.findAll { it.unit == 'CASH:CNY' && it.balance != 0 }.size()",
+                        equalTo(0));
+    }
+
+    @Test
+    void saysWhatItNeedsToKnow() {
+        var code = card(1_000);
+        desk.redeem(code, AT_S1)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("AMOUNT_NEEDED"))
+                .body("errors.pointer", contains("/amount"));
+        refused(
+                desk.redeem(
+                        code,
+                        Map.of("store", "S-1", "amount", Map.of("amount", 5, "currency", "EUR"))),
+                409,
+                "WRONG_CURRENCY");
+        desk.make("gift", Map.of());
+        refused(desk.redeem(desk.issue("gift", "kim"), taking(5)), 400, "VALIDATION_FAILED");
+        desk.blames("/value", Map.of("kind", "PREPAID", "currency", "CNY"));
+        desk.blames(
+                "/maxRedemptions",
+                Map.of("kind", "PREPAID", "value", 5, "currency", "CNY", "maxRedemptions", 2));
+    }
+
+    @Test
+    void paysWhatOtherCouponsOfItsStackHaveLeft() {
+        var code = card(1_000);
+        desk.make("half", Map.of("kind", "PERCENTAGE", "value", 50));
+        var stack =
+                Map.of(
+                        "coupons",
+                        List.of(desk.issue("half", "kim"), code),
+                        "store",
+                        "S-1",
+                        "order",
+                        Map.of("amount", money(1_500)));
+        shop.post("/coupon-stacks/redemptions", stack)
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(1_500));
+        balance(code, 250);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aFanSeesTheBalance() {
+        desk.make(
+                "card",
+                Map.of("kind", "PREPAID", "value", 70, "currency", "CNY", "claimable", true));
+        var ann = shop.as(Tokens.fan("ann"));
+        ann.post("/me/coupons", Map.of("template", "card")).then().statusCode(201);
+        ann.get("/me/coupons").then().body("items.balance.amount", contains(70));
+    }
+
+    @Test
+    void aBalanceForAHundredPaysAHundredOfAThousand() {
+        var code = card(1_000);
+        var answers = AtOnce.race(1_000, _ -> desk.redeem(code, taking(10)));
+        AtOnce.noneBroke(answers);
+        assertEquals(100, AtOnce.with(answers, 201));
+        assertEquals(900, AtOnce.with(answers, 409));
+        balance(code, 0);
+        shop.assertBooksBalance();
+    }
+
+    private String card(int value) {
+        desk.make("card", Map.of("kind", "PREPAID", "value", value, "currency", "CNY"));
+        return desk.issue("card", "kim");
+    }
+
+    private void balance(String code, int amount) {
+        shop.get("/coupons/" + code).then().body("balance.amount", equalTo(amount));
+    }
+
+    private static String redemption(Response answer) {
+        return answer.then().statusCode(201).extract().path("id");
+    }
+
+    private static Map<String, Object> taking(int amount) {
+        return Map.of("store", "S-1", "amount", money(amount));
+    }
+}
