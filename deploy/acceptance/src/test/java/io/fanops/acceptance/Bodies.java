@@ -1,5 +1,7 @@
 package io.fanops.acceptance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +105,25 @@ final class Bodies {
                 "kind", "GIFT",
                 "stock", stock,
                 "maxRedemptions", redemptions);
+    }
+
+    /// A group buy that nobody reaches within an hour.
+    static Map<String, Object> groupBuy(String key, String template) {
+        return Map.of(
+                "key",
+                key,
+                "name",
+                "Together",
+                "template",
+                template,
+                "price",
+                money(9_900, "CNY"),
+                "threshold",
+                9,
+                "maximum",
+                10,
+                "deadline",
+                Instant.now().plus(Duration.ofHours(1)).toString());
     }
 
     /// A template of ten yuan off that tills take without network.

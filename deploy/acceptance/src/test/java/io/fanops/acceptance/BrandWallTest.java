@@ -565,6 +565,7 @@ class BrandWallTest {
                         "/coupons",
                         "/redemptions",
                         "/tills",
+                        "/group-buys",
                         "/offline/incidents",
                         "/intake",
                         "/communities",

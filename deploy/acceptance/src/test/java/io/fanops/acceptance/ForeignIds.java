@@ -324,6 +324,14 @@ final class ForeignIds {
                                             "S-1"))));
         }
         rows.put(
+                "POST /group-buys",
+                List.of(
+                        id((_, other) ->
+                                Bodies.groupBuy("g-" + UUID.randomUUID(), other.get("template")))));
+        rows.put(
+                "POST /group-buys/{key}/members",
+                List.of(id((_, other) -> Map.of("fan", Map.of("fanId", other.get("fan"))))));
+        rows.put(
                 "POST /coupon-stacks/{stack}/rollback",
                 List.of(nothing(Map.of("reason", "mistake"))));
         rows.put(

@@ -42,6 +42,7 @@ record Things(Map<String, String> named) {
                     Map.entry("redemptions", "redemption"),
                     Map.entry("coupon-stacks", "stack"),
                     Map.entry("tills", "till"),
+                    Map.entry("group-buys", "groupBuy"),
                     Map.entry("keys", "voucherKey"),
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
@@ -155,6 +156,9 @@ record Things(Map<String, String> named) {
                     .is(201);
             made.put("offer", own + "-offer-" + name);
             api.post("/coupon-templates", Bodies.claimable(own + "-offer-" + name)).is(201);
+            made.put("groupBuy", own + "-group-" + name);
+            api.post("/group-buys", Bodies.groupBuy(own + "-group-" + name, own + "-offer-" + name))
+                    .is(201);
             made.put("order", own + "-order-" + name);
             api.post(
                             "/orders",
@@ -207,6 +211,12 @@ record Things(Map<String, String> named) {
                         api.post(
                                 "/coupon-stacks/redemptions",
                                 Map.of("coupons", List.of(made.get("coupon")), "store", "S-1"))));
+        for (String fan : List.of("fan", "referee-1")) {
+            api.post(
+                            "/group-buys/" + made.get("groupBuy") + "/members",
+                            Map.of("fan", Map.of("externalId", own + "-" + fan)))
+                    .is(200);
+        }
         makeOffline(api, own, made);
         made.put(
                 "lock",
@@ -371,6 +381,7 @@ record Things(Map<String, String> named) {
                                     "program",
                                     "template",
                                     "offer",
+                                    "groupBuy",
                                     "order",
                                     "community",
                                     "page",

@@ -77,6 +77,8 @@ class RoutingTableTest {
         "/v1/brands/aurora/coupons, REFERRAL",
         "/v1/brands/aurora/coupon-stacks/validations, REFERRAL",
         "/v1/brands/aurora/redemptions/8/rollback, REFERRAL",
+        "/v1/brands/aurora/group-buys/tea/members, REFERRAL",
+        "/v1/brands/aurora/me/group-buys/tea/membership, REFERRAL",
         "/v1/brands/aurora/tills/8/sync, REFERRAL",
         "/v1/brands/aurora/offline/keys, REFERRAL",
         "/v1/brands/aurora/ledger/trial-balance, REFERRAL",
