@@ -216,6 +216,7 @@ class BrandWallTest {
                         Map.of("fanId", fan, "role", "PARTICIPANT"))
                 .is(201);
         Set<String> secrets = new HashSet<>(Set.of(fan));
+        secrets.add(Things.hold(stranger.api(), fan));
         for (int i = 0; i < 2; i++) {
             secrets.add(
                     stranger.api()
@@ -477,6 +478,7 @@ class BrandWallTest {
                         "referral",
                         "coupon",
                         "redemption",
+                        "hold",
                         "item",
                         "operation",
                         "invitation",

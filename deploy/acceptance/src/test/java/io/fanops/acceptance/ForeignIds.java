@@ -288,6 +288,19 @@ final class ForeignIds {
                 "POST /orders/{externalId}/refunds",
                 List.of(nothing(Map.of("reason", "sent back"))));
         rows.put(
+                "POST /fans/{fanId}/wallet/adjustments",
+                List.of(nothing(Map.of("amount", 1, "reason", "Goodwill"))));
+        rows.put(
+                "POST /fans/{fanId}/wallet/holds",
+                List.of(nothing(Map.of("amount", 1, "reason", "Tote bag"))));
+        rows.put(
+                "POST /fans/{fanId}/wallet/holds/{hold}/capture",
+                List.of(nothing(Map.of("amount", 1))));
+        rows.put(
+                "POST /fans/{fanId}/wallet/holds/{hold}/refunds",
+                List.of(nothing(Map.of("amount", 1, "reason", "sent back"))));
+        rows.put("PUT /points-policy", List.of(nothing(Map.of("lapseAfterMonths", 12))));
+        rows.put(
                 "POST /coupon-templates",
                 List.of(
                         name((_, other) -> {

@@ -39,6 +39,8 @@ record Things(Map<String, String> named) {
                     Map.entry("coupon-templates", "template"),
                     Map.entry("coupons", "coupon"),
                     Map.entry("redemptions", "redemption"),
+                    Map.entry("holds", "hold"),
+                    Map.entry("accounts", "account"),
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
                     Map.entry("promises", "promise"),
@@ -191,6 +193,8 @@ record Things(Map<String, String> named) {
                                             own + name))));
         }
         RelationshipThings.make(api, own, made);
+        made.put("hold", hold(api, made.getOrDefault("fan", "")));
+        made.put("account", "fan:" + made.get("fan"));
         String coupon = "/coupons/" + made.get("coupon");
         made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
         made.put(
@@ -222,6 +226,17 @@ record Things(Map<String, String> named) {
                                 .path("items")
                                 .size());
         return new Things(made);
+    }
+
+    /// Gives a fan points and sets some of them aside, twice.
+    ///
+    /// @return the second hold's id
+    static String hold(Api api, String fan) {
+        String wallet = "/fans/" + fan + "/wallet";
+        api.post(wallet + "/adjustments", Map.of("amount", 10, "reason", "Goodwill")).is(201);
+        Map<String, Object> hold = Map.of("amount", 3, "reason", "Tote bag", "ttlSeconds", 86_400);
+        api.post(wallet + "/holds", hold).is(201);
+        return id(api.post(wallet + "/holds", hold));
     }
 
     /// Two of each thing that says where fans stand: moves by hand, by thresholds and by grades,
@@ -307,6 +322,7 @@ record Things(Map<String, String> named) {
                         name,
                         switch (name) {
                             case "channel" -> value;
+                            case "account" -> "fan:" + UUID.randomUUID();
                             case "coupon", "referralCode", "printedCode", "invitation" ->
                                     new StringBuilder(value).reverse().toString();
                             case "role" -> "UNKNOWN_ROLE";

@@ -66,6 +66,7 @@ class Reversing {
                 commitments.restore(referral, taken.coupons());
                 facts.addAll(taken.facts());
             } else {
+                rewarding.unpromise(referral);
                 commitments.release(referral);
             }
         }
