@@ -386,6 +386,7 @@ final class ForeignIds {
                             return community;
                         })));
         rows.put("PATCH " + one, List.of(nothing(Map.of("name", "Changed"))));
+        rows.put("POST " + one + "/grow", List.of(nothing(Map.of("kind", "ORGANISATION"))));
         rows.put(
                 "POST " + one + "/detractors",
                 List.of(
