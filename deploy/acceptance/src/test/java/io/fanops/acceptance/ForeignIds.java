@@ -505,6 +505,7 @@ final class ForeignIds {
                                         "key", "b-" + UUID.randomUUID(),
                                         "title", "T",
                                         "text", "Say it"))));
+        rows.put("PATCH /kol-briefs/{brief}", List.of(nothing(Map.of("title", "Changed"))));
         rows.put(
                 "POST /kols/{kol}/tasks",
                 List.of(id((_, other) -> CommunityThings.task(other.get("kolBrief")))));
