@@ -399,6 +399,7 @@ final class ForeignIds {
                             return community;
                         })));
         rows.put("PATCH " + one, List.of(nothing(Map.of("name", "Changed"))));
+        rows.put("POST " + one + "/grow", List.of(nothing(Map.of("kind", "ORGANISATION"))));
         rows.put(
                 "POST " + one + "/detractors",
                 List.of(
@@ -517,6 +518,7 @@ final class ForeignIds {
                                         "key", "b-" + UUID.randomUUID(),
                                         "title", "T",
                                         "text", "Say it"))));
+        rows.put("PATCH /kol-briefs/{brief}", List.of(nothing(Map.of("title", "Changed"))));
         rows.put(
                 "POST /kols/{kol}/tasks",
                 List.of(id((_, other) -> CommunityThings.task(other.get("kolBrief")))));
