@@ -47,7 +47,7 @@ final class Wire {
         if (!type.isEmpty()) {
             request.header("Content-Type", type);
         }
-        int status = status(request.build());
+        int status = answered(request.build());
         if (status >= 500) {
             broken.add(
                     "%d %s %s as %s %s"
@@ -60,11 +60,23 @@ final class Wire {
         }
     }
 
-    private static int status(HttpRequest request) {
+    /// A connection on which a line was too long is closed, maybe just when the next request takes
+    /// it: that one is sent again on another.
+    private static int answered(HttpRequest request) {
+        try {
+            return status(request);
+        } catch (IOException _) {
+            try {
+                return status(request);
+            } catch (IOException e) {
+                throw new UncheckedIOException(request.toString(), e);
+            }
+        }
+    }
+
+    private static int status(HttpRequest request) throws IOException {
         try {
             return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        } catch (IOException e) {
-            throw new UncheckedIOException(request.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
