@@ -31,6 +31,8 @@ final class KeycloakBuild {
                         "Keycloak's build failed (" + failed + ").", "See " + log);
             }
         } catch (InterruptedException e) {
+            // kc.sh starts a JVM and waits for it.
+            process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
             Thread.currentThread().interrupt();
             throw new LauncherFailure("Interrupted while building Keycloak.", "Start again.", e);

@@ -84,14 +84,23 @@ public final class TestRun {
                 out.println("The build is broken, so the acceptance tests were left out.");
             }
         } finally {
-            Runtime.getRuntime().removeShutdownHook(onEnd);
-            leaveNothingBehind();
+            tidy(onEnd);
         }
         Tally tally = Tally.ofReportsUnder(checkout.root(), begun);
         heading(broken ? "The build is broken: see above." : "Done.");
         tally.whatWasSkipped().forEach(out::println);
         out.println(tally);
         return !broken && tally.failed() == 0;
+    }
+
+    private void tidy(Thread onEnd) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onEnd);
+        } catch (IllegalStateException _) {
+            // Being told to end is why it is over: the hook is at it.
+            return;
+        }
+        leaveNothingBehind();
     }
 
     private void moduleTests() throws Exception {
