@@ -299,6 +299,42 @@ final class ForeignIds {
         rows.put(
                 "POST /fans/{fanId}/wallet/holds/{hold}/refunds",
                 List.of(nothing(Map.of("amount", 1, "reason", "sent back"))));
+        rows.put(
+                "POST /prize-pools",
+                List.of(
+                        id((_, other) -> {
+                            Map<String, Object> pool =
+                                    new LinkedHashMap<>(Bodies.pool("p-" + UUID.randomUUID()));
+                            pool.put("form", "COUPON");
+                            pool.put("amount", 1);
+                            pool.put("couponTemplate", other.get("template"));
+                            return pool;
+                        })));
+        rows.put("PATCH /prize-pools/{pool}", List.of(nothing(Map.of("name", "Draw 2"))));
+        rows.put(
+                "POST /prize-pools/{pool}/reservations",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "reference",
+                                        UUID.randomUUID().toString(),
+                                        "fan",
+                                        Map.of("fanId", other.get("fan"))))));
+        rows.put(
+                "POST /prize-pools/{pool}/awards",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "reference",
+                                        UUID.randomUUID().toString(),
+                                        "fan",
+                                        Map.of("fanId", other.get("fan"))))));
+        rows.put(
+                "POST /prize-pools/{pool}/reservations/{reservation}/award",
+                List.of(id((_, other) -> Map.of("fan", Map.of("fanId", other.get("fan"))))));
+        rows.put(
+                "POST /prize-pools/{pool}/reservations/{reservation}/revocation",
+                List.of(nothing(Map.of("reason", "mistake"))));
         rows.put("PUT /points-policy", List.of(nothing(Map.of("lapseAfterMonths", 12))));
         rows.put(
                 "POST /coupon-templates",

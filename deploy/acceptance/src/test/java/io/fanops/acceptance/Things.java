@@ -40,6 +40,8 @@ record Things(Map<String, String> named) {
                     Map.entry("coupons", "coupon"),
                     Map.entry("redemptions", "redemption"),
                     Map.entry("holds", "hold"),
+                    Map.entry("prize-pools", "pool"),
+                    Map.entry("reservations", "reservation"),
                     Map.entry("accounts", "account"),
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
@@ -195,6 +197,22 @@ record Things(Map<String, String> named) {
         RelationshipThings.make(api, own, made);
         made.put("hold", hold(api, made.getOrDefault("fan", "")));
         made.put("account", "fan:" + made.get("fan"));
+        for (String name : List.of("1", "2")) {
+            made.put("pool", own + "-pool-" + name);
+            api.post("/prize-pools", Bodies.pool(own + "-pool-" + name)).is(201);
+        }
+        for (String ticket : List.of("1", "2")) {
+            made.put(
+                    "reservation",
+                    id(
+                            api.post(
+                                    "/prize-pools/" + made.get("pool") + "/reservations",
+                                    Map.of(
+                                            "reference",
+                                            "ticket-" + ticket,
+                                            "ttlSeconds",
+                                            86_400))));
+        }
         String coupon = "/coupons/" + made.get("coupon");
         made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
         made.put(
@@ -331,6 +349,7 @@ record Things(Map<String, String> named) {
                                     "audienceName",
                                     "program",
                                     "template",
+                                    "pool",
                                     "order",
                                     "community",
                                     "page",

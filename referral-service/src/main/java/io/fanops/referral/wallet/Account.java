@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /// One side of a transfer.
 ///
-/// @param owner the fan, program or coupon template whose account it is; the nil UUID where the
-///   brand has one account of the kind
+/// @param owner the fan, program, prize pool or coupon template whose account it is; the nil UUID
+///   where the brand has one account of the kind
 public record Account(Kind kind, UUID owner) {
 
     /// What an account is for.
@@ -35,7 +35,9 @@ public record Account(Kind kind, UUID owner) {
         /// What fans have lost because its time was over.
         LAPSED,
         /// What people have given to fans and taken from them by hand.
-        ADJUSTED;
+        ADJUSTED,
+        /// What a prize pool has given away.
+        POOL;
 
         /// Kinds whose accounts have a running balance: what the brand owes to somebody.
         static final Set<Kind> KEPT = EnumSet.of(FAN, HELD, PENDING);
@@ -62,6 +64,10 @@ public record Account(Kind kind, UUID owner) {
 
     public static Account program(UUID programId) {
         return new Account(Kind.PROGRAM, programId);
+    }
+
+    public static Account pool(UUID poolId) {
+        return new Account(Kind.POOL, poolId);
     }
 
     public static Account template(UUID templateId) {
