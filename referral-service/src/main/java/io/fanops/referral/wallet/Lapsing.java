@@ -108,7 +108,7 @@ class Lapsing {
                                             Account.ofBrand(Kind.LAPSED),
                                             lot.unit(),
                                             lot.remaining())
-                                    .undoing(lot.id())));
+                                    .taking(lot.id())));
         }
     }
 }

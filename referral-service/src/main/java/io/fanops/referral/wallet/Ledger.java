@@ -265,6 +265,9 @@ public class Ledger {
     }
 
     /// One side of a move, an entry to be.
+    ///
+    /// @param origin what goes out: the lot that is taken of first, or the entry that brought it;
+    ///   what comes in: the entry that is undone
     record Leg(
             UUID transferId,
             UUID id,
@@ -282,7 +285,7 @@ public class Ledger {
                     move.from(),
                     move.unit(),
                     -move.amount(),
-                    move.origin(),
+                    move.takes(),
                     Move.NEVER,
                     move.guarded());
         }
@@ -294,7 +297,7 @@ public class Ledger {
                     move.to(),
                     move.unit(),
                     move.amount(),
-                    move.origin(),
+                    move.undoes(),
                     move.until(),
                     false);
         }

@@ -147,6 +147,23 @@ class Lots {
                         .list();
     }
 
+    /// What is left of a wallet's lots, what lapses first before all others.
+    List<Open> open(Handle handle, UUID fan, String unit) {
+        return handle.createQuery(
+                        """
+                        select id, remaining, expires_at from lot
+                        where brand = :brand and fan_id = :fan and unit = :unit and remaining > 0 order by expires_at, id\
+                        """)
+                .bind("fan", fan)
+                .bind("unit", unit)
+                .map((row, _) ->
+                        new Open(
+                                row.getObject("id", UUID.class),
+                                row.getLong("remaining"),
+                                row.getTimestamp("expires_at").toInstant()))
+                .list();
+    }
+
     /// What a wallet loses when, soonest first.
     List<Expiring> expiring(Handle handle, UUID fan, int limit) {
         return handle.createQuery(
@@ -169,6 +186,8 @@ class Lots {
     ///
     /// @param uses how often it was taken of or given back: names what it loses now
     record Due(UUID id, UUID fanId, String unit, long remaining, int uses) {}
+
+    record Open(UUID id, long remaining, Instant expiresAt) {}
 
     record Expiring(String unit, long amount, Instant at) {}
 

@@ -29,8 +29,9 @@ public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
     ///
     /// @param unit as [Form#unit] gives it
     /// @param amount 1 or more
-    /// @param origin the entry that this undoes, or the lot that it takes: points go back to the
-    ///   lots they were taken of, and are taken of the lot they came in; null for neither
+    /// @param takes the lot of which `from` is taken first; null for the one that lapses first
+    /// @param undoes the entry to whose lots it goes back at `to`, with their dates; null where it
+    ///   is new there
     /// @param until when it lapses for the fan who gets it; [#BY_POLICY] where the brand's policy
     ///   says so, [#NEVER] where it does not
     /// @param guarded whether it is refused where it would take `from` below zero
@@ -39,7 +40,8 @@ public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
             Account to,
             String unit,
             long amount,
-            @Nullable UUID origin,
+            @Nullable UUID takes,
+            @Nullable UUID undoes,
             Instant until,
             boolean guarded) {
 
@@ -53,20 +55,25 @@ public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
         }
 
         public Move(Account from, Account to, String unit, long amount) {
-            this(from, to, unit, amount, null, BY_POLICY, false);
+            this(from, to, unit, amount, null, null, BY_POLICY, false);
+        }
+
+        Move taking(UUID lot) {
+            return new Move(from, to, unit, amount, lot, undoes, until, guarded);
         }
 
         Move undoing(UUID entry) {
-            return new Move(from, to, unit, amount, entry, until, guarded);
+            return new Move(from, to, unit, amount, takes, entry, until, guarded);
         }
 
         Move until(@Nullable Instant at) {
-            return new Move(from, to, unit, amount, origin, at == null ? NEVER : at, guarded);
+            return new Move(
+                    from, to, unit, amount, takes, undoes, at == null ? NEVER : at, guarded);
         }
 
         /// The same, refused where there is not enough.
         public Move asFarAsThereIs() {
-            return new Move(from, to, unit, amount, origin, until, true);
+            return new Move(from, to, unit, amount, takes, undoes, until, true);
         }
     }
 }
