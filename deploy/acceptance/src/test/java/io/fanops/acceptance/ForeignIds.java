@@ -65,20 +65,23 @@ final class ForeignIds {
                     "at",
                     "months",
                     "version",
+                    "form",
+                    "anew",
                     "mine");
 
     private static final Map<String, String> QUERIES =
-            Map.of(
-                    "fanId", "fan",
-                    "template", "template",
-                    "referee", "fan",
-                    "referrer", "fan",
-                    "program", "program",
-                    "store", "store",
-                    "externalId", "fanName",
-                    "name", "audienceName",
-                    "parent", "community",
-                    "mapping", "mapping");
+            Map.ofEntries(
+                    Map.entry("fanId", "fan"),
+                    Map.entry("template", "template"),
+                    Map.entry("referee", "fan"),
+                    Map.entry("referrer", "fan"),
+                    Map.entry("program", "program"),
+                    Map.entry("store", "store"),
+                    Map.entry("externalId", "fanName"),
+                    Map.entry("name", "audienceName"),
+                    Map.entry("parent", "community"),
+                    Map.entry("mapping", "mapping"),
+                    Map.entry("reference", "ticket"));
 
     private static final Map<String, List<Row>> BODIES = bodies();
 

@@ -201,7 +201,8 @@ record Things(Map<String, String> named) {
             made.put("pool", own + "-pool-" + name);
             api.post("/prize-pools", Bodies.pool(own + "-pool-" + name)).is(201);
         }
-        for (String ticket : List.of("1", "2")) {
+        for (String number : List.of("1", "2")) {
+            made.put("ticket", own + "-ticket-" + number);
             made.put(
                     "reservation",
                     id(
@@ -350,6 +351,7 @@ record Things(Map<String, String> named) {
                                     "program",
                                     "template",
                                     "pool",
+                                    "ticket",
                                     "order",
                                     "community",
                                     "page",
