@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 
 /// The fan service as far as this service calls it, on real HTTP: the resolutions, a look for one
-/// fan, `/me`, and a token endpoint for the machine client. A brand whose slug begins with `down`
-/// finds it answering 503.
+/// fan, `/me`, audiences, and a token endpoint for the machine client. A brand whose slug begins
+/// with `down` finds it answering 503.
 public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -65,6 +65,8 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
                     call,
                     200,
                     Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
+        } else if (path[4].equals("audiences")) {
+            audience(call, brand, path);
         } else if (call.getRequestMethod().equals("GET")) {
             answer(call, 200, Map.of("items", brand.found(call.getRequestURI().getQuery())));
         } else {
@@ -97,6 +99,31 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
         answer(call, 200, Map.of("fans", fans));
     }
 
+    /// `POST /audiences` with `members` makes one, as nobody but a test may.
+    private static void audience(HttpExchange call, Brand brand, String[] path) throws IOException {
+        if (path.length == 5) {
+            var members = new ArrayList<String>();
+            JSON.readTree(call.getRequestBody())
+                    .path("members")
+                    .forEach(member -> members.add(member.asText()));
+            var id = Ids.next().toString();
+            brand.audiences.put(id, members);
+            answer(call, 201, Map.of("id", id));
+            return;
+        }
+        var members = brand.audiences.get(path[5]);
+        if (members == null || path.length == 8 && !members.contains(path[7])) {
+            answer(call, 404, Map.of());
+        } else if (path.length == 7) {
+            answer(
+                    call,
+                    200,
+                    Map.of("items", members.stream().map(id -> Map.of("id", id)).toList()));
+        } else {
+            answer(call, 200, Map.of("id", path[path.length - 1]));
+        }
+    }
+
     private static String subject(HttpExchange call) throws IOException {
         var token =
                 call.getRequestHeaders().getFirst("Authorization").substring("Bearer ".length());
@@ -119,6 +146,7 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     private static final class Brand {
         private final Map<String, Fan> byName = new ConcurrentHashMap<>();
         private final Map<UUID, Fan> byId = new ConcurrentHashMap<>();
+        private final Map<String, List<String>> audiences = new ConcurrentHashMap<>();
 
         Map<String, Object> answer(JsonNode asked, String origin) {
             if (asked.hasNonNull("fanId")) {

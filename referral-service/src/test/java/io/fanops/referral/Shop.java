@@ -90,6 +90,34 @@ public final class Shop {
                 .isEmpty();
     }
 
+    /// An audience of some fans.
+    ///
+    /// @return its id
+    public String audience(String... fanIds) {
+        return given().contentType("application/json")
+                .body(Map.of("members", List.of(fanIds)))
+                .post(
+                        ConfigProvider.getConfig().getValue("FANOPS_FAN_URL", String.class)
+                                + "/v1/brands/"
+                                + slug
+                                + "/audiences")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    /// Waits until a long work has ended.
+    public Response ended(Response accepted) {
+        accepted.then().statusCode(202);
+        var operation = "/operations/" + accepted.path("id");
+        return org.awaitility.Awaitility.await()
+                .pollInterval(java.time.Duration.ofMillis(50))
+                .until(
+                        () -> get(operation),
+                        answer -> answer.<String>path("state").matches("SUCCEEDED|FAILED"));
+    }
+
     /// A program that pays 500 points to the referrer at once.
     public static Map<String, Object> terms(String key, String trigger) {
         var program = new HashMap<String, Object>();

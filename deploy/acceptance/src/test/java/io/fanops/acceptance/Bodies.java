@@ -105,6 +105,14 @@ final class Bodies {
                 "maxRedemptions", redemptions);
     }
 
+    /// A template of which fans take coupons themselves.
+    static Map<String, Object> claimable(String key) {
+        Map<String, Object> template = new LinkedHashMap<>(couponTemplate(key, 50, 1));
+        template.put("claimable", true);
+        template.put("perFan", 5);
+        return template;
+    }
+
     static Map<String, Object> coupon(String template, String fan) {
         return Map.of("template", template, "fan", Map.of("externalId", fan));
     }

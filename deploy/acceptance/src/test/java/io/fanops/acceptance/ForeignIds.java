@@ -349,6 +349,24 @@ final class ForeignIds {
                             template.put("stores", List.of(other.get("store")));
                             return template;
                         })));
+        rows.put("PATCH /coupon-templates/{key}", List.of(nothing(Map.of("name", "Changed"))));
+        rows.put(
+                "POST /coupon-templates/{key}/batches",
+                List.of(
+                        id((_, other) -> Map.of("batch", "b", "audience", other.get("audience"))),
+                        name((_, other) ->
+                                Map.of(
+                                        "batch",
+                                        "b-" + UUID.randomUUID(),
+                                        "fans",
+                                        List.of(Map.of("fanId", other.get("fan")))))));
+        rows.put(
+                "POST /coupons/{code}/unlock",
+                List.of(id((_, other) -> Map.of("lockId", other.get("lock")))));
+        rows.put("POST /coupons/{code}/void", List.of(nothing(Map.of("reason", "mistake"))));
+        rows.put(
+                "POST /me/coupons",
+                List.of(name((_, other) -> Map.of("template", other.get("offer")))));
         rows.put(
                 "POST /coupons",
                 List.of(
@@ -358,10 +376,12 @@ final class ForeignIds {
                 "POST /coupons/{code}/validations",
                 List.of(
                         name((_, other) -> Map.of("store", other.get("store"))),
-                        name((_, other) -> Map.of("store", "S-1", "order", other.get("order")))));
+                        name((_, other) -> Map.of("store", "S-1", "order", other.get("order"))),
+                        name((_, other) -> useBy(other))));
         rows.put(
                 "POST /coupons/{code}/redemptions",
                 List.of(
+                        id((_, other) -> useBy(other)),
                         name((_, other) -> Map.of("store", other.get("store"))),
                         name((_, other) -> Map.of("store", "S-1", "order", other.get("order"))),
                         id((_, other) -> Map.of("store", "S-1", "lockId", other.get("lock")))));
@@ -622,6 +642,10 @@ final class ForeignIds {
                                 "o-" + UUID.randomUUID(), "", 100, "CNY", "2026-10-05T04:00:00Z"));
         order.put("fan", fan);
         return order;
+    }
+
+    private static Map<String, Object> useBy(Things fan) {
+        return Map.of("store", "S-1", "fan", Map.of("fanId", fan.get("fan")));
     }
 
     private static Map<String, Object> coupon(String template, Things fan) {

@@ -153,6 +153,8 @@ record Things(Map<String, String> named) {
             made.put("template", own + "-template-" + name);
             api.post("/coupon-templates", Bodies.couponTemplate(own + "-template-" + name, 50, 100))
                     .is(201);
+            made.put("offer", own + "-offer-" + name);
+            api.post("/coupon-templates", Bodies.claimable(own + "-offer-" + name)).is(201);
             made.put("order", own + "-order-" + name);
             api.post(
                             "/orders",
@@ -210,12 +212,14 @@ record Things(Map<String, String> named) {
                                     "/prize-pools/" + made.get("pool") + "/reservations",
                                     Map.of(
                                             "reference",
-                                            "ticket-" + ticket,
+                                            own + "-ticket-" + number,
                                             "ttlSeconds",
                                             86_400))));
         }
         String coupon = "/coupons/" + made.get("coupon");
-        made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", "S-1"))));
+        for (String store : List.of("S-1", "S-2")) {
+            made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", store))));
+        }
         made.put(
                 "lock",
                 api.post(coupon + "/validations", Bodies.lock("S-1", 600))
@@ -352,6 +356,7 @@ record Things(Map<String, String> named) {
                                     "template",
                                     "pool",
                                     "ticket",
+                                    "offer",
                                     "order",
                                     "community",
                                     "page",

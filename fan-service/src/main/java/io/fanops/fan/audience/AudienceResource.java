@@ -178,6 +178,18 @@ class AudienceResource {
     }
 
     @GET
+    @Path("/{audience}/members/{fan}")
+    @Operation(summary = "Read whether a fan is in an audience now; 404 where not")
+    public Members.Member member(
+            @PathParam("brand") String brand,
+            @PathParam("audience") String id,
+            @PathParam("fan") String fan) {
+        return Ids.parse(fan)
+                .flatMap(known -> members.find(meaning.of(audiences.find(id(id))), known))
+                .orElseThrow(() -> Refused.notFound("member"));
+    }
+
+    @GET
     @Path("/{audience}/size")
     @Operation(
             summary = "Count who is in an audience now",

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Jdbi;
@@ -95,6 +96,22 @@ class Members {
         return new Page<>(
                 page.items().stream().map(known::get).filter(Objects::nonNull).toList(),
                 page.next());
+    }
+
+    /// A fan as a member; empty for who is in the expression not.
+    Optional<Member> find(Expression expression, UUID fan) {
+        return populations.after(expression, before(fan), 1).stream()
+                .filter(fan::equals)
+                .findFirst()
+                .flatMap(member -> Optional.ofNullable(members(List.of(member)).get(member)));
+    }
+
+    /// The id just before another in the order of members, which is PostgreSQL's: by unsigned
+    /// bytes.
+    private static UUID before(UUID id) {
+        long high = id.getMostSignificantBits();
+        long low = id.getLeastSignificantBits();
+        return new UUID(low == 0 ? high - 1 : high, low - 1);
     }
 
     private Map<UUID, Member> members(List<UUID> fans) {

@@ -119,8 +119,17 @@ class AudienceResourceTest {
         while (cursor != null) {
             var page = admin().get(root + "/audiences/" + id + "/members?limit=2&cursor=" + cursor);
             found.addAll(page.path("items.externalId"));
+            page.<List<String>>path("items.id")
+                    .forEach(fan ->
+                            admin().get(root + "/audiences/" + id + "/members/" + fan)
+                                    .then()
+                                    .statusCode(200)
+                                    .body("id", equalTo(fan)));
             cursor = page.path("next");
         }
+        admin().get(root + "/audiences/" + id + "/members/" + java.util.UUID.randomUUID())
+                .then()
+                .statusCode(404);
         assertThat(found)
                 .containsExactlyInAnyOrderElementsOf(
                         expected.stream().map(Object::toString).toList());

@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpVersion;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// Calls of the API: token, limits, route, size, place, and on their way.
@@ -29,6 +30,7 @@ final class ApiCalls {
     private static final String INVALID =
             CHALLENGE
                     + ", error=\"invalid_token\", error_description=\"The token is not valid here\"";
+    private static final int NOT_FOUND = 404;
     private static final Duration WHEN_WEARY = Duration.ofSeconds(1);
 
     private final TokenCheck tokens;
@@ -94,14 +96,50 @@ final class ApiCalls {
             exchange.refuse(Problem.rateLimited(exceeded.whose(), exceeded.away()));
         } else if (route.isEmpty()) {
             exchange.refuse(Problem.notFound());
+        } else if (route.get().namesCode() && brandSpent != null) {
+            forwardNamingACode(caller, brandSpent, exchange, target, route.get());
         } else {
             forward(exchange, target, route.get(), brandSpent == null ? caller.name() : brandSpent);
         }
     }
 
+    /// Who belongs to a brand may find its codes, and so might guess them.
+    private void forwardNamingACode(
+            Caller caller,
+            String brand,
+            Exchange exchange,
+            RequestTarget.Plain target,
+            Destination route) {
+        Optional<RateVerdict.Exceeded> weary = limits.exhaustedByWrongCodes(caller.name(), brand);
+        if (weary.isPresent()) {
+            exchange.remember(weary.get());
+            exchange.refuse(Problem.rateLimited(weary.get().whose(), weary.get().away()));
+            return;
+        }
+        forward(
+                exchange,
+                target,
+                route,
+                brand,
+                status -> {
+                    if (status == NOT_FOUND) {
+                        limits.countWrongCode(caller.name(), brand);
+                    }
+                });
+    }
+
     /// @param account whose share of the service's places is used
     void forward(
             Exchange exchange, RequestTarget.Plain target, Destination routed, String account) {
+        forward(exchange, target, routed, account, _ -> {});
+    }
+
+    private void forward(
+            Exchange exchange,
+            RequestTarget.Plain target,
+            Destination routed,
+            String account,
+            IntConsumer answered) {
         HttpServerRequest request = exchange.request();
         Destination destination = asAsked(routed, request);
         if (destination.lane() == Lane.STREAM && request.version() == HttpVersion.HTTP_1_0) {
@@ -126,7 +164,10 @@ final class ApiCalls {
                 destination,
                 target.withPath(destination.path()),
                 place.get(),
-                status -> measures.answeredBy(destination.upstream(), status, started));
+                status -> {
+                    answered.accept(status);
+                    measures.answeredBy(destination.upstream(), status, started);
+                });
     }
 
     /// Whoever asks for server-sent events stays, whatever the path, and so takes a place among
@@ -134,14 +175,7 @@ final class ApiCalls {
     private static Destination asAsked(Destination routed, HttpServerRequest request) {
         String accept = request.getHeader(HttpHeaders.ACCEPT);
         boolean stays = accept != null && accept.contains("text/event-stream");
-        return stays && routed.lane() == Lane.ORDINARY
-                ? new Destination(
-                        routed.upstream(),
-                        routed.path(),
-                        routed.brand(),
-                        Lane.STREAM,
-                        routed.bodyLimit())
-                : routed;
+        return stays && routed.lane() == Lane.ORDINARY ? routed.staying() : routed;
     }
 
     private static boolean declaresMoreThan(long limit, HttpServerRequest request) {

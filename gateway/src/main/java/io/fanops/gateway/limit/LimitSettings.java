@@ -26,6 +26,12 @@ public interface LimitSettings {
     /// One address that sends tokens which turn out worthless; each costs a signature check.
     Rate refused();
 
+    /// Codes that one program or member of staff names and nobody has: typing errors, or guesses.
+    Rate wrongCodes();
+
+    /// Codes that all programs and staff of one brand name and nobody has.
+    Rate wrongCodesOfBrand();
+
     /// Buckets held at most; beyond, the least used goes, and its owner starts with a full one.
     @WithDefault("100000")
     int buckets();

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The token buckets.
@@ -31,6 +32,8 @@ public final class RateLimits {
     private final Policy fansOfBrand;
     private final Policy anonymous;
     private final Policy refused;
+    private final Policy wrongCodes;
+    private final Policy wrongCodesOfBrand;
 
     @Inject
     public RateLimits(LimitSettings settings) {
@@ -50,6 +53,13 @@ public final class RateLimits {
         this.fansOfBrand = Policy.of("fans", "this brand's fans", settings.fansOfBrand());
         this.anonymous = Policy.of("address", "this address", settings.anonymous());
         this.refused = Policy.of("refused", "refused tokens from this address", settings.refused());
+        this.wrongCodes =
+                Policy.of("wrong-codes", "wrong codes from this caller", settings.wrongCodes());
+        this.wrongCodesOfBrand =
+                Policy.of(
+                        "wrong-codes-of-brand",
+                        "wrong codes from this brand",
+                        settings.wrongCodesOfBrand());
     }
 
     /// A call of the API by a caller whose token is valid.
@@ -77,6 +87,36 @@ public final class RateLimits {
 
     public RateVerdict ofRefusal(String address) {
         return spend(List.of(new Spending(refused, address)));
+    }
+
+    /// Counts a code that nobody has.
+    ///
+    /// @param brand which the caller belongs to
+    public void countWrongCode(String subject, String brand) {
+        spend(List.of(new Spending(wrongCodes, subject)));
+        spend(List.of(new Spending(wrongCodesOfBrand, brand)));
+    }
+
+    /// Whether no further code of this caller is looked at for now: its own wrong ones were too
+    /// many; or all the brand's were, and some of them its own within the last minutes. So a brand
+    /// that is guessed at by many still serves who has named none but right ones.
+    public Optional<RateVerdict.Exceeded> exhaustedByWrongCodes(String subject, String brand) {
+        Bucket own = buckets.getIfPresent(new Key(wrongCodes.name, subject));
+        if (own == null) {
+            return Optional.empty();
+        }
+        return exceeded(wrongCodes, own)
+                .or(() -> exceeded(wrongCodesOfBrand, bucket(wrongCodesOfBrand, brand)));
+    }
+
+    private static Optional<RateVerdict.Exceeded> exceeded(Policy policy, Bucket bucket) {
+        if (bucket.getAvailableTokens() > 0) {
+            return Optional.empty();
+        }
+        Duration wait =
+                Duration.ofNanos(bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+        return Optional.of(
+                new RateVerdict.Exceeded(policy.whose, wait, policy.header, policy.state(0)));
     }
 
     public long kept() {

@@ -87,8 +87,12 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/coupon-templates/**", REFERRAL),
                     rule("/v1/brands/{brand}/points-policy/**", REFERRAL),
                     rule("/v1/brands/{brand}/prize-pools/**", REFERRAL),
-                    rule("/v1/brands/{brand}/coupons/**", REFERRAL),
+                    rule("/v1/brands/{brand}/coupons/{code}/**", REFERRAL).namingACode(),
+                    rule("/v1/brands/{brand}/coupons", REFERRAL),
+                    rule("/v1/brands/{brand}/coupon-stacks/**", REFERRAL).namingACode(),
                     rule("/v1/brands/{brand}/redemptions/**", REFERRAL),
+                    rule("/v1/brands/{brand}/tills/**", REFERRAL),
+                    rule("/v1/brands/{brand}/offline/**", REFERRAL),
                     rule("/v1/brands/{brand}/ledger/**", REFERRAL),
                     rule("/v1/brands/{brand}/events", ANALYTICS)
                             .carrying(Lane.ORDINARY, EVENTS_BODY),
@@ -172,12 +176,17 @@ public final class RoutingTable {
     }
 
     private static Rule rule(String pattern, Upstream upstream) {
-        return new Rule(segments(pattern), upstream, Lane.ORDINARY, ORDINARY_BODY);
+        return new Rule(segments(pattern), upstream, Lane.ORDINARY, ORDINARY_BODY, false);
     }
 
-    private record Rule(String[] pattern, Upstream upstream, Lane lane, long bodyLimit) {
+    private record Rule(
+            String[] pattern, Upstream upstream, Lane lane, long bodyLimit, boolean namesCode) {
         Rule carrying(Lane lane, long bodyLimit) {
-            return new Rule(pattern, upstream, lane, bodyLimit);
+            return new Rule(pattern, upstream, lane, bodyLimit, namesCode);
+        }
+
+        Rule namingACode() {
+            return new Rule(pattern, upstream, lane, bodyLimit, true);
         }
 
         boolean matches(String[] segments) {
@@ -205,7 +214,7 @@ public final class RoutingTable {
         Destination towards(String path, String[] segments) {
             @Nullable String brand =
                     pattern.length > 2 && BRAND.equals(pattern[2]) ? segments[2] : null;
-            return new Destination(upstream, path, brand, lane, bodyLimit);
+            return new Destination(upstream, path, brand, lane, bodyLimit, namesCode);
         }
     }
 }

@@ -60,6 +60,9 @@ class LimitsTest {
                     Map.entry("fanops.gateway.limit.anonymous.burst", "5"),
                     Map.entry("fanops.gateway.limit.refused.per-second", "1"),
                     Map.entry("fanops.gateway.limit.refused.burst", "40"),
+                    Map.entry("fanops.gateway.limit.wrong-codes.per-second", "1"),
+                    Map.entry("fanops.gateway.limit.wrong-codes.burst", "5"),
+                    Map.entry("fanops.gateway.limit.wrong-codes-of-brand.burst", "8"),
                     Map.entry("fanops.gateway.limit.ordinary-places", "4"),
                     Map.entry("fanops.gateway.limit.share-of-one", "0.5"));
         }
@@ -132,6 +135,32 @@ class LimitsTest {
         Response refused = firstRefusal(() -> token, path, 3);
 
         refused.then().header("RateLimit-Policy", startsWith("\"fan\";q=3"));
+    }
+
+    @Test
+    void looksAtNoFurtherCodeOfWhoGuesses() {
+        surroundings
+                .service(Upstream.REFERRAL)
+                .does(request -> request.response().setStatusCode(404).end());
+        String brand = freshBrand();
+        String guesser =
+                surroundings
+                        .issuer()
+                        .token(claims -> {
+                            claims.setSubject(UUID.randomUUID().toString());
+                            claims.setStringListClaim("organization", List.of(brand));
+                        });
+        String coupons = "/v1/brands/" + brand + "/coupons";
+        Response answer = given().auth().oauth2(guesser).get(coupons + "/GUESS");
+        for (int i = 1; i < 19 && answer.statusCode() == 404; i++) {
+            answer = given().auth().oauth2(guesser).get(coupons + "/GUESS");
+            assertTrue(answer.statusCode() == 404 || i >= 5, "refused after " + i);
+        }
+        answer.then()
+                .statusCode(429)
+                .header("Retry-After", notNullValue())
+                .body("detail", containsString("wrong codes from this caller"));
+        given().auth().oauth2(guesser).get(coupons).then().statusCode(404);
     }
 
     @Test

@@ -38,6 +38,35 @@ class RateLimitsTest {
     }
 
     @Test
+    void looksAtNoCodeOfWhoNamedTooManyWrongOnes() {
+        RateLimits limits = limits(new SettingsInTests().wrongCodes(2, 100));
+        assertTrue(limits.exhaustedByWrongCodes("a", "aurora").isEmpty());
+        limits.countWrongCode("a", "aurora");
+        assertTrue(limits.exhaustedByWrongCodes("a", "aurora").isEmpty());
+        limits.countWrongCode("a", "aurora");
+
+        RateVerdict.Exceeded exceeded = limits.exhaustedByWrongCodes("a", "aurora").orElseThrow();
+        assertEquals(Duration.ofSeconds(1), exceeded.away());
+        assertTrue(limits.exhaustedByWrongCodes("b", "aurora").isEmpty());
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertTrue(limits.exhaustedByWrongCodes("a", "aurora").isEmpty());
+    }
+
+    @Test
+    void aBrandThatManyGuessAtServesWhoNamedNoWrongCode() {
+        RateLimits limits = limits(new SettingsInTests().wrongCodes(100, 3));
+        for (String guesser : new String[] {"a", "b", "c"}) {
+            limits.countWrongCode(guesser, "aurora");
+        }
+
+        assertEquals(
+                "wrong codes from this brand",
+                limits.exhaustedByWrongCodes("a", "aurora").orElseThrow().whose());
+        assertTrue(limits.exhaustedByWrongCodes("till", "aurora").isEmpty());
+        assertTrue(limits.exhaustedByWrongCodes("a", "borealis").isEmpty());
+    }
+
+    @Test
     void keepsCallersApart() {
         RateLimits limits = limits(new SettingsInTests().caller(1, 1));
         limits.ofCall("a", false, null);

@@ -8,6 +8,8 @@ final class SettingsInTests implements LimitSettings {
     private Rate fansOfBrand = rate(1000, 1000);
     private Rate anonymous = rate(1000, 1000);
     private Rate refused = rate(1000, 1000);
+    private Rate wrongCodes = rate(1000, 1000);
+    private Rate wrongCodesOfBrand = rate(1000, 1000);
     private int buckets = 1000;
     private int places = 100;
     private double shareOfOne = 1;
@@ -34,6 +36,12 @@ final class SettingsInTests implements LimitSettings {
 
     SettingsInTests refused(int perSecond, int burst) {
         refused = rate(perSecond, burst);
+        return this;
+    }
+
+    SettingsInTests wrongCodes(int burst, int burstOfBrand) {
+        wrongCodes = rate(1, burst);
+        wrongCodesOfBrand = rate(1, burstOfBrand);
         return this;
     }
 
@@ -76,6 +84,16 @@ final class SettingsInTests implements LimitSettings {
     @Override
     public Rate refused() {
         return refused;
+    }
+
+    @Override
+    public Rate wrongCodes() {
+        return wrongCodes;
+    }
+
+    @Override
+    public Rate wrongCodesOfBrand() {
+        return wrongCodesOfBrand;
     }
 
     @Override

@@ -74,7 +74,11 @@ class RoutingTableTest {
         "/v1/brands/aurora/orders/A-1/refunds, REFERRAL",
         "/v1/brands/aurora/coupon-templates, REFERRAL",
         "/v1/brands/aurora/coupons/XY/redemptions, REFERRAL",
+        "/v1/brands/aurora/coupons, REFERRAL",
+        "/v1/brands/aurora/coupon-stacks/validations, REFERRAL",
         "/v1/brands/aurora/redemptions/8/rollback, REFERRAL",
+        "/v1/brands/aurora/tills/8/sync, REFERRAL",
+        "/v1/brands/aurora/offline/keys, REFERRAL",
         "/v1/brands/aurora/ledger/trial-balance, REFERRAL",
         "/v1/brands/aurora/events, ANALYTICS",
         "/v1/brands/aurora/analytics/orders, ANALYTICS"

@@ -4,8 +4,10 @@ package io.fanops.referral.coupon;
 enum CouponKind {
     /// A fixed amount off.
     AMOUNT,
-    /// A percentage off.
+    /// A percentage off, at most the rules' `maxDiscount`.
     PERCENTAGE,
     /// Something handed over; its name is the template's.
-    GIFT
+    GIFT,
+    /// Some pieces of an order cheaper or free, because others are in it: the rules' `buyGet`.
+    BUY_X_GET_Y
 }

@@ -60,7 +60,9 @@ class CouponResource {
     @POST
     @Operation(
             summary = "Issue a coupon, to a fan or to whoever has its code",
-            description = "Needs an Idempotency-Key. The template's stock is never oversold.")
+            description =
+                    "Needs an Idempotency-Key. The template's stock is never oversold, and no fan gets more than its `perFan`. Without `fan` the"
+                            + " coupon is for whoever has its code; with a chosen code and a template of many redemptions it is a public one.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = CouponView.class)))
@@ -73,16 +75,16 @@ class CouponResource {
     }
 
     private Response issueFirst(NewCoupon request) {
-        var template =
+        var stocked =
                 templates
-                        .find(request.template())
+                        .stocked(request.template())
                         .orElseThrow(() ->
                                 new Refused(
                                         CouponProblem.UNKNOWN_COUPON_TEMPLATE,
                                         "There is no coupon template `" + request.template() + "`.",
                                         new Refused.FieldError(
                                                 "/template", "is no template of this brand")));
-        var obstacle = issuing.obstacle(template, request.code());
+        var obstacle = issuing.obstacle(stocked, request.code());
         var fan =
                 obstacle.isPresent() || request.fan() == null
                         ? null
@@ -94,7 +96,12 @@ class CouponResource {
                             if (obstacle.isPresent()) {
                                 throw obstacle.get();
                             }
-                            var coupon = issuing.issue(template, fan, request.code());
+                            var coupon =
+                                    issuing.issue(
+                                            stocked.template(),
+                                            fan,
+                                            Coupons.BY_REQUEST,
+                                            request.code());
                             return Response.status(201).entity(CouponView.of(coupon)).build();
                         }));
     }

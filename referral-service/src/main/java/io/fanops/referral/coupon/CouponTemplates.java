@@ -17,11 +17,22 @@ import org.jspecify.annotations.Nullable;
 /// The brand's coupon templates and what is left of their stock.
 @ApplicationScoped
 public class CouponTemplates {
+    /// What a template is, but for its end and stores, of which a coupon has its own.
     static final String COLUMNS =
             """
             t.id, t.key, t.name, t.kind, t.value, t.currency, s.total as stock, t.max_redemptions, t.valid_from,
-            t.valid_until, t.min_order_amount, t.min_order_currency, t.stores\
+            t.min_order_amount, t.min_order_currency, t.rules\
             """;
+
+    private static final String SELECT =
+            "select "
+                    + COLUMNS
+                    + """
+                    , t.valid_until, t.stores, t.state, t.version, t.revision, s.issued
+                    from coupon_template t
+                    join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                    where t.brand = :brand and
+                    """;
 
     private final Jdbi jdbi;
 
@@ -40,34 +51,59 @@ public class CouponTemplates {
     }
 
     Optional<Template> find(String key) {
+        return stocked(key).map(StockedTemplate::template);
+    }
+
+    Optional<StockedTemplate> stocked(String key) {
         return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                "select "
-                                        + COLUMNS
-                                        + """
-                                         from coupon_template t
-                                        join coupon_stock s on s.brand = t.brand and s.template_id = t.id
-                                        where t.brand = :brand and t.key = :key\
-                                        """)
+                handle.createQuery(SELECT + "t.key = :key")
                         .bind("key", key)
-                        .map((row, _) -> read(row))
+                        .map((row, _) -> readStocked(row))
+                        .findFirst());
+    }
+
+    /// The template and its row's lock.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<StockedTemplate> lock(String key) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "t.key = :key for update of t")
+                        .bind("key", key)
+                        .map((row, _) -> readStocked(row))
                         .findFirst());
     }
 
     /// Templates in the order of their making.
-    List<Template> after(UUID id, int limit) {
+    ///
+    /// @param state of this state; null for all
+    List<StockedTemplate> after(UUID id, @Nullable TemplateState state, int limit) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                "select "
-                                        + COLUMNS
+                                SELECT
                                         + """
-                                         from coupon_template t
-                                        join coupon_stock s on s.brand = t.brand and s.template_id = t.id
-                                        where t.brand = :brand and t.id > :id order by t.id limit :limit\
+                                        t.id > :id and (cast(:state as text) is null or t.state = :state)
+                                        order by t.id limit :limit\
+                                        """)
+                        .bind("id", id)
+                        .bind("state", state == null ? null : state.name())
+                        .bind("limit", limit)
+                        .map((row, _) -> readStocked(row))
+                        .list());
+    }
+
+    /// Templates of which fans may take coupons now, in the order of their making.
+    List<StockedTemplate> claimable(UUID id, int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        t.id > :id and t.state = 'ACTIVE' and t.rules @> '{"claimable": true}'
+                                        and (t.valid_until is null or t.valid_until > now())
+                                        and (s.total is null or s.issued < s.total)
+                                        order by t.id limit :limit\
                                         """)
                         .bind("id", id)
                         .bind("limit", limit)
-                        .map((row, _) -> read(row))
+                        .map((row, _) -> readStocked(row))
                         .list());
     }
 
@@ -83,9 +119,10 @@ public class CouponTemplates {
                                             """
                                             insert into coupon_template (brand, id, key, name, kind, value, currency,
                                                 max_redemptions, valid_from, valid_until, min_order_amount,
-                                                min_order_currency, stores, revision, created_at)
+                                                min_order_currency, stores, rules, revision, created_at)
                                             values (:brand, :id, :key, :name, :kind, :value, :currency, :redemptions,
-                                                :from, :until, :minAmount, :minCurrency, :stores, 0, :now)
+                                                :from, :until, :minAmount, :minCurrency, :stores,
+                                                cast(:rules as jsonb), 0, :now)
                                             on conflict (brand, key) do nothing\
                                             """)
                                     .bind("id", template.id())
@@ -102,6 +139,7 @@ public class CouponTemplates {
                                             "minCurrency",
                                             minOrder == null ? null : minOrder.currency())
                                     .bind("stores", template.stores().toArray(String[]::new))
+                                    .bind("rules", template.rules().write())
                                     .bind("now", now)
                                     .execute()
                             == 1;
@@ -114,9 +152,79 @@ public class CouponTemplates {
                         .bind("id", template.id())
                         .bind("total", template.stock())
                         .execute();
+                keepVersion(template, 1);
             }
             return added;
         });
+    }
+
+    /// Writes what was edited of a template whose row is locked.
+    ///
+    /// @param version more than before where end or stores are others
+    @Transactional(Transactional.TxType.MANDATORY)
+    void edit(Template template, int version, boolean isNewVersion) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon_template set name = :name, valid_until = :until, stores = :stores,
+                                    version = :version, revision = revision + 1
+                                where brand = :brand and id = :id\
+                                """)
+                        .bind("id", template.id())
+                        .bind("name", template.name())
+                        .bind("until", template.validUntil())
+                        .bind("stores", template.stores().toArray(String[]::new))
+                        .bind("version", version)
+                        .execute());
+        if (isNewVersion) {
+            keepVersion(template, version);
+        }
+    }
+
+    /// Gives a template more stock, or as much as is wanted; never less.
+    ///
+    /// @param total null for no limit
+    /// @return false where that would be less
+    @Transactional(Transactional.TxType.MANDATORY)
+    boolean restock(UUID templateId, @Nullable Long total) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon_stock set total = cast(:total as bigint)
+                                where brand = :brand and template_id = :id
+                                    and (cast(:total as bigint) is null or total <= cast(:total as bigint))\
+                                """)
+                        .bind("id", templateId)
+                        .bind("total", total)
+                        .execute())
+                == 1;
+    }
+
+    @Transactional(Transactional.TxType.MANDATORY)
+    void move(UUID templateId, TemplateState state) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon_template set state = :state, revision = revision + 1
+                                where brand = :brand and id = :id\
+                                """)
+                        .bind("id", templateId)
+                        .bind("state", state.name())
+                        .execute());
+    }
+
+    private void keepVersion(Template template, int version) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into coupon_template_version (brand, template_id, version, valid_until, stores)
+                                values (:brand, :id, :version, :until, :stores)\
+                                """)
+                        .bind("id", template.id())
+                        .bind("version", version)
+                        .bind("until", template.validUntil())
+                        .bind("stores", template.stores().toArray(String[]::new))
+                        .execute());
     }
 
     /// Takes coupons out of the stock, all or none. One row a template, held until the transaction
@@ -138,18 +246,23 @@ public class CouponTemplates {
                 == 1;
     }
 
-    /// Whether there was nothing left a moment ago: spares the late ones the work, decides nothing.
-    boolean isExhausted(UUID templateId) {
+    /// Takes as many coupons out of the stock as there are.
+    ///
+    /// @return how many, at most `coupons`
+    @Transactional(Transactional.TxType.MANDATORY)
+    int takeUpTo(UUID templateId, int coupons) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select issued >= total from coupon_stock
-                                where brand = :brand and template_id = :id and total is not null\
+                                update coupon_stock set issued = case when total is null then issued + :coupons
+                                    else least(issued + :coupons, greatest(issued, total)) end
+                                where brand = :brand and template_id = :id
+                                returning new.issued - old.issued\
                                 """)
                         .bind("id", templateId)
-                        .mapTo(Boolean.class)
-                        .findFirst()
-                        .orElse(false));
+                        .bind("coupons", coupons)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /// Puts back what was taken and came to nothing.
@@ -164,6 +277,15 @@ public class CouponTemplates {
                         .bind("id", templateId)
                         .bind("coupons", coupons)
                         .execute());
+    }
+
+    private static StockedTemplate readStocked(ResultSet row) throws SQLException {
+        return new StockedTemplate(
+                read(row),
+                TemplateState.valueOf(row.getString("state")),
+                row.getInt("version"),
+                row.getLong("revision"),
+                row.getLong("issued"));
     }
 
     static Template read(ResultSet row) throws SQLException {
@@ -181,7 +303,8 @@ public class CouponTemplates {
                 instant(row.getTimestamp("valid_from")),
                 instant(row.getTimestamp("valid_until")),
                 minAmount == null || minCurrency == null ? null : Money.of(minAmount, minCurrency),
-                Arrays.asList((String[]) row.getArray("stores").getArray()));
+                Arrays.asList((String[]) row.getArray("stores").getArray()),
+                Rules.read(row.getString("rules")));
     }
 
     static @Nullable Instant instant(@Nullable Timestamp stored) {

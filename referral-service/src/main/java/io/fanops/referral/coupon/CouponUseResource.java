@@ -7,7 +7,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.Redemptions.Redemption;
-import io.fanops.referral.order.Orders;
+import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.wallet.Deadlocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -40,18 +40,24 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
 class CouponUseResource {
     /// What a validation's lock lasts where its ttl is left out: time to pay at a till.
-    private static final int LOCK_SECONDS = 300;
+    static final int LOCK_SECONDS = 300;
 
     private final Coupons coupons;
-    private final Orders orders;
+    private final PreparingUse preparing;
     private final Redemptions redemptions;
+    private final IssuingCoupons issuing;
     private final Idempotency idempotency;
 
     CouponUseResource(
-            Coupons coupons, Orders orders, Redemptions redemptions, Idempotency idempotency) {
+            Coupons coupons,
+            PreparingUse preparing,
+            Redemptions redemptions,
+            IssuingCoupons issuing,
+            Idempotency idempotency) {
         this.coupons = coupons;
-        this.orders = orders;
+        this.preparing = preparing;
         this.redemptions = redemptions;
+        this.issuing = issuing;
         this.idempotency = idempotency;
     }
 
@@ -67,7 +73,8 @@ class CouponUseResource {
     @Operation(
             summary = "Whether a coupon could be redeemed, and what it would take off",
             description =
-                    "With `lock` a valid coupon is kept for the one who has the `lockId`, until `lockedUntil`.")
+                    "With `lock` a valid coupon is kept for the one who has the `lockId`, until `lockedUntil`. A coupon that is for an audience, or so"
+                            + " often for each fan, and is nobody's own, wants to know the `fan`.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Verdict.class)))
@@ -75,7 +82,13 @@ class CouponUseResource {
             @PathParam("brand") String brand,
             @PathParam("code") String code,
             @Valid @NotNull Validation request) {
-        return idempotency.once(request, () -> Response.ok(verdict(find(code), request)).build());
+        return idempotency.replay(request).orElseGet(() -> validateFirst(code, request));
+    }
+
+    private Response validateFirst(String code, Validation request) {
+        var coupon = find(code);
+        var use = preparing.toValidate(coupon, request.store(), request.order(), request.fan());
+        return idempotency.once(request, () -> Response.ok(verdict(coupon, use, request)).build());
     }
 
     @POST
@@ -83,8 +96,9 @@ class CouponUseResource {
     @Operation(
             summary = "Redeem a coupon",
             description =
-                    "Needs an Idempotency-Key. An `order` named by its number alone counts with what is left of its worth. However many ask at once, a coupon is redeemed at most as often as its template"
-                            + " allows; who comes too late gets 409 `COUPON_SPENT`.")
+                    "Needs an Idempotency-Key. An `order` named by its number alone counts with what is left of its worth, and with its items. However"
+                            + " many ask at once, a coupon is redeemed at most as often as its template allows; who comes too late gets 409"
+                            + " `COUPON_SPENT`. `fan` says who uses a coupon that is nobody's own; of one that is a fan's it must be that fan.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Redemption.class)))
@@ -93,6 +107,18 @@ class CouponUseResource {
             @PathParam("code") String code,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull NewRedemption request) {
+        idempotency.requireKey();
+        return idempotency.replay(request).orElseGet(() -> redeemFirst(code, request));
+    }
+
+    private Response redeemFirst(String code, NewRedemption request) {
+        var use =
+                preparing.toRedeem(
+                        find(code),
+                        request.store(),
+                        request.order(),
+                        request.fan(),
+                        request.lockId());
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
@@ -100,21 +126,62 @@ class CouponUseResource {
                                 Response.status(201)
                                         .entity(
                                                 redemptions.redeem(
-                                                        find(code),
-                                                        request.store(),
-                                                        worthy(request.order()),
-                                                        request.lockId()))
+                                                        find(code), use, request.lockId()))
                                         .build()));
     }
 
-    private Verdict verdict(Coupon coupon, Validation request) {
-        var order = worthy(request.order());
-        var worth = order == null ? null : order.amount();
-        var reasons = coupon.reasonsAgainst(request.store(), worth, null);
+    @POST
+    @Path("/unlock")
+    @Operation(
+            summary = "Let go of a coupon that a validation keeps",
+            description =
+                    "With the `lockId` of the validation, or without one whoever's the lock is. A coupon that nobody keeps stays as it is.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = CouponView.class)))
+    public Response unlock(
+            @PathParam("brand") String brand,
+            @PathParam("code") String code,
+            @Valid @NotNull Unlocking request) {
+        return idempotency.once(
+                request,
+                () -> {
+                    if (!coupons.unlock(find(code).id(), request.lockId())) {
+                        throw new Refused(
+                                CouponProblem.COUPON_LOCKED, "The lock is another one's.");
+                    }
+                    return Response.ok(CouponView.of(find(code))).build();
+                });
+    }
+
+    @POST
+    @Path("/void")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
+    @Operation(
+            summary = "Take a coupon back for ever",
+            description =
+                    "Needs an Idempotency-Key. Its place in the stock, and among what one fan may have, is free again. One that is used up is not"
+                            + " taken back: roll its redemption back first.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = CouponView.class)))
+    public Response takeBack(
+            @PathParam("brand") String brand,
+            @PathParam("code") String code,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
+            @Valid @NotNull Voiding request) {
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        request,
+                        () -> Response.ok(CouponView.of(issuing.takeBack(find(code)))).build()));
+    }
+
+    private Verdict verdict(Coupon coupon, Use use, Validation request) {
+        var reasons = redemptions.reasonsAgainst(coupon, use, null);
         if (!reasons.isEmpty()) {
             return new Verdict(false, reasons, null, null, null);
         }
-        var discount = coupon.template().discount(worth);
+        var discount = coupon.template().discount(use.order());
         if (!Boolean.TRUE.equals(request.lock())) {
             return new Verdict(true, List.of(), discount, null, null);
         }
@@ -126,26 +193,19 @@ class CouponUseResource {
                         new Verdict(false, List.of(CouponProblem.COUPON_LOCKED), null, null, null));
     }
 
-    /// The order with its worth: as it was said, or as the order of this number was taken down.
-    private @Nullable OrderReference worthy(@Nullable OrderReference order) {
-        if (order == null || order.amount() != null || order.externalId() == null) {
-            return order;
-        }
-        return new OrderReference(
-                order.externalId(), orders.worth(order.externalId()).orElse(null));
-    }
-
     private Coupon find(String code) {
         return coupons.withCode(code).orElseThrow(() -> Refused.notFound("coupon"));
     }
 
     /// @param store code of the store, or of the shop online, that would take the coupon
+    /// @param fan who would use it
     /// @param lock whether a valid coupon is to be kept for who asks
     /// @param ttlSeconds for how long; 300 where left out
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Validation(
             @NotBlank @Size(max = 128) String store,
             @Nullable @Valid OrderReference order,
+            @Nullable @Valid FanReference fan,
             @Nullable Boolean lock,
             @Nullable @Min(1) @Max(3600) Integer ttlSeconds) {}
 
@@ -160,10 +220,20 @@ class CouponUseResource {
             @Nullable Instant lockedUntil) {}
 
     /// @param store code of the store, or of the shop online, that takes the coupon
+    /// @param fan who uses it
     /// @param lockId of the validation that locked it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewRedemption(
             @NotBlank @Size(max = 128) String store,
             @Nullable @Valid OrderReference order,
+            @Nullable @Valid FanReference fan,
             @Nullable UUID lockId) {}
+
+    /// @param lockId of the validation that locked it; whoever's where left out
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Unlocking(@Nullable UUID lockId) {}
+
+    /// @param reason what the brand notes; part of what makes a request equal to another
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Voiding(@Nullable @Size(max = 500) String reason) {}
 }

@@ -3,15 +3,20 @@ package io.fanops.referral.coupon;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.platform.contracts.Money;
+import io.fanops.referral.coupon.Item.Products;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A coupon as it is shown.
 ///
 /// @param value AMOUNT: minor units of `currency`; PERCENTAGE: whole percent
+/// @param validUntil its own end, the earlier one of its template's and its days'
 /// @param lockedUntil while a validation holds it
+/// @param qr what a till scans; for the coupon's owner alone
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CouponView(
         UUID id,
@@ -21,36 +26,70 @@ record CouponView(
         CouponKind kind,
         @Nullable Long value,
         @Nullable String currency,
+        @Nullable Long maxDiscount,
+        @Nullable BuyGet buyGet,
         @Nullable UUID fanId,
         Coupon.State state,
         int redemptionsLeft,
         @Nullable Money minOrder,
         List<String> stores,
+        @Nullable Products products,
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
+        @Nullable List<DayOfWeek> weekdays,
+        Rules.@Nullable Hours hours,
         @Nullable Instant lockedUntil,
         Instant issuedAt,
+        @Nullable String qr,
         @JsonProperty("_actions") List<String> actions) {
 
     static CouponView of(Coupon coupon) {
+        return of(coupon, null, coupon.actions());
+    }
+
+    /// As its owner sees it, who shows it at a till.
+    ///
+    /// @param shown what a till scans
+    static CouponView ofOwn(Coupon coupon, Function<Coupon, String> shown) {
+        boolean isGood = coupon.state() == Coupon.State.ISSUED;
+        return of(
+                coupon, isGood ? shown.apply(coupon) : null, isGood ? List.of("show") : List.of());
+    }
+
+    private static CouponView of(Coupon coupon, @Nullable String qr, List<String> actions) {
         var template = coupon.template();
+        var rules = template.rules();
         return new CouponView(
                 coupon.id(),
                 coupon.code(),
                 template.key(),
                 template.name(),
                 template.kind(),
-                template.kind() == CouponKind.GIFT ? null : template.value(),
+                value(template),
                 template.currency(),
+                rules.maxDiscount(),
+                rules.buyGet(),
                 coupon.fanId(),
                 coupon.state(),
                 coupon.redemptionsLeft(),
                 template.minOrder(),
                 template.stores(),
+                rules.products(),
                 template.validFrom(),
                 template.validUntil(),
+                rules.weekdays(),
+                rules.hours(),
                 coupon.isLockedFor(null) ? coupon.lockedUntil() : null,
                 coupon.issuedAt(),
-                coupon.state() == Coupon.State.ISSUED ? List.of("validate", "redeem") : List.of());
+                qr,
+                actions);
+    }
+
+    /// What the template's value counts; null where it has none.
+    static @Nullable Long value(Template template) {
+        return switch (template.kind()) {
+            case AMOUNT, PERCENTAGE -> template.value();
+            case GIFT, BUY_X_GET_Y -> null;
+        };
     }
 }

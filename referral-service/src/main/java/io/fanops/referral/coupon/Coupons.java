@@ -12,6 +12,8 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,14 +30,23 @@ public class Coupons {
 
     private static final String UNIT = Form.COUPON.name();
 
+    /// What a fan took without being given it.
+    static final String BY_CLAIM = "claim";
+
     private static final String SELECT =
-            "select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.lock_id, c.locked_until,"
-                    + " c.issued_at, now() as now, "
+            """
+            select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.lock_id, c.locked_until,
+                c.issued_at, now() as now,
+                case when c.valid_until is null then t.valid_until else nullif(c.valid_until, 'infinity') end as valid_until,
+                case when v.version is null then t.stores else v.stores end as stores,
+            """
                     + CouponTemplates.COLUMNS
                     + """
                      from coupon c
                     join coupon_template t on t.brand = c.brand and t.id = c.template_id
                     join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                    left join coupon_template_version v
+                        on v.brand = t.brand and v.template_id = t.id and v.version = c.template_version
                     where c.brand = :brand and
                     """;
 
@@ -66,10 +77,12 @@ public class Coupons {
                         handle.createQuery(
                                         """
                                         insert into coupon (brand, id, code, code_key, template_id, fan_id, state,
-                                            redemptions_left, cause)
-                                        select :brand, i, c, k, t.id, f, 'ISSUED', t.max_redemptions, w
-                                        from unnest(:ids, :codes, :keys, :templates, :fans, :causes)
-                                            as x(i, c, k, t_id, f, w)
+                                            redemptions_left, cause, per_fan, template_version, valid_until)
+                                        select :brand, i, c, k, t.id, f, 'ISSUED', t.max_redemptions, w, p, t.version,
+                                            coalesce(least(t.valid_until, now() + make_interval(
+                                                hours => 24 * cast(t.rules->>'validDays' as int))), 'infinity')
+                                        from unnest(:ids, :codes, :keys, :templates, :fans, :causes, :perFan)
+                                            as x(i, c, k, t_id, f, w, p)
                                         join coupon_template t on t.brand = :brand and t.id = x.t_id
                                         on conflict (brand, code_key) do nothing returning id\
                                         """)
@@ -97,6 +110,11 @@ public class Coupons {
                                         coupons.stream()
                                                 .map(c -> c.issue().cause())
                                                 .toArray(String[]::new))
+                                .bind(
+                                        "perFan",
+                                        coupons.stream()
+                                                .map(c -> c.issue().isCounted())
+                                                .toArray(Boolean[]::new))
                                 .mapTo(UUID.class)
                                 .list());
         if (written.size() < coupons.size()) {
@@ -172,6 +190,42 @@ public class Coupons {
                         .list());
     }
 
+    /// Takes one coupon back by hand, unless it is used up, and puts it back into the stock.
+    ///
+    /// @return the transfer to post; empty where it is void or used up
+    @Transactional(Transactional.TxType.MANDATORY)
+    Optional<Voided> takeBackOne(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                with taken as (
+                                    update coupon set recalled = true, state = 'VOID', lock_id = null, locked_until = null
+                                    where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
+                                    returning fan_id, template_id, per_fan),
+                                stock as (
+                                    update coupon_stock s set issued = s.issued - 1 from taken
+                                    where s.brand = :brand and s.template_id = taken.template_id)
+                                select * from taken\
+                                """)
+                        .bind("id", id)
+                        .map((row, _) -> {
+                            var template = row.getObject("template_id", UUID.class);
+                            var fan = row.getObject("fan_id", UUID.class);
+                            return new Voided(
+                                    row.getBoolean("per_fan") ? fan : null,
+                                    Transfer.of(
+                                            "coupon:" + id + ":voided",
+                                            "Coupon taken back",
+                                            List.of(
+                                                    new Transfer.Move(
+                                                            holder(fan, template),
+                                                            Account.template(template),
+                                                            UNIT,
+                                                            1))));
+                        })
+                        .findFirst());
+    }
+
     /// Gives a coupon the use back that a redemption took; one that was recalled while it was used
     /// up becomes void by it, and its place in the stock is free.
     @Transactional(Transactional.TxType.MANDATORY)
@@ -213,6 +267,14 @@ public class Coupons {
                         .findFirst());
     }
 
+    List<Coupon> withIds(Collection<UUID> ids) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "c.id = any(:ids)")
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .map((row, _) -> read(row))
+                        .list());
+    }
+
     Optional<Coupon> withId(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.id = :id")
@@ -248,7 +310,7 @@ public class Coupons {
     ///
     /// @return until when; empty where it is locked by another or cannot be redeemed any more
     @Transactional
-    Optional<java.time.Instant> lock(UUID id, UUID lock, int ttlSeconds) {
+    Optional<Instant> lock(UUID id, UUID lock, int ttlSeconds) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
@@ -262,6 +324,25 @@ public class Coupons {
                         .bind("ttl", ttlSeconds)
                         .map((row, _) -> row.getTimestamp("locked_until").toInstant())
                         .findFirst());
+    }
+
+    /// Ends a lock before its time.
+    ///
+    /// @param lock whose; null for anybody's
+    /// @return false where another one's holds it
+    @Transactional(Transactional.TxType.MANDATORY)
+    boolean unlock(UUID id, @Nullable UUID lock) {
+        return jdbi.withHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon set lock_id = null, locked_until = null
+                                where brand = :brand and id = :id and (locked_until is null or locked_until <= now()
+                                    or cast(:lock as uuid) is null or lock_id = cast(:lock as uuid))\
+                                """)
+                        .bind("id", id)
+                        .bind("lock", lock)
+                        .execute())
+                == 1;
     }
 
     private static Coupon read(ResultSet row) throws SQLException {
@@ -283,12 +364,30 @@ public class Coupons {
     /// @param template the template's key
     /// @param cause what it is for: `request`, or `referral:<id>`
     /// @param code null for a new one
+    /// @param isCounted whether it counts among what one fan may have of the template
     public record Issue(
             UUID templateId,
             String template,
             @Nullable UUID fanId,
             String cause,
-            @Nullable String code) {}
+            @Nullable String code,
+            boolean isCounted) {
+
+        /// One that does not count, such as a reward.
+        public Issue(
+                UUID templateId,
+                String template,
+                @Nullable UUID fanId,
+                String cause,
+                @Nullable String code) {
+            this(templateId, template, fanId, cause, code, false);
+        }
+    }
+
+    /// A coupon that was taken back by hand.
+    ///
+    /// @param counted the fan among whose coupons it counted
+    record Voided(@Nullable UUID counted, Transfer transfer) {}
 
     /// A coupon that is written.
     ///

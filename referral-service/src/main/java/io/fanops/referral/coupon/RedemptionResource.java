@@ -2,6 +2,8 @@ package io.fanops.referral.coupon;
 
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.Redemptions.Redemption;
@@ -9,13 +11,17 @@ import io.fanops.referral.wallet.Deadlocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -23,7 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-@Path("/v1/brands/{brand}/redemptions/{redemption}")
+@Path("/v1/brands/{brand}/redemptions")
 @RunOnVirtualThread
 @Tag(name = "Coupons")
 @RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
@@ -36,8 +42,38 @@ class RedemptionResource {
         this.idempotency = idempotency;
     }
 
+    @GET
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
+    @Operation(summary = "The brand's redemptions, newest first, also those of one fan or store")
+    public Page<Redemption> list(
+            @PathParam("brand") String brand,
+            @QueryParam("fanId") @Nullable String fanId,
+            @QueryParam("store") @Nullable String store,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var fan =
+                fanId == null
+                        ? null
+                        : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
+        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        return Page.of(
+                redemptions.list(fan, store, before, limit + 1),
+                limit,
+                redemption -> redemption.id().toString(),
+                redemption -> redemption);
+    }
+
+    @GET
+    @Path("/{redemption}")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
+    @Operation(summary = "One redemption")
+    public Redemption read(
+            @PathParam("brand") String brand, @PathParam("redemption") String redemption) {
+        return redemptions.find(id(redemption)).orElseThrow(() -> Refused.notFound("redemption"));
+    }
+
     @POST
-    @Path("/rollback")
+    @Path("/{redemption}/rollback")
     @Operation(
             summary = "Take a redemption back: the coupon can be used once more",
             description =
@@ -50,11 +86,15 @@ class RedemptionResource {
             @PathParam("redemption") String redemption,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @Nullable Rollback request) {
-        var id = Ids.parse(redemption).orElseThrow(() -> Refused.notFound("redemption"));
+        var id = id(redemption);
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request == null ? new Rollback(null) : request,
                         () -> Response.ok(redemptions.rollBack(id)).build()));
+    }
+
+    private static UUID id(String redemption) {
+        return Ids.parse(redemption).orElseThrow(() -> Refused.notFound("redemption"));
     }
 
     /// @param reason what a till notes; part of what makes a request equal to another

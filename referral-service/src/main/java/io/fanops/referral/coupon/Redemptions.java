@@ -1,5 +1,6 @@
 package io.fanops.referral.coupon;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.CouponRedeemed;
 import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
@@ -19,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -27,18 +29,49 @@ import org.jspecify.annotations.Nullable;
 /// Redeeming coupons and taking redemptions back.
 @ApplicationScoped
 public class Redemptions {
+    private static final String SELECT =
+            """
+            select r.*, c.code, c.template_id, c.fan_id as holder_id, c.redemptions_left, t.key as template
+            from redemption r
+            join coupon c on c.brand = r.brand and c.id = r.coupon_id
+            join coupon_template t on t.brand = c.brand and t.id = c.template_id
+            where r.brand = :brand and
+            """;
+
     private final Jdbi jdbi;
     private final Coupons coupons;
+    private final FanShares shares;
     private final Ledger ledger;
     private final Outbox outbox;
     private final Event<CouponUse> uses;
 
-    Redemptions(Jdbi jdbi, Coupons coupons, Ledger ledger, Outbox outbox, Event<CouponUse> uses) {
+    Redemptions(
+            Jdbi jdbi,
+            Coupons coupons,
+            FanShares shares,
+            Ledger ledger,
+            Outbox outbox,
+            Event<CouponUse> uses) {
         this.jdbi = jdbi;
         this.coupons = coupons;
+        this.shares = shares;
         this.ledger = ledger;
         this.outbox = outbox;
         this.uses = uses;
+    }
+
+    /// Why a coupon cannot be redeemed, as far as that is known beforehand; decides nothing.
+    List<CouponProblem> reasonsAgainst(Coupon coupon, Use use, @Nullable UUID lock) {
+        var reasons = coupon.reasonsAgainst(use, lock);
+        var fanId = use.fanId();
+        var most = coupon.template().rules().perFan();
+        return reasons.isEmpty()
+                        && coupon.fanId() == null
+                        && fanId != null
+                        && most != null
+                        && shares.uses(coupon.id(), fanId) >= most
+                ? List.of(CouponProblem.FAN_LIMIT_REACHED)
+                : reasons;
     }
 
     /// Redeems a coupon once.
@@ -48,17 +81,35 @@ public class Redemptions {
     ///
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
-    Redemption redeem(
-            Coupon coupon, String store, @Nullable OrderReference order, @Nullable UUID lock) {
-        var worth = order == null ? null : order.amount();
-        refuse(coupon.reasonsAgainst(store, worth, lock), worth);
+    Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock) {
+        refuse(reasonsAgainst(coupon, use, lock), use);
+        var fanId = coupon.user(use.fanId());
+        if (coupon.fanId() == null
+                && fanId != null
+                && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
+            throw refused(CouponProblem.FAN_LIMIT_REACHED);
+        }
         int left = useOne(coupon, lock);
-        var redemption = write(coupon, store, order);
-        var fanId = coupon.fanId();
+        return written(coupon, use, fanId, null, left == 0);
+    }
+
+    /// Writes the redemption of a coupon that was used up before ([OfflineUse#useUp]).
+    ///
+    /// @param at when it was used
+    @Transactional(Transactional.TxType.MANDATORY)
+    UUID settle(Coupon coupon, Use use, Instant at) {
+        return written(coupon, use, coupon.fanId(), at, true).id();
+    }
+
+    /// @param at when; null for now
+    /// @param isUsedUp whether nothing is left of the coupon
+    private Redemption written(
+            Coupon coupon, Use use, @Nullable UUID fanId, @Nullable Instant at, boolean isUsedUp) {
+        var redemption = write(coupon, use, fanId, at);
         if (fanId != null) {
             uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
         }
-        if (left == 0) {
+        if (isUsedUp) {
             var template = coupon.template().id();
             ledger.post(
                     List.of(
@@ -67,7 +118,7 @@ public class Redemptions {
                                     "Coupon " + coupon.template().key() + " redeemed",
                                     List.of(
                                             piece(
-                                                    Coupons.holder(fanId, template),
+                                                    Coupons.holder(coupon.fanId(), template),
                                                     Account.redeemed(template))))));
         }
         outbox.append(
@@ -76,7 +127,7 @@ public class Redemptions {
                         coupon.id(),
                         coupon.template().key(),
                         fanId,
-                        store,
+                        use.store(),
                         redemption.order(),
                         redemption.at()));
         return redemption;
@@ -98,15 +149,20 @@ public class Redemptions {
                                 .bind("id", id)
                                 .execute())
                         == 1;
-        var redemption = find(id).orElseThrow(() -> Refused.notFound("redemption"));
+        var found = found(id).orElseThrow(() -> Refused.notFound("redemption"));
+        var redemption = found.redemption();
         if (!first) {
             throw new Refused(
                     CouponProblem.ALREADY_ROLLED_BACK,
                     "It was rolled back at " + redemption.rolledBackAt() + ".");
         }
         var coupon = coupons.freeOne(redemption.couponId());
-        if (redemption.fanId() != null) {
+        var fanId = redemption.fanId();
+        if (fanId != null) {
             uses.fire(new CouponUse.TakenBack(id));
+            if (found.holder() == null) {
+                shares.useBack(redemption.couponId(), fanId);
+            }
         }
         if (coupon.isRecalled()) {
             recall(redemption, coupon.cause());
@@ -120,16 +176,15 @@ public class Redemptions {
                                     List.of(
                                             piece(
                                                     Account.redeemed(template),
-                                                    Coupons.holder(
-                                                            redemption.fanId(), template))))));
+                                                    Coupons.holder(found.holder(), template))))));
         }
         outbox.append(
                 new RedemptionRolledBack(
                         id,
                         redemption.couponId(),
                         redemption.fanId(),
-                        java.util.Objects.requireNonNull(redemption.rolledBackAt())));
-        return redemption;
+                        Objects.requireNonNull(redemption.rolledBackAt())));
+        return find(id).orElseThrow();
     }
 
     /// The piece of a coupon that was used up goes back to its template instead of its holder.
@@ -193,7 +248,7 @@ public class Redemptions {
                                             and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
                                             and t.brand = c.brand and t.id = c.template_id
                                             and (t.valid_from is null or t.valid_from <= now())
-                                            and (t.valid_until is null or t.valid_until > now())
+                                            and coalesce(c.valid_until, t.valid_until, 'infinity') > now()
                                         returning c.redemptions_left\
                                         """)
                                 .bind("id", coupon.id())
@@ -209,22 +264,24 @@ public class Redemptions {
                                         : refused(CouponProblem.COUPON_SPENT));
     }
 
-    private Redemption write(Coupon coupon, String store, @Nullable OrderReference order) {
+    private Redemption write(Coupon coupon, Use use, @Nullable UUID fanId, @Nullable Instant at) {
         var id = Ids.next();
-        var worth = order == null ? null : order.amount();
-        var discount = coupon.template().discount(worth);
+        var order = use.order();
+        var worth = use.worth();
+        var discount = coupon.template().discount(order);
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
                                 insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                    order_currency, discount_amount, discount_currency)
+                                    order_currency, discount_amount, discount_currency, at)
                                 values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
-                                    :discountAmount, :discountCurrency)\
+                                    :discountAmount, :discountCurrency, coalesce(cast(:at as timestamptz), now()))\
                                 """)
                         .bind("id", id)
+                        .bind("at", at)
                         .bind("coupon", coupon.id())
-                        .bind("fan", coupon.fanId())
-                        .bind("store", store)
+                        .bind("fan", fanId)
+                        .bind("store", use.store())
                         .bind("order", order == null ? null : order.externalId())
                         .bind("orderAmount", worth == null ? null : worth.amount())
                         .bind("orderCurrency", worth == null ? null : worth.currency())
@@ -234,18 +291,40 @@ public class Redemptions {
         return find(id).orElseThrow();
     }
 
-    private Optional<Redemption> find(UUID id) {
+    Optional<Redemption> find(UUID id) {
+        return found(id).map(Found::redemption);
+    }
+
+    private Optional<Found> found(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "r.id = :id")
+                        .bind("id", id)
+                        .map((row, _) ->
+                                new Found(read(row), row.getObject("holder_id", UUID.class)))
+                        .findFirst());
+    }
+
+    /// Redemptions newest first.
+    ///
+    /// @param fanId of this fan; null for all
+    /// @param before ids below this one; null for the first page
+    List<Redemption> list(
+            @Nullable UUID fanId, @Nullable String store, @Nullable UUID before, int limit) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                """
-                                select r.*, c.code, c.template_id, c.redemptions_left, t.key as template from redemption r
-                                join coupon c on c.brand = r.brand and c.id = r.coupon_id
-                                join coupon_template t on t.brand = c.brand and t.id = c.template_id
-                                where r.brand = :brand and r.id = :id\
-                                """)
-                        .bind("id", id)
+                                SELECT
+                                        + """
+                                        (cast(:fan as uuid) is null or r.fan_id = cast(:fan as uuid))
+                                        and (cast(:store as text) is null or r.store = :store)
+                                        and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
+                                        order by r.id desc limit :limit\
+                                        """)
+                        .bind("fan", fanId)
+                        .bind("store", store)
+                        .bind("before", before)
+                        .bind("limit", limit)
                         .map((row, _) -> read(row))
-                        .findFirst());
+                        .list());
     }
 
     private static Redemption read(ResultSet row) throws SQLException {
@@ -263,24 +342,39 @@ public class Redemptions {
                 discount == null || currency == null ? null : Money.of(discount, currency),
                 row.getInt("redemptions_left"),
                 row.getTimestamp("at").toInstant(),
-                CouponTemplates.instant(row.getTimestamp("rolled_back_at")));
+                CouponTemplates.instant(row.getTimestamp("rolled_back_at")),
+                row.getTimestamp("rolled_back_at") == null ? List.of("rollback") : List.of());
     }
 
     private static Transfer.Move piece(Account from, Account to) {
         return new Transfer.Move(from, to, Form.COUPON.name(), 1);
     }
 
-    private static void refuse(List<CouponProblem> reasons, @Nullable Money worth) {
+    private static void refuse(List<CouponProblem> reasons, Use use) {
         if (reasons.isEmpty()) {
             return;
         }
         var first = reasons.getFirst();
-        if (first == CouponProblem.ORDER_TOO_SMALL && worth == null) {
+        var order = use.order();
+        if (first == CouponProblem.ORDER_TOO_SMALL && use.worth() == null) {
             throw new Refused(
                     first,
                     "The coupon wants a least order, and nothing says what this one is worth.",
                     new Refused.FieldError(
                             "/order", "needs an amount, or the number of an order that is here"));
+        }
+        if (first == CouponProblem.WRONG_PRODUCTS && (order == null || order.items() == null)) {
+            throw new Refused(
+                    first,
+                    "The coupon is for some products, and nothing says what is in this order.",
+                    new Refused.FieldError(
+                            "/order", "needs items, or the number of an order that is here"));
+        }
+        if (first == CouponProblem.FAN_NEEDED) {
+            throw new Refused(
+                    first,
+                    "The coupon is for some fans, or so often for each, and is nobody's own.",
+                    new Refused.FieldError("/fan", "must be given"));
         }
         throw refused(first);
     }
@@ -305,5 +399,9 @@ public class Redemptions {
             @Nullable Money discount,
             int redemptionsLeft,
             Instant at,
-            @Nullable Instant rolledBackAt) {}
+            @Nullable Instant rolledBackAt,
+            @JsonProperty("_actions") List<String> actions) {}
+
+    /// @param holder whose the coupon is; null where it is nobody's own
+    private record Found(Redemption redemption, @Nullable UUID holder) {}
 }

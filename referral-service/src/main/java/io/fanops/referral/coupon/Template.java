@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the coupons issued from it are worth, where and when.
+/// What the coupons issued from it are worth, where and when. Of a coupon these are the terms it
+/// was issued under, with the coupon's own end.
 ///
-/// @param value AMOUNT: minor units of `currency`; PERCENTAGE: whole percent; GIFT: 0
+/// @param value AMOUNT: minor units of `currency`; PERCENTAGE: whole percent; else 0
 /// @param stock coupons there may be; null for no limit
 /// @param maxRedemptions how often one coupon can be redeemed
 /// @param stores codes of the stores that take it; empty for all
@@ -25,13 +26,14 @@ record Template(
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
         @Nullable Money minOrder,
-        List<String> stores) {
+        List<String> stores,
+        Rules rules) {
 
-    /// Why a coupon of this template cannot be used in this place on this order now; empty where it
-    /// can.
+    /// Why a coupon of this template cannot be used so now, whoever uses it; empty where it can.
     ///
-    /// @param order null where nobody can say how much: then it is less than any least order
-    List<CouponProblem> reasonsAgainst(String store, @Nullable Money order, Instant now) {
+    /// An order whose worth nobody can say is less than any least order, and one whose items nobody
+    /// can say has none.
+    List<CouponProblem> reasonsAgainst(Use use, Instant now) {
         var reasons = new ArrayList<CouponProblem>();
         if (validUntil != null && !now.isBefore(validUntil)) {
             reasons.add(CouponProblem.COUPON_EXPIRED);
@@ -39,9 +41,13 @@ record Template(
         if (validFrom != null && now.isBefore(validFrom)) {
             reasons.add(CouponProblem.COUPON_NOT_YET_VALID);
         }
-        if (!stores.isEmpty() && !stores.contains(store)) {
+        if (rules.asksForTime() && !rules.isTime(now.atZone(use.zone()))) {
+            reasons.add(CouponProblem.NOT_AT_THIS_TIME);
+        }
+        if (!stores.isEmpty() && !stores.contains(use.store())) {
             reasons.add(CouponProblem.WRONG_STORE);
         }
+        var order = use.worth();
         if (order == null) {
             if (minOrder != null) {
                 reasons.add(CouponProblem.ORDER_TOO_SMALL);
@@ -54,25 +60,75 @@ record Template(
                 reasons.add(CouponProblem.ORDER_TOO_SMALL);
             }
         }
+        if (rules.asksForItems() && !hasItems(items(use.order()))) {
+            reasons.add(CouponProblem.WRONG_PRODUCTS);
+        }
         return reasons;
     }
 
-    /// What it takes off an order.
+    private boolean hasItems(List<Item> items) {
+        var buyGet = rules.buyGet();
+        return buyGet == null
+                ? !rules.matching(items).isEmpty()
+                : buyGet.off(rules.matching(items)).isPresent();
+    }
+
+    /// What it takes off an order, never more than the order's worth.
     ///
-    /// @param order null where its worth is not known
-    /// @return null for gifts, and for a percentage of an unknown order
-    @Nullable Money discount(@Nullable Money order) {
+    /// @param order null where nothing is known of it
+    /// @return null for gifts, and where too little is known of the order
+    @Nullable Money discount(@Nullable OrderReference order) {
+        var worth = order == null ? null : order.amount();
         return switch (kind) {
-            case AMOUNT ->
-                    currency == null
-                            ? null
-                            : Money.of(
-                                    order == null ? value : Math.min(value, order.amount()),
-                                    currency);
-            case PERCENTAGE ->
-                    // Rounded down to whole minor units; 10^15 × 100 fits a long.
-                    order == null ? null : Money.of(order.amount() * value / 100, order.currency());
+            case AMOUNT -> currency == null ? null : Money.of(atMost(value, worth), currency);
+            case PERCENTAGE -> {
+                if (worth == null) {
+                    yield null;
+                }
+                var of =
+                        rules.products() == null
+                                ? Long.valueOf(worth.amount())
+                                : worthOfMatching(order);
+                if (of == null) {
+                    yield null;
+                }
+                // Rounded down to whole minor units; 10^15 × 100 fits a long.
+                long off = Math.min(of, worth.amount()) * value / 100;
+                var most = rules.maxDiscount();
+                yield Money.of(most == null ? off : Math.min(off, most), worth.currency());
+            }
+            case BUY_X_GET_Y -> {
+                var buyGet = rules.buyGet();
+                if (worth == null || buyGet == null) {
+                    yield null;
+                }
+                long off = buyGet.off(rules.matching(items(order))).orElse(BuyGet.UNPRICED);
+                yield off == BuyGet.UNPRICED
+                        ? null
+                        : Money.of(atMost(off, worth), worth.currency());
+            }
             case GIFT -> null;
         };
+    }
+
+    /// @return null where one of them has no price
+    private @Nullable Long worthOfMatching(@Nullable OrderReference order) {
+        long worth = 0;
+        for (var item : rules.matching(items(order))) {
+            var price = item.price();
+            if (price == null) {
+                return null;
+            }
+            worth += price * item.pieces();
+        }
+        return worth;
+    }
+
+    private static long atMost(long off, @Nullable Money worth) {
+        return worth == null ? off : Math.min(off, worth.amount());
+    }
+
+    private static List<Item> items(@Nullable OrderReference order) {
+        return order == null || order.items() == null ? List.of() : order.items();
     }
 }

@@ -26,16 +26,19 @@ public class Fans {
 
     private final FanService service;
     private final OwnFan own;
+    private final AudienceService audiences;
     private final BrandScope scope;
     private final Idempotency idempotency;
 
     Fans(
             @RestClient FanService service,
             @RestClient OwnFan own,
+            @RestClient AudienceService audiences,
             BrandScope scope,
             Idempotency idempotency) {
         this.service = service;
         this.own = own;
+        this.audiences = audiences;
         this.scope = scope;
         this.idempotency = idempotency;
     }
@@ -89,6 +92,36 @@ public class Fans {
     /// The fan who calls, by the token of the running request.
     public UUID caller() {
         return answered(() -> own.me(scope.brand())).id();
+    }
+
+    /// Whether the brand has this audience.
+    public boolean hasAudience(UUID audience) {
+        return isThere(() -> audiences.find(scope.brand(), audience));
+    }
+
+    /// Whether a fan is in an audience of the brand at this moment.
+    public boolean isMember(UUID audience, UUID fanId) {
+        return isThere(() -> audiences.member(scope.brand(), audience, fanId));
+    }
+
+    /// A page of an audience's members, at most 1,000, in the order of their ids.
+    ///
+    /// @param cursor where the page before ended; null for the first one
+    /// @throws Refused `NOT_FOUND` for an audience that the brand does not have
+    public AudienceService.Members members(UUID audience, @Nullable String cursor) {
+        return answered(() -> audiences.members(scope.brand(), audience, 1_000, cursor));
+    }
+
+    private static boolean isThere(Supplier<?> question) {
+        try {
+            answered(question::get);
+            return true;
+        } catch (Refused refused) {
+            if (refused.type() == GeneralProblem.NOT_FOUND) {
+                return false;
+            }
+            throw refused;
+        }
     }
 
     /// Where something stands in our caller's request.

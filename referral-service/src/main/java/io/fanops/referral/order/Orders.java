@@ -100,9 +100,9 @@ public class Orders {
         });
     }
 
-    /// What is left of the worth of the order with this number; empty where there is none.
-    public Optional<Money> worth(String externalId) {
-        return withNumber(externalId).map(Order::rest);
+    /// What is left of the order with this number; empty where there is none.
+    public Optional<Bought> bought(String externalId) {
+        return withNumber(externalId).map(order -> new Bought(order.rest(), order.items()));
     }
 
     Optional<Order> withNumber(String externalId) {
@@ -211,6 +211,12 @@ public class Orders {
             java.util.function.IntFunction<@Nullable V[]> array) {
         return orders.stream().map(value).toArray(array);
     }
+
+    /// An order as far as others need it.
+    ///
+    /// @param rest what is left of its worth
+    /// @param items as JSON text, in the brand's own form
+    public record Bought(Money rest, @Nullable String items) {}
 
     /// What stands under a number, as far as a repeat is compared with it.
     record Taken(UUID fanId, byte[] contentHash) {

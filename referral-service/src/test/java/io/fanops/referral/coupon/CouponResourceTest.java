@@ -1,5 +1,9 @@
 package io.fanops.referral.coupon;
 
+import static io.fanops.referral.CouponDesk.AT_S1;
+import static io.fanops.referral.CouponDesk.money;
+import static io.fanops.referral.CouponDesk.on;
+import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -13,6 +17,7 @@ import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
+import io.fanops.referral.CouponDesk;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
@@ -20,7 +25,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -31,9 +35,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(TestStack.class)
 @WithTestResource(FanServiceDouble.class)
 class CouponResourceTest {
-    private static final Map<String, Object> AT_S1 = Map.of("store", "S-1");
-
     private final Shop shop = Shop.fresh();
+
+    private final CouponDesk desk = new CouponDesk(shop);
 
     @Test
     void aTemplateIsMadeOnceUnderItsKey() {
@@ -424,55 +428,30 @@ class CouponResourceTest {
     }
 
     private static Map<String, Object> template(String key, Map<String, Object> more) {
-        var template = new HashMap<String, Object>(more);
-        template.put("key", key);
-        template.put("name", "Template " + key);
-        return template;
+        return CouponDesk.template(key, more);
     }
 
     private void make(String key, Map<String, Object> more) {
-        shop.post("/coupon-templates", template(key, more)).then().statusCode(201);
+        desk.make(key, more);
     }
 
     private void blames(String pointer, Map<String, Object> more) {
-        shop.post("/coupon-templates", template("bad", more))
-                .then()
-                .statusCode(400)
-                .body("errors.pointer", contains(pointer));
+        desk.blames(pointer, more);
     }
 
     private String issue(String template, String fan) {
-        return shop.post("/coupons", Map.of("template", template, "fan", Map.of("externalId", fan)))
-                .then()
-                .statusCode(201)
-                .extract()
-                .path("code");
+        return desk.issue(template, fan);
     }
 
     private Response validate(String code, Map<String, Object> body) {
-        return shop.post("/coupons/" + code + "/validations", body);
+        return desk.validate(code, body);
     }
 
     private Response redeem(String code, Map<String, Object> body) {
-        return shop.post("/coupons/" + code + "/redemptions", body);
+        return desk.redeem(code, body);
     }
 
     private Response rollback(String redemption) {
-        return shop.post("/redemptions/" + redemption + "/rollback", Map.of());
-    }
-
-    private static Map<String, Object> on(Object order) {
-        return Map.of("store", "S-1", "order", order);
-    }
-
-    private static Map<String, Object> money(long amount) {
-        return Map.of("amount", amount, "currency", "CNY");
-    }
-
-    private static void refused(Response answer, int status, String code) {
-        answer.then()
-                .statusCode(status)
-                .contentType("application/problem+json")
-                .body("code", equalTo(code));
+        return desk.rollback(redemption);
     }
 }

@@ -1,0 +1,241 @@
+package io.fanops.referral.coupon;
+
+import static io.fanops.referral.CouponDesk.AT_S1;
+import static io.fanops.referral.CouponDesk.by;
+import static io.fanops.referral.CouponDesk.item;
+import static io.fanops.referral.CouponDesk.on;
+import static io.fanops.referral.CouponDesk.order;
+import static io.fanops.referral.CouponDesk.refused;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.referral.CouponDesk;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class CouponRulesTest {
+    private final Shop shop = Shop.fresh();
+
+    private final CouponDesk desk = new CouponDesk(shop);
+
+    @Test
+    void whoBuysTwoCupsGetsTheThird() {
+        desk.make(
+                "third",
+                Map.of(
+                        "kind",
+                        "BUY_X_GET_Y",
+                        "buyGet",
+                        Map.of(
+                                "buy",
+                                Map.of("products", Map.of("skus", List.of("cup")), "pieces", 2),
+                                "give",
+                                Map.of("pieces", 1))));
+        var code = desk.issue("third", "kim");
+        var two = order(1_400, List.of(item("cup", 2, 700)));
+        desk.validate(code, on(two)).then().body("reasons", contains("WRONG_PRODUCTS"));
+        refused(desk.redeem(code, on(two)), 409, "WRONG_PRODUCTS");
+        desk.redeem(code, AT_S1).then().statusCode(409).body("errors.pointer", contains("/order"));
+        desk.redeem(code, on(order(1_700, List.of(item("cup", 2, 700), item("cup", 1, 300)))))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(300));
+    }
+
+    @Test
+    void aPercentageOfSomeProductsLooksAtTheOrderThatWasTakenDown() {
+        desk.make(
+                "tea",
+                Map.of(
+                        "kind",
+                        "PERCENTAGE",
+                        "value",
+                        50,
+                        "maxDiscount",
+                        1_000,
+                        "products",
+                        Map.of("categories", List.of("tea"))));
+        var bought = Shop.order("o-1", "kim", 9_000);
+        bought.put(
+                "items",
+                List.of(
+                        Map.of("category", "tea", "price", 700, "quantity", 2),
+                        Map.of("category", "coffee", "price", 7_600)));
+        shop.post("/orders", bought).then().statusCode(201);
+        desk.redeem(desk.issue("tea", "kim"), on("o-1"))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(700));
+        bought.put("externalId", "o-2");
+        bought.put("items", List.of(Map.of("category", "coffee")));
+        shop.post("/orders", bought).then().statusCode(201);
+        refused(desk.redeem(desk.issue("tea", "kim"), on("o-2")), 409, "WRONG_PRODUCTS");
+    }
+
+    @Test
+    void refusesRulesThatDoNotFit() {
+        desk.blames("/maxDiscount", Map.of("maxDiscount", 5));
+        desk.blames("/buyGet", Map.of("kind", "BUY_X_GET_Y"));
+        desk.blames("/products", Map.of("products", Map.of("skus", List.of())));
+        desk.blames("/weekdays/0", Map.of("weekdays", List.of("SOMEDAY")));
+        desk.blames("/hours/from", Map.of("hours", Map.of("from", "25:00", "to", "12:00")));
+        var unknown = CouponDesk.template("bad", Map.of("audience", UUID.randomUUID()));
+        refused(shop.post("/coupon-templates", unknown), 400, "UNKNOWN_AUDIENCE");
+    }
+
+    @Test
+    void isNotTakenOnADayThatIsNotIts() {
+        var today = Instant.now().atZone(java.time.ZoneOffset.UTC).getDayOfWeek();
+        desk.make("never", Map.of("weekdays", List.of(today.plus(3), today.plus(4))));
+        var code = desk.issue("never", "kim");
+        desk.validate(code, AT_S1).then().body("reasons", contains("NOT_AT_THIS_TIME"));
+        refused(desk.redeem(code, AT_S1), 409, "NOT_AT_THIS_TIME");
+    }
+
+    @Test
+    void itsDaysBeginWhenItIsIssued() {
+        desk.make("week", Map.of("validDays", 7));
+        var until =
+                Instant.parse(shop.get("/coupons/" + desk.issue("week", "kim")).path("validUntil"));
+        var left = Duration.between(Instant.now(), until);
+        assertEquals(7, left.plusMinutes(1).toDays());
+        desk.make("short", Map.of("validDays", 7, "validUntil", "2020-01-01T00:00:00Z"));
+        shop.get("/coupons/" + desk.issue("short", "kim"))
+                .then()
+                .body("validUntil", equalTo("2020-01-01T00:00:00Z"))
+                .body("state", equalTo("EXPIRED"));
+    }
+
+    @Test
+    void isForMembersOfItsAudienceOnly() {
+        var audience = shop.audience(shop.fan("kim"));
+        desk.make("vip", Map.of("audience", audience, "maxRedemptions", 9));
+        var hers = desk.issue("vip", "kim");
+        var his = desk.issue("vip", "lee");
+        desk.redeem(hers, AT_S1).then().statusCode(201).body("fanId", equalTo(shop.fan("kim")));
+        refused(desk.redeem(hers, by("lee")), 409, "WRONG_FAN");
+        desk.validate(his, AT_S1).then().body("reasons", contains("NOT_IN_AUDIENCE"));
+        refused(desk.redeem(his, AT_S1), 409, "NOT_IN_AUDIENCE");
+        var everybodys = desk.publish("vip", "VIP-ONLY");
+        desk.redeem(everybodys, AT_S1)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("FAN_NEEDED"))
+                .body("errors.pointer", contains("/fan"));
+        refused(desk.redeem(everybodys, by("lee")), 409, "NOT_IN_AUDIENCE");
+        desk.redeem(everybodys, by("kim")).then().statusCode(201);
+        desk.validate(everybodys, by("unseen")).then().body("reasons", contains("NOT_IN_AUDIENCE"));
+        assertFalse(shop.knows("unseen"), "a validation makes nobody known");
+    }
+
+    @Test
+    void aPublicCodeIsUsedSoOftenByEach() {
+        desk.make("public", Map.of("maxRedemptions", 3, "perFan", 1));
+        var code = desk.publish("public", "WELCOME");
+        refused(desk.redeem(code, AT_S1), 409, "FAN_NEEDED");
+        var first =
+                desk.redeem(code, by("kim")).then().statusCode(201).extract().<String>path("id");
+        desk.validate(code, by("kim")).then().body("reasons", contains("FAN_LIMIT_REACHED"));
+        refused(desk.redeem(code, by("kim")), 409, "FAN_LIMIT_REACHED");
+        desk.rollback(first).then().statusCode(200);
+        desk.redeem(code, by("kim")).then().statusCode(201);
+        desk.redeem(code, by("lee")).then().statusCode(201);
+        desk.redeem(code, by("mia")).then().statusCode(201);
+        refused(desk.redeem(code, by("ned")), 409, "COUPON_SPENT");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aFanIsGivenNoMoreThanOneFanMayHave() {
+        desk.make("two", Map.of("perFan", 2, "stock", 10));
+        var first = desk.issue("two", "kim");
+        desk.issue("two", "kim");
+        var more = Map.of("template", "two", "fan", Map.of("externalId", "kim"));
+        refused(shop.post("/coupons", more), 409, "FAN_LIMIT_REACHED");
+        shop.get("/coupon-templates/two").then().body("issued", equalTo(2));
+        shop.post("/coupons/" + first + "/void", Map.of("reason", "a mistake"))
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("VOID"))
+                .body("_actions", hasSize(0));
+        shop.get("/coupon-templates/two").then().body("issued", equalTo(1));
+        desk.issue("two", "kim");
+        refused(shop.post("/coupons", more), 409, "FAN_LIMIT_REACHED");
+        refused(desk.redeem(first, AT_S1), 409, "COUPON_VOID");
+        refused(shop.post("/coupons/" + first + "/void", Map.of()), 409, "COUPON_VOID");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatIsUsedUpIsNotTakenBack() {
+        desk.make("cup", Map.of());
+        var code = desk.issue("cup", "kim");
+        var redemption =
+                desk.redeem(code, AT_S1).then().statusCode(201).extract().<String>path("id");
+        refused(shop.post("/coupons/" + code + "/void", Map.of()), 409, "COUPON_SPENT");
+        shop.get("/redemptions/" + redemption).then().body("_actions", contains("rollback"));
+        desk.rollback(redemption).then().statusCode(200).body("_actions", hasSize(0));
+        shop.get("/redemptions?fanId=" + shop.fan("kim")).then().body("items", hasSize(1));
+        shop.get("/redemptions?store=elsewhere").then().body("items", hasSize(0));
+        Shop.fresh().get("/redemptions/" + redemption).then().statusCode(404);
+        shop.post("/coupons/" + code + "/void", Map.of()).then().statusCode(200);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aLockIsLetGoByItsOwnerOrByHand() {
+        desk.make("cup", Map.of());
+        var code = desk.issue("cup", "kim");
+        var locking = Map.<String, Object>of("store", "S-1", "lock", true);
+        var lock = desk.validate(code, locking).then().extract().<String>path("lockId");
+        shop.get("/coupons/" + code)
+                .then()
+                .body("_actions", contains("validate", "redeem", "unlock", "void"));
+        refused(
+                shop.post("/coupons/" + code + "/unlock", Map.of("lockId", UUID.randomUUID())),
+                409,
+                "COUPON_LOCKED");
+        shop.post("/coupons/" + code + "/unlock", Map.of("lockId", lock)).then().statusCode(200);
+        desk.validate(code, locking).then().body("valid", equalTo(true));
+        shop.post("/coupons/" + code + "/unlock", Map.of())
+                .then()
+                .statusCode(200)
+                .body("_actions", contains("validate", "redeem", "void"));
+        desk.redeem(code, AT_S1).then().statusCode(201);
+    }
+
+    @Test
+    void aPublicCodeForAHundredIsUsedByAHundredOfAThousand() {
+        desk.make("hundred", Map.of("maxRedemptions", 100, "perFan", 1));
+        var code = desk.publish("hundred", "FIRST-100");
+        var answers = AtOnce.race(1_000, i -> desk.redeem(code, by("f" + i % 500)));
+        AtOnce.noneBroke(answers);
+        assertEquals(100, AtOnce.with(answers, 201));
+        assertEquals(900, AtOnce.with(answers, 409));
+        assertEquals(
+                100,
+                answers.stream()
+                        .filter(answer -> answer.statusCode() == 201)
+                        .map(answer -> answer.<String>path("fanId"))
+                        .distinct()
+                        .count(),
+                "none of them twice");
+        shop.assertBooksBalance();
+    }
+}
