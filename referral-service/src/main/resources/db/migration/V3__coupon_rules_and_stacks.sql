@@ -4,7 +4,7 @@
 
 alter table coupon_template drop constraint coupon_template_kind_check;
 alter table coupon_template add constraint coupon_template_kind_check
-    check (kind in ('AMOUNT', 'PERCENTAGE', 'GIFT', 'BUY_X_GET_Y', 'PREPAID'));
+    check (kind in ('AMOUNT', 'PERCENTAGE', 'GIFT', 'BUY_X_GET_Y'));
 alter table coupon_template add column rules jsonb not null default '{}';
 alter table coupon_template add column state text not null default 'ACTIVE'
     constraint coupon_template_state_check check (state in ('ACTIVE', 'PAUSED', 'ARCHIVED'));
@@ -25,6 +25,10 @@ create table coupon_template_version (
 comment on table coupon_template_version is 'End and stores that a template ever had: rows are added and never changed';
 select brand_wall('coupon_template_version');
 revoke update, delete on coupon_template_version from ${app};
+-- Each brand's rows, for once, in one statement: the owner stands behind the wall too.
+alter table coupon_template no force row level security;
+alter table coupon_template_version no force row level security;
+alter table coupon no force row level security;
 insert into coupon_template_version (brand, template_id, version, valid_until, stores)
 select brand, id, 1, valid_until, stores from coupon_template;
 
@@ -32,14 +36,15 @@ select brand, id, 1, valid_until, stores from coupon_template;
 
 alter table coupon add column template_version int;
 alter table coupon add column valid_until timestamptz;
-alter table coupon add column balance bigint constraint coupon_balance_never_below_zero check (balance >= 0);
-comment on column coupon.balance is 'What is left of a PREPAID one, in minor units of its template''s currency; the sum of the entries of bearer:<its id>';
 alter table coupon add column per_fan boolean not null default false;
 comment on column coupon.template_version is 'Whose stores it keeps; null for the template''s own (written before there were versions)';
 comment on column coupon.valid_until is 'Its own end, infinity for none; null for the template''s (written before there were versions)';
 comment on column coupon.per_fan is 'Whether it counts in coupon_of_template';
 update coupon c set template_version = 1, valid_until = coalesce(t.valid_until, 'infinity')
 from coupon_template t where t.brand = c.brand and t.id = c.template_id;
+alter table coupon_template force row level security;
+alter table coupon_template_version force row level security;
+alter table coupon force row level security;
 -- A fan gets one coupon of a batch, however often the batch is sent.
 create unique index coupon_batch_once on coupon (brand, cause, template_id, fan_id) where cause like 'batch:%';
 
@@ -64,9 +69,3 @@ create table coupon_use (
 );
 comment on table coupon_use is 'How often a fan has redeemed a coupon that is nobody''s own';
 select brand_wall('coupon_use');
-
--- ---------------------------------------------------------------- stacks
-
-alter table redemption add column stack_id uuid;
-comment on column redemption.stack_id is 'With which it was redeemed together on one order';
-create index redemption_of_stack on redemption (brand, stack_id) where stack_id is not null;

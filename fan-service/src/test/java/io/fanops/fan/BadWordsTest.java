@@ -16,7 +16,6 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +71,7 @@ class BadWordsTest {
 
     @Inject Journal journal;
 
-    private final List<String> broken = new ArrayList<>();
+    private final Wire wire = new Wire(token);
 
     @Test
     void whateverIsSentIsTakenOrRefused() {
@@ -160,7 +159,7 @@ class BadWordsTest {
                         "/me/timeline?cursor=x")) {
             send("GET", path, "");
         }
-        assertThat(broken).isEmpty();
+        assertThat(wire.broken()).isEmpty();
     }
 
     @Test
@@ -196,7 +195,7 @@ class BadWordsTest {
                         "contact-preferences")) {
             send("GET", "/fans/" + fan + "/" + path, "");
         }
-        assertThat(broken).isEmpty();
+        assertThat(wire.broken()).isEmpty();
         assertThat(as().get(root + "/fans/" + fan + "/timeline").<List<?>>path("items"))
                 .hasSize(12);
     }
@@ -222,21 +221,7 @@ class BadWordsTest {
     }
 
     private void send(String method, String path, String body) {
-        var call = as();
-        if (!method.equals("GET")) {
-            call.body(body.getBytes(StandardCharsets.UTF_8));
-        }
-        int status = call.urlEncodingEnabled(false).request(method, root + path).statusCode();
-        if (status >= 500) {
-            broken.add(
-                    status
-                            + " "
-                            + method
-                            + " "
-                            + path
-                            + " "
-                            + body.substring(0, Math.min(300, body.length())));
-        }
+        wire.send(method, root + path, body);
     }
 
     private RequestSpecification as() {

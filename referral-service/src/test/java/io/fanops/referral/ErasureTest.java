@@ -70,6 +70,14 @@ class ErasureTest {
                         Map.of("store", "S-1", "order", "for " + SECRET))
                 .then()
                 .statusCode(201);
+        shop.post("/fans/" + kim + "/wallet/adjustments", Map.of("amount", 9, "reason", "Goodwill"))
+                .then()
+                .statusCode(201);
+        shop.post(
+                        "/fans/" + kim + "/wallet/holds",
+                        Map.of("amount", 9, "reason", "Tote bag", "reference", "for " + SECRET))
+                .then()
+                .statusCode(201);
         FactSender.send(
                 shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
         Awaitility.await()

@@ -103,7 +103,13 @@ class DeedListener implements FactListener {
                     add(deeds, "rewarded", fact.fanId(), id, fact.at());
                 }
             }
+            case ReferralFact.WalletSpent fact -> {
+                if (fact.amount() > 0) {
+                    add(deeds, "spent", fact.fanId(), id, fact.at());
+                }
+            }
             case ReferralFact.LinkOpened _,
+                    ReferralFact.PointsLapsed _,
                     ReferralFact.CouponIssued _,
                     ReferralFact.RedemptionRolledBack _ -> {}
         }

@@ -126,7 +126,13 @@ final class Chromium implements AutoCloseable {
         var picture =
                 call(
                         "Page.captureScreenshot",
-                        Map.of("format", "png", "captureBeyondViewport", whole));
+                        Map.of(
+                                "format",
+                                "png",
+                                "captureBeyondViewport",
+                                whole,
+                                "optimizeForSpeed",
+                                true));
         Files.createDirectories(file.getParent());
         Files.write(file, Base64.getDecoder().decode(picture.get("data").asText()));
     }

@@ -203,4 +203,9 @@ final class Bodies {
                 "unhappyBelow", 2,
                 "followUpWeight", 2);
     }
+
+    /// A pool of points, ten a prize.
+    static Map<String, Object> pool(String key) {
+        return Map.of("key", key, "name", "Draw", "form", "POINTS", "amount", 10, "total", 1_000);
+    }
 }

@@ -216,6 +216,7 @@ class BrandWallTest {
                         Map.of("fanId", fan, "role", "PARTICIPANT"))
                 .is(201);
         Set<String> secrets = new HashSet<>(Set.of(fan));
+        secrets.add(Things.hold(stranger.api(), fan));
         for (int i = 0; i < 2; i++) {
             secrets.add(
                     stranger.api()
@@ -479,6 +480,8 @@ class BrandWallTest {
                         "redemption",
                         "stack",
                         "till",
+                        "hold",
+                        "reservation",
                         "item",
                         "operation",
                         "invitation",
@@ -567,6 +570,8 @@ class BrandWallTest {
                         "/tills",
                         "/group-buys",
                         "/offline/incidents",
+                        "/prize-pools",
+                        "/prize-pools/" + things.get("pool") + "/reservations",
                         "/intake",
                         "/communities",
                         "/communities/" + things.get("community") + "/members",

@@ -35,6 +35,7 @@ class DemoTest {
         Process demo =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
                                 "-jar",
                                 JAR.toString(),
                                 "--fans",

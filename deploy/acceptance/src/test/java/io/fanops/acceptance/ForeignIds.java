@@ -65,20 +65,23 @@ final class ForeignIds {
                     "at",
                     "months",
                     "version",
+                    "form",
+                    "anew",
                     "mine");
 
     private static final Map<String, String> QUERIES =
-            Map.of(
-                    "fanId", "fan",
-                    "template", "template",
-                    "referee", "fan",
-                    "referrer", "fan",
-                    "program", "program",
-                    "store", "store",
-                    "externalId", "fanName",
-                    "name", "audienceName",
-                    "parent", "community",
-                    "mapping", "mapping");
+            Map.ofEntries(
+                    Map.entry("fanId", "fan"),
+                    Map.entry("template", "template"),
+                    Map.entry("referee", "fan"),
+                    Map.entry("referrer", "fan"),
+                    Map.entry("program", "program"),
+                    Map.entry("store", "store"),
+                    Map.entry("externalId", "fanName"),
+                    Map.entry("name", "audienceName"),
+                    Map.entry("parent", "community"),
+                    Map.entry("mapping", "mapping"),
+                    Map.entry("reference", "ticket"));
 
     private static final Map<String, List<Row>> BODIES = bodies();
 
@@ -288,6 +291,55 @@ final class ForeignIds {
                 "POST /orders/{externalId}/refunds",
                 List.of(nothing(Map.of("reason", "sent back"))));
         rows.put(
+                "POST /fans/{fanId}/wallet/adjustments",
+                List.of(nothing(Map.of("amount", 1, "reason", "Goodwill"))));
+        rows.put(
+                "POST /fans/{fanId}/wallet/holds",
+                List.of(nothing(Map.of("amount", 1, "reason", "Tote bag"))));
+        rows.put(
+                "POST /fans/{fanId}/wallet/holds/{hold}/capture",
+                List.of(nothing(Map.of("amount", 1))));
+        rows.put(
+                "POST /fans/{fanId}/wallet/holds/{hold}/refunds",
+                List.of(nothing(Map.of("amount", 1, "reason", "sent back"))));
+        rows.put(
+                "POST /prize-pools",
+                List.of(
+                        id((_, other) -> {
+                            Map<String, Object> pool =
+                                    new LinkedHashMap<>(Bodies.pool("p-" + UUID.randomUUID()));
+                            pool.put("form", "COUPON");
+                            pool.put("amount", 1);
+                            pool.put("couponTemplate", other.get("template"));
+                            return pool;
+                        })));
+        rows.put("PATCH /prize-pools/{pool}", List.of(nothing(Map.of("name", "Draw 2"))));
+        rows.put(
+                "POST /prize-pools/{pool}/reservations",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "reference",
+                                        UUID.randomUUID().toString(),
+                                        "fan",
+                                        Map.of("fanId", other.get("fan"))))));
+        rows.put(
+                "POST /prize-pools/{pool}/awards",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "reference",
+                                        UUID.randomUUID().toString(),
+                                        "fan",
+                                        Map.of("fanId", other.get("fan"))))));
+        rows.put(
+                "POST /prize-pools/{pool}/reservations/{reservation}/award",
+                List.of(id((_, other) -> Map.of("fan", Map.of("fanId", other.get("fan"))))));
+        rows.put(
+                "POST /prize-pools/{pool}/reservations/{reservation}/revocation",
+                List.of(nothing(Map.of("reason", "mistake"))));
+        rows.put("PUT /points-policy", List.of(nothing(Map.of("lapseAfterMonths", 12))));
+        rows.put(
                 "POST /coupon-templates",
                 List.of(
                         name((_, other) -> {
@@ -441,6 +493,7 @@ final class ForeignIds {
                             return community;
                         })));
         rows.put("PATCH " + one, List.of(nothing(Map.of("name", "Changed"))));
+        rows.put("POST " + one + "/grow", List.of(nothing(Map.of("kind", "ORGANISATION"))));
         rows.put(
                 "POST " + one + "/detractors",
                 List.of(
@@ -559,6 +612,7 @@ final class ForeignIds {
                                         "key", "b-" + UUID.randomUUID(),
                                         "title", "T",
                                         "text", "Say it"))));
+        rows.put("PATCH /kol-briefs/{brief}", List.of(nothing(Map.of("title", "Changed"))));
         rows.put(
                 "POST /kols/{kol}/tasks",
                 List.of(id((_, other) -> CommunityThings.task(other.get("kolBrief")))));

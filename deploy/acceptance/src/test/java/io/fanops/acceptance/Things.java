@@ -44,6 +44,10 @@ record Things(Map<String, String> named) {
                     Map.entry("tills", "till"),
                     Map.entry("group-buys", "groupBuy"),
                     Map.entry("keys", "voucherKey"),
+                    Map.entry("holds", "hold"),
+                    Map.entry("prize-pools", "pool"),
+                    Map.entry("reservations", "reservation"),
+                    Map.entry("accounts", "account"),
                     Map.entry("operations", "operation"),
                     Map.entry("communities", "community"),
                     Map.entry("promises", "promise"),
@@ -201,6 +205,25 @@ record Things(Map<String, String> named) {
                                             own + name))));
         }
         RelationshipThings.make(api, own, made);
+        made.put("hold", hold(api, made.getOrDefault("fan", "")));
+        made.put("account", "fan:" + made.get("fan"));
+        for (String name : List.of("1", "2")) {
+            made.put("pool", own + "-pool-" + name);
+            api.post("/prize-pools", Bodies.pool(own + "-pool-" + name)).is(201);
+        }
+        for (String number : List.of("1", "2")) {
+            made.put("ticket", own + "-ticket-" + number);
+            made.put(
+                    "reservation",
+                    id(
+                            api.post(
+                                    "/prize-pools/" + made.get("pool") + "/reservations",
+                                    Map.of(
+                                            "reference",
+                                            own + "-ticket-" + number,
+                                            "ttlSeconds",
+                                            86_400))));
+        }
         String coupon = "/coupons/" + made.get("coupon");
         for (String store : List.of("S-1", "S-2")) {
             made.put("redemption", id(api.post(coupon + "/redemptions", Map.of("store", store))));
@@ -247,6 +270,17 @@ record Things(Map<String, String> named) {
                                 .path("items")
                                 .size());
         return new Things(made);
+    }
+
+    /// Gives a fan points and sets some of them aside, twice.
+    ///
+    /// @return the second hold's id
+    static String hold(Api api, String fan) {
+        String wallet = "/fans/" + fan + "/wallet";
+        api.post(wallet + "/adjustments", Map.of("amount", 10, "reason", "Goodwill")).is(201);
+        Map<String, Object> hold = Map.of("amount", 3, "reason", "Tote bag", "ttlSeconds", 86_400);
+        api.post(wallet + "/holds", hold).is(201);
+        return id(api.post(wallet + "/holds", hold));
     }
 
     /// Two of each thing that says where fans stand: moves by hand, by thresholds and by grades,
@@ -372,6 +406,7 @@ record Things(Map<String, String> named) {
                         name,
                         switch (name) {
                             case "channel" -> value;
+                            case "account" -> "fan:" + UUID.randomUUID();
                             case "coupon", "referralCode", "printedCode", "invitation" ->
                                     new StringBuilder(value).reverse().toString();
                             case "role" -> "UNKNOWN_ROLE";
@@ -380,6 +415,8 @@ record Things(Map<String, String> named) {
                                     "audienceName",
                                     "program",
                                     "template",
+                                    "pool",
+                                    "ticket",
                                     "offer",
                                     "groupBuy",
                                     "order",

@@ -12,6 +12,7 @@ final class Load {
         switch (arguments.length == 0 ? "" : arguments[0]) {
             case "population" -> PopulationBenchmark.run(rest);
             case "audiences" -> AudienceBenchmark.run(rest);
+            case "ledger" -> LedgerBenchmark.run(rest);
             case "reads" -> ReadBenchmark.run(rest);
             default -> {
                 System.err.println(
@@ -21,6 +22,8 @@ final class Load {
                                                scan of the same bits, look-alikes beside one pass over them
                           audiences [FANS [BRAND]] on the running stack (1000000; a brand of an earlier run): import, build, previews beside SQL on a GIN
                                                index, how soon a change is seen, look-alikes
+                          ledger [ENTRIES [BRAND]] on the running stack (10000000; a brand of an earlier run): balances, pages and
+                                               statements of wallets, the trial balance
                           reads [BRAND]        on the running stack (a brand of an earlier run): a fan read through the fan
                                                service beside a bare Quarkus endpoint with the same statement (needs wrk)
                         """);

@@ -160,6 +160,10 @@ final class LocalStack {
             this.secret = secret;
         }
 
+        HttpClient http() {
+            return http;
+        }
+
         synchronized String token() throws IOException, InterruptedException {
             if (token == null || System.nanoTime() > renewAt) {
                 token = LocalStack.this.token(client, secret);

@@ -57,6 +57,7 @@ final class Demo implements Callable<Integer> {
                             List.of(
                                     Path.of(System.getProperty("java.home"), "bin", "java")
                                             .toString(),
+                                    "-XX:TieredStopAtLevel=1",
                                     "-jar",
                                     checkout.root().resolve(MODULE).resolve(PRODUCT).toString()));
             command.addAll(arguments);

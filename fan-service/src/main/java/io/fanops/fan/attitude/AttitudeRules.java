@@ -1,6 +1,7 @@
 package io.fanops.fan.attitude;
 
 import io.fanops.fan.rules.Rules;
+import io.fanops.platform.problem.Refused;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
@@ -34,14 +35,9 @@ public record AttitudeRules(
                     AttitudeRules.class,
                     new AttitudeRules(1, 3, 2, new BigDecimal("4"), new BigDecimal("2.5"), 2));
 
+    private static final BigDecimal LEAST = BigDecimal.ONE;
+
     public AttitudeRules {
-        if (ordinaryFromOrders != null
-                && loyalFromOrders != null
-                && loyalFromOrdersIfContent != null
-                && (loyalFromOrders < ordinaryFromOrders
-                        || loyalFromOrdersIfContent < ordinaryFromOrders)) {
-            throw new IllegalArgumentException("must ask for no fewer orders in the higher class");
-        }
         // As they are read back, so that equal rules are equal however they were written.
         contentFrom = plain(contentFrom);
         unhappyBelow = plain(unhappyBelow);
@@ -50,6 +46,44 @@ public record AttitudeRules(
     @SuppressWarnings("NullAway") // Bean Validation refuses a null after this.
     private static BigDecimal plain(@Nullable BigDecimal grade) {
         return grade == null ? null : grade.round(new MathContext(4)).stripTrailingZeros();
+    }
+
+    /// Refuses rules that contradict themselves, or by which nobody could be of some class. Those
+    /// that a brand has made before are read all the same.
+    ///
+    /// @throws Refused `VALIDATION_FAILED`
+    void check() {
+        if (loyalFromOrders < ordinaryFromOrders) {
+            throw Refused.disagreeing(
+                    "must ask for no fewer orders in the higher class",
+                    "/loyalFromOrders",
+                    "/ordinaryFromOrders");
+        }
+        if (loyalFromOrdersIfContent < ordinaryFromOrders) {
+            throw Refused.disagreeing(
+                    "must ask for no fewer orders in the higher class",
+                    "/loyalFromOrdersIfContent",
+                    "/ordinaryFromOrders");
+        }
+        if (loyalFromOrdersIfContent > loyalFromOrders) {
+            throw Refused.disagreeing(
+                    "must ask for no more orders of who is content than of everybody",
+                    "/loyalFromOrdersIfContent",
+                    "/loyalFromOrders");
+        }
+        if (contentFrom.compareTo(unhappyBelow) < 0) {
+            throw Refused.disagreeing(
+                    "must not call one grade both content and unhappy",
+                    "/contentFrom",
+                    "/unhappyBelow");
+        }
+        if (loyalFromOrders.equals(ordinaryFromOrders) && unhappyBelow.compareTo(LEAST) == 0) {
+            throw Refused.disagreeing(
+                    "must leave somebody to be ORDINARY: all who buy enough would be LOYAL, since no grade is below 1",
+                    "/loyalFromOrders",
+                    "/ordinaryFromOrders",
+                    "/unhappyBelow");
+        }
     }
 
     /// @param orders less those refunded in full

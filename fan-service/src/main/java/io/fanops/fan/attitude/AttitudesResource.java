@@ -67,7 +67,9 @@ class AttitudesResource {
             description =
                     """
                     Makes the next version, unless the rules are those that hold. They judge every fan from the fan's next touch on, and all \
-                    fans with `POST …/ladder/recomputation`. With If-Match a lost race is refused (412).\
+                    fans with `POST …/ladder/recomputation`. Rules that contradict themselves, or leave a class to nobody, are refused: no class asks \
+                    for fewer orders than the one below it, who is content needs no more of them than others, and `contentFrom` is no less than \
+                    `unhappyBelow`. With If-Match a lost race is refused (412).\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -76,6 +78,7 @@ class AttitudesResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull AttitudeRules rules) {
+        rules.check();
         return answer(rulebook.put(AttitudeRules.KIND, rules, null, caller.subject(), ifMatch));
     }
 
@@ -84,6 +87,7 @@ class AttitudesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Count who would stand elsewhere by other rules of the attitude classes")
     public Change preview(@PathParam("brand") String brand, @Valid @NotNull AttitudeRules rules) {
+        rules.check();
         return judging.change(rules);
     }
 

@@ -45,10 +45,12 @@ class JudgingAttitudes {
                                         .findFirst())
                         .orElseThrow(() -> Refused.notFound("fan"));
         var verdict = edition.rules().judge(figures.orders(), figures.grades());
+        boolean settled = verdict.attitude() == figures.attitude();
         return new Reason(
-                figures.attitude(),
+                verdict.attitude(),
                 verdict.because(),
-                verdict.attitude() == figures.attitude(),
+                settled,
+                settled ? null : figures.attitude(),
                 figures.orders(),
                 figures.grades().count(),
                 figures.grades().followUps(),
@@ -87,11 +89,14 @@ class JudgingAttitudes {
         }
     }
 
-    /// Why a fan is of an attitude class.
+    /// Why a fan is of an attitude class: all of it by one version of the rules.
     ///
-    /// @param because what the rules make of the figures now, in words
-    /// @param settled whether the class is what they make of them; false after new rules, until the
-    ///   fan's next touch or a recomputation
+    /// @param attitude what the rules make of the figures now
+    /// @param because the same in words
+    /// @param settled whether the fan is recorded so; false after new rules, until the fan's next
+    ///   touch or a recomputation
+    /// @param recorded the class in which profile and audiences have the fan until then; null where
+    ///   it is settled
     /// @param orders orders less those refunded in full
     /// @param grades how many, follow-up reviews left out
     /// @param meanGrade with follow-up reviews at their weight; null where there is no grade
@@ -100,6 +105,7 @@ class JudgingAttitudes {
             Attitude attitude,
             String because,
             boolean settled,
+            @Nullable Attitude recorded,
             long orders,
             long grades,
             long followUpReviews,

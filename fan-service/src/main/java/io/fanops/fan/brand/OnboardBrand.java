@@ -40,19 +40,13 @@ class OnboardBrand {
                     }
                     brands.begin(brand);
                     if (brands.active(brand.slug()).isPresent()) {
-                        throw exists(brand);
+                        return afterAnother(brand, request);
                     }
                     // Each step in Keycloak finds what an earlier try has left.
                     var credentials = keycloak.onboard(brand.slug(), brand.name());
                     return activate(brand, request)
                             .map(active -> new Onboarding(active, credentials, false))
-                            .orElseGet(() -> {
-                                // Somebody was faster: a twin of this very request, or another one.
-                                if (requests.isRepeated(request)) {
-                                    return repeated(brand);
-                                }
-                                throw exists(brand);
-                            });
+                            .orElseGet(() -> afterAnother(brand, request));
                 });
     }
 
@@ -74,15 +68,19 @@ class OnboardBrand {
                 });
     }
 
-    private Onboarding repeated(Brand brand) {
-        return new Onboarding(brand, keycloak.credentials(brand.slug()), true);
-    }
-
-    private static Refused exists(Brand brand) {
-        return new Refused(
+    /// Somebody was faster: a twin of this very request, or another one.
+    private Onboarding afterAnother(Brand brand, @Nullable CredentialsRequest request) {
+        if (requests.isRepeated(request)) {
+            return repeated(brand);
+        }
+        throw new Refused(
                 BrandProblem.BRAND_EXISTS,
                 "The slug " + brand.slug() + " is taken.",
                 new Refused.FieldError("/slug", "is taken"));
+    }
+
+    private Onboarding repeated(Brand brand) {
+        return new Onboarding(brand, keycloak.credentials(brand.slug()), true);
     }
 
     /// @param credentials of the brand's machine client

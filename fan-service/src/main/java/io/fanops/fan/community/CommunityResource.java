@@ -1,6 +1,7 @@
 package io.fanops.fan.community;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.community.CommunityDetails.Kind;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -174,10 +175,11 @@ class CommunityResource {
 
     @POST
     @Path("/{community}/grow")
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Let a community grow into the next kind",
             description =
-                    "DYAD → GROUP → ORGANISATION → COMMUNITY → SOCIETY. Refused with what the next kind asks for. With If-Match two taps on a button are one step.")
+                    "DYAD → GROUP → ORGANISATION → COMMUNITY → SOCIETY. Into `kind`, which is the next one; a community that is of it already stays as it is, so that two taps on a button are one step. Refused with what the next kind asks for.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Community.class)))
@@ -185,8 +187,9 @@ class CommunityResource {
             @PathParam("brand") String brand,
             @PathParam("community") String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun) {
-        return step(() -> settingUp.grow(key, ifMatch));
+            @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @Valid @NotNull Grown request) {
+        return idempotency.once(request, () -> ok(settingUp.grow(key, request.kind(), ifMatch)));
     }
 
     @POST
@@ -216,6 +219,9 @@ class CommunityResource {
             @PathParam("brand") String brand, @PathParam("community") String key) {
         return health.of(communities.require(key));
     }
+
+    /// @param kind what the community is to be
+    record Grown(@NotNull Kind kind) {}
 
     private Response step(Supplier<Community> effect) {
         return idempotency.once(Map.of(), () -> ok(effect.get()));

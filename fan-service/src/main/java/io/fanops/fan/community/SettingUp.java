@@ -2,6 +2,7 @@ package io.fanops.fan.community;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.community.CommunityDetails.Kind;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
@@ -170,15 +171,21 @@ public class SettingUp {
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    Community grow(String key, @Nullable String ifMatch) {
+    Community grow(String key, Kind to, @Nullable String ifMatch) {
         var community = held(key, "grow", ifMatch);
+        if (community.details().kind() == to) {
+            return community;
+        }
         var growth =
                 community
                         .growth()
+                        .filter(next -> next.to() == to)
                         .orElseThrow(() ->
                                 new Refused(
                                         CommunityProblem.COMMUNITY_NOT_GROWN,
-                                        "A society is the last kind."));
+                                        "%s does not grow into %s; kinds come one after the other."
+                                                .formatted(community.details().kind(), to),
+                                        new Refused.FieldError("/kind", "is not the next one")));
         if (!growth.missing().isEmpty()) {
             throw new Refused(
                     CommunityProblem.COMMUNITY_NOT_GROWN,

@@ -251,8 +251,8 @@ class Deliveries {
     ///
     /// @param id as the system names it, or the SHA-256 of the body
     /// @param records how many it had
-    /// @param created records that made a fan known
-    /// @param changed records that said something new of one
+    /// @param created fans who became known
+    /// @param changed known fans of whom something new was said
     /// @param faults the first twenty
     record Delivery(
             String id,

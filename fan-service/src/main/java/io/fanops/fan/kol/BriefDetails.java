@@ -5,6 +5,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What KOLs are to know before they work for the brand.
@@ -20,4 +22,15 @@ record BriefDetails(
         @NotBlank @Size(max = 200) String title,
         @NotBlank @Size(max = 20_000) String text,
         @Nullable @Size(max = 50) List<@NotBlank @Size(max = 500) String> say,
-        @Nullable @Size(max = 50) List<@NotBlank @Size(max = 500) String> avoid) {}
+        @Nullable @Size(max = 50) List<@NotBlank @Size(max = 500) String> avoid) {
+
+    /// The fields in which another brief asks something else of who works by it.
+    List<String> saidOtherwise(BriefDetails other) {
+        return Stream.of(
+                        text.equals(other.text) ? null : "text",
+                        Objects.equals(say, other.say) ? null : "say",
+                        Objects.equals(avoid, other.avoid) ? null : "avoid")
+                .filter(Objects::nonNull)
+                .toList();
+    }
+}

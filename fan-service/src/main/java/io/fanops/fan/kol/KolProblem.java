@@ -9,6 +9,7 @@ enum KolProblem implements ProblemType {
     KOL_STATE(409, "The KOL's state does not allow this"),
     KOL_BRIEF_EXISTS(409, "A brief with this key exists with other content"),
     UNKNOWN_KOL_BRIEF(400, "The request names a brief that this brand does not have"),
+    KOL_BRIEF_AGREED(409, "KOLs work by the brief as it is"),
     KOL_SUM_TOO_GREAT(409, "What the KOL costs or brought would be more than a sum can say"),
     TASK_STATE(409, "The task's state does not allow this"),
     KOL_TASK_EXISTS(409, "A task with this externalId exists with other content"),

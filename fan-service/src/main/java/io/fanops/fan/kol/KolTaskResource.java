@@ -1,6 +1,5 @@
 package io.fanops.fan.kol;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.kol.KolTasks.Brought;
 import io.fanops.fan.kol.KolTasks.Placement;
 import io.fanops.fan.touch.Happened;
@@ -30,7 +29,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Map;
@@ -42,7 +40,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/// Briefs, and the tasks that KOLs do by them.
+/// The tasks that KOLs do.
 @Path("/v1/brands/{brand}")
 @RunOnVirtualThread
 @Tag(name = "KOLs")
@@ -58,54 +56,6 @@ class KolTaskResource {
         this.tasks = tasks;
         this.caller = caller;
         this.idempotency = idempotency;
-    }
-
-    @POST
-    @Path("/kol-briefs")
-    @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Write a brief", description = "`key` is the natural key.")
-    @APIResponse(
-            responseCode = "201",
-            content = @Content(schema = @Schema(implementation = BriefView.class)))
-    public Response brief(@PathParam("brand") String brand, @Valid @NotNull BriefDetails request) {
-        return idempotency.once(
-                request,
-                () -> {
-                    var briefed = tasks.brief(request);
-                    return (briefed.isNew()
-                                    ? Response.created(
-                                            URI.create(
-                                                    "/v1/brands/"
-                                                            + brand
-                                                            + "/kol-briefs/"
-                                                            + request.key()))
-                                    : Response.ok())
-                            .entity(BriefView.of(briefed.brief()))
-                            .build();
-                });
-    }
-
-    @GET
-    @Path("/kol-briefs")
-    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
-    @Operation(summary = "List briefs")
-    public Page<BriefView> briefs(
-            @PathParam("brand") String brand,
-            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(200) int limit,
-            @QueryParam("cursor") @Nullable String cursor) {
-        return Page.of(
-                tasks.briefsAfter(Cursor.id(cursor), limit + 1),
-                limit,
-                brief -> brief.id().toString(),
-                BriefView::of);
-    }
-
-    @GET
-    @Path("/kol-briefs/{brief}")
-    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
-    @Operation(summary = "Read a brief")
-    public BriefView brief(@PathParam("brand") String brand, @PathParam("brief") String brief) {
-        return BriefView.of(tasks.requireBrief(brief));
     }
 
     @POST
@@ -350,12 +300,6 @@ class KolTaskResource {
 
     private static UUID id(String text, String what) {
         return Ids.parse(text).orElseThrow(() -> Refused.notFound(what));
-    }
-
-    record BriefView(UUID id, @JsonUnwrapped BriefDetails details, Instant createdAt) {
-        static BriefView of(KolTasks.Brief brief) {
-            return new BriefView(brief.id(), brief.details(), brief.createdAt());
-        }
     }
 
     /// @param externalId the brand's own name for it, unique in the brand

@@ -2,8 +2,6 @@ package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.fan.brand.Brands;
 import io.fanops.fan.kol.KolTaskResource.NewOutcome;
 import io.fanops.fan.kol.KolTaskResource.NewTask;
@@ -31,7 +29,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Briefs, tasks, placements, outcomes, and what they come to.
+/// Tasks, placements, outcomes, and what they come to.
 @ApplicationScoped
 class KolTasks {
     /// What [Money] can say, and more than any sum of results needs.
@@ -41,7 +39,7 @@ class KolTasks {
     private final Journal journal;
     private final Brands brands;
     private final BrandScope scope;
-    private final ObjectMapper json;
+    private final KolBriefs briefs;
     private final Clock clock;
 
     KolTasks(
@@ -49,13 +47,13 @@ class KolTasks {
             Journal journal,
             Brands brands,
             BrandScope scope,
-            ObjectMapper json,
+            KolBriefs briefs,
             Clock clock) {
         this.sql = sql;
         this.journal = journal;
         this.brands = brands;
         this.scope = scope;
-        this.json = json;
+        this.briefs = briefs;
         this.clock = clock;
     }
 
@@ -80,50 +78,6 @@ class KolTasks {
         }
     }
 
-    record Brief(UUID id, BriefDetails details, Instant createdAt) {}
-
-    record Briefed(Brief brief, boolean isNew) {}
-
-    @Transactional(Transactional.TxType.MANDATORY)
-    Briefed brief(BriefDetails details) {
-        int added =
-                sql.run(
-                        """
-                        insert into kol_brief (brand, id, key, details, created_at)
-                        values (:brand, :id, :key, :details::jsonb, :now) on conflict (brand, key) do nothing\
-                        """,
-                        "id",
-                        Ids.next(),
-                        "key",
-                        details.key(),
-                        "details",
-                        write(details),
-                        "now",
-                        clock.instant());
-        var brief = findBrief(details.key()).orElseThrow();
-        if (added == 0 && !brief.details().equals(details)) {
-            throw new Refused(
-                    KolProblem.KOL_BRIEF_EXISTS,
-                    "The brief `" + details.key() + "` is another one.",
-                    new Refused.FieldError("/key", "is taken"));
-        }
-        return new Briefed(brief, added == 1);
-    }
-
-    Brief requireBrief(String key) {
-        return findBrief(key).orElseThrow(() -> Refused.notFound("brief"));
-    }
-
-    List<Brief> briefsAfter(UUID id, int limit) {
-        return sql.list(
-                "select * from kol_brief where brand = :brand and id > :id order by id limit :limit",
-                (row, _) -> readBrief(row),
-                "id",
-                id,
-                "limit",
-                limit);
-    }
-
     record Proposed(KolTask task, boolean isNew) {}
 
     /// Proposes a task, or finds the equal one of the same name.
@@ -143,7 +97,7 @@ class KolTasks {
                 .isBefore(LocalDate.ofInstant(clock.instant(), ZoneId.of(brand.timezone())))) {
             throw Refused.invalid("/dueOn", "is past");
         }
-        if (findBrief(asked.brief()).isEmpty()) {
+        if (!briefs.have(asked.brief())) {
             throw new Refused(
                     KolProblem.UNKNOWN_KOL_BRIEF,
                     "There is no brief under this key.",
@@ -247,6 +201,9 @@ class KolTasks {
     KolTask advance(Kol kol, UUID id, KolTask.Step step, @Nullable String reason) {
         var task = find(kol.id(), id, " for no key update of t");
         task.allow(step);
+        if (step == KolTask.Step.ACCEPT) {
+            briefs.agreeUpon(task.brief());
+        }
         var now = clock.instant();
         if (step == KolTask.Step.APPROVE
                 && sql.any(
@@ -639,32 +596,5 @@ class KolTasks {
                 BrandSql.at(row, "created_at"),
                 BrandSql.maybeAt(row, "decided_at"),
                 Kol.State.valueOf(row.getString("kol_state")));
-    }
-
-    private Optional<Brief> findBrief(String key) {
-        return sql.first(
-                "select * from kol_brief where brand = :brand and key = :key",
-                (row, _) -> readBrief(row),
-                "key",
-                key);
-    }
-
-    private Brief readBrief(ResultSet row) throws SQLException {
-        try {
-            return new Brief(
-                    BrandSql.id(row, "id"),
-                    json.readValue(row.getString("details"), BriefDetails.class),
-                    BrandSql.at(row, "created_at"));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private String write(BriefDetails details) {
-        try {
-            return json.writeValueAsString(details);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -5,7 +5,8 @@
 /// who it is asked to be forgotten: then name, handles, evidence and placements are gone, while
 /// costs and results stay the brand's figures. A task is `PROPOSED` → `ACCEPTED` → `DELIVERED` →
 /// `APPROVED`, or `REJECTED` at any step before: the KOL does not take it, it never came, it is not
-/// what was asked for.
+/// what was asked for. A brief is edited with `If-Match`; what it says stays while a task by it is
+/// taken, delivered or approved.
 ///
 /// Invariants: evidence and outcomes are only added; sums are exact, for what would make one too
 /// great is refused; influence is computed from evidence and results by a versioned formula that

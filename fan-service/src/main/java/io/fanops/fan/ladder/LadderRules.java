@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,38 +59,25 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
                                                     null),
                                             TouchKind.PARTNERED))));
 
-    LadderRules {
-        if (steps != null && steps.stream().allMatch(Objects::nonNull)) {
-            var stages = new HashSet<@Nullable Stage>();
-            for (var step : steps) {
-                if (!stages.add(step.stage())) {
-                    throw new IllegalArgumentException("has the stage " + step.stage() + " twice");
+    /// These rules, the steps in their order, unless they make no sense. Those that a brand has
+    /// made before are read all the same.
+    ///
+    /// @throws Refused `VALIDATION_FAILED`
+    LadderRules checked() {
+        for (int i = 0; i < steps.size(); i++) {
+            var pointer = "/steps/" + i;
+            var step = steps.get(i);
+            for (int other = 0; other < i; other++) {
+                if (steps.get(other).stage() == step.stage()) {
+                    throw Refused.disagreeing(
+                            "are both " + step.stage(),
+                            "/steps/" + other + "/stage",
+                            pointer + "/stage");
                 }
             }
-            steps =
-                    steps.stream()
-                            .sorted(
-                                    Comparator.comparing(
-                                            Step::stage,
-                                            Comparator.nullsFirst(Comparator.naturalOrder())))
-                            .toList();
+            step.check(pointer);
         }
-    }
-
-    /// Refuses what is read all the same where a brand has made it before.
-    void check() {
-        for (int i = 0; i < steps.size(); i++) {
-            var pointer = "/steps/" + i + "/triggers";
-            var step = steps.get(i);
-            if (step.triggers().isEmpty() && step.demotion() == null) {
-                throw Refused.invalid(pointer, "must have one: the step says nothing");
-            }
-            if (step.stage() == Stage.PARTNER && !step.comesByPartnership()) {
-                throw Refused.invalid(
-                        pointer,
-                        "must be PARTNERED alone: the stage of partners is reached by a partnership");
-            }
-        }
+        return new LadderRules(steps.stream().sorted(Comparator.comparing(Step::stage)).toList());
     }
 
     private static Step step(
@@ -160,16 +146,32 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
             @Nullable @Min(0) @Max(3_650) Integer dwellDays,
             @Nullable @Valid Demotion demotion) {
 
-        Step {
+        private void check(String pointer) {
             if (stage == Stage.BYSTANDER) {
-                throw new IllegalArgumentException(
-                        "is where everybody begins: no step leads there");
+                throw Refused.invalid(
+                        pointer + "/stage", "is where everybody begins: no step leads there");
             }
-            if (stage != null
-                    && demotion != null
-                    && demotion.to() != null
-                    && !demotion.to().isBelow(stage)) {
-                throw new IllegalArgumentException("must lead down from " + stage);
+            for (int i = 0; i < triggers.size(); i++) {
+                if (triggers.get(i).kinds().contains(TouchKind.PLACED)) {
+                    throw Refused.invalid(
+                            pointer + "/triggers/" + i + "/kinds", "must not count moves by hand");
+                }
+            }
+            if (triggers.isEmpty() && demotion == null) {
+                throw Refused.invalid(
+                        pointer + "/triggers", "must have one: the step says nothing");
+            }
+            if (stage == Stage.PARTNER && !comesByPartnership()) {
+                throw Refused.invalid(
+                        pointer + "/triggers",
+                        "must be PARTNERED alone: the stage of partners is reached by a partnership");
+            }
+            if (demotion != null) {
+                demotion.check(pointer + "/demotion");
+                if (demotion.to() != null && !demotion.to().isBelow(stage)) {
+                    throw Refused.disagreeing(
+                            "must lead down", pointer + "/stage", pointer + "/demotion/to");
+                }
             }
         }
 
@@ -216,12 +218,6 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
             @Nullable @Size(max = 200) String detail,
             @Nullable @Size(max = 200) String channel) {
 
-        Trigger {
-            if (kinds != null && kinds.contains(TouchKind.PLACED)) {
-                throw new IllegalArgumentException("must not count moves by hand");
-            }
-        }
-
         boolean counts(Touch touch) {
             return kinds.contains(touch.kind())
                     && (detail == null || detail.equals(touch.detail()))
@@ -257,13 +253,16 @@ record LadderRules(@NotNull @Size(max = 4) List<@NotNull @Valid Step> steps) {
             @Nullable @Size(max = 30) List<@NotNull TouchKind> on,
             @Nullable Stage to) {
 
-        Demotion {
+        private void check(String pointer) {
             if ((afterDays == null) != (without == null || without.isEmpty())) {
-                throw new IllegalArgumentException(
-                        "must say both `afterDays` and `without`, or neither");
+                throw Refused.disagreeing(
+                        "must both be said, or neither",
+                        pointer + "/afterDays",
+                        pointer + "/without");
             }
             if (afterDays == null && (on == null || on.isEmpty())) {
-                throw new IllegalArgumentException("must say `afterDays` and `without`, or `on`");
+                throw Refused.invalid(
+                        pointer + "/on", "must be said, or `afterDays` and `without`");
             }
         }
 

@@ -77,8 +77,8 @@ class LadderRulesResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull LadderRules rules) {
-        rules.check();
-        return answer(rulebook.put(LadderRules.KIND, rules, null, caller.subject(), ifMatch));
+        return answer(
+                rulebook.put(LadderRules.KIND, rules.checked(), null, caller.subject(), ifMatch));
     }
 
     @POST
@@ -86,8 +86,7 @@ class LadderRulesResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Count who would stand elsewhere by other rules of the ladder")
     public Change preview(@PathParam("brand") String brand, @Valid @NotNull LadderRules rules) {
-        rules.check();
-        return judging.change(rules);
+        return judging.change(rules.checked());
     }
 
     @GET

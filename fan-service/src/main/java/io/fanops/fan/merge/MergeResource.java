@@ -79,7 +79,7 @@ class MergeResource {
                     "This fan survives: own values win, gaps are filled, tags and attributes are united, for each channel and topic"
                             + " the stricter consent stands with who said it and when, identities and memberships move, the higher stage is kept, orders and spent"
                             + " add up, the later sighting stands. The other's id and externalId mean this fan from now on. A repeat"
-                            + " gives the first merge (200). With dryRun nothing is merged, and `profile` shows what would become.")
+                            + " gives the first merge (200). With dryRun nothing is merged, and `profile` shows what would become; there is no id, state or moment then.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = MergeView.class)))
@@ -101,6 +101,7 @@ class MergeResource {
                             merging.merge(
                                     survivor, request.fanId(), request.reason(), caller.subject());
                     var merge = done.merge();
+                    var profile = portraits.of(who.require(merge.fanId()));
                     return (done.isNew()
                                     ? Response.created(
                                             URI.create(
@@ -109,7 +110,10 @@ class MergeResource {
                                                             + "/merges/"
                                                             + merge.id()))
                                     : Response.ok())
-                            .entity(view(merge, portraits.of(who.require(merge.fanId()))))
+                            .entity(
+                                    dryRun && done.isNew()
+                                            ? MergeView.ofNone(merge, profile)
+                                            : view(merge, profile))
                             .build();
                 });
     }
@@ -198,21 +202,40 @@ class MergeResource {
 
     record Reason(@NotBlank @Size(max = 500) String reason) {}
 
+    /// @param id null, as `state`, `by` and `at` are, in a dry run: there is no merge
     /// @param by subject of who decided it; `policy` where the brand's merge policy did
     /// @param profile the survivor as the merge made or would make them; left out when a merge is
     ///   read
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record MergeView(
-            UUID id,
+            @Nullable UUID id,
             UUID fanId,
             UUID mergedFanId,
-            Merge.State state,
+            Merge.@Nullable State state,
             String reason,
-            String by,
-            Instant at,
+            @Nullable String by,
+            @Nullable Instant at,
             @Nullable String undoneBy,
             @Nullable Instant undoneAt,
             @Nullable String undoneBecause,
             @Nullable Portrait profile,
-            @JsonProperty("_actions") List<String> actions) {}
+            @JsonProperty("_actions") List<String> actions) {
+
+        /// What a dry run has to tell.
+        private static MergeView ofNone(Merge merge, Portrait profile) {
+            return new MergeView(
+                    null,
+                    merge.fanId(),
+                    merge.mergedFan(),
+                    null,
+                    merge.reason(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    profile,
+                    List.of());
+        }
+    }
 }

@@ -6,6 +6,7 @@ import io.fanops.fan.product.FanProducts.Relation;
 import io.fanops.fan.who.WhoIs;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -55,9 +56,9 @@ class FanProductResource {
             @PathParam("fan") String fan,
             @PathParam("product") @Size(max = 200) String product,
             @Valid @NotNull Said request) {
-        products.put(who.held(fan), product, Set.copyOf(request.roles()), request.since());
+        products.put(who.held(fan), product, Set.copyOf(request.roles()), request.day());
         return new Relation(
-                product, request.roles().stream().distinct().sorted().toList(), request.since());
+                product, request.roles().stream().distinct().sorted().toList(), request.day());
     }
 
     @DELETE
@@ -90,11 +91,12 @@ class FanProductResource {
     /// @param since the first day of the relation, 1900-01-01 to 2100-12-31
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Said(@NotEmpty @Size(max = 2) List<@NotNull Part> roles, @Nullable LocalDate since) {
-        Said {
+        /// @throws Refused `VALIDATION_FAILED`
+        @Nullable LocalDate day() {
             if (since != null && (since.getYear() < 1900 || since.getYear() > 2100)) {
-                throw new IllegalArgumentException(
-                        "`since` must be a day from 1900-01-01 to 2100-12-31");
+                throw Refused.invalid("/since", "must be a day from 1900-01-01 to 2100-12-31");
             }
+            return since;
         }
     }
 }

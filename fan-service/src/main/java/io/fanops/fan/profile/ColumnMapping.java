@@ -1,6 +1,7 @@
 package io.fanops.fan.profile;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.problem.Pointer;
 import io.fanops.platform.problem.Refused;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param columns the fan's field by the name of the column; `tags` may be said of several columns
 /// @param constants what is so of every fan of the file, by field
 /// @param values by field what the file's words mean, such as `{"gender": {"女": "F"}}`; a word that
-///   is not here stays as it is
+///   is not here stays as it is, one that means an empty text says nothing
 /// @param tagSeparator what stands between tags in a cell; `;` or `|` where it is left out
 /// @param ignore columns that are not read
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -72,11 +73,11 @@ record ColumnMapping(
     void check() {
         var byField = new HashMap<String, String>();
         columns.forEach((column, field) -> {
-            requireField("/columns/" + column, field);
+            requireField(Pointer.to("columns", column), field);
             var other = byField.putIfAbsent(field, column);
             if (other != null && !field.equals("tags")) {
                 throw Refused.invalid(
-                        "/columns/" + column,
+                        Pointer.to("columns", column),
                         "is the second column for `" + field + "`; the other is `" + other + "`");
             }
         });
@@ -86,13 +87,13 @@ record ColumnMapping(
         }
         orNone(constants)
                 .forEach((field, _) -> {
-                    requireField("/constants/" + field, field);
+                    requireField(Pointer.to("constants", field), field);
                     if (byField.containsKey(field) && !field.equals("tags")) {
                         throw Refused.invalid(
-                                "/constants/" + field, "is read from a column already");
+                                Pointer.to("constants", field), "is read from a column already");
                     }
                 });
-        orNone(values).forEach((field, _) -> requireField("/values/" + field, field));
+        orNone(values).forEach((field, _) -> requireField(Pointer.to("values", field), field));
         if (ignore != null) {
             ignore.stream()
                     .filter(columns::containsKey)
@@ -132,6 +133,10 @@ record ColumnMapping(
 
     Map<String, String> orNoConstants() {
         return orNone(constants);
+    }
+
+    Map<String, Map<String, String>> orNoValues() {
+        return orNone(values);
     }
 
     private static <V> Map<String, V> orNone(@Nullable Map<String, V> map) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -138,19 +139,70 @@ class FanCsv implements LineImport.Format<FanDetails> {
             long line, List<String> columns, List<String> cells, LineImport.Sent sent) {
         var fan = json.createObjectNode();
         for (int i = 0; i < cells.size(); i++) {
-            if (!cells.get(i).isEmpty()) {
-                var field = fieldOf(columns.get(i));
-                if (field != null) {
-                    put(
-                            fan,
-                            field,
-                            mapping == null ? cells.get(i) : mapping.meaning(field, cells.get(i)));
-                }
+            var field = fieldOf(columns.get(i));
+            if (field != null) {
+                say(fan, field, cells.get(i));
             }
         }
+        return withConstants(line, fan, sent);
+    }
+
+    /// A record of another system's, its columns named by JSON pointers. What the mapping does not
+    /// read is passed over: a system tells more than a brand wants to know. Of an array each
+    /// element is a tag, whatever stands in it.
+    Row<FanDetails> row(long line, JsonNode record) {
+        var fan = json.createObjectNode();
+        if (mapping != null) {
+            mapping.columns()
+                    .forEach((column, field) -> {
+                        var value = record.at(column);
+                        if (!value.isArray()) {
+                            say(fan, field, text(value));
+                        } else if (field.equals("tags")) {
+                            value.forEach(tag -> addTag(fan, mapping.meaning(field, text(tag))));
+                        } else {
+                            say(
+                                    fan,
+                                    field,
+                                    value.valueStream()
+                                            .map(FanCsv::text)
+                                            .collect(Collectors.joining(";")));
+                        }
+                    });
+        }
+        return withConstants(line, fan, _ -> "");
+    }
+
+    /// A row that says these values, as they would be read, and nothing else.
+    Row<FanDetails> saying(long line, Map<String, String> values) {
+        var fan = json.createObjectNode().put("externalId", "x");
+        values.forEach((field, value) -> {
+            if (!value.isEmpty()) {
+                put(fan, field, value);
+            }
+        });
+        return checked(line, fan, _ -> "");
+    }
+
+    private static String text(JsonNode value) {
+        return value.isNull() ? "" : value.asText();
+    }
+
+    private void say(ObjectNode fan, String field, String cell) {
+        var said = mapping == null || cell.isEmpty() ? cell : mapping.meaning(field, cell);
+        if (!said.isEmpty()) {
+            put(fan, field, said);
+        }
+    }
+
+    private Row<FanDetails> withConstants(long line, ObjectNode fan, LineImport.Sent sent) {
         if (mapping != null) {
             mapping.orNoConstants().forEach((field, value) -> put(fan, field, value));
         }
+        return checked(line, fan, sent);
+    }
+
+    private Row<FanDetails> checked(long line, ObjectNode fan, LineImport.Sent sent) {
         try {
             return checks.checked(line, json.treeToValue(fan, FanDetails.class), sent);
         } catch (JsonProcessingException e) {
@@ -160,23 +212,10 @@ class FanCsv implements LineImport.Format<FanDetails> {
         }
     }
 
-    /// A record of another system's, its columns named by JSON pointers. What the mapping does not
-    /// read is passed over: a system tells more than a brand wants to know.
-    Row<FanDetails> row(long line, JsonNode record) {
-        var columns = mapping == null ? List.<String>of() : List.copyOf(mapping.columns().keySet());
-        var cells = columns.stream().map(column -> cell(record.at(column))).toList();
-        return read(line, columns, cells, _ -> "");
-    }
-
-    /// The elements of an array stand beside each other as tags do.
-    private String cell(JsonNode value) {
-        if (value.isArray()) {
-            var separator = mapping == null ? null : mapping.tagSeparator();
-            return value.valueStream()
-                    .map(JsonNode::asText)
-                    .collect(Collectors.joining(separator == null ? ";" : separator));
+    private static void addTag(ObjectNode fan, String tag) {
+        if (!tag.isBlank()) {
+            fan.withArray("tags").add(tag.strip());
         }
-        return value.isNull() ? "" : value.asText();
     }
 
     private void put(ObjectNode fan, String field, String cell) {
@@ -184,12 +223,7 @@ class FanCsv implements LineImport.Format<FanDetails> {
         var name = dot < 0 ? field : field.substring(0, dot);
         var key = dot < 0 ? "" : field.substring(dot + 1);
         switch (name) {
-            case "tags" ->
-                    tagSeparator
-                            .splitAsStream(cell)
-                            .map(String::strip)
-                            .filter(tag -> !tag.isEmpty())
-                            .forEach(fan.withArray("tags")::add);
+            case "tags" -> tagSeparator.splitAsStream(cell).forEach(tag -> addTag(fan, tag));
             case "attributes" -> {
                 var attributes = fan.withObjectProperty("attributes");
                 if (Codes.isReserved(key)) {

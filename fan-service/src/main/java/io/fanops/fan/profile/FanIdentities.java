@@ -82,7 +82,7 @@ class FanIdentities {
                     new Contested(
                             scope.brand(),
                             new Claim(saved.id(), said.channel(), said.externalId())));
-            throw FanStore.identityTaken(identity);
+            throw FanStore.identityTaken(identity, "/externalId");
         }
         // A new one is a new version already.
         jdbi.useHandle(handle ->

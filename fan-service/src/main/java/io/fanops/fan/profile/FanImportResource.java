@@ -74,8 +74,9 @@ class FanImportResource {
                     in UTF-8, UTF-16 with its mark, or GB18030 (GBK), whichever it is. Its columns are named as the fields of a fan, or are \
                     read by a saved `mapping`; cells stand between commas, or tabs or semicolons where the header has no comma. An attribute \
                     that is a whole number or has a decimal point (`12.30`), or is true or false, is one; `007` and `1e3` stay texts. Bad lines are told \
-                    and skipped, and can be had at `…/rejected` of the operation, which also tells how many lines made a fan known (`created`) \
-                    and how many said something new of one (`changed`). The same file again changes nothing.\
+                    and skipped, and can be had at `…/rejected` of the operation, which also tells how many fans became known (`created`) \
+                    and of how many known ones something new was said (`changed`; once more where lines of one fan stand more than a thousand \
+                    apart). The same file again changes nothing.\
                     """)
     @APIResponse(
             responseCode = "202",

@@ -562,7 +562,7 @@ class FanStore {
                         new Contested(
                                 scope.brand(),
                                 new Claim(fan, first.channel(), first.externalId())));
-                throw identityTaken(first);
+                throw identityTaken(first, "/identities");
             }
             handle.createUpdate(
                             """
@@ -703,11 +703,12 @@ class FanStore {
                         .execute());
     }
 
-    static Refused identityTaken(ChannelIdentity identity) {
+    /// @param pointer where the request says the identity
+    static Refused identityTaken(ChannelIdentity identity, String pointer) {
         return new Refused(
                 IdentityProblem.IDENTITY_TAKEN,
                 "The identity in " + identity.channel() + " belongs to another fan.",
-                new Refused.FieldError("/identities", "belongs to another fan"));
+                new Refused.FieldError(pointer, "belongs to another fan"));
     }
 
     private static <T> T of(Map<String, T> written, FanDetails fan) {

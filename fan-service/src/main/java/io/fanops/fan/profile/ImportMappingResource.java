@@ -72,7 +72,10 @@ class ImportMappingResource {
     @Operation(
             summary = "Save how a file's columns are to be read",
             description =
-                    "Used by its key in `?mapping=` of an import and its preview. With If-Match a lost race is refused (412).")
+                    """
+                    Used by its key in `?mapping=` of an import and its preview. Constants, and what words mean, are judged here as a row's \
+                    values are there. A word that means an empty text says nothing. With If-Match a lost race is refused (412).\
+                    """)
     @APIResponse(
             responseCode = "201",
             description = "Saved under a new key",

@@ -3,13 +3,17 @@ package io.fanops.fan.profile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
+import io.fanops.platform.operation.LineImport.Row;
+import io.fanops.platform.operation.Operation.LineError;
+import io.fanops.platform.problem.Pointer;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class ImportMappings {
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final ObjectMapper json;
+    private final FanReader reader;
+    private final SavingFans saving;
 
-    ImportMappings(Jdbi jdbi, BrandScope scope, ObjectMapper json) {
+    ImportMappings(Jdbi jdbi, ObjectMapper json, FanReader reader, SavingFans saving) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.json = json;
+        this.reader = reader;
+        this.saving = saving;
     }
 
     /// @return null where no key is given
@@ -63,11 +69,12 @@ class ImportMappings {
     /// Saves a mapping under a key, or changes the one that is there.
     ///
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
-    /// @throws Refused `VALIDATION_FAILED` where the mapping cannot be read by,
-    ///   `PRECONDITION_FAILED`
+    /// @throws Refused `VALIDATION_FAILED` where nothing can be read by the mapping, or it gives
+    ///   fans what none can have; `PRECONDITION_FAILED`
     @Transactional
     Put put(String key, ColumnMapping mapping, @Nullable String ifMatch) {
         mapping.check();
+        requireValues(mapping);
         return jdbi.withHandle(handle -> {
             handle.createQuery(
                             "select pg_advisory_xact_lock(hashtextextended('mapping/' || :brand || '/' || :key, 0))")
@@ -89,6 +96,48 @@ class ImportMappings {
                     .execute();
             return new Put(require(key), before.isEmpty());
         });
+    }
+
+    /// Each constant, and what each word means, must be a value that a fan can have: else every row
+    /// of a file would be refused for it. All constants together must be so, too.
+    private void requireValues(ColumnMapping mapping) {
+        var csv = reader.csv(mapping);
+        var places = new ArrayList<String>();
+        var rows = new ArrayList<Row<FanDetails>>();
+        mapping.orNoConstants()
+                .forEach((field, value) -> {
+                    rows.add(csv.saying(places.size(), Map.of(field, value)));
+                    places.add(Pointer.to("constants", field));
+                });
+        mapping.orNoValues()
+                .forEach((field, words) ->
+                        words.forEach((word, meaning) -> {
+                            rows.add(csv.saying(places.size(), Map.of(field, meaning)));
+                            places.add(Pointer.to("values", field, word));
+                        }));
+        rows.add(csv.saying(places.size(), mapping.orNoConstants()));
+        places.add("/constants");
+        var good = new ArrayList<Row.Good<FanDetails>>();
+        for (var row : rows) {
+            switch (row) {
+                case Row.Good<FanDetails> fan -> good.add(fan);
+                case Row.Bad<FanDetails>(var errors, _) -> refuse(errors, places);
+            }
+        }
+        refuse(saving.withoutCode(good), places);
+    }
+
+    /// @param places of the rows in the request, by their numbers
+    private static void refuse(List<LineError> errors, List<String> places) {
+        if (!errors.isEmpty()) {
+            var error = errors.getFirst();
+            var named = error.pointer() + " ";
+            throw Refused.invalid(
+                    places.get((int) error.line()),
+                    error.detail().startsWith(named)
+                            ? error.detail().substring(named.length())
+                            : error.detail());
+        }
     }
 
     /// @throws Refused `NOT_FOUND`

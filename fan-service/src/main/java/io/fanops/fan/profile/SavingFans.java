@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ class SavingFans {
         requireCodes(details, Map.of());
         var saved = store.save(List.of(details), null, false, by).getFirst();
         if (!saved.taken().isEmpty()) {
-            throw FanStore.identityTaken(saved.taken().getFirst());
+            throw FanStore.identityTaken(saved.taken().getFirst(), "/identities");
         }
         return saved;
     }
@@ -136,6 +137,7 @@ class SavingFans {
     /// Saves what is good of some rows.
     ///
     /// @param by who says it
+    /// @return the fans who became known, and those known of whom something new was said
     Outcome save(List<Row.Good<FanDetails>> batch, Provenance by) {
         var errors = new ArrayList<>(withoutCode(batch));
         var refused = errors.stream().map(LineError::line).collect(Collectors.toSet());
@@ -156,8 +158,13 @@ class SavingFans {
         }
         return new Outcome(
                 errors,
-                saved.stream().filter(FanStore.Saved::isNew).count(),
-                saved.stream().filter(fan -> !fan.isNew() && fan.isChanged()).count());
+                fans(saved, FanStore.Saved::isNew),
+                fans(saved, fan -> !fan.isNew() && fan.isChanged()));
+    }
+
+    /// How many they are, each once however many lines speak of them.
+    private static long fans(List<FanStore.Saved> saved, Predicate<FanStore.Saved> which) {
+        return saved.stream().filter(which).map(FanStore.Saved::id).distinct().count();
     }
 
     /// Says who the named fans are; those whom only the caller knows become known.

@@ -3,6 +3,9 @@ package io.fanops.fan.role;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.role.RoleTerms.Entry;
+import io.fanops.fan.rules.Rulebook;
+import io.fanops.fan.tier.TierRules;
+import io.fanops.fan.tier.TierRules.Tier;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.GeneralProblem;
@@ -22,9 +25,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Catalogue {
     private final Jdbi jdbi;
+    private final Rulebook rulebook;
 
-    Catalogue(Jdbi jdbi) {
+    Catalogue(Jdbi jdbi, Rulebook rulebook) {
         this.jdbi = jdbi;
+        this.rulebook = rulebook;
     }
 
     /// Up to `limit` roles in the order of their keys.
@@ -56,13 +61,15 @@ class Catalogue {
     /// Makes a role what is said, new or known.
     ///
     /// @param ifMatch the version the caller has seen, as an `If-Match` header; null for whichever
-    /// @throws Refused `PRECONDITION_FAILED` where somebody else was faster, `ROLE_PLACES_TAKEN`
-    ///   where more fans hold it than would have places
+    /// @throws Refused `VALIDATION_FAILED` where it asks for a tier that there is not,
+    ///   `PRECONDITION_FAILED` where somebody else was faster, `ROLE_PLACES_TAKEN` where more fans
+    ///   hold it than would have places
     @Transactional
     Put put(String key, RoleTerms terms, @Nullable String ifMatch) {
         var before = find(key);
         if (before.isEmpty()) {
             Revision.check(ifMatch, -1);
+            requireTier(terms.leastTier());
             insert(key, terms);
             return new Put(find(key).orElseThrow(), true);
         }
@@ -70,8 +77,20 @@ class Catalogue {
         if (before.get().terms().equals(terms)) {
             return new Put(before.get(), false);
         }
+        requireTier(terms.leastTier());
         update(before.get(), terms);
         return new Put(find(key).orElseThrow(), false);
+    }
+
+    /// A role that asks for a tier that nobody can be in would be nobody's.
+    private void requireTier(@Nullable String tier) {
+        var tiers = rulebook.present().of(TierRules.KIND).rules();
+        if (tier != null && !tiers.have(tier)) {
+            throw Refused.invalid(
+                    "/leastTier",
+                    "must be one of the brand's tiers: "
+                            + String.join(", ", tiers.tiers().stream().map(Tier::key).toList()));
+        }
     }
 
     private void insert(String key, RoleTerms terms) {

@@ -76,7 +76,8 @@ class RolesResource {
             summary = "Make a role what is said, a new one or a known one",
             description =
                     """
-                    Who holds the role keeps it, whatever it asks for now. There cannot be fewer places than fans who hold it. With If-Match a \
+                    Who holds the role keeps it, whatever it asks for now. `leastTier` is one of the brand's tiers; where new tiers no longer have \
+                    it, nobody enters until the role is edited. There cannot be fewer places than fans who hold it. With If-Match a \
                     lost race is refused (412).\
                     """)
     @APIResponse(

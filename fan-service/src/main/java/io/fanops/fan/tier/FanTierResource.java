@@ -35,7 +35,13 @@ class FanTierResource {
     }
 
     @GET
-    @Operation(summary = "Read a fan's value tier and why it is that")
+    @Operation(
+            summary = "Read a fan's value tier and why it is that",
+            description =
+                    """
+                    By the rules that hold. Where they are newer than what the fan was last judged by, `settled` is false, and `recorded` is what \
+                    profile and audiences have until the fan's next touch or a recomputation.\
+                    """)
     public JudgingTiers.Reason read(
             @PathParam("brand") String brand, @PathParam("fan") String fan) {
         return judging.of(who.require(fan));

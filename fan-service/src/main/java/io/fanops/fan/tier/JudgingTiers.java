@@ -49,10 +49,12 @@ class JudgingTiers {
                                         .findFirst())
                         .orElseThrow(() -> Refused.notFound("fan"));
         var verdict = rules.judge(figures.spent(), figures.held());
+        boolean settled = verdict.tier().equals(figures.tier());
         return new Reason(
-                figures.tier(),
+                verdict.tier(),
                 verdict.because(),
-                verdict.tier().equals(figures.tier()),
+                settled,
+                settled ? null : figures.tier(),
                 figures.spent(),
                 figures.held(),
                 edition.version(),
@@ -89,19 +91,23 @@ class JudgingTiers {
         }
     }
 
-    /// Why a fan is in a tier.
+    /// Why a fan is in a tier: all of it by one version of the rules.
     ///
-    /// @param because what the thresholds make of the figures now, in words
-    /// @param settled whether the tier is what they make of them; false after new thresholds, until
-    ///   the fan's next touch or a recomputation
+    /// @param tier what the thresholds make of the figures now
+    /// @param because the same in words
+    /// @param settled whether the fan is recorded in it; false after new thresholds, until the
+    ///   fan's next touch or a recomputation
+    /// @param recorded the tier in which profile and audiences have the fan until then; null where
+    ///   it is settled, and for a fan in none
     /// @param spent minor units of the brand's currency
     /// @param held the number in the attribute that the brand named for holdings
     /// @param next what the next higher tier asks for; null in the highest
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Reason(
-            @Nullable String tier,
+            String tier,
             String because,
             boolean settled,
+            @Nullable String recorded,
             long spent,
             @Nullable BigDecimal held,
             int rulesVersion,

@@ -3,6 +3,7 @@ package io.fanops.fan.tier;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.fan.rules.Rules;
+import io.fanops.platform.problem.Refused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -11,9 +12,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.math.BigDecimal;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public record TierRules(
         @Nullable @Size(min = 1, max = 100) String holdings,
         @NotEmpty @Size(max = 20) List<@NotNull @Valid Tier> tiers) {
+
+    private static final String LOWEST = "must not be there: the lowest tier asks for nothing";
+    private static final String MORE = "must be more than the tiers below ask for";
 
     /// 普通, 中端 and 高端. A brand's first thought, in minor units of its currency: 1,000 makes a
     /// customer worth a name, 10,000 one worth a person; a brand of cars or of tea sets its own.
@@ -40,31 +43,41 @@ public record TierRules(
                                     new Tier("MID", "中端", 100_000L, null),
                                     new Tier("HIGH", "高端", 1_000_000L, null))));
 
-    public TierRules {
-        if (tiers != null && tiers.stream().allMatch(Objects::nonNull) && !tiers.isEmpty()) {
-            check(holdings, tiers);
-        }
-    }
-
-    private static void check(@Nullable String holdings, List<Tier> tiers) {
-        var keys = new HashSet<@Nullable String>();
+    /// Refuses tiers that make no ladder; those that a brand has made before are read all the same.
+    ///
+    /// @throws Refused `VALIDATION_FAILED`
+    void check() {
+        var places = new HashMap<String, Integer>();
         Long spent = 0L;
         Long held = 0L;
         for (int i = 0; i < tiers.size(); i++) {
             var tier = tiers.get(i);
-            if (!keys.add(tier.key())) {
-                throw new IllegalArgumentException("has the tier " + tier.key() + " twice");
+            var pointer = "/tiers/" + i;
+            var other = places.putIfAbsent(tier.key(), i);
+            if (other != null) {
+                throw Refused.disagreeing(
+                        "are both " + tier.key(), "/tiers/" + other + "/key", pointer + "/key");
             }
-            if (i == 0 != (tier.minSpent() == null && tier.minHoldings() == null)) {
-                throw new IllegalArgumentException(
-                        "must ask for nothing in the lowest tier and for something in each other");
+            if (i == 0 && tier.minSpent() != null) {
+                throw Refused.invalid(pointer + "/minSpent", LOWEST);
+            }
+            if (i == 0 && tier.minHoldings() != null) {
+                throw Refused.invalid(pointer + "/minHoldings", LOWEST);
+            }
+            if (i > 0 && tier.minSpent() == null && tier.minHoldings() == null) {
+                throw Refused.invalid(pointer, "must ask for something: only the lowest does not");
             }
             if (tier.minHoldings() != null && holdings == null) {
-                throw new IllegalArgumentException("asks for holdings but names no attribute");
+                throw Refused.disagreeing(
+                        "must name the attribute and what it must be",
+                        "/holdings",
+                        pointer + "/minHoldings");
             }
-            if (tier.minSpent() != null && tier.minSpent() <= spent
-                    || tier.minHoldings() != null && tier.minHoldings() <= held) {
-                throw new IllegalArgumentException("must ask for more in each higher tier");
+            if (tier.minSpent() != null && tier.minSpent() <= spent) {
+                throw Refused.invalid(pointer + "/minSpent", MORE);
+            }
+            if (tier.minHoldings() != null && tier.minHoldings() <= held) {
+                throw Refused.invalid(pointer + "/minHoldings", MORE);
             }
             spent = tier.minSpent() == null ? spent : tier.minSpent();
             held = tier.minHoldings() == null ? held : tier.minHoldings();
@@ -105,6 +118,11 @@ public record TierRules(
     public boolean reaches(@Nullable String key, String asked) {
         var keys = tiers.stream().map(Tier::key).collect(Collectors.toList());
         return keys.contains(asked) && keys.indexOf(key) >= keys.indexOf(asked);
+    }
+
+    /// Whether there is a tier of this key.
+    public boolean have(String key) {
+        return tiers.stream().anyMatch(tier -> tier.key().equals(key));
     }
 
     /// The key of the tier that new fans start in.

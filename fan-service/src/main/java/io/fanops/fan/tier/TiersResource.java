@@ -74,6 +74,7 @@ class TiersResource {
             @PathParam("brand") String brand,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull TierRules rules) {
+        rules.check();
         return answer(
                 rulebook.put(TierRules.KIND, rules, rules.lowest(), caller.subject(), ifMatch));
     }
@@ -83,6 +84,7 @@ class TiersResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Count who would stand elsewhere by other value tiers")
     public Change preview(@PathParam("brand") String brand, @Valid @NotNull TierRules rules) {
+        rules.check();
         return judging.change(rules);
     }
 

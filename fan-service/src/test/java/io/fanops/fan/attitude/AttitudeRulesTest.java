@@ -1,7 +1,6 @@
 package io.fanops.fan.attitude;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
@@ -39,13 +38,6 @@ class AttitudeRulesTest {
         assertEquals(
                 DEFAULTS,
                 new AttitudeRules(1, 3, 2, new BigDecimal("4.000"), new BigDecimal("2.50"), 2));
-    }
-
-    @Test
-    void refusesToAskForLessInTheHigherClass() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new AttitudeRules(5, 4, 6, BigDecimal.TWO, BigDecimal.ONE, 1));
     }
 
     private static Attitude judge(long orders, Grades grades) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.fanops.fan.rules.Rulebook;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
@@ -24,6 +25,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ class FeedbackResourceTest {
     private final String root = "/v1/brands/" + brand;
 
     @Inject Journal journal;
+    @Inject Rulebook rulebook;
 
     @Test
     void gradesAndOrdersMakeTheAttitude() {
@@ -166,7 +169,12 @@ class FeedbackResourceTest {
                 .put(root + "/attitudes")
                 .then()
                 .statusCode(412);
-        admin().get(fan + "/attitude").then().body("settled", equalTo(false));
+        admin().get(fan + "/attitude")
+                .then()
+                .body("attitude", equalTo("LOYAL"))
+                .body("because", equalTo("orders 1 ≥ 1"))
+                .body("settled", equalTo(false))
+                .body("recorded", equalTo("ORDINARY"));
         order(fan, "order:2");
         admin().get(fan).then().body("attitude", equalTo("LOYAL"));
         admin().get(root + "/attitudes").then().body("rules.contentFrom", equalTo(4.5f));
@@ -175,6 +183,50 @@ class FeedbackResourceTest {
                 .put(root + "/attitudes")
                 .then()
                 .statusCode(400);
+    }
+
+    /// Orders for ORDINARY and LOYAL, and for LOYAL of the content; from when on content, below
+    /// what unhappy.
+    @ParameterizedTest
+    @CsvSource({
+        "3, 2, 3, 4, 2, /loyalFromOrders /ordinaryFromOrders",
+        "2, 3, 1, 4, 2, /loyalFromOrdersIfContent /ordinaryFromOrders",
+        "1, 3, 4, 4, 2, /loyalFromOrdersIfContent /loyalFromOrders",
+        "1, 3, 2, 2, 2.5, /contentFrom /unhappyBelow",
+        "2, 2, 2, 4, 1, /loyalFromOrders /ordinaryFromOrders /unhappyBelow"
+    })
+    void refusesRulesThatContradictThemselvesOrLeaveAClassToNobody(
+            int ordinary, int loyal, int ifContent, String content, String unhappy, String fields) {
+        for (var path : List.of("/attitudes", "/attitudes/preview")) {
+            var call =
+                    admin().body(
+                                    """
+                                    {"ordinaryFromOrders":%d,"loyalFromOrders":%d,"loyalFromOrdersIfContent":%d,"contentFrom":%s,"unhappyBelow":%s,"followUpWeight":1}\
+                                    """
+                                            .formatted(
+                                                    ordinary, loyal, ifContent, content, unhappy));
+            (path.endsWith("preview") ? call.post(root + path) : call.put(root + path))
+                    .then()
+                    .statusCode(400)
+                    .body("code", equalTo("VALIDATION_FAILED"))
+                    .body("errors.pointer", equalTo(List.of(fields.split(" "))));
+        }
+    }
+
+    @Test
+    void rulesThatWereMadeBeforeTheyWereCheckedStillJudge() {
+        BrandScope.within(
+                brand,
+                () ->
+                        rulebook.put(
+                                AttitudeRules.KIND,
+                                new AttitudeRules(
+                                        5, 4, 6, BigDecimal.TWO, new BigDecimal("2.5"), 1),
+                                null,
+                                "t",
+                                null));
+        admin().get(fan("a") + "/attitude").then().body("attitude", equalTo("POTENTIAL"));
+        admin().get(root + "/attitudes").then().body("rules.loyalFromOrders", equalTo(4));
     }
 
     @ParameterizedTest

@@ -15,6 +15,7 @@ import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
+import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -33,7 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
-@WithTestResource(KeycloakDouble.class)
+// There for all classes: one more start of the service for this one costs ten seconds.
+@WithTestResource(value = KeycloakDouble.class, scope = TestResourceScope.GLOBAL)
 class BrandResourceTest {
     private final String slug = io.fanops.platform.testing.Brands.fresh();
 

@@ -20,6 +20,7 @@ import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,24 +264,22 @@ class CommunityResourceTest {
     @Test
     void growsOneKindAtATimeByWhatEachAsksFor() {
         var run = scene.active("run", "OPEN", "");
-        scene.admin()
-                .post(run + "/grow")
-                .then()
-                .statusCode(200)
-                .body("kind", equalTo("ORGANISATION"));
-        scene.admin()
-                .post(run + "/grow")
-                .then()
+        grow(run, "COMMUNITY")
+                .statusCode(409)
+                .body("code", equalTo("COMMUNITY_NOT_GROWN"))
+                .body("errors[0].pointer", equalTo("/kind"));
+        grow(run, "ORGANISATION").statusCode(200).body("kind", equalTo("ORGANISATION"));
+        grow(run, "COMMUNITY")
                 .statusCode(409)
                 .body("code", equalTo("COMMUNITY_NOT_GROWN"))
                 .body("detail", containsString("charter"));
         scene.admin().body("{\"charter\":" + CHARTER + "}").patch(run).then().statusCode(200);
-        scene.admin().post(run + "/grow").then().statusCode(200).body("kind", equalTo("COMMUNITY"));
-        scene.admin().post(run + "/grow").then().statusCode(409);
+        grow(run, "COMMUNITY").statusCode(200).body("kind", equalTo("COMMUNITY"));
+        grow(run, "SOCIETY").statusCode(409);
         scene.active("east", "OPEN", ",\"parent\":\"run\"");
         scene.active("west", "OPEN", ",\"parent\":\"run\"");
-        scene.admin().post(run + "/grow").then().statusCode(200).body("kind", equalTo("SOCIETY"));
-        scene.admin().post(run + "/grow").then().statusCode(409);
+        grow(run, "SOCIETY").statusCode(200).body("kind", equalTo("SOCIETY"));
+        grow(run, "GROUP").statusCode(409);
         scene.admin().body("{\"name\":\"Still edited\"}").patch(run).then().statusCode(200);
         scene.admin()
                 .body("{\"scope\":\"INTERNAL\"}")
@@ -484,12 +483,21 @@ class CommunityResourceTest {
     @Test
     void aDoubleTapGrowsOneKind() {
         var run = scene.active("run", "OPEN", ",\"charter\":" + CHARTER);
-        var tag = scene.admin().get(run).header("ETag");
-        var answers =
-                AtOnce.race(4, _ -> scene.admin().header("If-Match", tag).post(run + "/grow"));
-        assertThat(AtOnce.with(answers, 200)).isEqualTo(1);
-        assertThat(AtOnce.with(answers, 412)).isEqualTo(3);
+        var organisation = "{\"kind\":\"ORGANISATION\"}";
+        var answers = AtOnce.race(4, _ -> scene.admin().body(organisation).post(run + "/grow"));
+        assertThat(AtOnce.with(answers, 200)).isEqualTo(4);
         scene.admin().get(run).then().body("kind", equalTo("ORGANISATION"));
+        scene.admin().post(run + "/grow").then().statusCode(400);
+        scene.admin()
+                .header("If-Match", "\"0\"")
+                .body("{\"kind\":\"COMMUNITY\"}")
+                .post(run + "/grow")
+                .then()
+                .statusCode(412);
+    }
+
+    private ValidatableResponse grow(String community, String kind) {
+        return scene.admin().body("{\"kind\":\"" + kind + "\"}").post(community + "/grow").then();
     }
 
     @Test
@@ -498,9 +506,7 @@ class CommunityResourceTest {
         scene.admin().get(run).then().body("_actions", contains("edit", "grow", "archive"));
         scene.staff(Role.ANALYST).get(run).then().body("_actions", empty());
         scene.staff(Role.ANALYST).get(scene.communities).then().body("items[0]._actions", empty());
-        scene.admin()
-                .post(run + "/grow")
-                .then()
+        grow(run, "ORGANISATION")
                 .body("kind", equalTo("ORGANISATION"))
                 .body("_actions", contains("edit", "archive"));
     }

@@ -543,6 +543,48 @@ class KolResourceTest {
         brief("b", "Say it").then().statusCode(201);
     }
 
+    @Test
+    void aBriefIsEditedUntilSomebodyWorksByIt() {
+        worker();
+        var one = propose("b", "CNY").<String>path("id");
+        editBrief("{\"text\":\"Say less\",\"say\":[\"tea\"]}")
+                .then()
+                .statusCode(200)
+                .header("ETag", "\"1\"")
+                .body("text", equalTo("Say less"))
+                .body("agreed", equalTo(false));
+        scene.admin()
+                .header("If-Match", "\"0\"")
+                .body("{\"title\":\"U\"}")
+                .patch(scene.root + "/kol-briefs/b")
+                .then()
+                .statusCode(412);
+        editBrief("{\"key\":\"c\"}").then().statusCode(400);
+        scene.admin().post(li + "/tasks/" + one + "/accept").then().statusCode(200);
+        editBrief("{\"text\":\"Say more\",\"say\":null,\"title\":\"U\"}")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("KOL_BRIEF_AGREED"))
+                .body("errors.pointer", contains("/text", "/say"));
+        editBrief("{\"title\":\"U\",\"text\":\"Say less\"}")
+                .then()
+                .statusCode(200)
+                .body("title", equalTo("U"))
+                .body("agreed", equalTo(true));
+        scene.admin()
+                .body("{\"reason\":\"never came\"}")
+                .post(li + "/tasks/" + one + "/reject")
+                .then()
+                .statusCode(200);
+        editBrief("{\"text\":\"Say more\"}").then().statusCode(200).header("ETag", "\"3\"");
+        scene.admin().get(scene.root + "/kol-briefs/b").then().header("ETag", "\"3\"");
+        scene.staff(Role.ANALYST)
+                .body("{\"title\":\"V\"}")
+                .patch(scene.root + "/kol-briefs/b")
+                .then()
+                .statusCode(403);
+    }
+
     /// A task that Li has accepted.
     private String taken() {
         worker();
@@ -561,6 +603,10 @@ class KolResourceTest {
                         "{\"metric\":\"%s\",\"platform\":\"weibo\",\"value\":%d,\"source\":\"page\",\"at\":\"%s\"}"
                                 .formatted(metric, value, at))
                 .post(li + "/evidence");
+    }
+
+    private Response editBrief(String patch) {
+        return scene.admin().body(patch).patch(scene.root + "/kol-briefs/b");
     }
 
     private Response brief(String key, String text) {

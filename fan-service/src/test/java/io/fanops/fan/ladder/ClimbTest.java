@@ -3,7 +3,6 @@ package io.fanops.fan.ladder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fanops.fan.ladder.LadderRules.Demotion;
@@ -256,32 +255,6 @@ class ClimbTest {
         var scan = List.of(touch(TouchKind.SCANNED, 1));
         assertFalse(DEFAULTS.mayMove(Stage.CONSUMER, day(0), scan));
         assertTrue(lapsing().mayMove(Stage.CONSUMER, day(0), scan));
-    }
-
-    @Test
-    void refusesRulesThatMakeNoSense() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> step(Stage.BYSTANDER, null, null, trigger(1, null, null, TouchKind.JOINED)));
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        step(
-                                Stage.FOLLOWER,
-                                null,
-                                new Demotion(
-                                        null, null, List.of(TouchKind.PLACED), Stage.CONSUMER)));
-        assertThrows(IllegalArgumentException.class, () -> new Demotion(3, List.of(), null, null));
-        assertThrows(IllegalArgumentException.class, () -> new Demotion(null, null, null, null));
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        new LadderRules(
-                                List.of(
-                                        step(Stage.FOLLOWER, null, null),
-                                        step(Stage.FOLLOWER, 1, null))));
-        assertThrows(
-                IllegalArgumentException.class, () -> trigger(1, null, null, TouchKind.PLACED));
     }
 
     private static List<Touch> random(Random random, int count) {

@@ -406,16 +406,18 @@ class StageResourceTest {
             delimiter = '|',
             textBlock =
                     """
-                    {"steps":[{"stage":"BYSTANDER","triggers":[]}]}                                     | /steps/0
+                    {"steps":[{"stage":"BYSTANDER","triggers":[]}]}                                     | /steps/0/stage
                     {"steps":[{"stage":"GOD","triggers":[]}]}                                           | /steps/0/stage
-                    {"steps":[{"stage":"FOLLOWER","triggers":[]},{"stage":"FOLLOWER","triggers":[]}]}   | ''
+                    {"steps":[{"stage":"CONSUMER","triggers":[{"kinds":["ORDERED"]}]},{"stage":"CONSUMER","triggers":[]}]} | /steps/0/stage
+                    {"steps":[{"stage":"CONSUMER","triggers":[{"kinds":["ORDERED"]}]},{"stage":"FOLLOWER","triggers":[]}]} | /steps/1/triggers
                     {"steps":[null]}                                                                    | /steps/0
                     {"steps":[{"stage":"FOLLOWER","triggers":[{"kinds":[]}]}]}                          | /steps/0/triggers/0/kinds
                     {"steps":[{"stage":"FOLLOWER","triggers":[{"kinds":[null]}]}]}                      | /steps/0/triggers/0/kinds/0
-                    {"steps":[{"stage":"FOLLOWER","triggers":[{"kinds":["PLACED"]}]}]}                  | /steps/0/triggers/0
+                    {"steps":[{"stage":"FOLLOWER","triggers":[{"kinds":["PLACED"]}]}]}                  | /steps/0/triggers/0/kinds
                     {"steps":[{"stage":"FOLLOWER","triggers":[],"dwellDays":-1}]}                       | /steps/0/dwellDays
-                    {"steps":[{"stage":"FOLLOWER","triggers":[],"demotion":{"afterDays":3}}]}           | /steps/0/demotion
-                    {"steps":[{"stage":"FOLLOWER","triggers":[],"demotion":{"on":["ORDERED"],"to":"PARTNER"}}]} | /steps/0
+                    {"steps":[{"stage":"FOLLOWER","triggers":[],"demotion":{"afterDays":3}}]}           | /steps/0/demotion/afterDays
+                    {"steps":[{"stage":"FOLLOWER","triggers":[],"demotion":{}}]}                        | /steps/0/demotion/on
+                    {"steps":[{"stage":"FOLLOWER","triggers":[],"demotion":{"on":["ORDERED"],"to":"PARTNER"}}]} | /steps/0/stage
                     """)
     void refusesRulesThatMakeNoSense(String body, String pointer) {
         for (var path : List.of("/ladder/rules/preview", "/ladder/rules")) {

@@ -66,7 +66,8 @@ class CandidateResourceTest {
                 .post(root + "/fans/" + b + "/identities")
                 .then()
                 .statusCode(409)
-                .body("code", equalTo("IDENTITY_TAKEN"));
+                .body("code", equalTo("IDENTITY_TAKEN"))
+                .body("errors[0].pointer", equalTo("/externalId"));
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> open().body("items", hasSize(1)));
         open().body("items[0].fans.fanId", contains(sorted(a, b)));

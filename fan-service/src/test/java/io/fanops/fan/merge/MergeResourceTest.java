@@ -342,7 +342,10 @@ class MergeResourceTest {
                 .statusCode(200)
                 .body("profile.gender", equalTo("F"))
                 .body("profile.consents.sms", equalTo(false))
-                .body("profile.identities", hasSize(2));
+                .body("profile.identities", hasSize(2))
+                .body("id", nullValue())
+                .body("state", nullValue())
+                .body("_actions", empty());
         assertThat(List.of(read(ann), read(bea))).isEqualTo(before);
         admin().get(root + "/merges").then().body("items", empty());
     }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.Brands;
@@ -142,7 +143,10 @@ class FanProductResourceTest {
                 .put(fan("a") + "/products/tea")
                 .then()
                 .statusCode(400)
-                .body("code", equalTo("VALIDATION_FAILED"));
+                .body("code", equalTo("VALIDATION_FAILED"))
+                .body(
+                        "errors[0].pointer",
+                        startsWith(body.contains("since") ? "/since" : "/roles"));
     }
 
     @Test

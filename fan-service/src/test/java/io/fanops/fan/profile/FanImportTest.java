@@ -327,7 +327,7 @@ class FanImportTest {
     }
 
     @Test
-    void tellsHowManyLinesWereNewChangedAndUnchanged() {
+    void tellsHowManyFansBecameKnownOrWereChanged() {
         imported(
                 "application/x-ndjson",
                 """
@@ -343,23 +343,28 @@ class FanImportTest {
                         {"externalId":"b","tags":["x"],"consents":{"sms":false}}
                         {"externalId":"c","nickname":"C"}
                         {"externalId":"d"}
+                        {"externalId":"d"}
+                        {"externalId":"b","region":"Wuhan"}
                         {}
                         """);
         assertThat(operation.getInt("created")).isEqualTo(1);
         assertThat(operation.getInt("changed")).isEqualTo(2);
         assertThat(operation.getInt("failed")).isEqualTo(1);
-        assertThat(operation.getInt("done")).isEqualTo(5);
+        assertThat(operation.getInt("done")).isEqualTo(7);
+        var refused = imported("application/x-ndjson", "{}\n");
+        assertThat(refused.<Integer>get("created")).isZero();
+        assertThat(refused.<Integer>get("changed")).isZero();
     }
 
     private static final String MAPPING =
             """
             {"columns":{"会员号":"externalId","手机":"phone","城市":"region","收入":"attributes.income","标签":"tags","性别":"gender"},
-             "constants":{"consents.sms":"true","tags":"till"},"values":{"gender":{"女":"F","男":"M"}},"tagSeparator":"，",
+             "constants":{"consents.sms":"true","tags":"till"},"values":{"gender":{"女":"F","男":"M","密":""}},"tagSeparator":"，",
              "ignore":["备注"]}\
             """;
 
     private static final String FILE =
-            "会员号,手机,城市,收入,标签,性别,备注\nm1,13900001111,上海,70000,咖啡，茶,女,x\nm2,,,,,男,\n,,,,,,y\n";
+            "会员号,手机,城市,收入,标签,性别,备注\nm1,13900001111,上海,70000,咖啡，茶,女,x\nm2,,,,,男,\n,,,,,,y\nm3,,,,,密,\n";
 
     @Test
     void readsAFileByASavedMapping() {
@@ -375,6 +380,7 @@ class FanImportTest {
         assertThat(fan.getList("tags", String.class)).containsExactlyInAnyOrder("咖啡", "茶", "till");
         assertThat(fan.getBoolean("consents.sms")).isTrue();
         assertThat(fan("m2").getString("gender")).isEqualTo("M");
+        assertThat(fan("m3").getString("gender")).isNull();
     }
 
     @Test
@@ -415,6 +421,13 @@ class FanImportTest {
                 "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"shoe\":\"1\"}} | /constants/shoe",
                 "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"externalId\":\"1\"}} | /constants/externalId",
                 "{\"columns\":{\"a\":\"externalId\"},\"values\":{\"shoe\":{}}} | /values/shoe",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"gender\":\"X\"}} | /constants/gender",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"phone\":\"none\"}} | /constants/phone",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"birthYear\":\"12\"}} | /constants/birthYear",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"joinedOn\":\"soon\"}} | /constants/joinedOn",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"consents.a/b\":\"maybe\"}} | /constants/consents.a~1b",
+                "{\"columns\":{\"a\":\"externalId\"},\"constants\":{\"attributes.industry\":\"none\"}} | /constants/attributes.industry",
+                "{\"columns\":{\"a\":\"externalId\"},\"values\":{\"gender\":{\"女\":\"W\"}}} | /values/gender/女",
                 "{\"columns\":{\"a\":\"externalId\"},\"ignore\":[\"a\"]} | /ignore"
             })
     void refusesAMappingThatNothingCouldBeReadBy(String mapping, String pointer) {
@@ -485,7 +498,7 @@ class FanImportTest {
         assertThat(preview.getString("delimiter")).isEqualTo(",");
         assertThat(preview.getString("columns[0].field")).isEqualTo("externalId");
         assertThat(preview.getList("unmapped", String.class)).containsExactly("备注");
-        assertThat(preview.getList("rows.line", Integer.class)).containsExactly(2, 3, 4);
+        assertThat(preview.getList("rows.line", Integer.class)).containsExactly(2, 3, 4, 5);
         assertThat(preview.getString("rows[0].fan.region")).isEqualTo("上海");
         assertThat(preview.getList("rows[0].problems")).isEmpty();
         assertThat(preview.getString("rows[2].problems[0].pointer")).isEqualTo("/externalId");

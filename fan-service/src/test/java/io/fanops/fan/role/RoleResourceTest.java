@@ -348,6 +348,8 @@ class RoleResourceTest {
                     JUDGE | {"name":"x","entry":"STAFF","places":-1}       | /places
                     JUDGE | {"name":"x","entry":"STAFF","termDays":0}      | /termDays
                     JUDGE | {"name":"x","entry":"STAFF","leastStage":"GOD"} | /leastStage
+                    JUDGE | {"name":"x","entry":"STAFF","leastTier":"GOLD"} | /leastTier
+                    VIP   | {"name":"x","entry":"STAFF","leastTier":"GOLD"} | /leastTier
                     """)
     void refusesWhatIsNoRole(String key, String body, String pointer) {
         admin().body(body)

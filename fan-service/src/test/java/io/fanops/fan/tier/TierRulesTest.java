@@ -3,7 +3,6 @@ package io.fanops.fan.tier;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fanops.fan.tier.TierRules.Tier;
@@ -39,30 +38,5 @@ class TierRulesTest {
         assertTrue(DEFAULTS.reaches("HIGH", "MID"));
         assertFalse(DEFAULTS.reaches(null, "STANDARD"));
         assertFalse(DEFAULTS.reaches("HIGH", "GOLD"));
-    }
-
-    @Test
-    void refusesThresholdsThatMakeNoLadder() {
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new TierRules(null, List.of(new Tier("A", "a", 1L, null))));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new TierRules(null, List.of(LOW, new Tier("A", "a", null, null))));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new TierRules(null, List.of(LOW, new Tier("A", "a", null, 5L))));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new TierRules(null, List.of(LOW, new Tier("LOW", "a", 5L, null))));
-        assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                        new TierRules(
-                                null,
-                                List.of(
-                                        LOW,
-                                        new Tier("A", "a", 5L, null),
-                                        new Tier("B", "b", 5L, null))));
     }
 }

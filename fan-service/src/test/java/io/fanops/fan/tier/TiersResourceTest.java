@@ -102,12 +102,18 @@ class TiersResourceTest {
                 .body("moves.to", containsInAnyOrder("GOLD", "SILVER"));
         admin().get(root + "/tiers").then().header("ETag", "\"0\"").body("rules.tiers", hasSize(3));
         admin().body(OF_ASSETS).put(root + "/tiers").then().statusCode(200);
-        admin().get(fan + "/tier").then().body("settled", equalTo(false));
+        admin().get(fan + "/tier")
+                .then()
+                .body("tier", equalTo("GOLD"))
+                .body("because", equalTo("spent 700 ≥ 500"))
+                .body("settled", equalTo(false))
+                .body("recorded", equalTo("STANDARD"));
         spend(fan, "order:2", 1);
         admin().get(fan + "/tier")
                 .then()
                 .body("tier", equalTo("GOLD"))
-                .body("settled", equalTo(true));
+                .body("settled", equalTo(true))
+                .body("recorded", nullValue());
         admin().get(root + "/tiers/versions").then().body("items.version", contains(1));
     }
 
@@ -119,17 +125,19 @@ class TiersResourceTest {
                     {"tiers":[]}                                                    | /tiers
                     {"tiers":[null]}                                                | /tiers/0
                     {"tiers":[{"key":"low","name":"x"}]}                            | /tiers/0/key
-                    {"tiers":[{"key":"A","name":"x","minSpent":1}]}                 | ''
-                    {"tiers":[{"key":"A","name":"x"},{"key":"A","name":"y","minSpent":1}]} | ''
-                    {"tiers":[{"key":"A","name":"x"},{"key":"B","name":"y","minHoldings":1}]} | ''
+                    {"tiers":[{"key":"A","name":"x","minSpent":1}]}                 | /tiers/0/minSpent
+                    {"tiers":[{"key":"A","name":"x"},{"key":"A","name":"y","minSpent":1}]} | /tiers/0/key,/tiers/1/key
+                    {"tiers":[{"key":"A","name":"x"},{"key":"B","name":"y","minHoldings":1}]} | /holdings,/tiers/1/minHoldings
+                    {"tiers":[{"key":"A","name":"x"},{"key":"B","name":"y"}]}       | /tiers/1
+                    {"tiers":[{"key":"A","name":"x"},{"key":"B","name":"y","minSpent":5},{"key":"C","name":"z","minSpent":5}]} | /tiers/2/minSpent
                     """)
-    void refusesThresholdsThatMakeNoLadder(String body, String pointer) {
+    void refusesThresholdsThatMakeNoLadder(String body, String pointers) {
         admin().body(body)
                 .put(root + "/tiers")
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("VALIDATION_FAILED"))
-                .body("errors[0].pointer", equalTo(pointer));
+                .body("errors.pointer", equalTo(List.of(pointers.split(","))));
     }
 
     @Test

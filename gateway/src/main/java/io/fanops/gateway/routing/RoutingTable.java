@@ -86,6 +86,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/referrals/**", REFERRAL),
                     rule("/v1/brands/{brand}/orders/**", REFERRAL),
                     rule("/v1/brands/{brand}/coupon-templates/**", REFERRAL),
+                    rule("/v1/brands/{brand}/points-policy/**", REFERRAL),
+                    rule("/v1/brands/{brand}/prize-pools/**", REFERRAL),
                     rule("/v1/brands/{brand}/coupons/{code}/**", REFERRAL).namingACode(),
                     rule("/v1/brands/{brand}/coupons", REFERRAL),
                     rule("/v1/brands/{brand}/coupon-stacks/**", REFERRAL).namingACode(),

@@ -92,6 +92,23 @@ public sealed interface ReferralFact extends Fact {
     record Rewarded(UUID transferId, UUID fanId, String form, long amount, String cause, Instant at)
             implements ReferralFact {}
 
+    /// A fan paid with what was in the wallet, or (with a negative amount) got it back.
+    ///
+    /// @param holdId names the payment; its return has the same
+    /// @param form `POINTS`, `CASH` or `GIFT`
+    /// @param amount points, minor units of the brand's currency, or pieces
+    @Fact.Type("fanops.referral.wallet-spent.v1")
+    record WalletSpent(UUID holdId, UUID fanId, String form, long amount, Instant at)
+            implements ReferralFact {}
+
+    /// What a fan did not spend in time is gone.
+    ///
+    /// @param form `POINTS`, `CASH` or `GIFT`
+    /// @param amount points, minor units of the brand's currency, or pieces
+    @Fact.Type("fanops.referral.points-lapsed.v1")
+    record PointsLapsed(UUID transferId, UUID fanId, String form, long amount, Instant at)
+            implements ReferralFact {}
+
     /// A coupon was issued.
     @Fact.Type("fanops.referral.coupon-issued.v1")
     record CouponIssued(UUID couponId, String template, @Nullable UUID fanId, Instant at)

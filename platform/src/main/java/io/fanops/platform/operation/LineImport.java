@@ -111,7 +111,17 @@ public class LineImport {
                 body,
                 format,
                 batch,
-                (_, rows) -> new Outcome(handler.handle(rows), null, null));
+                new CountingHandler<T>() {
+                    @Override
+                    public Outcome handle(UUID operation, List<Row.Good<T>> rows) {
+                        return new Outcome(handler.handle(rows), null, null);
+                    }
+
+                    @Override
+                    public Outcome nothing() {
+                        return new Outcome(List.of(), null, null);
+                    }
+                });
     }
 
     /// As [#start(String, InputStream, Format, int, Handler)], for work that tells what became of
@@ -192,7 +202,7 @@ public class LineImport {
                 case Row.Bad<T> line -> outcome.errors().add(line.error());
             }
         }
-        return good.isEmpty() ? outcome : outcome.and(handled(operation, good, handler));
+        return outcome.and(good.isEmpty() ? handler.nothing() : handled(operation, good, handler));
     }
 
     /// One line that the handler chokes on does not take the others with it: each half of a batch
@@ -336,8 +346,9 @@ public class LineImport {
     /// What became of a batch.
     ///
     /// @param errors the lines that were refused
-    /// @param created lines that made something new; null where that is not told
-    /// @param changed lines that changed something that was there
+    /// @param created things that came to be by it, each once however many lines speak of it; null
+    ///   where that is not told
+    /// @param changed things that were there and were changed
     public record Outcome(List<LineError> errors, @Nullable Long created, @Nullable Long changed) {
 
         Outcome and(Outcome other) {
@@ -360,6 +371,11 @@ public class LineImport {
     /// Deals with one batch and tells what became of it.
     public interface CountingHandler<T> {
         Outcome handle(UUID operation, List<Row.Good<T>> rows);
+
+        /// What became of a batch of which no row can be read.
+        default Outcome nothing() {
+            return new Outcome(List.of(), 0L, 0L);
+        }
     }
 
     /// What has arrived, as work to do.

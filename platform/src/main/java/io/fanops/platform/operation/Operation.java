@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// @param done lines dealt with so far, refused ones included
 /// @param total lines in all; null while that is not known
 /// @param failed lines refused so far
-/// @param created lines so far that made something new; null where the kind does not tell
-/// @param changed lines so far that changed what was there; those that are neither said nothing new
+/// @param created things so far that came to be, such as fans, each once however many lines speak
+///   of it; null where the kind does not tell
+/// @param changed things so far that were there and were changed; of one of which lines speak that
+///   stand far apart, once for each time
 /// @param errors the first hundred refused lines; all of them are at `…/errors`
 /// @param detail why it failed, where it did
 public record Operation(

@@ -19,6 +19,15 @@ import org.jspecify.annotations.Nullable;
 public final class Pointer {
     private Pointer() {}
 
+    /// Of what stands in the body at these steps, whatever is in their names.
+    public static String to(String... steps) {
+        var pointer = new StringBuilder();
+        for (var step : steps) {
+            append(pointer, step);
+        }
+        return pointer.toString();
+    }
+
     /// Of what is no parameter: `rewards[0].amount` becomes `/rewards/0/amount`.
     public static String of(ConstraintViolation<?> violation) {
         return pointer(nodes(violation));

@@ -3,6 +3,7 @@ package io.fanops.platform.problem;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A request that is refused, with the reason. Thrown anywhere; nothing is changed by a request
@@ -44,6 +45,18 @@ public class Refused extends RuntimeException {
     public static Refused invalid(String pointer, String detail) {
         return new Refused(
                 GeneralProblem.VALIDATION_FAILED, detail, new FieldError(pointer, detail));
+    }
+
+    /// Fields of the request are each right by themselves and do not go together.
+    ///
+    /// @param pointers of each of them, at least one
+    public static Refused disagreeing(String detail, String... pointers) {
+        return new Refused(
+                GeneralProblem.VALIDATION_FAILED,
+                String.join(" and ", pointers) + " " + detail,
+                Stream.of(pointers)
+                        .map(pointer -> new FieldError(pointer, detail))
+                        .toArray(FieldError[]::new));
     }
 
     public ProblemType type() {

@@ -18,14 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /// A batch of an order import: one question to the fan service, one transaction.
 @ApplicationScoped
 class ImportingOrders {
-    /// How often the fan service is asked before an import gives up: over about six seconds.
-    private static final int TRIES = 6;
-
     /// Stands for a buyer who is not asked for yet.
     private static final UUID NOBODY = new UUID(0, 0);
 
@@ -155,7 +151,7 @@ class ImportingOrders {
             Map<Name, Optional<KnownFan>> buyers,
             Map<Name, Refused> refusals) {
         try {
-            var answers = patiently(asked.stream().map(Map.Entry::getValue).toList());
+            var answers = fans.resolve(asked.stream().map(Map.Entry::getValue).toList());
             for (int i = 0; i < answers.size(); i++) {
                 buyers.put(asked.get(i).getKey(), answers.get(i));
             }
@@ -177,28 +173,6 @@ class ImportingOrders {
         return refused.errors().isEmpty()
                 ? "/fan"
                 : Fans.pointer(refused.errors().getFirst().pointer(), "/fan");
-    }
-
-    private List<Optional<KnownFan>> patiently(List<FanReference> references) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return fans.resolve(references);
-            } catch (Refused refused) {
-                if (refused.type() != GeneralProblem.UNAVAILABLE || attempt == TRIES) {
-                    throw refused;
-                }
-                pause(attempt);
-            }
-        }
-    }
-
-    private static void pause(int attempt) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(100L << attempt);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted", e);
-        }
     }
 
     /// @param number of the line in what was sent

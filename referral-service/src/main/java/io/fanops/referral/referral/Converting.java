@@ -69,6 +69,8 @@ class Converting {
         invitations.note(changed(before, counts));
         referrals.save(after);
         due.add(dueDates(after));
+        rewarding.promise(
+                after.stream().filter(r -> r.state() == ReferralState.QUALIFIED).toList());
         var facts = new ArrayList<Fact>();
         after.forEach(referral -> facts.add(referral.moved(ReferralState.PENDING)));
         facts.addAll(

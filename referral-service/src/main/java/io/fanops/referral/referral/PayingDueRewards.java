@@ -70,7 +70,7 @@ class PayingDueRewards {
             aftermath.unheld(rewarded);
             var facts = new ArrayList<Fact>();
             rewarded.forEach(referral -> facts.add(referral.moved(ReferralState.QUALIFIED)));
-            facts.addAll(rewarding.pay(rewarded));
+            facts.addAll(rewarding.payPromised(rewarded));
             aftermath.tell(facts);
             return rewarded.size();
         }

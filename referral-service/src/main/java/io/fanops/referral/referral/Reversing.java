@@ -66,6 +66,7 @@ class Reversing {
                 commitments.restore(referral, taken.coupons());
                 facts.addAll(taken.facts());
             } else {
+                rewarding.unpromise(referral);
                 commitments.release(referral);
             }
         }
@@ -78,6 +79,9 @@ class Reversing {
     /// A coupon that was used up when its referral was reversed came back after all.
     @Transactional(Transactional.TxType.MANDATORY)
     void recalled(Recalled coupon) {
+        if (!coupon.cause().startsWith(Referral.CAUSE)) {
+            return;
+        }
         var referral =
                 referrals
                         .causing(coupon.cause())

@@ -15,6 +15,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /// Paying rewards and taking them back: points, cash and gifts on the ledger, coupons as coupons.
@@ -34,11 +35,58 @@ class Rewarding {
         this.clock = clock;
     }
 
+    /// Puts what referrals have earned on accounts of what is pending, until their hold period is
+    /// over. Coupons are issued only then.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void promise(List<Referral> qualified) {
+        var transfers = new ArrayList<Transfer>();
+        for (var referral : qualified) {
+            var moves = new ArrayList<Transfer.Move>();
+            for (var reward : referral.terms().rewards()) {
+                if (reward.form() != Form.COUPON && amount(referral, reward) > 0) {
+                    moves.add(
+                            new Transfer.Move(
+                                    Account.program(referral.programId()),
+                                    Account.pending(recipient(referral, reward)),
+                                    referral.terms().unitOf(reward),
+                                    amount(referral, reward)));
+                }
+            }
+            if (!moves.isEmpty()) {
+                transfers.add(Transfer.of(promise(referral), REASON + " promised", moves));
+            }
+        }
+        ledger.post(transfers);
+    }
+
+    /// Takes a promise back.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void unpromise(Referral qualified) {
+        ledger.reverse(
+                promise(qualified), promise(qualified) + ":reversal", REASON + " not to be paid");
+    }
+
+    private static String promise(Referral referral) {
+        return referral.cause() + ":promise";
+    }
+
+    /// Pays what was promised.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> payPromised(List<Referral> referrals) {
+        return pay(referrals, ledger.posted(referrals.stream().map(Rewarding::promise).toList()));
+    }
+
     /// Pays what converted referrals have earned, to both sides, in one statement on the ledger.
     ///
     /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)
     List<Fact> pay(List<Referral> referrals) {
+        return pay(referrals, Set.of());
+    }
+
+    private List<Fact> pay(List<Referral> referrals, Set<String> promises) {
         var transfers = new ArrayList<Transfer>();
         var issues = new ArrayList<Coupons.Issue>();
         var facts = new ArrayList<Fact>();
@@ -57,7 +105,9 @@ class Rewarding {
                 } else if (amount(referral, reward) > 0) {
                     moves.add(
                             new Transfer.Move(
-                                    Account.program(referral.programId()),
+                                    promises.contains(promise(referral))
+                                            ? Account.pending(recipient(referral, reward))
+                                            : Account.program(referral.programId()),
                                     Account.fan(recipient(referral, reward)),
                                     referral.terms().unitOf(reward),
                                     amount(referral, reward)));
@@ -104,6 +154,7 @@ class Rewarding {
     Taken takeBack(Referral referral) {
         var facts = new ArrayList<Fact>();
         var reversal = referral.cause() + ":reversal";
+        unpromise(referral);
         ledger.reverse(referral.cause(), reversal, REASON + " taken back")
                 .ifPresent(transfer -> {
                     for (var reward : referral.terms().rewards()) {

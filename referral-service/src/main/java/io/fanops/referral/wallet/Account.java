@@ -1,17 +1,27 @@
 package io.fanops.referral.wallet;
 
+import io.fanops.platform.identity.Ids;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One side of a transfer.
 ///
-/// @param owner the fan, program or coupon template whose account it is
+/// @param owner the fan, program, prize pool or coupon template whose account it is; the nil UUID
+///   where the brand has one account of the kind
 public record Account(Kind kind, UUID owner) {
 
     /// What an account is for.
     public enum Kind {
-        /// A fan's wallet; the only kind with a running balance.
+        /// What a fan can spend.
         FAN,
+        /// What of a fan's is set aside for a purchase.
+        HELD,
+        /// What a fan has earned and gets when a hold period is over.
+        PENDING,
         /// What a referral program has paid.
         PROGRAM,
         /// Coupons of a template that are not issued.
@@ -19,15 +29,45 @@ public record Account(Kind kind, UUID owner) {
         /// Coupons of a template that were issued to nobody in particular.
         BEARER,
         /// Coupons of a template that are used up.
-        REDEEMED
+        REDEEMED,
+        /// What fans have paid with.
+        SPENT,
+        /// What fans have lost because its time was over.
+        LAPSED,
+        /// What people have given to fans and taken from them by hand.
+        ADJUSTED,
+        /// What a prize pool has given away.
+        POOL;
+
+        /// Kinds whose accounts have a running balance: what the brand owes to somebody.
+        static final Set<Kind> KEPT = EnumSet.of(FAN, HELD, PENDING);
     }
+
+    private static final UUID BRAND = new UUID(0, 0);
 
     public static Account fan(UUID fanId) {
         return new Account(Kind.FAN, fanId);
     }
 
+    public static Account held(UUID fanId) {
+        return new Account(Kind.HELD, fanId);
+    }
+
+    public static Account pending(UUID fanId) {
+        return new Account(Kind.PENDING, fanId);
+    }
+
+    /// The one account of its kind that a brand has.
+    static Account ofBrand(Kind kind) {
+        return new Account(kind, BRAND);
+    }
+
     public static Account program(UUID programId) {
         return new Account(Kind.PROGRAM, programId);
+    }
+
+    public static Account pool(UUID poolId) {
+        return new Account(Kind.POOL, poolId);
     }
 
     public static Account template(UUID templateId) {
@@ -42,9 +82,27 @@ public record Account(Kind kind, UUID owner) {
         return new Account(Kind.REDEEMED, templateId);
     }
 
+    /// The account that reports name so; empty where the name is none.
+    static Optional<Account> named(String name) {
+        int colon = name.indexOf(':');
+        if (colon < 0) {
+            return Optional.empty();
+        }
+        return Stream.of(Kind.values())
+                .filter(kind -> label(kind).equals(name.substring(0, colon)))
+                .findFirst()
+                .flatMap(kind ->
+                        Ids.parse(name.substring(colon + 1))
+                                .map(owner -> new Account(kind, owner)));
+    }
+
+    private static String label(Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
     /// As reports name it, such as `fan:<id>`.
     @Override
     public String toString() {
-        return kind.name().toLowerCase(Locale.ROOT) + ":" + owner;
+        return label(kind) + ":" + owner;
     }
 }

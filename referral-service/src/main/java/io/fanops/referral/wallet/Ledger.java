@@ -1,40 +1,63 @@
 package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Caller;
+import io.fanops.referral.wallet.Account.Kind;
+import io.fanops.referral.wallet.Transfer.Move;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// The only place that writes to the ledger.
 @ApplicationScoped
 public class Ledger {
     /// One statement: the transfers whose cause is new, the wallets' balances (their rows locked in
-    /// one order, so that two transfers never wait for each other), and the entries with the
-    /// balance that each left behind.
+    /// one order, so that two transfers never wait for each other), the entries with the balance
+    /// that each left behind, and a lot for each credit that will lapse. It tells which causes were
+    /// new, which guarded wallets went below zero, and which wallets' lots are to be settled.
     private static final String POST =
             """
             with added as (
                 insert into transfer (brand, id, cause, reason, actor)
                 select :brand, t, c, r, :actor from unnest(:ids, :causes, :reasons) as x(t, c, r)
                 on conflict (brand, cause) do nothing returning id, cause),
+            policy as (
+                select (date_trunc(p.end_of, (now() at time zone b.timezone) + make_interval(months => p.months))
+                    + ('1 ' || p.end_of)::interval) at time zone b.timezone as until
+                from points_policy p join brand b on b.brand = p.brand where p.brand = :brand),
             legs as (
-                select l.*, sum(amount) over (partition by kind, owner, unit order by n) as so_far
-                from unnest(:legTransfers, :legIds, :kinds, :owners, :units, :amounts) with ordinality
-                    as l(transfer_id, id, kind, owner, unit, amount, n)
+                select l.transfer_id, l.id, l.kind, l.owner, l.unit, l.amount, l.origin, l.guarded, l.n,
+                    sum(amount) over (partition by kind, owner, unit order by n) as so_far,
+                    case when l.kind <> 'FAN' or l.amount < 0 or l.origin is not null then null
+                        when l.until = '-infinity' then case when l.unit = 'POINTS' then (select until from policy) end
+                        else nullif(l.until, 'infinity') end as until
+                from unnest(:legTransfers, :legIds, :kinds, :owners, :units, :amounts, :origins, :untils::timestamptz[],
+                        :guards) with ordinality
+                    as l(transfer_id, id, kind, owner, unit, amount, origin, until, guarded, n)
                 join added on added.id = l.transfer_id),
             wallets as (
-                insert into account (brand, kind, owner, unit, balance)
-                select :brand, kind, owner, unit, sum(amount) from legs where kind = 'FAN'
+                insert into account (brand, kind, owner, unit, balance, expiring)
+                select :brand, kind, owner, unit, sum(amount), coalesce(sum(amount) filter (where until is not null), 0)
+                from legs where kind = any(:kept)
                 group by kind, owner, unit order by kind, owner, unit
-                on conflict (brand, kind, owner, unit) do update set balance = account.balance + excluded.balance
-                returning kind, owner, unit, balance),
+                on conflict (brand, kind, owner, unit) do update set balance = account.balance + excluded.balance,
+                    expiring = account.expiring + excluded.expiring
+                returning kind, owner, unit, balance, expiring),
             entries as (
                 insert into entry (brand, id, transfer_id, kind, owner, unit, amount, balance_after)
                 select :brand, l.id, l.transfer_id, l.kind, l.owner, l.unit, l.amount,
@@ -43,28 +66,43 @@ public class Ledger {
                 left join wallets w on (w.kind, w.owner, w.unit) = (l.kind, l.owner, l.unit)
                 join (select kind, owner, unit, sum(amount) as total from legs group by kind, owner, unit) t
                     on (t.kind, t.owner, t.unit) = (l.kind, l.owner, l.unit)
-                order by l.n)
-            select cause from added\
+                order by l.n),
+            lots as (
+                insert into lot (brand, id, fan_id, unit, granted, remaining, expires_at)
+                select :brand, id, owner, unit, amount, amount, until from legs where until is not null)
+            select 'ADDED' as what, cause, null::uuid as owner, null as unit, 0 as balance from added
+            union all
+            select case when w.balance < 0 and bool_or(l.guarded and l.amount < 0) then 'SHORT' else 'UNSETTLED' end,
+                null, w.owner, w.unit, w.balance
+            from wallets w join legs l on (l.kind, l.owner, l.unit) = (w.kind, w.owner, w.unit)
+            group by w.kind, w.owner, w.unit, w.balance, w.expiring
+            having w.balance < 0 and bool_or(l.guarded and l.amount < 0)
+                or w.kind = 'FAN' and (w.expiring > 0 and (bool_or(l.amount < 0) or w.expiring > w.balance)
+                    or bool_or(l.amount > 0 and l.origin is not null))\
             """;
 
     private final Jdbi jdbi;
     private final Caller caller;
+    private final Lots lots;
 
-    Ledger(Jdbi jdbi, Caller caller) {
+    Ledger(Jdbi jdbi, Caller caller, Lots lots) {
         this.jdbi = jdbi;
         this.caller = caller;
+        this.lots = lots;
     }
 
-    /// Makes those transfers whose cause is new, in one statement.
+    /// Makes those transfers whose cause is new, in one statement; a second one where lots are
+    /// taken of or given back.
     ///
     /// @return the causes that were new
+    /// @throws Refused `INSUFFICIENT_BALANCE` where a guarded move would take a wallet below zero
     @Transactional(Transactional.TxType.MANDATORY)
     public Set<String> post(List<Transfer> transfers) {
         var legs = new ArrayList<Leg>();
         for (var transfer : transfers) {
             for (var move : transfer.moves()) {
-                legs.add(new Leg(transfer.id(), move.from(), move.unit(), -move.amount()));
-                legs.add(new Leg(transfer.id(), move.to(), move.unit(), move.amount()));
+                legs.add(Leg.out(transfer.id(), move));
+                legs.add(Leg.in(transfer.id(), move));
             }
         }
         return post(transfers.stream().map(Heading::of).toList(), legs);
@@ -83,7 +121,7 @@ public class Ledger {
                 jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
-                                        select e.kind, e.owner, e.unit, e.amount from entry e
+                                        select e.id, e.kind, e.owner, e.unit, e.amount from entry e
                                         join transfer t on t.brand = e.brand and t.id = e.transfer_id
                                         where t.brand = :brand and t.cause = :cause order by e.position\
                                         """)
@@ -91,11 +129,15 @@ public class Ledger {
                                 .map((row, _) ->
                                         new Leg(
                                                 id,
+                                                Ids.next(),
                                                 new Account(
-                                                        Account.Kind.valueOf(row.getString("kind")),
+                                                        Kind.valueOf(row.getString("kind")),
                                                         row.getObject("owner", UUID.class)),
                                                 row.getString("unit"),
-                                                -row.getLong("amount")))
+                                                -row.getLong("amount"),
+                                                row.getObject("id", UUID.class),
+                                                Move.NEVER,
+                                                false))
                                 .list());
         if (legs.isEmpty()) {
             return Optional.empty();
@@ -105,40 +147,115 @@ public class Ledger {
                 : Optional.of(id);
     }
 
-    private Set<String> post(List<Heading> headings, List<Leg> legs) {
-        if (headings.isEmpty()) {
-            return Set.of();
-        }
-        var subject = caller.subject();
+    /// Those of the causes for which there is a transfer.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Set<String> posted(Collection<String> causes) {
         return jdbi.withHandle(handle ->
                 new HashSet<>(
-                        handle.createQuery(POST)
-                                .bind("actor", subject.isEmpty() ? "system" : subject)
-                                .bind("ids", array(headings, Heading::id, UUID[]::new))
-                                .bind("causes", array(headings, Heading::cause, String[]::new))
-                                .bind("reasons", array(headings, Heading::reason, String[]::new))
-                                .bind("legTransfers", array(legs, Leg::transferId, UUID[]::new))
-                                .bind("legIds", array(legs, _ -> Ids.next(), UUID[]::new))
-                                .bind(
-                                        "kinds",
-                                        array(
-                                                legs,
-                                                leg -> leg.account().kind().name(),
-                                                String[]::new))
-                                .bind(
-                                        "owners",
-                                        array(legs, leg -> leg.account().owner(), UUID[]::new))
-                                .bind("units", array(legs, Leg::unit, String[]::new))
-                                .bind("amounts", array(legs, Leg::amount, Long[]::new))
+                        handle.createQuery(
+                                        "select cause from transfer where brand = :brand and cause = any(:causes)")
+                                .bind("causes", causes.toArray(String[]::new))
                                 .mapTo(String.class)
                                 .list()));
     }
 
+    private Set<String> post(List<Heading> headings, List<Leg> legs) {
+        if (headings.isEmpty()) {
+            return Set.of();
+        }
+        return jdbi.withHandle(handle -> {
+            var causes = new HashSet<String>();
+            var unsettled = new HashSet<Wallet>();
+            for (var result : write(handle, headings, legs)) {
+                switch (result.what()) {
+                    case ADDED -> causes.add(result.newCause());
+                    case SHORT ->
+                            throw new Refused(
+                                    WalletProblem.INSUFFICIENT_BALANCE,
+                                    -result.balance()
+                                            + " "
+                                            + result.wallet().unit()
+                                            + " are missing.",
+                                    new Refused.FieldError("/amount", "is more than there is"));
+                    case UNSETTLED -> unsettled.add(result.wallet());
+                }
+            }
+            var added =
+                    headings.stream()
+                            .filter(heading -> causes.contains(heading.cause()))
+                            .map(Heading::id)
+                            .collect(Collectors.toSet());
+            for (var wallet : unsettled) {
+                legs.stream()
+                        .filter(leg -> leg.isOf(wallet) && added.contains(leg.transferId()))
+                        .forEach(leg -> lots.settle(handle, leg));
+                lots.payDebts(handle, wallet);
+            }
+            return causes;
+        });
+    }
+
+    private List<Result> write(Handle handle, List<Heading> headings, List<Leg> legs) {
+        var subject = caller.subject();
+        return handle.createQuery(POST)
+                .bind("actor", subject.isEmpty() ? "system" : subject)
+                .bind("ids", array(headings, Heading::id, UUID[]::new))
+                .bind("causes", array(headings, Heading::cause, String[]::new))
+                .bind("reasons", array(headings, Heading::reason, String[]::new))
+                .bind("legTransfers", array(legs, Leg::transferId, UUID[]::new))
+                .bind("legIds", array(legs, Leg::id, UUID[]::new))
+                .bind("kinds", array(legs, leg -> leg.account().kind().name(), String[]::new))
+                .bind("owners", array(legs, leg -> leg.account().owner(), UUID[]::new))
+                .bind("units", array(legs, Leg::unit, String[]::new))
+                .bind("amounts", array(legs, Leg::amount, Long[]::new))
+                .bind("origins", array(legs, Leg::origin, UUID[]::new))
+                .bind("untils", array(legs, leg -> timestamp(leg.until()), String[]::new))
+                .bind("guards", array(legs, Leg::guarded, Boolean[]::new))
+                .bind("kept", Kind.KEPT.stream().map(Enum::name).toArray(String[]::new))
+                .map((row, _) ->
+                        new Result(
+                                What.valueOf(row.getString("what")),
+                                row.getString("cause"),
+                                row.getObject("owner", UUID.class),
+                                row.getString("unit"),
+                                row.getLong("balance")))
+                .list();
+    }
+
+    private static String timestamp(Instant until) {
+        if (until.equals(Move.BY_POLICY)) {
+            return "-infinity";
+        }
+        return until.equals(Move.NEVER) ? "infinity" : until.toString();
+    }
+
     private static <T, V> V[] array(
-            List<T> of,
-            java.util.function.Function<T, V> value,
-            java.util.function.IntFunction<V[]> array) {
+            List<T> of, Function<T, @Nullable V> value, IntFunction<V[]> array) {
         return of.stream().map(value).toArray(array);
+    }
+
+    /// A balance of a fan.
+    record Wallet(UUID fanId, String unit) {}
+
+    private enum What {
+        ADDED,
+        SHORT,
+        UNSETTLED
+    }
+
+    private record Result(
+            What what,
+            @Nullable String cause,
+            @Nullable UUID owner,
+            @Nullable String unit,
+            long balance) {
+        String newCause() {
+            return Objects.requireNonNull(cause);
+        }
+
+        Wallet wallet() {
+            return new Wallet(Objects.requireNonNull(owner), Objects.requireNonNull(unit));
+        }
     }
 
     private record Heading(UUID id, String cause, String reason) {
@@ -147,5 +264,48 @@ public class Ledger {
         }
     }
 
-    private record Leg(UUID transferId, Account account, String unit, long amount) {}
+    /// One side of a move, an entry to be.
+    ///
+    /// @param origin what goes out: the lot that is taken of first, or the entry that brought it;
+    ///   what comes in: the entry that is undone
+    record Leg(
+            UUID transferId,
+            UUID id,
+            Account account,
+            String unit,
+            long amount,
+            @Nullable UUID origin,
+            Instant until,
+            boolean guarded) {
+
+        static Leg out(UUID transfer, Move move) {
+            return new Leg(
+                    transfer,
+                    Ids.next(),
+                    move.from(),
+                    move.unit(),
+                    -move.amount(),
+                    move.takes(),
+                    Move.NEVER,
+                    move.guarded());
+        }
+
+        static Leg in(UUID transfer, Move move) {
+            return new Leg(
+                    transfer,
+                    Ids.next(),
+                    move.to(),
+                    move.unit(),
+                    move.amount(),
+                    move.undoes(),
+                    move.until(),
+                    false);
+        }
+
+        boolean isOf(Wallet wallet) {
+            return account.kind() == Kind.FAN
+                    && account.owner().equals(wallet.fanId())
+                    && unit.equals(wallet.unit());
+        }
+    }
 }

@@ -3,12 +3,16 @@ package io.fanops.referral.wallet;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.wallet.WalletResource.Span;
 import io.fanops.referral.wallet.Wallets.Entry;
+import io.fanops.referral.wallet.Wallets.Statement;
 import io.fanops.referral.wallet.Wallets.Wallet;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,10 +28,14 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Role.FAN)
 class OwnWalletResource {
     private final Wallets wallets;
+    private final Holds holds;
+    private final AdjustingWallets adjusting;
     private final Fans fans;
 
-    OwnWalletResource(Wallets wallets, Fans fans) {
+    OwnWalletResource(Wallets wallets, Holds holds, AdjustingWallets adjusting, Fans fans) {
         this.wallets = wallets;
+        this.holds = holds;
+        this.adjusting = adjusting;
         this.fans = fans;
     }
 
@@ -42,8 +50,30 @@ class OwnWalletResource {
     @Operation(summary = "The entries behind my balances, newest first")
     public Page<Entry> entries(
             @PathParam("brand") String brand,
+            @Valid @BeanParam Span span,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return wallets.entries(fans.caller(), limit, cursor);
+        return wallets.entries(Account.fan(fans.caller()), span, limit, cursor);
+    }
+
+    @GET
+    @Path("/statement")
+    @Operation(
+            summary = "What I got and spent in a span of time",
+            description = "Of one form, POINTS where none is named.")
+    public Statement statement(@PathParam("brand") String brand, @Valid @BeanParam Span span) {
+        return wallets.statement(
+                fans.caller(), adjusting.unit(span.form()), span.from(), span.to());
+    }
+
+    @GET
+    @Path("/holds")
+    @Operation(summary = "What of mine is or was set aside for purchases, newest first")
+    public Page<Hold> holds(
+            @PathParam("brand") String brand,
+            @QueryParam("state") Hold.@Nullable State state,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return holds.page(fans.caller(), state, limit, cursor);
     }
 }

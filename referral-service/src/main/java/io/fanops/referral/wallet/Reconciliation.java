@@ -9,6 +9,7 @@ import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.TrialBalance.Line;
 import io.fanops.referral.wallet.TrialBalance.Total;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -29,28 +30,45 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.result.ResultIterable;
 import org.jspecify.annotations.Nullable;
 
-/// Recomputes the ledger from its entries: for the trial balance, and all the time for the metric
-/// `ledger_imbalance`.
+/// Recomputes the ledger from its entries: for the trial balance, all the time for the metric
+/// `ledger_imbalance` (of entries only those since the last time are read), and now and then from
+/// the first entry on for `ledger_audit_imbalance`. Both count brands whose books are wrong.
 @ApplicationScoped
 class Reconciliation {
     private static final Logger LOG = Logger.getLogger(Reconciliation.class);
 
     /// One statement is one snapshot: what is written meanwhile is wholly in it or not at all. Its
-    /// parts come in the order in which they stand.
+    /// parts come in the order in which they stand. Sums are those that are kept and the entries
+    /// since, or, with `anew`, all entries.
     private static final String BOOKS =
             """
-            with accounts as materialized (
-                select kind, owner, unit,
-                    coalesce(sum(-amount) filter (where amount < 0), 0)::bigint as debits,
-                    coalesce(sum(amount) filter (where amount > 0), 0)::bigint as credits
-                from entry where brand = :brand group by kind, owner, unit),
+            with kept as (
+                select tx, wrong from book_kept where brand = :brand and not :anew),
+            recent as materialized (
+                select kind, owner, unit, transfer_id, amount from entry
+                where brand = :brand and tx >= coalesce((select tx from kept), 0)),
+            accounts as materialized (
+                select kind, owner, unit, sum(debits)::bigint as debits, sum(credits)::bigint as credits from (
+                    select kind, owner, unit, debits, credits from book where brand = :brand and not :anew
+                    union all
+                    select kind, owner, unit, coalesce(sum(-amount) filter (where amount < 0), 0),
+                        coalesce(sum(amount) filter (where amount > 0), 0)
+                    from recent group by kind, owner, unit) s
+                group by kind, owner, unit),
             wrong as (
-                select (select count(*) from (
-                        select from entry where brand = :brand
-                        group by transfer_id, unit having sum(amount) <> 0) t)
-                    + (select count(*) from (select * from accounts where kind = 'FAN') a
+                select coalesce((select wrong from kept), 0)
+                    + (select count(*) from (
+                        select from recent group by transfer_id, unit having sum(amount) <> 0) t)
+                    + (select count(*) from (select * from accounts where kind = any(:running)) a
                         full join (select * from account where brand = :brand) b using (kind, owner, unit)
-                        where coalesce(a.credits - a.debits, 0) <> coalesce(b.balance, 0)) as n)
+                        where coalesce(a.credits - a.debits, 0) <> coalesce(b.balance, 0))
+                    + (select count(*) from (
+                            select owner, unit, balance, expiring from account
+                            where brand = :brand and kind = 'FAN' and expiring <> 0) a
+                        full join (select fan_id as owner, unit, sum(remaining) as remaining from lot
+                            where brand = :brand and remaining > 0 group by fan_id, unit) l using (owner, unit)
+                        where coalesce(a.expiring, 0) <> coalesce(l.remaining, 0) or a.expiring > greatest(a.balance, 0))
+                    as n)
             select 'WRONG' as row, null as kind, null::uuid as owner, '' as unit, n as debits, 0 as credits, now() as at
             from wrong
             union all
@@ -61,6 +79,28 @@ class Reconciliation {
             where (kind, owner, unit) > (:kind, :owner, :unit) order by kind, owner, unit limit cast(:limit as bigint))\
             """;
 
+    /// Adds the entries of transactions that have ended since the last time to the sums. What is
+    /// older than the oldest running transaction has ended, whatever the order of its commits.
+    private static final String KEEP =
+            """
+            with ended as (
+                select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as tx),
+            recent as materialized (
+                select kind, owner, unit, transfer_id, amount from entry
+                where brand = :brand and tx >= (select tx from book_kept where brand = :brand)
+                    and tx < (select tx from ended)),
+            summed as (
+                insert into book (brand, kind, owner, unit, debits, credits)
+                select :brand, kind, owner, unit, coalesce(sum(-amount) filter (where amount < 0), 0),
+                    coalesce(sum(amount) filter (where amount > 0), 0)
+                from recent group by kind, owner, unit
+                on conflict (brand, kind, owner, unit) do update set debits = book.debits + excluded.debits,
+                    credits = book.credits + excluded.credits)
+            update book_kept set tx = (select tx from ended), at = now(), wrong = wrong + (select count(*) from (
+                select from recent group by transfer_id, unit having sum(amount) <> 0) t)
+            where brand = :brand and exists (select from recent)\
+            """;
+
     /// Rows that the database hands over at once; all of them where no transaction is.
     private static final int ROWS_AT_ONCE = 1_000;
 
@@ -68,21 +108,30 @@ class Reconciliation {
     private final BrandScope scope;
     private final Brands brands;
     private final AtomicLong imbalance = new AtomicLong();
+    private final AtomicLong audited = new AtomicLong();
 
     Reconciliation(Jdbi jdbi, BrandScope scope, Brands brands, MeterRegistry metrics) {
         this.jdbi = jdbi;
         this.scope = scope;
         this.brands = brands;
         metrics.gauge("ledger_imbalance", imbalance);
+        metrics.gauge("ledger_audit_imbalance", audited);
     }
 
     /// A page of the books of the brand in scope.
     ///
     /// @param limit accounts shown; totals and `balanced` are always over all of them
     TrialBalance books(int limit, @Nullable String cursor) {
+        return books(limit, cursor, false);
+    }
+
+    /// As [#books(int, String)].
+    ///
+    /// @param anew whether all entries are summed, not those since the last time
+    TrialBalance books(int limit, @Nullable String cursor, boolean anew) {
         var after = After.read(Cursor.key(cursor));
         return jdbi.withHandle(handle -> {
-            var rows = rows(handle, after, limit + 1).iterator();
+            var rows = rows(handle, after, limit + 1, anew).iterator();
             var verdict = Verdict.read(rows);
             var page = Page.of(verdict.accounts(rows).toList(), limit, Row::key, Row::line);
             return verdict.balance(page.items(), page.next());
@@ -92,9 +141,9 @@ class Reconciliation {
     /// All the books of the brand in scope, which are read while `reader` reads them: a brand can
     /// have more accounts than memory holds.
     @Transactional
-    void allBooks(Consumer<TrialBalance> reader) {
+    void allBooks(boolean anew, Consumer<TrialBalance> reader) {
         jdbi.useHandle(handle -> {
-            try (var rows = rows(handle, After.START, null).iterator()) {
+            try (var rows = rows(handle, After.START, null, anew).iterator()) {
                 var verdict = Verdict.read(rows);
                 var accounts = verdict.accounts(rows).map(Row::line);
                 reader.accept(verdict.balance(accounts::iterator, null));
@@ -102,8 +151,11 @@ class Reconciliation {
         });
     }
 
-    private ResultIterable<Row> rows(Handle handle, After after, @Nullable Integer limit) {
+    private ResultIterable<Row> rows(
+            Handle handle, After after, @Nullable Integer limit, boolean anew) {
         return handle.createQuery(BOOKS)
+                .bind("anew", anew)
+                .bind("running", Kind.KEPT.stream().map(Enum::name).toArray(String[]::new))
                 .bind("kind", after.kind())
                 .bind("owner", after.owner())
                 .bind("unit", after.unit())
@@ -120,20 +172,55 @@ class Reconciliation {
                                 row.getTimestamp("at").toInstant()));
     }
 
+    /// Brings the kept sums of the brand in scope up to date, in the running transaction; replicas
+    /// take turns.
+    void keep() {
+        jdbi.useHandle(handle -> {
+            handle.createUpdate(
+                            """
+                            insert into book_kept (brand, tx, wrong, at) values (:brand, 0, 0, now())
+                            on conflict do nothing\
+                            """)
+                    .execute();
+            handle.createQuery("select tx from book_kept where brand = :brand for update")
+                    .mapTo(Long.class)
+                    .one();
+            handle.createUpdate(KEEP).execute();
+        });
+    }
+
     @Scheduled(
             every = "{fanops.ledger.reconcile-every}",
             delayed = "10s",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void watch() {
+        watch(imbalance, false);
+    }
+
+    @Scheduled(
+            every = "{fanops.ledger.audit-every}",
+            delayed = "10m",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void audit() {
+        watch(audited, true);
+    }
+
+    private void watch(AtomicLong found, boolean anew) {
         long wrong = 0;
         for (var brand : brands.slugs()) {
-            boolean balanced = BrandScope.within(brand, () -> books(1, null)).balanced();
+            boolean balanced =
+                    BrandScope.within(
+                            brand,
+                            () -> {
+                                QuarkusTransaction.requiringNew().run(this::keep);
+                                return books(1, null, anew).balanced();
+                            });
             if (!balanced) {
                 LOG.errorf("The ledger of %s does not balance", brand);
                 wrong++;
             }
         }
-        imbalance.set(wrong);
+        found.set(wrong);
     }
 
     /// What stands before the accounts.

@@ -1,26 +1,48 @@
 package io.fanops.referral.wallet;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.wallet.Account.Kind;
+import io.fanops.referral.wallet.WalletResource.Span;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// Fans' wallets, read.
 @ApplicationScoped
 class Wallets {
+    /// Dates on which something lapses that are told.
+    private static final int DATES = 24;
+
+    /// The entries of an account in a span of time and of a form.
+    private static final String SPAN =
+            """
+            where e.brand = :brand and e.owner = :owner and e.kind = :kind
+                and (cast(:unit as text) is null or e.unit = :unit or :unit = 'CASH' and e.unit like 'CASH:%')
+                and (cast(:from as timestamptz) is null or e.at >= cast(:from as timestamptz))
+                and (cast(:to as timestamptz) is null or e.at < cast(:to as timestamptz))\
+            """;
+
     private final Jdbi jdbi;
     private final Fans fans;
+    private final Lots lots;
+    private final Clock clock;
 
-    Wallets(Jdbi jdbi, Fans fans) {
+    Wallets(Jdbi jdbi, Fans fans, Lots lots, Clock clock) {
         this.jdbi = jdbi;
         this.fans = fans;
+        this.lots = lots;
+        this.clock = clock;
     }
 
     /// What a fan has, by unit; points always, also when there are none.
@@ -28,47 +50,77 @@ class Wallets {
     /// @throws Refused `NOT_FOUND` for a fan id that the brand does not have; only a wallet without
     ///   any account asks that
     Wallet of(UUID fanId) {
-        var balances =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        """
-                                        select unit, balance from account
-                                        where brand = :brand and kind = 'FAN' and owner = :fan order by unit\
-                                        """)
-                                .bind("fan", fanId)
-                                .map((row, _) ->
-                                        Balance.of(row.getString("unit"), row.getLong("balance")))
-                                .list());
-        if (balances.isEmpty() && !fans.exists(fanId)) {
-            throw Refused.notFound("fan");
-        }
-        boolean hasPoints = balances.stream().anyMatch(b -> b.form() == Form.POINTS);
-        return new Wallet(
-                fanId,
-                hasPoints
-                        ? balances
-                        : Stream.concat(
-                                        Stream.of(Balance.of(Form.POINTS.name(), 0)),
-                                        balances.stream())
-                                .toList());
+        return jdbi.withHandle(handle -> {
+            var balances = balances(handle, fanId);
+            if (balances.isEmpty()) {
+                requireFan(fanId);
+            }
+            if (balances.stream().noneMatch(b -> b.form() == Form.POINTS)) {
+                balances.addFirst(new Balance(Form.POINTS, Form.POINTS.name(), 0, 0, 0));
+            }
+            var expiring =
+                    lots.expiring(handle, fanId, DATES).stream()
+                            .map(lot ->
+                                    new Expiring(
+                                            Form.of(lot.unit()),
+                                            lot.unit(),
+                                            lot.amount(),
+                                            lot.at()))
+                            .toList();
+            return new Wallet(fanId, List.copyOf(balances), expiring);
+        });
     }
 
-    /// A page of a wallet's entries, newest first.
-    Page<Entry> entries(UUID fanId, int limit, @Nullable String cursor) {
+    private static List<Balance> balances(Handle handle, UUID fanId) {
+        return new ArrayList<>(
+                handle.createQuery(
+                                """
+                                select unit, coalesce(sum(balance) filter (where kind = 'FAN'), 0)::bigint as balance,
+                                    coalesce(sum(balance) filter (where kind = 'HELD'), 0)::bigint as held,
+                                    coalesce(sum(balance) filter (where kind = 'PENDING'), 0)::bigint as pending
+                                from account where brand = :brand and owner = :fan and kind in ('FAN', 'HELD', 'PENDING')
+                                group by unit order by unit\
+                                """)
+                        .bind("fan", fanId)
+                        .map((row, _) ->
+                                new Balance(
+                                        Form.of(row.getString("unit")),
+                                        row.getString("unit"),
+                                        row.getLong("balance"),
+                                        row.getLong("held"),
+                                        row.getLong("pending")))
+                        .list());
+    }
+
+    /// Refuses a fan whom nobody knows, where the wallet does not show that somebody does.
+    ///
+    /// @throws Refused `NOT_FOUND`
+    void requireFan(UUID fanId) {
+        if (!fans.exists(fanId)) {
+            throw Refused.notFound("fan");
+        }
+    }
+
+    /// A page of an account's entries, newest first.
+    Page<Entry> entries(Account account, Span span, int limit, @Nullable String cursor) {
         var key = Cursor.key(cursor);
         long before = key.isEmpty() ? Long.MAX_VALUE : position(key);
         var read =
                 jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
-                                        select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after,
-                                            t.reason, t.cause, t.at
+                                        select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after, e.at,
+                                            t.reason, t.cause, t.actor, l.expires_at
                                         from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
-                                        where e.brand = :brand and e.owner = :fan and e.kind = 'FAN'
-                                            and e.position < :before
-                                        order by e.position desc limit :limit\
-                                        """)
-                                .bind("fan", fanId)
+                                        left join lot l on l.brand = e.brand and l.id = e.id
+                                        """
+                                                + SPAN
+                                                + " and e.position < :before order by e.position desc limit :limit")
+                                .bind("kind", account.kind().name())
+                                .bind("owner", account.owner())
+                                .bind("unit", span.form() == null ? null : span.form().name())
+                                .bind("from", span.from())
+                                .bind("to", span.to())
                                 .bind("before", before)
                                 .bind("limit", limit + 1)
                                 .map((row, _) ->
@@ -80,15 +132,104 @@ class Wallets {
                                                         Form.of(row.getString("unit")),
                                                         row.getString("unit"),
                                                         row.getLong("amount"),
-                                                        row.getLong("balance_after"),
+                                                        row.getObject("balance_after", Long.class),
                                                         row.getString("reason"),
                                                         row.getString("cause"),
-                                                        row.getTimestamp("at").toInstant())))
+                                                        row.getString("actor"),
+                                                        row.getTimestamp("at").toInstant(),
+                                                        instant(row.getTimestamp("expires_at")))))
                                 .list());
-        if (read.isEmpty() && key.isEmpty() && !fans.exists(fanId)) {
-            throw Refused.notFound("fan");
+        if (read.isEmpty() && key.isEmpty()) {
+            require(account);
         }
         return Page.of(read, limit, row -> String.valueOf(row.position()), row -> row.entry());
+    }
+
+    private void require(Account account) {
+        if (account.kind() == Kind.FAN) {
+            requireFan(account.owner());
+        } else if (!hasEntries(account)) {
+            throw Refused.notFound("account");
+        }
+    }
+
+    private boolean hasEntries(Account account) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select exists (select from entry where brand = :brand and owner = :owner and kind = :kind)\
+                                """)
+                        .bind("owner", account.owner())
+                        .bind("kind", account.kind().name())
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
+    /// What came into a wallet and went out of it in a span of time.
+    ///
+    /// @param unit as [Form#unit] gives it
+    Statement statement(UUID fanId, String unit, @Nullable Instant from, @Nullable Instant to) {
+        var until = to == null ? clock.instant() : to;
+        if (from != null && from.isAfter(until)) {
+            throw Refused.invalid("to", "is before from");
+        }
+        return jdbi.withHandle(handle -> {
+            long opening = from == null ? 0 : balanceAt(handle, fanId, unit, from);
+            var lines =
+                    handle.createQuery(
+                                    """
+                                    select t.reason, e.amount > 0 as credit, count(*) as entries, sum(e.amount)::bigint as amount
+                                    from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                    """
+                                            + SPAN
+                                            + " group by 1, 2 order by 1, 2 desc")
+                            .bind("kind", Kind.FAN.name())
+                            .bind("owner", fanId)
+                            .bind("unit", unit)
+                            .bind("from", from)
+                            .bind("to", until)
+                            .map((row, _) ->
+                                    new StatementLine(
+                                            row.getString("reason"),
+                                            row.getInt("entries"),
+                                            row.getLong("amount")))
+                            .list();
+            if (lines.isEmpty() && opening == 0) {
+                requireFan(fanId);
+            }
+            long credits = lines.stream().mapToLong(line -> Math.max(0, line.amount())).sum();
+            long debits = lines.stream().mapToLong(line -> Math.max(0, -line.amount())).sum();
+            return new Statement(
+                    fanId,
+                    Form.of(unit),
+                    unit,
+                    from,
+                    until,
+                    opening,
+                    credits,
+                    debits,
+                    opening + credits - debits,
+                    lines);
+        });
+    }
+
+    private static long balanceAt(Handle handle, UUID fanId, String unit, Instant at) {
+        return handle.createQuery(
+                        """
+                        select balance_after from entry
+                        where brand = :brand and owner = :fan and kind = 'FAN' and unit = :unit and at < :at
+                        order by at desc, position desc limit 1\
+                        """)
+                .bind("fan", fanId)
+                .bind("unit", unit)
+                .bind("at", at)
+                .mapTo(Long.class)
+                .findFirst()
+                .orElse(0L);
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp at) {
+        return at == null ? null : at.toInstant();
     }
 
     private static long position(String key) {
@@ -100,31 +241,62 @@ class Wallets {
     }
 
     /// A fan's balances.
-    record Wallet(UUID fanId, List<Balance> balances) {}
+    ///
+    /// @param expiring what will be lost when, soonest first; at most 24 dates
+    record Wallet(UUID fanId, List<Balance> balances, List<Expiring> expiring) {}
 
     /// What a fan has of one unit.
     ///
     /// @param unit `POINTS`, `CASH:<currency>` (minor units), `GIFT` or `COUPON` (pieces)
-    record Balance(Form form, String unit, long balance) {
-        static Balance of(String unit, long balance) {
-            return new Balance(Form.of(unit), unit, balance);
-        }
-    }
+    /// @param balance can be spent
+    /// @param held set aside for purchases; no part of the balance
+    /// @param pending earned, and paid when a hold period is over; no part of the balance
+    record Balance(Form form, String unit, long balance, long held, long pending) {}
 
-    /// One entry of a wallet.
+    /// @param at when it lapses unless it is spent before
+    record Expiring(Form form, String unit, long amount, Instant at) {}
+
+    /// One entry of an account.
     ///
     /// @param amount what came in; negative for what went out
-    /// @param balanceAfter the unit's balance with this entry
+    /// @param balanceAfter the unit's balance with this entry; left out of accounts that are summed
+    ///   only when they are asked for
+    /// @param actor subject of the token that asked for it, or `system`
+    /// @param expiresAt when what came in lapses; left out where it never does
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
             UUID id,
             UUID transferId,
             Form form,
             String unit,
             long amount,
-            long balanceAfter,
+            @Nullable Long balanceAfter,
             String reason,
             String cause,
-            Instant at) {}
+            String actor,
+            Instant at,
+            @Nullable Instant expiresAt) {}
+
+    /// @param from left out where it is from the first entry on
+    /// @param opening the balance before
+    /// @param closing opening + credits − debits
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Statement(
+            UUID fanId,
+            Form form,
+            String unit,
+            @Nullable Instant from,
+            Instant to,
+            long opening,
+            long credits,
+            long debits,
+            long closing,
+            List<StatementLine> lines) {}
+
+    /// Entries of one reason.
+    ///
+    /// @param amount their sum; negative for what went out
+    record StatementLine(String reason, int entries, long amount) {}
 
     private record Positioned(long position, Entry entry) {}
 }

@@ -350,6 +350,7 @@ class ReferralResourceTest {
                         .extract()
                         .<String>path("id");
         assertEquals(0, shop.points(ann));
+        shop.get("/fans/" + ann + "/wallet").then().body("balances[0].pending", equalTo(500));
         shop.get("/referral-programs/join").then().body("spent", equalTo(500));
         timePasses(id);
         Awaitility.await().until(() -> shop.points(ann) == 500);
@@ -357,6 +358,7 @@ class ReferralResourceTest {
                 .then()
                 .body("state", equalTo("REWARDED"))
                 .body("dueAt", nullValue());
+        shop.get("/fans/" + ann + "/wallet").then().body("balances[0].pending", equalTo(0));
         shop.assertBooksBalance();
     }
 
@@ -373,6 +375,8 @@ class ReferralResourceTest {
         shop.get("/referrals/" + id).then().body("state", equalTo("REVERSED"));
         shop.get("/referral-programs/buy").then().body("spent", equalTo(0));
         assertEquals(0, shop.points(ann));
+        shop.get("/fans/" + ann + "/wallet").then().body("balances[0].pending", equalTo(0));
+        shop.assertBooksBalance();
     }
 
     @Test

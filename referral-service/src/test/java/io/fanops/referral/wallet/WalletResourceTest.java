@@ -12,6 +12,7 @@ import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,94 @@ class WalletResourceTest {
                 .body("items.balanceAfter", contains(500))
                 .body("next", nullValue());
         shop.get("/fans/" + ann + "/wallet/entries?cursor=bogus").then().statusCode(400);
+    }
+
+    @Test
+    void aStatementAddsUp() {
+        var ann = refer3();
+        var entries = shop.get("/fans/" + ann + "/wallet/entries").then().extract();
+        var second = entries.<String>path("items[1].at");
+        shop.post(
+                        "/fans/" + ann + "/wallet/adjustments",
+                        Map.of("amount", -200, "reason", "Mistake"))
+                .then()
+                .statusCode(201);
+        var statement = "/fans/" + ann + "/wallet/statement";
+        shop.get(statement)
+                .then()
+                .statusCode(200)
+                .body("opening", equalTo(0))
+                .body("credits", equalTo(1_500))
+                .body("debits", equalTo(200))
+                .body("closing", equalTo(1_300))
+                .body("lines.reason", contains("Mistake", "Referral reward"))
+                .body("lines.amount", contains(-200, 1_500));
+        // From the second reward on: the first one is in the opening balance.
+        shop.get(statement + "?form=POINTS&from=" + second)
+                .then()
+                .body("opening", equalTo(500))
+                .body("credits", equalTo(1_000))
+                .body("closing", equalTo(1_300));
+        shop.get(statement + "?to=" + second).then().body("closing", equalTo(500));
+        shop.get("/fans/" + ann + "/wallet/entries?from=" + second)
+                .then()
+                .body("items.amount", contains(-200, 500, 500))
+                .body("items[0].actor", org.hamcrest.Matchers.not(equalTo("system")));
+        shop.get(statement + "?from=2030-01-01T00:00:00Z&to=2029-01-01T00:00:00Z")
+                .then()
+                .statusCode(400);
+        shop.get(statement + "?form=COUPON").then().statusCode(400);
+        shop.get("/fans/" + UUID.randomUUID() + "/wallet/statement").then().statusCode(404);
+    }
+
+    @Test
+    void anAccountsEntriesAreRead() {
+        refer3();
+        var account =
+                shop.get("/ledger/trial-balance")
+                        .then()
+                        .extract()
+                        .<String>path("accounts.find { it.kind == 'PROGRAM' }.account");
+        shop.get("/ledger/accounts/" + account + "/entries")
+                .then()
+                .statusCode(200)
+                .body("items.amount", contains(-500, -500, -500))
+                .body("items[0].balanceAfter", nullValue());
+        shop.get("/ledger/accounts/nonsense/entries").then().statusCode(404);
+        shop.get("/ledger/trial-balance?anew=true")
+                .then()
+                .body("balanced", equalTo(true))
+                .body("totals.credits", contains(1_500));
+    }
+
+    @Test
+    void badAdjustmentsAreRefusedByName() {
+        var adjustments = "/fans/" + shop.fan("ann") + "/wallet/adjustments";
+        for (var wrong :
+                List.of(
+                        Map.of("amount", 0, "reason", "x"),
+                        Map.of("amount", 5),
+                        Map.of("reason", "x"),
+                        Map.of("amount", 5, "reason", "x", "form", "COUPON"),
+                        Map.of("amount", 5, "reason", "x", "expiresAt", "2020-01-01T00:00:00Z"),
+                        Map.of("amount", -5, "reason", "x", "expiresAt", "2099-01-01T00:00:00Z"))) {
+            shop.post(adjustments, wrong).then().statusCode(400).body("errors.size()", equalTo(1));
+        }
+        shop.post(adjustments, Map.of("amount", -5, "reason", "x"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("INSUFFICIENT_BALANCE"));
+        shop.call()
+                .body(Map.of("amount", 5, "reason", "x"))
+                .post(adjustments)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("IDEMPOTENCY_KEY_REQUIRED"));
+        shop.post(
+                        "/fans/" + UUID.randomUUID() + "/wallet/adjustments",
+                        Map.of("amount", 5, "reason", "x"))
+                .then()
+                .statusCode(404);
     }
 
     @Test

@@ -109,9 +109,13 @@ public final class Maven {
     /// @param eachLine told every line of its output
     /// @return its exit code
     public int run(List<String> arguments, Map<String, String> more, Consumer<String> eachLine) {
-        ONE_AT_A_TIME.lock();
         List<String> command = new ArrayList<>(List.of(program(), "-B"));
         command.addAll(arguments);
+        try {
+            ONE_AT_A_TIME.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             ProcessBuilder builder =
@@ -145,11 +149,15 @@ public final class Maven {
                     "Install Maven 3.8.7 or newer, or name one: FANOPS_MVN=/path/to/mvn",
                     e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LauncherFailure("Interrupted while Maven ran.", "Start again.", e);
+            throw interrupted(e);
         } finally {
             ONE_AT_A_TIME.unlock();
         }
+    }
+
+    private static LauncherFailure interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new LauncherFailure("Interrupted while Maven ran.", "Start again.", e);
     }
 
     /// @return the `mvn` that the script `fanops` found

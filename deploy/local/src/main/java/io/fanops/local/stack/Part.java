@@ -48,6 +48,11 @@ sealed interface Part permits PostgresServer, KafkaBroker, KeycloakServer, Servi
         return "TERM";
     }
 
+    /// @return the signal that ends it when its data is thrown away
+    default String discardSignal() {
+        return "KILL";
+    }
+
     /// @return how long a stop may last before it is killed
     default Duration stopPatience() {
         return Duration.ofSeconds(20);

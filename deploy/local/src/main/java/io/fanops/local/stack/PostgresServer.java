@@ -292,6 +292,12 @@ final class PostgresServer implements Part {
         return "INT";
     }
 
+    /// Killed, it would leave shared memory behind.
+    @Override
+    public String discardSignal() {
+        return stopSignal();
+    }
+
     @Override
     public String address() {
         return "127.0.0.1:" + ports.postgres();

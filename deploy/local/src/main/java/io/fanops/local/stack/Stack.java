@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// The parts of one data folder, what state they are in, and how they stop.
@@ -286,8 +287,19 @@ public final class Stack {
         return stop(parts, progress);
     }
 
+    /// Stops what runs where its data goes with it: nothing waits for what it has in hand.
+    ///
+    /// @return how many were stopped
+    int discard(Progress progress) {
+        return stop(parts, Part::discardSignal, progress);
+    }
+
     /// Stops some parts, in the order in which all are stopped.
     int stop(Collection<Part> these, Progress progress) {
+        return stop(these, Part::stopSignal, progress);
+    }
+
+    private int stop(Collection<Part> these, Function<Part, String> signal, Progress progress) {
         List<Stopping> running =
                 parts.reversed().stream()
                         .filter(these::contains)
@@ -300,7 +312,7 @@ public final class Stack {
         running.forEach(one -> one.step().waits("waiting"));
         for (List<Stopping> together : inStopOrder(running)) {
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-                together.forEach(one -> threads.submit(() -> stop(one)));
+                together.forEach(one -> threads.submit(() -> stop(one, signal.apply(one.part()))));
             }
         }
         return running.size();
@@ -327,11 +339,11 @@ public final class Stack {
         return order;
     }
 
-    private void stop(Stopping one) {
+    private void stop(Stopping one, String signal) {
         Part part = one.part();
         if (one.child().isRunning(table)) {
             one.step().says("stopping");
-            boolean gracefully = one.child().stop(table, part.stopSignal(), part.stopPatience());
+            boolean gracefully = one.child().stop(table, signal, part.stopPatience());
             one.step().done(gracefully ? "stopped" : "killed, it did not stop by itself");
         } else {
             one.step().already("had died before");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /// Bringing a stack up, watching it, taking it down: what one launcher process does with it.
 public final class StackControl {
@@ -96,10 +97,14 @@ public final class StackControl {
     ///
     /// @return how many parts were stopped
     public int down() throws IOException {
+        return down(stack::stop);
+    }
+
+    private int down(ToIntFunction<Progress> stop) throws IOException {
         int stopped;
         try (StackLock _ = StackLock.take(stack.folder, out::println);
                 Progress progress = new Progress(out, Screen.isLive())) {
-            stopped = stack.stop(progress);
+            stopped = stop.applyAsInt(progress);
             dismissSupervisor();
         }
         return stopped;
@@ -112,7 +117,7 @@ public final class StackControl {
 
     /// Stops everything and removes data, secrets and logs.
     public void reset() throws IOException {
-        down();
+        down(stack::discard);
         for (Path path : stack.folder.whatResetRemoves()) {
             PartsFolder.delete(path);
         }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// One run of all tests: first those of the modules, which need PostgreSQL and Kafka, then those of
 /// the whole platform.
@@ -52,6 +53,7 @@ public final class TestRun {
     private final FileTime begun = FileTime.fromMillis(System.currentTimeMillis());
     private final long begunNanos = System.nanoTime();
     private boolean broken;
+    private volatile @Nullable KeycloakAhead keycloak;
 
     /// @param mavenArguments more for Maven, such as `-Dtest=…`
     public TestRun(Checkout checkout, PrintStream out, List<String> mavenArguments) {
@@ -70,6 +72,9 @@ public final class TestRun {
         try {
             Files.createDirectories(folder);
             Browser.provide(out, checkout.root().resolve("target/chromium-install.log"));
+            if (modules && acceptance) {
+                keycloak = KeycloakAhead.begin(checkout, partsOfWholeStack(), this::line);
+            }
             if (modules) {
                 moduleTests();
             }
@@ -79,14 +84,23 @@ public final class TestRun {
                 out.println("The build is broken, so the acceptance tests were left out.");
             }
         } finally {
-            Runtime.getRuntime().removeShutdownHook(onEnd);
-            leaveNothingBehind();
+            tidy(onEnd);
         }
         Tally tally = Tally.ofReportsUnder(checkout.root(), begun);
         heading(broken ? "The build is broken: see above." : "Done.");
         tally.whatWasSkipped().forEach(out::println);
         out.println(tally);
         return !broken && tally.failed() == 0;
+    }
+
+    private void tidy(Thread onEnd) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onEnd);
+        } catch (IllegalStateException _) {
+            // Being told to end is why it is over: the hook is at it.
+            return;
+        }
+        leaveNothingBehind();
     }
 
     private void moduleTests() throws Exception {
@@ -107,7 +121,10 @@ public final class TestRun {
 
     private void acceptanceTests() throws Exception {
         heading("A whole stack for the acceptance tests");
-        DataFolder data = new DataFolder(folder.resolve("whole"));
+        if (keycloak != null) {
+            keycloak.await();
+        }
+        DataFolder data = wholeStack();
         Stack stack = start(data, Set.of(), false);
         Path credentials = folder.resolve("credentials.json");
         Files.writeString(credentials, stack.credentials());
@@ -121,6 +138,15 @@ public final class TestRun {
                         "FANOPS_STACK_MAY_BE_KILLED", "true",
                         "FANOPS_ROOT", checkout.root().toString()));
         stopAll();
+    }
+
+    private DataFolder wholeStack() {
+        return new DataFolder(folder.resolve("whole"));
+    }
+
+    private PartsFolder partsOfWholeStack() {
+        return PartsFolder.chosen(
+                System.getenv(), DataFolder.usual(System.getenv()), wholeStack().home());
     }
 
     private Stack start(DataFolder data, Set<String> only, boolean mayBuild) throws IOException {
@@ -149,13 +175,13 @@ public final class TestRun {
                                         broken = true;
                                     }
                                     if (WORTH_SHOWING.matcher(line).matches()) {
-                                        out.println(stamp() + line);
+                                        line(line);
                                     }
                                 });
         if (result != 0) {
             broken = true;
         }
-        out.println(stamp() + "All of Maven's output: " + log);
+        line("All of Maven's output: " + log);
     }
 
     private void stopAll() {
@@ -174,14 +200,10 @@ public final class TestRun {
     }
 
     private void leaveNothingBehind() {
-        // Maven and the JVMs it forked, if this is an early end; the stacks' parts stop in their
-        // own order.
-        synchronized (toStop) {
-            ShortLived.endAllBut(
-                    toStop.stream()
-                            .flatMap(stack -> stack.pids().stream())
-                            .collect(Collectors.toSet()));
+        if (keycloak != null) {
+            keycloak.abandon(this::endShortLived);
         }
+        endShortLived();
         stopAll();
         try {
             PartsFolder.delete(folder);
@@ -190,9 +212,24 @@ public final class TestRun {
         }
     }
 
+    /// Maven and the JVMs it forked, if this is an early end; the stacks' parts stop in their own
+    /// order.
+    private void endShortLived() {
+        synchronized (toStop) {
+            ShortLived.endAllBut(
+                    toStop.stream()
+                            .flatMap(stack -> stack.pids().stream())
+                            .collect(Collectors.toSet()));
+        }
+    }
+
+    private void line(String text) {
+        out.println(stamp() + text);
+    }
+
     private void heading(String text) {
         out.println();
-        out.println(stamp() + "== " + text);
+        line("== " + text);
     }
 
     private String stamp() {

@@ -1,4 +1,4 @@
--- Vouchers that a till verifies without network, the tills, their logs, and what was made of them; group buys.
+-- Vouchers that a till verifies without network, the tills, their logs, and what was made of them.
 
 -- ---------------------------------------------------------------- keys
 
@@ -102,53 +102,3 @@ create table settlement_due (
 comment on table settlement_due is 'From when on a brand need not wait for tills that stay away, before the wall, so that one job serves all; nothing else';
 create index settlement_due_at on settlement_due (due_at);
 grant select, insert, update, delete on settlement_due to ${app};
-
--- ---------------------------------------------------------------- group buys
-
-create table group_buy (
-    brand text not null,
-    id uuid not null,
-    key text not null,
-    name text not null,
-    template_id uuid not null,
-    price bigint not null check (price >= 0),
-    currency text not null,
-    threshold int not null check (threshold > 0),
-    maximum int not null,
-    joined int not null default 0,
-    state text not null check (state in ('OPEN', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
-    deadline timestamptz not null,
-    reached_at timestamptz,
-    created_at timestamptz not null default now(),
-    primary key (brand, id),
-    foreign key (brand, template_id) references coupon_template,
-    constraint group_buy_key unique (brand, key),
-    constraint group_buy_can_be_reached check (maximum >= threshold),
-    constraint group_buy_never_oversold check (joined between 0 and maximum)
-);
-comment on column group_buy.price is 'What a fan pays for what the coupon is for, in minor units of currency';
-comment on column group_buy.maximum is 'Fans who may join; as many coupons are held of the template''s stock while it is open';
-select brand_wall('group_buy');
-
-create table group_buy_member (
-    brand text not null,
-    group_buy_id uuid not null,
-    fan_id uuid not null,
-    joined_at timestamptz not null default now(),
-    coupon_id uuid,
-    primary key (brand, group_buy_id, fan_id),
-    foreign key (brand, group_buy_id) references group_buy
-);
-comment on column group_buy_member.coupon_id is 'The one coupon that the fan got by it; null until the deal has come about';
-select brand_wall('group_buy_member');
-create index group_buy_member_without on group_buy_member (brand, group_buy_id, fan_id) where coupon_id is null;
-
-create table group_buy_due (
-    brand text not null,
-    group_buy_id uuid not null,
-    due_at timestamptz not null,
-    primary key (brand, group_buy_id)
-);
-comment on table group_buy_due is 'When which brand has a group buy to see to, before the wall, so that one job serves all; nothing else';
-create index group_buy_due_at on group_buy_due (due_at);
-grant select, insert, update, delete on group_buy_due to ${app};

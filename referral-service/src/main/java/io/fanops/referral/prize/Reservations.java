@@ -1,0 +1,375 @@
+package io.fanops.referral.prize;
+
+import io.fanops.platform.contracts.Fact;
+import io.fanops.platform.contracts.ReferralFact.Rewarded;
+import io.fanops.platform.identity.Ids;
+import io.fanops.platform.outbox.Outbox;
+import io.fanops.platform.problem.Refused;
+import io.fanops.referral.coupon.Coupons;
+import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.prize.Reservation.State;
+import io.fanops.referral.wallet.Account;
+import io.fanops.referral.wallet.Form;
+import io.fanops.referral.wallet.Ledger;
+import io.fanops.referral.wallet.Transfer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.transaction.Transactional;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/// Reserving of pools, awarding what is reserved, and taking it back.
+@ApplicationScoped
+class Reservations {
+    private static final int AT_ONCE = 500;
+
+    private static final String SELECT =
+            """
+            select r.*, p.key from prize_reservation r join prize_pool p on p.brand = r.brand and p.id = r.pool_id
+            where r.brand = :brand and
+            """;
+
+    private final Jdbi jdbi;
+    private final Pools pools;
+    private final Ledger ledger;
+    private final Coupons coupons;
+    private final Outbox outbox;
+    private final Clock clock;
+
+    Reservations(
+            Jdbi jdbi, Pools pools, Ledger ledger, Coupons coupons, Outbox outbox, Clock clock) {
+        this.jdbi = jdbi;
+        this.pools = pools;
+        this.ledger = ledger;
+        this.coupons = coupons;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /// Sets a prize aside, or finds the one that is set aside for this reference.
+    ///
+    /// @throws Refused `RESERVATION_EXISTS` where that is for somebody else or of another amount,
+    ///   `PRIZES_EXHAUSTED`, `PRIZE_POOL_CLOSED`
+    @Transactional(Transactional.TxType.MANDATORY)
+    Made reserve(Pool pool, String reference, @Nullable UUID fan, long amount, Duration lives) {
+        boolean isNew =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        insert into prize_reservation (brand, id, pool_id, reference, fan_id, amount, state, expires_at)
+                                        values (:brand, :id, :pool, :reference, cast(:fan as uuid), :amount, 'RESERVED',
+                                            now() + make_interval(secs => :lives))
+                                        on conflict (brand, pool_id, reference) do nothing\
+                                        """)
+                                .bind("id", Ids.next())
+                                .bind("pool", pool.id())
+                                .bind("reference", reference)
+                                .bind("fan", fan)
+                                .bind("amount", amount)
+                                .bind("lives", lives.toSeconds())
+                                .execute())
+                        == 1;
+        var reservation = of(pool, reference).orElseThrow();
+        if (!isNew) {
+            boolean same =
+                    reservation.amount() == amount
+                            && (fan == null || fan.equals(reservation.fanId()));
+            if (!same) {
+                throw new Refused(
+                        PrizeProblem.RESERVATION_EXISTS,
+                        "The reservation for `" + reference + "` is another one.",
+                        new Refused.FieldError("/reference", "is taken"));
+            }
+            return new Made(reservation, false);
+        }
+        // Last of all: who takes of the pool keeps everybody else waiting until the commit.
+        if (!pools.take(pool.id(), amount)) {
+            throw whyNot(pool.key(), amount);
+        }
+        return new Made(reservation, true);
+    }
+
+    private Refused whyNot(String key, long amount) {
+        var now = pools.require(key);
+        return now.left() < amount
+                ? new Refused(
+                        PrizeProblem.PRIZES_EXHAUSTED,
+                        now.left() + " of " + now.total() + " " + now.unit() + " are left.")
+                : new Refused(
+                        PrizeProblem.PRIZE_POOL_CLOSED,
+                        now.state() == Pool.State.ACTIVE
+                                ? "It is not its time."
+                                : "The pool is " + now.state() + ".");
+    }
+
+    /// Gives what is reserved to a fan.
+    ///
+    /// @param fan who gets it; null for the one for whom it is reserved
+    /// @throws Refused `RESERVATION_ENDED`, and `VALIDATION_FAILED` where nobody knows for whom it
+    ///   is, or it is for somebody else
+    @Transactional(Transactional.TxType.MANDATORY)
+    Reservation award(Pool pool, UUID id, @Nullable UUID fan) {
+        var reserved = require(pool, id);
+        var winner = fan == null ? reserved.fanId() : fan;
+        if (winner == null) {
+            throw Refused.invalid("/fan", "is missing: it is reserved for nobody yet");
+        }
+        if (reserved.fanId() != null && !reserved.fanId().equals(winner)) {
+            throw Refused.invalid("/fan", "is not the one for whom it is reserved");
+        }
+        boolean first =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update prize_reservation set state = 'AWARDED', fan_id = :fan, ended_at = now()
+                                        where brand = :brand and id = :id and state = 'RESERVED' and expires_at > now()
+                                            and (fan_id is null or fan_id = :fan)\
+                                        """)
+                                .bind("id", id)
+                                .bind("fan", winner)
+                                .execute())
+                        == 1;
+        var now = require(pool, id);
+        if (!first) {
+            throw ended(now);
+        }
+        outbox.append(pay(pool, now, winner));
+        pools.award(pool.id(), now.amount());
+        return now;
+    }
+
+    private List<Fact> pay(Pool pool, Reservation won, UUID winner) {
+        var facts = new ArrayList<Fact>();
+        var transfers = new ArrayList<Transfer>();
+        if (pool.form() == Form.COUPON) {
+            var issue =
+                    new Coupons.Issue(
+                            Objects.requireNonNull(pool.templateId()),
+                            Objects.requireNonNull(pool.couponTemplate()),
+                            winner,
+                            won.cause(),
+                            null);
+            for (long i = 0; i < won.amount(); i++) {
+                for (var issued : coupons.issue(List.of(issue))) {
+                    transfers.add(issued.transfer());
+                    facts.add(issued.fact());
+                }
+            }
+        } else {
+            transfers.add(
+                    Transfer.of(
+                            won.cause(),
+                            pool.name(),
+                            List.of(
+                                    new Transfer.Move(
+                                            Account.pool(pool.id()),
+                                            Account.fan(winner),
+                                            pool.unit(),
+                                            won.amount()))));
+        }
+        if (ledger.post(transfers).size() != transfers.size()) {
+            throw new IllegalStateException(
+                    "A prize was paid before; its reservation says otherwise");
+        }
+        facts.add(
+                rewarded(
+                        transfers.getFirst().id(), winner, pool.form(), won.amount(), won.cause()));
+        return facts;
+    }
+
+    /// Gives what is reserved back to the pool.
+    ///
+    /// @throws Refused `RESERVATION_ENDED`
+    @Transactional(Transactional.TxType.MANDATORY)
+    Reservation release(Pool pool, UUID id) {
+        require(pool, id);
+        boolean first =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update prize_reservation set state = 'RELEASED', ended_at = now()
+                                        where brand = :brand and id = :id and state = 'RESERVED'\
+                                        """)
+                                .bind("id", id)
+                                .execute())
+                        == 1;
+        var now = require(pool, id);
+        if (!first) {
+            throw ended(now);
+        }
+        pools.giveBack(pool.id(), now.amount());
+        return now;
+    }
+
+    /// Takes an award back, also where that leaves a wallet below zero.
+    ///
+    /// @throws Refused `RESERVATION_ENDED`, `PRIZE_USED` for a coupon that is used up
+    @Transactional(Transactional.TxType.MANDATORY)
+    Reservation revoke(Pool pool, UUID id, String reason) {
+        require(pool, id);
+        boolean first =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update prize_reservation set state = 'REVOKED', ended_at = now()
+                                        where brand = :brand and id = :id and state = 'AWARDED'\
+                                        """)
+                                .bind("id", id)
+                                .execute())
+                        == 1;
+        var now = require(pool, id);
+        if (!first) {
+            throw ended(now);
+        }
+        var reversal = now.cause() + ":reversal";
+        UUID transfer;
+        if (pool.form() == Form.COUPON) {
+            var taken = coupons.takeBack(now.cause());
+            if (taken.size() < now.amount()) {
+                throw new Refused(PrizeProblem.PRIZE_USED, "It was redeemed.");
+            }
+            ledger.post(taken);
+            transfer = taken.getFirst().id();
+        } else {
+            transfer = ledger.reverse(now.cause(), reversal, reason).orElseThrow();
+        }
+        outbox.append(
+                rewarded(
+                        transfer,
+                        Objects.requireNonNull(now.fanId()),
+                        pool.form(),
+                        -now.amount(),
+                        reversal));
+        pools.revoke(pool.id(), now.amount(), pool.form() == Form.COUPON);
+        return now;
+    }
+
+    /// Gives some of what was reserved too long back to its pools.
+    ///
+    /// @return how many reservations
+    @Transactional
+    int expire() {
+        var expired =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        with expired as (
+                                            update prize_reservation set state = 'EXPIRED', ended_at = now()
+                                            where brand = :brand and id in (
+                                                select id from prize_reservation
+                                                where brand = :brand and state = 'RESERVED' and expires_at <= now()
+                                                order by expires_at limit :limit for update skip locked)
+                                            returning pool_id, amount)
+                                        select pool_id, sum(amount)::bigint as amount, count(*) as n from expired group by pool_id order by pool_id\
+                                        """)
+                                .bind("limit", AT_ONCE)
+                                .map((row, _) ->
+                                        new Expired(
+                                                row.getObject("pool_id", UUID.class),
+                                                row.getLong("amount"),
+                                                row.getInt("n")))
+                                .list());
+        expired.forEach(of -> pools.giveBack(of.pool(), of.amount()));
+        return expired.stream().mapToInt(Expired::reservations).sum();
+    }
+
+    /// Whom an erased fan's prizes were for stays as an id that means nobody; the references of who
+    /// asked are forgotten.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update prize_reservation set reference = 'erased:' || id
+                                where brand = :brand and fan_id = :fan\
+                                """)
+                        .bind("fan", erased.fanId())
+                        .execute());
+    }
+
+    Reservation require(Pool pool, UUID id) {
+        return jdbi.withHandle(handle ->
+                        handle.createQuery(SELECT + "r.pool_id = :pool and r.id = :id")
+                                .bind("pool", pool.id())
+                                .bind("id", id)
+                                .map((row, _) -> read(row))
+                                .findFirst())
+                .orElseThrow(() -> Refused.notFound("reservation"));
+    }
+
+    private Optional<Reservation> of(Pool pool, String reference) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "r.pool_id = :pool and r.reference = :reference")
+                        .bind("pool", pool.id())
+                        .bind("reference", reference)
+                        .map((row, _) -> read(row))
+                        .findFirst());
+    }
+
+    /// A pool's reservations, newest first.
+    ///
+    /// @param before ids below this one; null for the first page
+    List<Reservation> list(
+            Pool pool,
+            @Nullable String reference,
+            @Nullable State state,
+            @Nullable UUID before,
+            int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        r.pool_id = :pool
+                                            and (cast(:reference as text) is null or r.reference = :reference)
+                                            and (cast(:state as text) is null or r.state = :state)
+                                            and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
+                                        order by r.id desc limit :limit\
+                                        """)
+                        .bind("pool", pool.id())
+                        .bind("reference", reference)
+                        .bind("state", state == null ? null : state.name())
+                        .bind("before", before)
+                        .bind("limit", limit)
+                        .map((row, _) -> read(row))
+                        .list());
+    }
+
+    private Rewarded rewarded(UUID transfer, UUID fan, Form form, long amount, String cause) {
+        return new Rewarded(transfer, fan, form.name(), amount, cause, clock.instant());
+    }
+
+    private static Refused ended(Reservation reservation) {
+        return new Refused(
+                PrizeProblem.RESERVATION_ENDED,
+                "It is "
+                        + reservation.state()
+                        + ", and was reserved until "
+                        + reservation.expiresAt()
+                        + ".");
+    }
+
+    private static Reservation read(ResultSet row) throws SQLException {
+        return new Reservation(
+                row.getObject("id", UUID.class),
+                row.getString("key"),
+                row.getString("reference"),
+                row.getObject("fan_id", UUID.class),
+                row.getLong("amount"),
+                State.valueOf(row.getString("state")),
+                row.getTimestamp("reserved_at").toInstant(),
+                row.getTimestamp("expires_at").toInstant(),
+                Pools.instant(row.getTimestamp("ended_at")));
+    }
+
+    record Made(Reservation reservation, boolean isNew) {}
+
+    private record Expired(UUID pool, long amount, int reservations) {}
+}
