@@ -1,21 +1,5 @@
 -- Coupons that are redeemed together, coupons with a balance, and deals that come about when enough fans join.
 
--- ---------------------------------------------------------------- what V3 did not see
-
--- Each brand's rows, for once, in one statement: the owner stands behind the wall too, so that V3 gave the templates and coupons that
--- were there neither version nor end.
-alter table coupon_template no force row level security;
-alter table coupon_template_version no force row level security;
-alter table coupon no force row level security;
-insert into coupon_template_version (brand, template_id, version, valid_until, stores)
-select brand, id, version, valid_until, stores from coupon_template
-on conflict do nothing;
-update coupon c set template_version = t.version, valid_until = coalesce(t.valid_until, 'infinity')
-from coupon_template t where t.brand = c.brand and t.id = c.template_id and c.template_version is null;
-alter table coupon_template force row level security;
-alter table coupon_template_version force row level security;
-alter table coupon force row level security;
-
 -- ---------------------------------------------------------------- stacks
 
 alter table redemption add column stack_id uuid;
