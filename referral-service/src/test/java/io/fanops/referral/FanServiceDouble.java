@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,7 +22,8 @@ import java.util.concurrent.Executors;
 
 /// The fan service as far as this service calls it, on real HTTP: the resolutions, a look for one
 /// fan, `/me`, audiences, and a token endpoint for the machine client. A brand whose slug begins
-/// with `down` finds it answering 503.
+/// with `down` finds it answering 503. Of what two fans may have in common it knows the telephone
+/// number, which nobody has checked, and the e-mail address, which somebody has.
 public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -67,11 +69,19 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
                     Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
         } else if (path[4].equals("audiences")) {
             audience(call, brand, path);
+        } else if (path[path.length - 1].equals("merges")) {
+            var said = JSON.readTree(call.getRequestBody());
+            brand.merge(id(said, "survivor"), said.path("merged"));
+            answer(call, 200, Map.of());
         } else if (call.getRequestMethod().equals("GET")) {
             answer(call, 200, Map.of("items", brand.found(call.getRequestURI().getQuery())));
         } else {
             resolve(call, brand);
         }
+    }
+
+    private static UUID id(JsonNode said, String field) {
+        return UUID.fromString(said.path(field).asText());
     }
 
     private static void resolve(HttpExchange call, Brand brand) throws IOException {
@@ -94,7 +104,11 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
                                 List.of(error)));
                 return;
             }
-            fans.add(brand.answer(asked, origin));
+            var answer = new HashMap<>(brand.answer(asked, origin, question));
+            if (question.hasNonNull("comparedWith") && answer.get("fanId") instanceof UUID fan) {
+                answer.put("likeness", brand.likeness(fan, asked, id(question, "comparedWith")));
+            }
+            fans.add(answer);
         }
         answer(call, 200, Map.of("fans", fans));
     }
@@ -147,12 +161,65 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
         private final Map<String, Fan> byName = new ConcurrentHashMap<>();
         private final Map<UUID, Fan> byId = new ConcurrentHashMap<>();
         private final Map<String, List<String>> audiences = new ConcurrentHashMap<>();
+        private final Map<UUID, UUID> survivors = new ConcurrentHashMap<>();
+        private final Map<UUID, Map<String, String>> known = new ConcurrentHashMap<>();
 
-        Map<String, Object> answer(JsonNode asked, String origin) {
+        /// @param merged the other one; null parts them again
+        void merge(UUID survivor, JsonNode merged) {
+            if (merged.isNull()) {
+                survivors.values().removeIf(survivor::equals);
+            } else {
+                survivors.put(UUID.fromString(merged.asText()), survivor);
+            }
+        }
+
+        UUID survivor(UUID fan) {
+            return survivors.getOrDefault(fan, fan);
+        }
+
+        Map<String, Object> likeness(UUID fan, JsonNode asked, UUID other) {
+            var mine = new HashMap<>(known.getOrDefault(fan, Map.of()));
+            mine.putAll(said(asked));
+            var theirs = known.getOrDefault(survivor(other), Map.of());
+            var shares = new ArrayList<String>();
+            var verified = new ArrayList<String>();
+            if (mine.containsKey("phone") && mine.get("phone").equals(theirs.get("phone"))) {
+                shares.add("PHONE");
+            }
+            if (mine.containsKey("email") && mine.get("email").equals(theirs.get("email"))) {
+                shares.add("EMAIL");
+                verified.add("EMAIL");
+            }
+            var domains =
+                    mine.containsKey("email")
+                            ? List.of(mine.get("email").replaceFirst(".*@", ""))
+                            : List.of();
+            return Map.of(
+                    "same",
+                    fan.equals(survivor(other)),
+                    "shares",
+                    shares,
+                    "verified",
+                    verified,
+                    "emailDomains",
+                    domains);
+        }
+
+        private static Map<String, String> said(JsonNode asked) {
+            var said = new HashMap<String, String>();
+            for (var field : List.of("phone", "email")) {
+                if (asked.hasNonNull(field)) {
+                    said.put(field, asked.path(field).asText());
+                }
+            }
+            return said;
+        }
+
+        Map<String, Object> answer(JsonNode asked, String origin, JsonNode question) {
             if (asked.hasNonNull("fanId")) {
                 var fan = byId.get(UUID.fromString(asked.path("fanId").asText()));
-                var answer = new java.util.HashMap<String, Object>();
-                answer.put("fanId", fan == null ? null : fan.id());
+                var answer = new HashMap<String, Object>();
+                answer.put("fanId", fan == null ? null : survivor(fan.id()));
                 answer.put("externalId", fan == null ? null : fan.externalId());
                 answer.put("stage", "FOLLOWER");
                 answer.put("isNew", false);
@@ -161,11 +228,24 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
             }
             var externalId = asked.path("externalId").asText();
             boolean unseen = !byName.containsKey(externalId);
+            if (unseen && question.path("dryRun").asBoolean()) {
+                return Map.of(
+                        "fanId",
+                        Ids.next(),
+                        "externalId",
+                        externalId,
+                        "isNew",
+                        true,
+                        "known",
+                        true);
+            }
             var fan = known(externalId, origin);
+            known.computeIfAbsent(survivor(fan.id()), _ -> new ConcurrentHashMap<>())
+                    .putAll(said(asked));
             boolean isNew = unseen || (!origin.isEmpty() && fan.origin().equals(origin));
             return Map.of(
                     "fanId",
-                    fan.id(),
+                    survivor(fan.id()),
                     "externalId",
                     externalId,
                     "stage",
@@ -179,7 +259,7 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
         /// @param query `externalId=<name>`
         List<Map<String, Object>> found(String query) {
             var fan = byName.get(query.substring("externalId=".length()));
-            return fan == null ? List.of() : List.of(Map.of("id", fan.id()));
+            return fan == null ? List.of() : List.of(Map.of("id", survivor(fan.id())));
         }
 
         Fan known(String externalId, String origin) {

@@ -2,7 +2,9 @@ package io.fanops.referral;
 
 import static io.restassured.RestAssured.given;
 
+import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.Tokens;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -62,17 +64,51 @@ public final class Shop {
     ///
     /// @return the fan's id
     public String fan(String externalId) {
-        return given().contentType("application/json")
-                .body(Map.of("joining", true, "fans", List.of(Map.of("externalId", externalId))))
-                .post(
-                        ConfigProvider.getConfig().getValue("FANOPS_FAN_URL", String.class)
-                                + "/v1/brands/"
-                                + slug
-                                + "/fans/resolutions")
+        return fan(Map.of("externalId", externalId));
+    }
+
+    /// A member of whom the fan service knows more than the name.
+    public String fan(Map<String, ?> fan) {
+        return fanService("/fans/resolutions", Map.of("joining", true, "fans", List.of(fan)))
                 .then()
                 .statusCode(200)
                 .extract()
                 .path("fans[0].fanId");
+    }
+
+    /// Makes one fan of two, in the fan service and in what it tells.
+    public void merge(String survivor, String merged) {
+        fanService("/merges", Map.of("survivor", survivor, "merged", merged));
+        FactSender.send(
+                slug,
+                new FanFact.Merged(
+                        UUID.fromString(survivor),
+                        UUID.fromString(merged),
+                        Clock.systemUTC().instant()));
+    }
+
+    /// Undoes that.
+    public void part(String survivor, String merged) {
+        var said = new HashMap<String, String>();
+        said.put("survivor", survivor);
+        said.put("merged", null);
+        fanService("/merges", said);
+        FactSender.send(
+                slug,
+                new FanFact.MergeUndone(
+                        UUID.fromString(survivor),
+                        UUID.fromString(merged),
+                        Clock.systemUTC().instant()));
+    }
+
+    private Response fanService(String path, Object body) {
+        return given().contentType("application/json")
+                .body(body)
+                .post(
+                        ConfigProvider.getConfig().getValue("FANOPS_FAN_URL", String.class)
+                                + "/v1/brands/"
+                                + slug
+                                + path);
     }
 
     /// Whether the fan service knows somebody.

@@ -67,6 +67,7 @@ final class ForeignIds {
                     "version",
                     "form",
                     "anew",
+                    "sort",
                     "mine");
 
     private static final Map<String, String> QUERIES =
@@ -272,7 +273,21 @@ final class ForeignIds {
                                         own.get("referralCode"),
                                         Bodies.fan("by-program", "P"),
                                         "device-p"))));
-        rows.put("POST /referrals/{referral}/reject", List.of(nothing(Map.of("reason", "no"))));
+        rows.put("POST /referrals/{referral}/approve", List.of(nothing(Map.of("reason", "NO"))));
+        rows.put("POST /referrals/{referral}/reject", List.of(nothing(Map.of("reason", "NO"))));
+        rows.put(
+                "POST /referrals/reviews",
+                List.of(
+                        // Each is answered for itself; another brand's as one that there is not.
+                        name((_, other) ->
+                                Map.of(
+                                        "decisions",
+                                        List.of(
+                                                Map.of(
+                                                        "referral",
+                                                        other.get("referral"),
+                                                        "decision",
+                                                        "REJECT"))))));
         rows.put(
                 "POST /orders",
                 List.of(

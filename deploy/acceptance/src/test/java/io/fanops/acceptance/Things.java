@@ -153,8 +153,10 @@ record Things(Map<String, String> named) {
             made.put("qrCode", id(printed));
             made.put("printedCode", printed.json().path("code").asText());
             made.put("program", own + "-program-" + name);
-            api.post("/referral-programs", Bodies.program(own + "-program-" + name, "JOINED", 10))
-                    .is(201);
+            Map<String, Object> program = Bodies.program(own + "-program-" + name, "JOINED", 10);
+            api.post("/referral-programs", program).is(201);
+            program.put("name", "Its second version");
+            api.put("/referral-programs/" + own + "-program-" + name, program).is(200);
             made.put("template", own + "-template-" + name);
             api.post("/coupon-templates", Bodies.couponTemplate(own + "-template-" + name, 50, 100))
                     .is(201);

@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -180,18 +181,25 @@ class FanImportResource {
     }
 
     private Resolutions resolved(Resolve request) {
-        return new Resolutions(saving.resolve(request.fans(), request.origin(), request.joining()));
+        return new Resolutions(
+                saving.resolve(
+                        request.fans(),
+                        request.origin(),
+                        request.joining(),
+                        request.comparedWith()));
     }
 
     /// @param origin what the fans come from, the same in a retry
     /// @param joining whether unknown ones join by it
     /// @param dryRun whether nobody becomes known by it
+    /// @param comparedWith whether and how far the fans are this one is told with each
     /// @param fans each `{"fanId"}`, or `{"externalId"}` with whatever else is known, as a line of
     ///   an import
     record Resolve(
             @Nullable @Size(max = 500) String origin,
             boolean joining,
             @Nullable Boolean dryRun,
+            @Nullable UUID comparedWith,
             @NotNull @Size(min = 1, max = 1_000) List<@NotNull ObjectNode> fans) {}
 
     record Resolutions(List<SavingFans.Resolution> fans) {}

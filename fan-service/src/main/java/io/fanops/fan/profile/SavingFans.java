@@ -1,6 +1,9 @@
 package io.fanops.fan.profile;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.fan.identity.Likenesses;
+import io.fanops.fan.identity.Likenesses.Likeness;
 import io.fanops.fan.taxonomy.Taxonomies;
 import io.fanops.fan.taxonomy.Taxonomies.Codes;
 import io.fanops.fan.who.Provenance;
@@ -34,18 +37,21 @@ class SavingFans {
     private final ReadingFans reading;
     private final FanReader reader;
     private final Taxonomies taxonomies;
+    private final Likenesses likenesses;
 
     SavingFans(
             FanStore store,
             Fans fans,
             ReadingFans reading,
             FanReader reader,
-            Taxonomies taxonomies) {
+            Taxonomies taxonomies,
+            Likenesses likenesses) {
         this.store = store;
         this.fans = fans;
         this.reading = reading;
         this.reader = reader;
         this.taxonomies = taxonomies;
+        this.likenesses = likenesses;
     }
 
     /// Makes one fan known by its natural key.
@@ -167,6 +173,25 @@ class SavingFans {
         return saved.stream().filter(which).map(FanStore.Saved::id).distinct().count();
     }
 
+    /// As [#resolve(List, String, boolean)], and compares the fans with another one.
+    ///
+    /// @param other any id of a fan; null to compare with nobody
+    List<Resolution> resolve(
+            List<ObjectNode> named,
+            @Nullable String origin,
+            boolean joining,
+            @Nullable UUID other) {
+        var resolved = resolve(named, origin, joining);
+        if (other == null) {
+            return resolved;
+        }
+        var known = resolved.stream().map(Resolution::fanId).filter(Objects::nonNull).toList();
+        var likenesses = this.likenesses.of(known, other);
+        return resolved.stream()
+                .map(fan -> fan.fanId() == null ? fan : fan.like(likenesses.get(fan.fanId())))
+                .toList();
+    }
+
     /// Says who the named fans are; those whom only the caller knows become known.
     ///
     /// Most are known and nothing is said of them but their name, as in an order: they are only
@@ -258,28 +283,35 @@ class SavingFans {
 
     /// @param isNew made known by this origin, now or in an earlier try
     /// @param known false for an id that no fan of this brand has
+    /// @param likeness with whom they are compared; null for nobody
     record Resolution(
             @Nullable UUID fanId,
             @Nullable String externalId,
             @Nullable Stage stage,
             boolean isNew,
-            boolean known) {
+            boolean known,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Likeness likeness) {
 
         private static Resolution of(FanStore.Saved fan) {
-            return new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true);
+            return new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true, null);
+        }
+
+        private Resolution like(@Nullable Likeness likeness) {
+            return new Resolution(fanId, externalId, stage, isNew, known, likeness);
         }
 
         /// @param origin what may have made the fan known; null where that cannot be, since whoever
         ///   asks has the fan's id
         private static Resolution of(FanStore.@Nullable Known fan, @Nullable String origin) {
             return fan == null
-                    ? new Resolution(null, null, null, false, false)
+                    ? new Resolution(null, null, null, false, false, null)
                     : new Resolution(
                             fan.id(),
                             fan.externalId(),
                             fan.stage(),
                             origin != null && origin.equals(fan.origin()),
-                            true);
+                            true,
+                            null);
         }
     }
 }

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
@@ -330,6 +331,58 @@ class CandidateResourceTest {
                 .post(root + "/fans/import")
                 .then()
                 .statusCode(202);
+    }
+
+    @Test
+    void aServiceIsToldWhatSomebodyHasInCommonWithAnother() {
+        var device =
+                "\"identities\":[{\"channel\":\"DEVICE\",\"externalId\":\"d\"},{\"channel\":\"IP\",\"externalId\":\"10.0.0.1\"}]";
+        var ann = fan("ann", "\"phone\":\"13800000021\"," + device);
+        like(ann, "{\"fanId\":\"" + ann + "\"}").body("fans[0].likeness.same", equalTo(true));
+        like(ann, "{\"externalId\":\"stranger\"}")
+                .body("fans[0].likeness.same", equalTo(false))
+                .body("fans[0].likeness.shares", empty());
+        // A newcomer is compared by what is said with the question itself.
+        like(ann, "{\"externalId\":\"twin\",\"phone\":\"+86 138 0000 0021\"," + device + "}")
+                .body("fans[0].likeness.shares", containsInAnyOrder("PHONE", "DEVICE"))
+                .body("fans[0].likeness.verified", empty());
+        admin().body("{\"channel\":\"phone\",\"externalId\":\"13800000021\",\"verified\":true}")
+                .post(root + "/fans/" + ann + "/identities")
+                .then()
+                .statusCode(201);
+        like(ann, "{\"externalId\":\"twin\"}").body("fans[0].likeness.verified", contains("PHONE"));
+        // Who was looked at and found to be another is not suspected any more.
+        decide(candidate(), "rejection", "{\"reason\":\"Sisters\"}").statusCode(200);
+        like(ann, "{\"externalId\":\"twin\"}").body("fans[0].likeness.shares", empty());
+        like(ann, "{\"externalId\":\"mail\",\"email\":\"x@Mailinator.com\"}")
+                .body("fans[0].likeness.emailDomains", contains("mailinator.com"));
+        // A claim to what is another's speaks against the claimant.
+        like(
+                        ann,
+                        "{\"externalId\":\"claimant\",\"identities\":[{\"channel\":\"phone\",\"externalId\":\"13800000021\"}]}")
+                .body("fans[0].likeness.shares", contains("PHONE"));
+    }
+
+    @Test
+    void whatACrowdHasIsNobodysLikeness() {
+        var ann = fan("ann", "\"phone\":\"4008001234\"");
+        for (int i = 0; i < 11; i++) {
+            fan("c" + i, "\"phone\":\"4008001234\"");
+        }
+        like(ann, "{\"externalId\":\"c1\"}").body("fans[0].likeness.shares", empty());
+    }
+
+    private ValidatableResponse like(String other, String fan) {
+        return as(Tokens.service())
+                .body(
+                        "{\"joining\":true,\"comparedWith\":\""
+                                + other
+                                + "\",\"fans\":["
+                                + fan
+                                + "]}")
+                .post(root + "/fans/resolutions")
+                .then()
+                .statusCode(200);
     }
 
     private int waiting() {

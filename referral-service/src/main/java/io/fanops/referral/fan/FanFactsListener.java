@@ -20,17 +20,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jdbi.v3.core.Jdbi;
 
-/// Hears the fan service: brands are copied, erasures handed on.
+/// Hears the fan service: brands are copied, merges kept, erasures handed on.
 @ApplicationScoped
 class FanFactsListener {
     private final FactIntake intake;
     private final Brands brands;
+    private final SameFans same;
     private final Event<FanErased> erasures;
     private final Jdbi jdbi;
 
-    FanFactsListener(FactIntake intake, Brands brands, Event<FanErased> erasures, Jdbi jdbi) {
+    FanFactsListener(
+            FactIntake intake, Brands brands, SameFans same, Event<FanErased> erasures, Jdbi jdbi) {
         this.intake = intake;
         this.brands = brands;
+        this.same = same;
         this.erasures = erasures;
         this.jdbi = jdbi;
     }
@@ -40,7 +43,7 @@ class FanFactsListener {
     void hear(ConsumerRecords<String, byte[]> records) {
         intake.receive(
                 "referral",
-                Set.of(BrandOnboarded.class, Erased.class),
+                Set.of(BrandOnboarded.class, Erased.class, Merged.class, MergeUndone.class),
                 records,
                 facts -> facts.forEach(this::apply));
     }
@@ -55,7 +58,9 @@ class FanFactsListener {
                 Idempotency.forget(jdbi, received.brand(), List.of(erased.fanId()));
                 erasures.fire(new FanErased(erased.fanId()));
             }
-            case Joined _, StageMoved _, Merged _, MergeUndone _ -> {}
+            case Merged merged -> same.learn(merged);
+            case MergeUndone undone -> same.learn(undone);
+            case Joined _, StageMoved _ -> {}
         }
     }
 }

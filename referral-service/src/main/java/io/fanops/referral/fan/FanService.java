@@ -58,16 +58,23 @@ interface FanService {
     /// @param origin what made us ask: a repeated question of the same origin gets the same `isNew`
     /// @param joining whether an unseen person becomes a follower rather than a bystander
     /// @param dryRun whether nobody becomes known by it
+    /// @param comparedWith a fan whom the answer compares those asked for with
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Question(
-            @Nullable String origin, boolean joining, boolean dryRun, List<FanReference> fans) {}
+            @Nullable String origin,
+            boolean joining,
+            boolean dryRun,
+            @Nullable UUID comparedWith,
+            List<FanReference> fans) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Resolutions(List<Resolution> fans) {}
 
     /// @param known false for a fan id that the brand does not have; then `fanId` is null
+    /// @param likeness with whom the question compares; null where it compares with nobody
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Resolution(@Nullable UUID fanId, boolean isNew, boolean known) {}
+    record Resolution(
+            @Nullable UUID fanId, boolean isNew, boolean known, @Nullable Likeness likeness) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Found(List<FoundFan> items) {}

@@ -6,6 +6,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ public class Fans {
     /// @throws Refused `VALIDATION_FAILED` with pointers `/fans/<index>/…` where a profile is
     ///   wrong, `UNAVAILABLE` where the fan service does not answer
     public List<Optional<KnownFan>> resolve(List<FanReference> references) {
-        return ask(new FanService.Question(null, false, false, references));
+        return ask(new FanService.Question(null, false, false, null, references));
     }
 
     /// The fan behind a reference who need not be new; somebody unseen becomes known, unless the
@@ -60,7 +61,8 @@ public class Fans {
     /// @throws Refused `UNKNOWN_FAN` for a fan id that the brand does not have
     public KnownFan known(FanReference reference, String pointer) {
         return one(
-                new FanService.Question(null, false, idempotency.isDryRun(), List.of(reference)),
+                new FanService.Question(
+                        null, false, idempotency.isDryRun(), null, List.of(reference)),
                 pointer);
     }
 
@@ -78,9 +80,11 @@ public class Fans {
     /// The fan behind a reference, who joins by this if unseen.
     ///
     /// @param origin what makes the person join; the same origin again gets the same `isNew`
-    public KnownFan joining(FanReference reference, String origin, String pointer) {
+    /// @param inviter whom the answer compares the fan with
+    public KnownFan joining(FanReference reference, String origin, UUID inviter, String pointer) {
         return one(
-                new FanService.Question(origin, true, idempotency.isDryRun(), List.of(reference)),
+                new FanService.Question(
+                        origin, true, idempotency.isDryRun(), inviter, List.of(reference)),
                 pointer);
     }
 
@@ -174,7 +178,11 @@ public class Fans {
     private static Optional<KnownFan> known(FanService.Resolution answer) {
         var fanId = answer.fanId();
         return answer.known() && fanId != null
-                ? Optional.of(new KnownFan(fanId, answer.isNew()))
+                ? Optional.of(
+                        new KnownFan(
+                                fanId,
+                                answer.isNew(),
+                                Objects.requireNonNullElse(answer.likeness(), Likeness.NONE)))
                 : Optional.empty();
     }
 

@@ -6,4 +6,5 @@ import java.util.UUID;
 ///
 /// @param isNew whether the question itself made the fan known; the same question asked again says
 ///   so again
-public record KnownFan(UUID fanId, boolean isNew) {}
+/// @param likeness with whom the fan was compared, if with anybody
+public record KnownFan(UUID fanId, boolean isNew, Likeness likeness) {}

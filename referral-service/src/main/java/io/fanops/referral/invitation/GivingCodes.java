@@ -4,7 +4,6 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.program.Offers;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -14,36 +13,41 @@ class GivingCodes {
     private final Invitations invitations;
     private final Offers offers;
     private final Fans fans;
-    private final Clock clock;
+    private final Admission admission;
     private final String publicUrl;
 
     GivingCodes(
             Invitations invitations,
             Offers offers,
             Fans fans,
-            Clock clock,
+            Admission admission,
             @ConfigProperty(name = "fanops.public-url") String publicUrl) {
         this.invitations = invitations;
         this.offers = offers;
         this.fans = fans;
-        this.clock = clock;
+        this.admission = admission;
         this.publicUrl = publicUrl;
     }
 
     /// @throws Refused `NOT_FOUND` for a program or fan that the brand does not have,
-    ///   `PROGRAM_OVER`
+    ///   `PROGRAM_OVER`, `NOT_A_CUSTOMER_YET`
     Code give(String program, UUID fanId) {
         var known = invitations.of(fanId, program);
         if (known.isPresent()) {
             return view(known.get());
         }
         var offer = offers.withKey(program).orElseThrow(() -> Refused.notFound("referral program"));
-        if (offer.isOver(clock.instant())) {
+        if (admission.isOver(offer)) {
             throw new Refused(
                     InvitationProblem.PROGRAM_OVER, "The program `" + program + "` is over.");
         }
         if (!fans.exists(fanId)) {
             throw Refused.notFound("fan");
+        }
+        if (!admission.mayRefer(fanId, offer)) {
+            throw new Refused(
+                    InvitationProblem.NOT_A_CUSTOMER_YET,
+                    "Only customers invite to `" + program + "`; see its `referrerMustHave`.");
         }
         return view(invitations.make(fanId, offer));
     }

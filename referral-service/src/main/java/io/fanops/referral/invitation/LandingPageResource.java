@@ -8,20 +8,24 @@ import io.fanops.referral.program.Reward.Recipient;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -36,6 +40,10 @@ class LandingPageResource {
     /// Nothing is loaded from anywhere and nothing is executed.
     private static final String POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /// Where browsers say that they fetch a page before anybody wants to see it.
+    private static final List<String> PURPOSES =
+            List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
 
     private final Invitations invitations;
     private final LinkOpenings openings;
@@ -53,45 +61,52 @@ class LandingPageResource {
     @Operation(hidden = true)
     public Response open(
             @PathParam("code") String code,
-            @HeaderParam("Accept-Language") @Nullable String languages,
-            @HeaderParam("User-Agent") @Nullable String userAgent,
-            @HeaderParam("Sec-Purpose") @Nullable String purpose,
-            @HeaderParam("Purpose") @Nullable String olderPurpose) {
-        var visitor = new Visitor(userAgent, purpose != null ? purpose : olderPurpose);
-        return page(code, languages, visitor.isPerson());
+            @Context HttpHeaders headers,
+            @Context HttpServerRequest request) {
+        var visitor =
+                new Visitor(
+                        headers.getHeaderString(HttpHeaders.USER_AGENT),
+                        PURPOSES.stream()
+                                .map(headers::getHeaderString)
+                                .filter(Objects::nonNull)
+                                .toList());
+        return page(code, headers, visitor.isPerson() ? request.remoteAddress().host() : null);
     }
 
     /// Told apart from GET, which would be counted.
     @HEAD
     @Operation(hidden = true)
-    public Response head(
-            @PathParam("code") String code,
-            @HeaderParam("Accept-Language") @Nullable String languages) {
-        return page(code, languages, false);
+    public Response head(@PathParam("code") String code, @Context HttpHeaders headers) {
+        return page(code, headers, null);
     }
 
-    private Response page(String code, @Nullable String languages, boolean counted) {
+    /// @param address of the person whose opening counts; null where it does not
+    private Response page(String code, HttpHeaders headers, @Nullable String address) {
+        var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = invitations.brandOf(code);
         if (brand == null) {
             return gone(languages, Locale.ENGLISH);
         }
-        return BrandScope.within(brand, () -> pageOf(brand, code, languages, counted));
-    }
-
-    private Response pageOf(
-            String brand, String code, @Nullable String languages, boolean counted) {
-        var about = pages.brand();
-        var locale = about.map(Brand::locale).orElse(Locale.ENGLISH);
-        var invitation = invitations.withCode(code);
-        if (invitation.isEmpty() || invitation.get().offer().isOver(clock.instant())) {
-            return gone(languages, locale);
-        }
-        if (counted) {
-            openings.tell(invitation.get());
-        }
-        var name = about.map(Brand::name).orElse(brand);
-        var text = PageText.of(languages, locale);
-        return answer(200, pages.landing(invitation.get(), brand, name, text));
+        return BrandScope.within(
+                brand,
+                () -> {
+                    var about = pages.brand();
+                    var locale = about.map(Brand::locale).orElse(Locale.ENGLISH);
+                    var invitation = invitations.withCode(code);
+                    if (invitation.isEmpty() || invitation.get().offer().isOver(clock.instant())) {
+                        return gone(languages, locale);
+                    }
+                    if (address != null) {
+                        openings.count(
+                                invitation.get(),
+                                address + "\n" + headers.getHeaderString(HttpHeaders.USER_AGENT));
+                    }
+                    var name = about.map(Brand::name).orElse(brand);
+                    return answer(
+                            200,
+                            pages.landing(
+                                    invitation.get(), brand, name, PageText.of(languages, locale)));
+                });
     }
 
     private Response gone(@Nullable String languages, Locale locale) {

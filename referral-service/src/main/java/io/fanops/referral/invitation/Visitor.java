@@ -1,5 +1,6 @@
 package io.fanops.referral.invitation;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -8,25 +9,40 @@ import org.jspecify.annotations.Nullable;
 /// Who opens a page, judged by the request's headers.
 ///
 /// @param userAgent header `User-Agent`
-/// @param purpose header `Sec-Purpose` or `Purpose`: browsers say there that they only fetch ahead
-record Visitor(@Nullable String userAgent, @Nullable String purpose) {
-    /// Crawlers name themselves with one of these; the rest are messengers and networks that fetch
-    /// a link to preview it.
+/// @param purposes headers `Sec-Purpose`, `Purpose`, `X-Purpose` and `X-Moz`: browsers say there
+///   that they only fetch ahead
+record Visitor(@Nullable String userAgent, List<String> purposes) {
+    /// Crawlers name themselves with one of these; then messengers and networks that fetch a link
+    /// to preview it, or to look whether it is harmless; browsers that nobody looks at; and
+    /// libraries.
     private static final Pattern ROBOT =
             Pattern.compile(
-                    "(?<!cu)bot\\b|bot/|crawl|spider|slurp|preview|facebookexternalhit|facebookcatalog|whatsapp/|skypeuripreview"
-                            + "|embedly|quora link|pinterest/|vkshare|bitlybot|discordbot|slack-|line-poker|linespider|viber/"
-                            + "|snap url|iframely|mediapartners|lighthouse|pingdom|monitor|wechatshareextension|dingtalkbot",
+                    // Crawlers, among them Googlebot, bingbot, LinkedInBot, Twitterbot,
+                    // TelegramBot, Discordbot, DingTalkBot.
+                    "(?<!cu)bot\\b|crawl|spider|slurp|google-|googleother|mediapartners|feedfetcher|baidu-yun|yisou"
+                            + "|archiver|ahrefs|semrush|meta-external"
+                            // Previews.
+                            + "|preview|facebookexternalhit|facebookcatalog|whatsapp/|skypeuri|embedly|quora link|pinterest/|vkshare"
+                            + "|slack-|line-poker|viber/|snap url|iframely|wechatshareextension|qq-url|qq-manager"
+                            + "|larkurl|outbrain|flipboardproxy|tumblr/|mattermost|zoombot"
+                            + "|microsoft office|ms-office|googleimageproxy|yahoomailproxy"
+                            // Browsers without anybody before them, and watchers.
+                            + "|headless|phantomjs|puppeteer|playwright|selenium|webdriver|jsdom|lighthouse|pingdom"
+                            + "|monitor|uptime|statuscake|gtmetrix"
+                            // Libraries.
+                            + "|^curl/|wget|python|aiohttp|httpx|go-http|okhttp|^java/|apache-http|axios|node-fetch|undici"
+                            + "|libwww|scrapy|httrack|postman|insomnia|^ruby|guzzle",
                     Pattern.CASE_INSENSITIVE);
 
     private static final Set<String> AHEAD = Set.of("prefetch", "preview", "prerender");
 
     /// Whether the opening is a person's, as far as can be told.
     boolean isPerson() {
-        if (userAgent == null || userAgent.isBlank() || ROBOT.matcher(userAgent).find()) {
-            return false;
-        }
-        return purpose == null
-                || AHEAD.stream().noneMatch(purpose.toLowerCase(Locale.ROOT)::contains);
+        return userAgent != null
+                && !userAgent.isBlank()
+                && !ROBOT.matcher(userAgent).find()
+                && purposes.stream()
+                        .map(purpose -> purpose.toLowerCase(Locale.ROOT))
+                        .noneMatch(purpose -> AHEAD.stream().anyMatch(purpose::contains));
     }
 }

@@ -2,6 +2,7 @@ package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -27,9 +28,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Orders {
     private final Jdbi jdbi;
+    private final SameFans same;
 
-    Orders(Jdbi jdbi) {
+    Orders(Jdbi jdbi, SameFans same) {
         this.jdbi = jdbi;
+        this.same = same;
     }
 
     /// Adds those orders whose number is not taken, in one statement.
@@ -85,8 +88,10 @@ public class Orders {
             var taken = new HashMap<String, Taken>();
             handle.createQuery(
                             """
-                            select external_id, fan_id, content_hash from orders
-                            where brand = :brand and external_id = any(:numbers)\
+                            select o.external_id, case when s.survivor_id is null then o.fan_id else s.survivor_id end as fan_id,
+                                o.content_hash
+                            from orders o left join same_fan s on s.brand = o.brand and s.fan_id = o.fan_id
+                            where o.brand = :brand and o.external_id = any(:numbers)\
                             """)
                     .bind("numbers", numbers.toArray(String[]::new))
                     .map((row, _) ->
@@ -128,11 +133,11 @@ public class Orders {
                 handle.createQuery(
                                 """
                                 select * from orders where brand = :brand
-                                    and (cast(:fan as uuid) is null or fan_id = cast(:fan as uuid))
+                                    and (cast(:fans as uuid[]) is null or fan_id = any(:fans))
                                     and (cast(:before as uuid) is null or id < cast(:before as uuid))
                                 order by id desc limit :limit\
                                 """)
-                        .bind("fan", fanId)
+                        .bindByType("fans", idsOf(fanId), UUID[].class)
                         .bind("before", before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
@@ -156,7 +161,11 @@ public class Orders {
                 == 1;
     }
 
-    /// A fan's orders placed in a span of time that arrived here after a moment, earliest first;
+    private UUID @Nullable [] idsOf(@Nullable UUID fanId) {
+        return fanId == null ? null : same.idsOf(fanId).toArray(UUID[]::new);
+    }
+
+    /// A person's orders placed in a span of time that arrived here after a moment, earliest first;
     /// their rows are locked until the transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     public List<PlacedOrder> lockOf(UUID fanId, Instant arrivedAfter, Instant from, Instant until) {
@@ -164,16 +173,35 @@ public class Orders {
                 handle.createQuery(
                                 """
                                 select * from orders
-                                where brand = :brand and fan_id = :fan and placed_at between :from and :until
+                                where brand = :brand and fan_id = any(:fans) and placed_at between :from and :until
                                     and created_at >= :after and refunded < amount
                                 order by placed_at, id for update\
                                 """)
-                        .bind("fan", fanId)
+                        .bind("fans", same.idsOf(fanId).toArray(UUID[]::new))
                         .bind("from", from)
                         .bind("until", until)
                         .bind("after", arrivedAfter)
                         .map((row, _) -> read(row).news())
                         .list());
+    }
+
+    /// What a person has bought since a moment, by the time of buying.
+    ///
+    /// @param currency in which what was spent is summed; null for none
+    public Purchases purchases(UUID fanId, Instant since, @Nullable String currency) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) as orders,
+                                    coalesce(sum(amount - refunded) filter (where currency = :currency), 0) as spent
+                                from orders where brand = :brand and fan_id = any(:fans) and placed_at >= :since
+                                    and refunded < amount\
+                                """)
+                        .bind("fans", same.idsOf(fanId).toArray(UUID[]::new))
+                        .bind("since", since)
+                        .bind("currency", currency)
+                        .map((row, _) -> new Purchases(row.getLong("orders"), row.getLong("spent")))
+                        .one());
     }
 
     /// What an erased fan bought is forgotten, and with it the hash that an equal repeat would be

@@ -58,7 +58,7 @@ class EditingPrograms {
         var program =
                 new Program(Ids.next(), key, terms, clock.instant().truncatedTo(ChronoUnit.MICROS));
         if (programs.add(program)) {
-            budgets.open(program.id(), terms.budget());
+            budgets.open(program.id(), terms);
             return new Made(program, true);
         }
         var first = find(key);
@@ -78,14 +78,24 @@ class EditingPrograms {
         if (program.offer(terms)) {
             programs.flush();
             programs.keepVersion(program);
-            if (!budgets.resize(program.id(), terms.budget())) {
-                throw new Refused(
-                        ProgramProblem.BUDGET_BELOW_SPENT,
-                        "More than the new budget is spent or promised already.",
-                        new Refused.FieldError("/budget", "is less than what is spent"));
-            }
+            budgets.resize(program.id(), terms)
+                    .ifPresent(problem -> {
+                        throw beyond(problem);
+                    });
         }
         return program;
+    }
+
+    private static Refused beyond(ProgramProblem problem) {
+        return problem == ProgramProblem.CAP_BELOW_CONVERSIONS
+                ? new Refused(
+                        problem,
+                        "More referrals have converted than the new cap allows.",
+                        new Refused.FieldError("/capInTotal", "is less than what has converted"))
+                : new Refused(
+                        problem,
+                        "More than the new budget is spent or promised already.",
+                        new Refused.FieldError("/budget", "is less than what is spent"));
     }
 
     /// Pauses, resumes or ends a program.

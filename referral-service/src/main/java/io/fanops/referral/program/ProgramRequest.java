@@ -43,6 +43,13 @@ record ProgramRequest(
                 Integer capPerReferrer,
         @Schema(
                         description =
+                                "Converted referrals that the whole program may have; a reversed one frees its place")
+                @Nullable
+                @Min(1)
+                @Max(1_000_000_000)
+                Long capInTotal,
+        @Schema(
+                        description =
                                 "In the unit of the first reward, for all recipients together; never overspent")
                 @NotNull
                 @Min(0)
@@ -60,6 +67,7 @@ record ProgramRequest(
                 Integer holdDays,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Nullable @Valid ReferrerMustHave referrerMustHave,
         @Nullable @Valid FraudLimits fraud,
         @Schema(
                         description =
@@ -80,6 +88,15 @@ record ProgramRequest(
         if (minOrder != null && !minOrder.isKnownCurrency()) {
             throw Refused.invalid("/minOrder/currency", "is no currency of ISO 4217");
         }
+        if (referrerMustHave != null) {
+            check(referrerMustHave);
+        }
+        if (fraud != null
+                && fraud.holdFrom() != null
+                && fraud.rejectFrom() != null
+                && fraud.holdFrom() > fraud.rejectFrom()) {
+            throw Refused.invalid("/fraud/holdFrom", "must not be above rejectFrom");
+        }
         for (int i = 0; i < rewards.size(); i++) {
             check(rewards.get(i), "/rewards/" + i);
         }
@@ -90,11 +107,13 @@ record ProgramRequest(
                 currency,
                 minOrder,
                 capPerReferrer,
+                capInTotal,
                 budget,
                 attributionWindowDays,
                 holdDays,
                 startsAt,
                 endsAt,
+                referrerMustHave,
                 fraud,
                 joinUrl);
     }
@@ -102,6 +121,15 @@ record ProgramRequest(
     @JsonIgnore
     boolean isPaidInCash() {
         return rewards.stream().anyMatch(reward -> reward.form() == Form.CASH);
+    }
+
+    private static void check(ReferrerMustHave customer) {
+        if (customer.orders() == null && customer.spent() == null) {
+            throw Refused.invalid("/referrerMustHave", "must have orders or spent");
+        }
+        if (customer.spent() != null && !customer.spent().isKnownCurrency()) {
+            throw Refused.invalid("/referrerMustHave/spent/currency", "is no currency of ISO 4217");
+        }
     }
 
     private static void check(Reward reward, String pointer) {

@@ -12,6 +12,8 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.program.ProgramBudgets.Used;
+import io.fanops.referral.program.Programs.Version;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.ConstraintViolationException;
@@ -35,6 +37,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -105,23 +108,52 @@ class ProgramResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var read = programs.after(Cursor.id(cursor), limit + 1);
-        var spent = budgets.spent(read.stream().map(Program::id).collect(Collectors.toSet()));
+        var used = budgets.used(read.stream().map(Program::id).collect(Collectors.toSet()));
         return Page.of(
                 read,
                 limit,
                 program -> program.id().toString(),
-                program -> ProgramView.of(program, spent.getOrDefault(program.id(), 0L)));
+                program ->
+                        ProgramView.of(
+                                program, used.getOrDefault(program.id(), Used.NOTHING), null));
     }
 
     @GET
     @Path("/{key}")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
-    @Operation(summary = "One referral program")
+    @Operation(
+            summary = "One referral program",
+            description =
+                    "With what is left of its budget, how many referrals have converted, and in `referrals` how many are in which state.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = ProgramView.class)))
     public Response read(@PathParam("brand") String brand, @PathParam("key") String key) {
-        return answer(200, editing.find(key)).build();
+        var program = editing.find(key);
+        return Response.ok(ProgramView.of(program, used(program), budgets.referrals(program.id())))
+                .header(HttpHeaders.ETAG, tag(program))
+                .build();
+    }
+
+    @GET
+    @Path("/{key}/versions")
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
+    @Operation(
+            summary = "Every terms that a program ever had, newest first",
+            description = "A referral goes by the version that was in force when it was made.")
+    public Page<Version> versions(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                programs.versions(
+                        editing.find(key).id(),
+                        Cursor.number(cursor, Integer.MAX_VALUE),
+                        limit + 1),
+                limit,
+                version -> String.valueOf(version.version()),
+                version -> version);
     }
 
     @PUT
@@ -218,8 +250,11 @@ class ProgramResource {
     }
 
     private ProgramView view(Program program) {
-        return ProgramView.of(
-                program, budgets.spent(Set.of(program.id())).getOrDefault(program.id(), 0L));
+        return ProgramView.of(program, used(program), null);
+    }
+
+    private Used used(Program program) {
+        return budgets.used(Set.of(program.id())).getOrDefault(program.id(), Used.NOTHING);
     }
 
     private static String tag(Program program) {
@@ -230,6 +265,9 @@ class ProgramResource {
     ///
     /// @param version the terms' number; a referral keeps the one it was made under
     /// @param spent of the budget: promised or paid, in the same unit
+    /// @param remaining of the budget
+    /// @param conversions referrals that stand QUALIFIED or REWARDED
+    /// @param referrals how many are in which state; where one program is read
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ProgramView(
             UUID id,
@@ -241,18 +279,23 @@ class ProgramResource {
             List<Reward> rewards,
             @Nullable Money minOrder,
             int capPerReferrer,
+            @Nullable Long capInTotal,
             long budget,
             long spent,
+            long remaining,
+            long conversions,
+            @Nullable Map<String, Long> referrals,
             int attributionWindowDays,
             int holdDays,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
+            @Nullable ReferrerMustHave referrerMustHave,
             @Nullable FraudLimits fraud,
             @Nullable String joinUrl,
             Instant createdAt,
             @JsonProperty("_actions") List<String> actions) {
 
-        static ProgramView of(Program program, long spent) {
+        static ProgramView of(Program program, Used used, @Nullable Map<String, Long> referrals) {
             var terms = program.terms();
             return new ProgramView(
                     program.id(),
@@ -264,12 +307,17 @@ class ProgramResource {
                     terms.rewards(),
                     terms.minOrder(),
                     terms.capPerReferrer(),
+                    terms.capInTotal(),
                     terms.budget(),
-                    spent,
+                    used.spent(),
+                    terms.budget() - used.spent(),
+                    used.conversions(),
+                    referrals,
                     terms.attributionWindowDays(),
                     terms.holdDays(),
                     terms.startsAt(),
                     terms.endsAt(),
+                    terms.referrerMustHave(),
                     terms.fraud(),
                     terms.joinUrl(),
                     program.createdAt(),
@@ -302,11 +350,13 @@ class ProgramResource {
                                     terms.rewards(),
                                     terms.minOrder(),
                                     terms.capPerReferrer(),
+                                    terms.capInTotal(),
                                     terms.budget(),
                                     terms.attributionWindowDays(),
                                     terms.holdDays(),
                                     terms.startsAt(),
                                     terms.endsAt(),
+                                    terms.referrerMustHave(),
                                     terms.fraud(),
                                     terms.joinUrl()));
             merge(whole, change);

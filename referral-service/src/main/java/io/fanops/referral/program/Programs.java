@@ -2,6 +2,7 @@ package io.fanops.referral.program;
 
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,6 +50,33 @@ class Programs implements PanacheRepositoryBase<Program, UUID> {
         }
         return added;
     }
+
+    /// Every terms that a program had, newest first.
+    ///
+    /// @param before only versions below it
+    List<Version> versions(UUID programId, long before, int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select version, since, terms from program_version
+                                where brand = :brand and program_id = :program and version < :before
+                                order by version desc limit :limit\
+                                """)
+                        .bind("program", programId)
+                        .bind("before", before)
+                        .bind("limit", limit)
+                        .map((row, _) ->
+                                new Version(
+                                        row.getInt("version"),
+                                        row.getTimestamp("since").toInstant(),
+                                        TermsJson.read(row.getString("terms"))))
+                        .list());
+    }
+
+    /// Terms that a program had.
+    ///
+    /// @param since when they came into force
+    record Version(int version, Instant since, Terms terms) {}
 
     /// Writes down the terms in force under their version.
     void keepVersion(Program program) {

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// @param currency ISO 4217, the brand's; cash rewards are paid in it. Null where nothing is paid
 ///   in cash
 /// @param capPerReferrer converted referrals that one referrer may have at a time
+/// @param capInTotal converted referrals that the program may have at a time; null for no limit
 /// @param budget in the unit of the first reward
 /// @param attributionWindowDays how long after the referral the referee's deed counts
 /// @param holdDays how long a qualified referral waits for its reward; 0 pays at once
+/// @param referrerMustHave what referrers must have bought; null where anybody may refer
 /// @param joinUrl where the landing page's button leads; null for the app
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Terms(
@@ -27,11 +29,13 @@ public record Terms(
         @Nullable String currency,
         @Nullable Money minOrder,
         int capPerReferrer,
+        @Nullable Long capInTotal,
         long budget,
         int attributionWindowDays,
         int holdDays,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Nullable ReferrerMustHave referrerMustHave,
         @Nullable FraudLimits fraud,
         @Nullable String joinUrl) {
 

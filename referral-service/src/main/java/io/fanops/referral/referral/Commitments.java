@@ -28,8 +28,9 @@ class Commitments {
     /// @return what there was not enough of
     @Transactional(Transactional.TxType.MANDATORY)
     Optional<String> take(Referral converted) {
-        if (!budgets.take(converted.programId(), converted.cost())) {
-            return Optional.of("BUDGET_EXHAUSTED");
+        var lacking = budgets.take(converted.programId(), converted.cost());
+        if (lacking.isPresent()) {
+            return lacking;
         }
         var taken = new HashMap<UUID, Integer>();
         for (var want : coupons(converted).entrySet()) {
@@ -62,7 +63,7 @@ class Commitments {
     @Transactional(Transactional.TxType.MANDATORY)
     void restoreCoupon(Referral reversed) {
         if (countsCoupons(reversed)) {
-            budgets.giveBack(reversed.programId(), 1);
+            budgets.giveBackLate(reversed.programId(), 1);
         }
     }
 

@@ -2,8 +2,8 @@ package io.fanops.referral.referral;
 
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
+import io.fanops.referral.invitation.Conversions;
 import io.fanops.referral.invitation.Invitations;
-import io.fanops.referral.invitation.Invitations.Referrer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -25,14 +25,14 @@ class Converting {
     private final Invitations invitations;
     private final Commitments commitments;
     private final Referrals referrals;
-    private final DueRewards due;
+    private final DueDates due;
     private final Rewarding rewarding;
 
     Converting(
             Invitations invitations,
             Commitments commitments,
             Referrals referrals,
-            DueRewards due,
+            DueDates due,
             Rewarding rewarding) {
         this.invitations = invitations;
         this.commitments = commitments;
@@ -54,10 +54,9 @@ class Converting {
 
     /// As [#convert(List, Instant)], for who has locked the referrers already.
     ///
-    /// @param before how many converted referrals each referrer has
+    /// @param counts how many converted referrals each referrer has; counted on
     @Transactional(Transactional.TxType.MANDATORY)
-    Converted convert(List<Referral> pending, Map<Referrer, Integer> before, Instant now) {
-        var counts = new HashMap<>(before);
+    Converted convert(List<Referral> pending, Conversions counts, Instant now) {
         // In the order of the programs' ids: everybody waits for the budgets in the same line.
         var after =
                 pending.stream()
@@ -66,7 +65,7 @@ class Converting {
                                         .thenComparing(Referral::id))
                         .map(referral -> outcome(referral, counts, now))
                         .toList();
-        invitations.note(changed(before, counts));
+        invitations.note(counts);
         referrals.save(after);
         due.add(dueDates(after));
         rewarding.promise(
@@ -79,8 +78,8 @@ class Converting {
         return new Converted(after, facts);
     }
 
-    private Referral outcome(Referral referral, Map<Referrer, Integer> counts, Instant now) {
-        int number = counts.getOrDefault(referral.referrer(), 0) + 1;
+    private Referral outcome(Referral referral, Conversions counts, Instant now) {
+        int number = counts.of(referral.referrer()) + 1;
         if (number > referral.terms().capPerReferrer()) {
             return referral.reject("CAP_PER_REFERRER", now);
         }
@@ -89,15 +88,8 @@ class Converting {
         if (lacking.isPresent()) {
             return referral.reject(lacking.get(), now);
         }
-        counts.put(referral.referrer(), number);
+        counts.add(referral.referrer(), 1);
         return converted;
-    }
-
-    private static Map<Referrer, Integer> changed(
-            Map<Referrer, Integer> before, Map<Referrer, Integer> after) {
-        return after.entrySet().stream()
-                .filter(entry -> !entry.getValue().equals(before.get(entry.getKey())))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static Map<UUID, Instant> dueDates(List<Referral> referrals) {

@@ -25,7 +25,8 @@ class Introducing {
         this.brands = brands;
     }
 
-    /// Finds the invitation and the referee, who becomes a fan by this if nobody has seen them.
+    /// Finds the invitation and the referee, who becomes a fan by this if nobody has seen them; the
+    /// same question asks what the two have in common.
     ///
     /// The fan service is told what the person joins by, so that a retry after a failure still
     /// counts as the first time.
@@ -49,7 +50,9 @@ class Introducing {
         }
         var origin = "referral:" + key + ":" + invitation.code() + ":" + referee.externalId();
         return new Introduction(
-                invitation, fans.joining(referee, origin, "/referee"), brands.timezone());
+                invitation,
+                fans.joining(referee, origin, invitation.referrerId(), "/referee"),
+                brands.timezone());
     }
 
     record Introduction(Invitation invitation, KnownFan referee, ZoneId timezone) {}

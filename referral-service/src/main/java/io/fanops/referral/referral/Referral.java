@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param program the program's key
 /// @param terms the terms in force when it was made
+/// @param referrerId who the referrer is now, in their own right
+/// @param madeFor the id under which the referrer's code stands; another where that fan was merged
+/// @param refereeId who the referee is now, in their own right
 /// @param reasons codes such as `VELOCITY` that led to HELD, REJECTED or REVERSED
 /// @param number the how-manieth converted referral of its referrer; null until it converts
 /// @param orderId the order that qualified it
 /// @param redemptionId the redemption that qualified it
 /// @param window when the referee's deed counts
-/// @param dueAt when the hold period ends
+/// @param dueAt when the hold period ends, or the program decides unasked
 /// @param movedAt when it came into its state
+/// @param risk what spoke against it when it was made; null where something certain did
+/// @param review what was decided while it was held
 record Referral(
         UUID id,
         UUID programId,
@@ -34,6 +40,7 @@ record Referral(
         int version,
         Terms terms,
         UUID referrerId,
+        UUID madeFor,
         UUID refereeId,
         ReferralState state,
         List<String> reasons,
@@ -43,7 +50,9 @@ record Referral(
         Window window,
         Instant createdAt,
         @Nullable Instant dueAt,
-        Instant movedAt) {
+        Instant movedAt,
+        @Nullable Risk risk,
+        @Nullable Review review) {
 
     static final String CAUSE = "referral:";
 
@@ -68,20 +77,24 @@ record Referral(
         }
     }
 
-    /// A person found it right.
+    /// It was decided on: it goes on, or is rejected with the decision's reason.
     ///
     /// @throws Refused `REFERRAL_NOT_HELD`
-    Referral approve(Instant now) {
-        refuseUnlessHeld();
-        return to(ReferralState.PENDING, List.of(), now);
-    }
-
-    /// A person found it wrong.
-    ///
-    /// @throws Refused `REFERRAL_NOT_HELD`
-    Referral disapprove(String reason, Instant now) {
-        refuseUnlessHeld();
-        return reject(reason, now);
+    Referral reviewed(Review decided) {
+        if (state != ReferralState.HELD) {
+            throw new Refused(
+                    ReferralProblem.REFERRAL_NOT_HELD,
+                    "The referral is " + state + "; only a HELD one is reviewed.");
+        }
+        var after =
+                switch (decided.decision()) {
+                    case APPROVE -> to(ReferralState.PENDING, List.of(), decided.at());
+                    case REJECT ->
+                            reject(
+                                    Objects.requireNonNullElse(decided.reason(), "REVIEWED"),
+                                    decided.at());
+                };
+        return after.with(decided);
     }
 
     Referral reject(String reason, Instant now) {
@@ -94,26 +107,10 @@ record Referral(
     /// @return QUALIFIED until the hold period is over, or REWARDED at once where there is none
     Referral convert(int number, Instant now) {
         var hold = terms.hold();
-        var next =
-                to(
-                        hold.isZero() ? ReferralState.REWARDED : ReferralState.QUALIFIED,
-                        List.of(),
-                        now);
-        return new Referral(
-                id,
-                programId,
-                program,
-                version,
-                terms,
-                referrerId,
-                refereeId,
-                next.state,
-                next.reasons,
+        return to(
+                hold.isZero() ? ReferralState.REWARDED : ReferralState.QUALIFIED,
+                List.of(),
                 number,
-                orderId,
-                redemptionId,
-                window,
-                createdAt,
                 hold.isZero() ? null : now.plus(hold),
                 now);
     }
@@ -129,23 +126,7 @@ record Referral(
     }
 
     Referral because(@Nullable UUID order, @Nullable UUID redemption) {
-        return new Referral(
-                id,
-                programId,
-                program,
-                version,
-                terms,
-                referrerId,
-                refereeId,
-                state,
-                reasons,
-                number,
-                order,
-                redemption,
-                window,
-                createdAt,
-                dueAt,
-                movedAt);
+        return with(state, reasons, number, order, redemption, dueAt, movedAt, review);
     }
 
     /// What tells the others that it came here.
@@ -160,8 +141,9 @@ record Referral(
         return CAUSE + id;
     }
 
+    /// Whose row counts it.
     Referrer referrer() {
-        return new Referrer(programId, referrerId);
+        return new Referrer(programId, madeFor);
     }
 
     /// What it is worth, of the program's budget.
@@ -174,18 +156,35 @@ record Referral(
         return state == ReferralState.HELD ? List.of("approve", "reject") : List.of();
     }
 
-    private void refuseUnlessHeld() {
-        if (state != ReferralState.HELD) {
-            throw new Refused(
-                    ReferralProblem.REFERRAL_NOT_HELD,
-                    "The referral is " + state + "; only a HELD one is reviewed.");
-        }
+    private Referral to(ReferralState next, List<String> because, Instant now) {
+        return to(next, because, number, next == ReferralState.QUALIFIED ? dueAt : null, now);
     }
 
-    private Referral to(ReferralState next, List<String> because, Instant now) {
+    private Referral to(
+            ReferralState next,
+            List<String> because,
+            @Nullable Integer counted,
+            @Nullable Instant due,
+            Instant now) {
         if (!NEXT.getOrDefault(state, Set.of()).contains(next)) {
             throw new IllegalStateException("A referral cannot go from " + state + " to " + next);
         }
+        return with(next, because, counted, orderId, redemptionId, due, now, review);
+    }
+
+    private Referral with(Review decided) {
+        return with(state, reasons, number, orderId, redemptionId, dueAt, movedAt, decided);
+    }
+
+    private Referral with(
+            ReferralState inState,
+            List<String> because,
+            @Nullable Integer counted,
+            @Nullable UUID order,
+            @Nullable UUID redemption,
+            @Nullable Instant due,
+            Instant since,
+            @Nullable Review decided) {
         return new Referral(
                 id,
                 programId,
@@ -193,15 +192,18 @@ record Referral(
                 version,
                 terms,
                 referrerId,
+                madeFor,
                 refereeId,
-                next,
+                inState,
                 because,
-                number,
-                orderId,
-                redemptionId,
+                counted,
+                order,
+                redemption,
                 window,
                 createdAt,
-                next == ReferralState.QUALIFIED ? dueAt : null,
-                now);
+                due,
+                since,
+                risk,
+                decided);
     }
 }

@@ -5,13 +5,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
-import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.FanReference;
+import io.fanops.referral.program.Decision;
+import io.fanops.referral.program.Reward.Recipient;
 import io.fanops.referral.program.Trigger;
+import io.fanops.referral.referral.Referrals.Place;
+import io.fanops.referral.referral.Referrals.Sort;
+import io.fanops.referral.referral.Reviewing.Outcome;
+import io.fanops.referral.referral.Reviewing.Wish;
+import io.fanops.referral.referral.Traits.Origin;
 import io.fanops.referral.wallet.Deadlocks;
+import io.fanops.referral.wallet.Form;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -31,6 +38,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -44,23 +52,28 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Referrals")
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
 class ReferralResource {
+    private static final String REASON = "[A-Z][A-Z0-9_]{0,49}";
+
     private final Introducing introducing;
     private final Referring referring;
     private final Reviewing reviewing;
     private final Referrals referrals;
     private final Idempotency idempotency;
+    private final Traits traits;
 
     ReferralResource(
             Introducing introducing,
             Referring referring,
             Reviewing reviewing,
             Referrals referrals,
-            Idempotency idempotency) {
+            Idempotency idempotency,
+            Traits traits) {
         this.introducing = introducing;
         this.referring = referring;
         this.reviewing = reviewing;
         this.referrals = referrals;
         this.idempotency = idempotency;
+        this.traits = traits;
     }
 
     @POST
@@ -69,7 +82,12 @@ class ReferralResource {
             description =
                     "A referee who is not a fan yet becomes one. A fan is referred once a program: the same pair again is"
                             + " answered with the first referral (200), another referrer with 409 `ALREADY_REFERRED`. A referral that"
-                            + " cannot count is taken down as REJECTED, a doubtful one as HELD, each with `reasons`.")
+                            + " cannot count is taken down as REJECTED, a doubtful one as HELD, each with `reasons`. What speaks against one"
+                            + " stands in `risk`: signals with their weights and what was seen, whose sum, at most 100, is the score. A limit"
+                            + " that the program sets holds by itself, and so does an identity that both sides have; the score holds from the"
+                            + " program's `fraud.holdFrom` and rejects from `fraud.rejectFrom` (`RISK_SCORE`). Fans are not shown it. With `dryRun=true` the"
+                            + " answer is what would be made and, in `rewards`, what it would pay to whom if it converted next; nothing is written and"
+                            + " nobody becomes known.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = ReferralView.class)))
@@ -84,10 +102,11 @@ class ReferralResource {
         var introduction =
                 introducing.introduce(request.program(), request.code(), request.referee());
         var context = request.context();
-        var origin =
-                new Referring.Origin(
-                        context == null ? null : context.ip(),
-                        context == null ? null : context.deviceId());
+        var from =
+                traits.of(
+                        new Origin(
+                                context == null ? null : context.ip(),
+                                context == null ? null : context.deviceId()));
         return Deadlocks.survived(() ->
                 idempotency.once(
                         request,
@@ -96,7 +115,7 @@ class ReferralResource {
                                     referring.refer(
                                             introduction.invitation(),
                                             introduction.referee(),
-                                            origin,
+                                            from,
                                             introduction.timezone());
                             return Response.status(made.isNew() ? 201 : 200)
                                     .header(
@@ -105,7 +124,7 @@ class ReferralResource {
                                                     + brand
                                                     + "/referrals/"
                                                     + made.referral().id())
-                                    .entity(ReferralView.of(made.referral()))
+                                    .entity(ReferralView.of(made.referral(), made.next()))
                                     .build();
                         }));
     }
@@ -114,7 +133,10 @@ class ReferralResource {
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.SERVICE})
     @Operation(
             summary =
-                    "The brand's referrals, newest first, also by state, program, referrer or referee")
+                    "The brand's referrals, newest first, also by state, program, referrer or referee",
+            description =
+                    "With `state=HELD` these are the ones to review; `sort` has the oldest first or those with the highest risk score. A merged"
+                            + " fan's referrals are the survivor's.")
     public Page<ReferralView> list(
             @PathParam("brand") String brand,
             @Schema(implementation = ReferralState.class) @QueryParam("state")
@@ -122,14 +144,20 @@ class ReferralResource {
             @QueryParam("program") @Nullable String program,
             @QueryParam("referrer") @Nullable String referrer,
             @QueryParam("referee") @Nullable String referee,
+            @Schema(enumeration = {"newest", "oldest", "score"})
+                    @QueryParam("sort")
+                    @DefaultValue("newest")
+                    String sort,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
                 referrals.list(
-                        Referrals.Filter.of(state, program, referrer, referee), before, limit + 1),
+                        Referrals.Filter.of(state, program, referrer, referee),
+                        Sort.of(sort),
+                        Place.at(cursor),
+                        limit + 1),
                 limit,
-                referral -> referral.id().toString(),
+                referral -> Place.of(referral).cursor(),
                 ReferralView::of);
     }
 
@@ -155,12 +183,13 @@ class ReferralResource {
     public Response approve(
             @PathParam("brand") String brand,
             @PathParam("referral") String referral,
-            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun) {
-        var id = id(referral);
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
+            @Valid @Nullable Verdict request) {
+        var wish = new Wish(id(referral), Decision.APPROVE, reason(request));
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
-                        "approve",
-                        () -> Response.ok(ReferralView.of(reviewing.approve(id))).build()));
+                        "approve " + wish.reason(),
+                        () -> Response.ok(ReferralView.of(reviewing.decide(wish))).build()));
     }
 
     @POST
@@ -172,12 +201,45 @@ class ReferralResource {
     public Response reject(
             @PathParam("brand") String brand,
             @PathParam("referral") String referral,
-            @Valid @Nullable Rejection request) {
-        var id = id(referral);
-        var reason = request == null || request.reason() == null ? "REVIEWED" : request.reason();
+            @Valid @Nullable Verdict request) {
+        var wish = new Wish(id(referral), Decision.REJECT, reason(request));
         return idempotency.once(
-                "reject " + reason,
-                () -> Response.ok(ReferralView.of(reviewing.reject(id, reason))).build());
+                "reject " + wish.reason(),
+                () -> Response.ok(ReferralView.of(reviewing.decide(wish))).build());
+    }
+
+    private static @Nullable String reason(@Nullable Verdict request) {
+        return request == null ? null : request.reason();
+    }
+
+    @POST
+    @Path("/reviews")
+    @Operation(
+            summary = "Decide on up to a hundred held referrals",
+            description =
+                    "Needs an Idempotency-Key. Each is decided for itself: the answer has a result for each, in the order sent, with the status"
+                            + " that the single call would have.")
+    @APIResponse(
+            responseCode = "200",
+            content = @Content(schema = @Schema(implementation = Results.class)))
+    public Response review(
+            @PathParam("brand") String brand,
+            @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
+            @Valid @NotNull Reviews request) {
+        var wishes =
+                request.decisions().stream()
+                        .map(d -> new Wish(d.referral(), d.decision(), d.reason()))
+                        .toList();
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        request,
+                        () ->
+                                Response.ok(
+                                                new Results(
+                                                        reviewing.decideAll(wishes).stream()
+                                                                .map(Result::of)
+                                                                .toList()))
+                                        .build()));
     }
 
     private static UUID id(String referral) {
@@ -202,19 +264,63 @@ class ReferralResource {
             @Nullable @Size(max = 200) String deviceId,
             @Nullable @Size(max = 1000) String userAgent) {}
 
-    /// @param reason a code that stands among the referral's reasons; `REVIEWED` where left out
-    record Rejection(
+    /// @param reason why, as a code; a rejection without one stands as `REVIEWED` among the reasons
+    record Verdict(
             @Nullable
                     @Pattern(
-                            regexp = "[A-Z][A-Z0-9_]{0,49}",
+                            regexp = REASON,
                             message = "is a code of capitals, digits and underscores")
                     String reason) {}
+
+    record Reviews(@NotNull @Size(min = 1, max = 100) List<@NotNull @Valid OneOfMany> decisions) {}
+
+    record OneOfMany(
+            @NotNull UUID referral,
+            @NotNull Decision decision,
+            @Nullable
+                    @Pattern(
+                            regexp = REASON,
+                            message = "is a code of capitals, digits and underscores")
+                    String reason) {}
+
+    record Results(List<Result> results) {}
+
+    /// @param status what the single call would have been answered
+    /// @param state where it has come to
+    /// @param reasons why
+    /// @param code of the problem, where it could not be decided
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Result(
+            UUID referral,
+            int status,
+            @Nullable ReferralState state,
+            @Nullable List<String> reasons,
+            @Nullable String code,
+            @Nullable String detail) {
+
+        static Result of(Outcome outcome) {
+            var decided = outcome.referral();
+            var refused = outcome.refused();
+            return new Result(
+                    outcome.wished(),
+                    refused == null ? 200 : refused.type().status(),
+                    decided == null ? null : decided.state(),
+                    decided == null ? null : decided.reasons(),
+                    refused == null ? null : refused.type().name(),
+                    refused == null ? null : refused.detail());
+        }
+    }
 
     /// A referral as it is shown.
     ///
     /// @param number the how-manieth converted referral of its referrer
     /// @param qualifiesUntil until when the referee's deed counts
     /// @param dueAt when the hold period ends and the reward is paid
+    /// @param decidesAt when the program decides on it, if nobody has by then
+    /// @param rewards what it pays to whom once it has converted; in the answer to the request that
+    ///   makes it also what it would pay if it converted next
+    /// @param risk what spoke against it when it was made; not where something certain did
+    /// @param review what was decided while it was held
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ReferralView(
             UUID id,
@@ -230,10 +336,23 @@ class ReferralResource {
             Instant createdAt,
             Instant qualifiesUntil,
             @Nullable Instant dueAt,
+            @Nullable Instant decidesAt,
             Instant movedAt,
+            @Nullable List<Earning> rewards,
+            @Nullable Risk risk,
+            @Nullable Review review,
             @JsonProperty("_actions") List<String> actions) {
 
         static ReferralView of(Referral referral) {
+            return of(referral, 0);
+        }
+
+        /// @param next the how-manieth it would be if it converted next; 0 to say nothing of that
+        static ReferralView of(Referral referral, int next) {
+            int number =
+                    referral.state().isConverted()
+                            ? Objects.requireNonNullElse(referral.number(), next)
+                            : next;
             return new ReferralView(
                     referral.id(),
                     referral.program(),
@@ -247,11 +366,43 @@ class ReferralResource {
                     referral.redemptionId(),
                     referral.createdAt(),
                     referral.window().until(),
-                    referral.dueAt(),
+                    referral.state() == ReferralState.QUALIFIED ? referral.dueAt() : null,
+                    referral.state() == ReferralState.HELD ? referral.dueAt() : null,
                     referral.movedAt(),
+                    number == 0 ? null : Earning.of(referral, number),
+                    referral.risk(),
+                    referral.review(),
                     referral.actions());
         }
 
         record Fan(UUID fanId) {}
+
+        /// @param unit as on the ledger
+        /// @param amount points, minor units, or pieces
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        record Earning(
+                Recipient recipient,
+                UUID fanId,
+                Form form,
+                String unit,
+                long amount,
+                @Nullable String couponTemplate) {
+
+            static List<Earning> of(Referral referral, int number) {
+                return referral.terms().rewards().stream()
+                        .map(reward ->
+                                new Earning(
+                                        reward.recipient(),
+                                        reward.recipient() == Recipient.REFERRER
+                                                ? referral.referrerId()
+                                                : referral.refereeId(),
+                                        reward.form(),
+                                        referral.terms().unitOf(reward),
+                                        reward.amountFor(number),
+                                        reward.couponTemplate()))
+                        .filter(earning -> earning.amount() > 0)
+                        .toList();
+            }
+        }
     }
 }

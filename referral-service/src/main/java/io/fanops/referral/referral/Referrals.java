@@ -2,11 +2,15 @@ package io.fanops.referral.referral;
 
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
+import io.fanops.referral.program.Decision;
 import io.fanops.referral.program.TermsJson;
 import io.fanops.referral.program.Trigger;
+import io.fanops.referral.referral.FraudPolicy.Refunds;
 import io.fanops.referral.referral.Referral.Window;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +21,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -28,7 +33,12 @@ import org.jspecify.annotations.Nullable;
 class Referrals {
     private static final String SELECT =
             """
-            select r.*, p.key as program, v.terms from referral r
+            select r.*, p.key as program, v.terms,
+                case when a.survivor_id is null then r.referrer_id else a.survivor_id end as referrer,
+                case when b.survivor_id is null then r.referee_id else b.survivor_id end as referee
+            from referral r
+            left join same_fan a on a.brand = r.brand and a.fan_id = r.referrer_id
+            left join same_fan b on b.brand = r.brand and b.fan_id = r.referee_id
             join program p on p.brand = r.brand and p.id = r.program_id
             join program_version v on v.brand = r.brand and v.program_id = r.program_id and v.version = r.program_version
             where r.brand = :brand and
@@ -36,10 +46,12 @@ class Referrals {
 
     private final Jdbi jdbi;
     private final BrandScope scope;
+    private final SameFans same;
 
-    Referrals(Jdbi jdbi, BrandScope scope) {
+    Referrals(Jdbi jdbi, BrandScope scope, SameFans same) {
         this.jdbi = jdbi;
         this.scope = scope;
+        this.same = same;
     }
 
     Optional<Referral> find(UUID id) {
@@ -70,13 +82,13 @@ class Referrals {
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        r.program_id = :program and r.referee_id = :referee
-                                        and (r.referrer_id = :referrer or r.state <> 'REJECTED')
-                                        order by r.referrer_id = :referrer desc limit 1\
+                                        r.program_id = :program and r.referee_id = any(:referees)
+                                        and (r.referrer_id = any(:referrers) or r.state <> 'REJECTED')
+                                        order by r.referrer_id = any(:referrers) desc, r.state = 'REJECTED', r.id limit 1\
                                         """)
                         .bind("program", programId)
-                        .bind("referrer", referrerId)
-                        .bind("referee", refereeId)
+                        .bind("referrers", ids(List.of(referrerId)))
+                        .bind("referees", ids(List.of(refereeId)))
                         .map((row, _) -> read(row))
                         .findFirst());
     }
@@ -88,14 +100,53 @@ class Referrals {
                                 """
                                 select count(*) from (
                                     select from referral
-                                    where brand = :brand and program_id = :program and referrer_id = :referrer
+                                    where brand = :brand and program_id = :program and referrer_id = any(:referrers)
                                         and created_at > now() - interval '24 hours'
                                     limit :bound) r\
                                 """)
                         .bind("program", programId)
-                        .bind("referrer", referrerId)
+                        .bind("referrers", ids(List.of(referrerId)))
                         .bind("bound", bound)
                         .mapTo(Integer.class)
+                        .one());
+    }
+
+    /// The program's referrals in the last 24 hours; counted up to a bound.
+    int ofLastDay(UUID programId, int bound) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) from (
+                                    select from referral
+                                    where brand = :brand and program_id = :program
+                                        and created_at > now() - interval '24 hours'
+                                    limit :bound) r\
+                                """)
+                        .bind("program", programId)
+                        .bind("bound", bound)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    /// How the last fifty referees of a referrer in a program shop.
+    Refunds refunds(UUID programId, UUID referrerId) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) as buyers, count(*) filter (where b.gave_back) as giving_back
+                                from (
+                                    select referee_id from referral
+                                    where brand = :brand and program_id = :program and referrer_id = any(:referrers)
+                                    order by created_at desc limit 50
+                                ) as r cross join lateral (
+                                    select bool_or(o.refunded = o.amount and o.amount > 0) as gave_back from orders o
+                                    where o.brand = :brand and o.fan_id = r.referee_id having count(*) > 0
+                                ) as b\
+                                """)
+                        .bind("program", programId)
+                        .bind("referrers", ids(List.of(referrerId)))
+                        .map((row, _) ->
+                                new Refunds(row.getInt("buyers"), row.getInt("giving_back")))
                         .one());
     }
 
@@ -113,10 +164,32 @@ class Referrals {
                                         order by r.id for update of r\
                                         """)
                         .bind("trigger", trigger.name())
-                        .bind("referees", referees.toArray(UUID[]::new))
+                        .bind("referees", ids(referees))
                         .map((row, _) -> read(row))
                         .filter(referral -> referral.state() == ReferralState.PENDING)
                         .list());
+    }
+
+    /// Referrals of a person that are neither rejected nor reversed, and their rows' locks.
+    List<Referral> lockStandingOf(UUID referee) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        r.referee_id = any(:referees) and r.state not in ('REJECTED', 'REVERSED')
+                                        order by r.id for update of r\
+                                        """)
+                        .bind("referees", ids(List.of(referee)))
+                        .map((row, _) -> read(row))
+                        .list());
+    }
+
+    private UUID[] ids(Collection<UUID> fans) {
+        return same.idsOf(fans).toArray(UUID[]::new);
+    }
+
+    private UUID @Nullable [] idsIfAny(@Nullable UUID fan) {
+        return fan == null ? null : ids(List.of(fan));
     }
 
     /// Converted referrals that an order qualified, and their rows' locks.
@@ -143,23 +216,26 @@ class Referrals {
                         .list());
     }
 
-    /// Those of the given referrals whose hold period is over, and their rows' locks; what another
-    /// replica has is left to it.
-    List<Referral> lockDue(Collection<UUID> ids) {
+    /// Those of the given referrals in a state whose time has come, and their rows' locks; what
+    /// another replica has is left to it.
+    List<Referral> lockDue(Collection<UUID> ids, ReferralState state) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        r.id = any(:ids) and r.state = 'QUALIFIED' and r.due_at <= now()
+                                        r.id = any(:ids) and r.state = :state and r.due_at <= now()
                                         order by r.id for update of r skip locked\
                                         """)
                         .bind("ids", ids.toArray(UUID[]::new))
+                        .bind("state", state.name())
                         .map((row, _) -> read(row))
                         .list());
     }
 
-    /// Referrals newest first.
-    List<Referral> list(Filter filter, @Nullable UUID before, int limit) {
+    /// Referrals in an order.
+    ///
+    /// @param after the last one of the page before
+    List<Referral> list(Filter filter, Sort sort, @Nullable Place after, int limit) {
         return jdbi.withHandle(handle -> {
             Query query =
                     handle.createQuery(
@@ -167,17 +243,20 @@ class Referrals {
                                             + """
                                             (cast(:state as text) is null or r.state = :state)
                                             and (cast(:program as text) is null or p.key = :program)
-                                            and (cast(:referrer as uuid) is null or r.referrer_id = cast(:referrer as uuid))
-                                            and (cast(:referee as uuid) is null or r.referee_id = cast(:referee as uuid))
-                                            and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
-                                            order by r.id desc limit :limit\
-                                            """)
+                                            and (cast(:referrers as uuid[]) is null or r.referrer_id = any(:referrers))
+                                            and (cast(:referees as uuid[]) is null or r.referee_id = any(:referees))
+                                            and (cast(:after as uuid) is null or %s) order by %s limit :limit\
+                                            """
+                                                    .formatted(sort.next, sort.by))
                             .bind("state", filter.state() == null ? null : filter.state().name())
                             .bind("program", filter.program())
-                            .bind("referrer", filter.referrer())
-                            .bind("referee", filter.referee())
-                            .bind("before", before)
+                            .bindByType("referrers", idsIfAny(filter.referrer()), UUID[].class)
+                            .bindByType("referees", idsIfAny(filter.referee()), UUID[].class)
+                            .bind("after", after == null ? null : after.id())
                             .bind("limit", limit);
+            if (sort == Sort.SCORE) {
+                query.bind("score", after == null ? 0 : after.score());
+            }
             return query.map((row, _) -> read(row)).list();
         });
     }
@@ -191,16 +270,17 @@ class Referrals {
                                 """
                                 insert into referral (brand, id, program_id, program_version, trigger, referrer_id,
                                     referee_id, state, reasons, device_hash, address_hash, created_at,
-                                    window_starts_at, window_ends_at, moved_at)
+                                    window_starts_at, window_ends_at, due_at, moved_at, risk_score, risk)
                                 values (:brand, :id, :program, :version, :trigger, :referrer, :referee, :state,
-                                    :reasons, :device, :address, :created, :from, :until, :moved)
+                                    :reasons, :device, :address, :created, :from, :until, :due, :moved,
+                                    :score, cast(:risk as jsonb))
                                 on conflict do nothing\
                                 """)
                         .bind("id", referral.id())
                         .bind("program", referral.programId())
                         .bind("version", referral.version())
                         .bind("trigger", referral.terms().trigger().name())
-                        .bind("referrer", referral.referrerId())
+                        .bind("referrer", referral.madeFor())
                         .bind("referee", referral.refereeId())
                         .bind("state", referral.state().name())
                         .bind("reasons", referral.reasons().toArray(String[]::new))
@@ -209,7 +289,10 @@ class Referrals {
                         .bind("created", referral.createdAt())
                         .bind("from", referral.window().from())
                         .bind("until", referral.window().until())
+                        .bind("due", referral.dueAt())
                         .bind("moved", referral.movedAt())
+                        .bind("score", referral.risk() == null ? 0 : referral.risk().score())
+                        .bind("risk", referral.risk() == null ? null : referral.risk().json())
                         .execute())
                 == 1;
     }
@@ -224,10 +307,16 @@ class Referrals {
                     handle.prepareBatch(
                             """
                             update referral set state = :state, reasons = :reasons, reward_number = :number,
-                                order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved
+                                order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved,
+                                review_decision = :decision, review_reason = :because, reviewed_by = :by, reviewed_at = :reviewed
                             where brand = :brand and id = :id\
                             """);
             for (var referral : referrals) {
+                var review = referral.review();
+                batch.bind("decision", review == null ? null : review.decision().name())
+                        .bind("because", review == null ? null : review.reason())
+                        .bind("by", review == null ? null : review.by())
+                        .bind("reviewed", review == null ? null : review.at());
                 batch.bind("brand", scope.brand())
                         .bind("id", referral.id())
                         .bind("state", referral.state().name())
@@ -263,8 +352,9 @@ class Referrals {
                 row.getString("program"),
                 row.getInt("program_version"),
                 TermsJson.read(row.getString("terms")),
+                row.getObject("referrer", UUID.class),
                 row.getObject("referrer_id", UUID.class),
-                row.getObject("referee_id", UUID.class),
+                row.getObject("referee", UUID.class),
                 ReferralState.valueOf(row.getString("state")),
                 Arrays.asList((String[]) row.getArray("reasons").getArray()),
                 row.getObject("reward_number", Integer.class),
@@ -275,11 +365,76 @@ class Referrals {
                         row.getTimestamp("window_ends_at").toInstant()),
                 row.getTimestamp("created_at").toInstant(),
                 instant(row.getTimestamp("due_at")),
-                row.getTimestamp("moved_at").toInstant());
+                row.getTimestamp("moved_at").toInstant(),
+                Risk.read(row.getString("risk")),
+                review(row));
+    }
+
+    private static @Nullable Review review(ResultSet row) throws SQLException {
+        var decision = row.getString("review_decision");
+        return decision == null
+                ? null
+                : new Review(
+                        Decision.valueOf(decision),
+                        row.getString("review_reason"),
+                        row.getString("reviewed_by"),
+                        row.getTimestamp("reviewed_at").toInstant());
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp stored) {
         return stored == null ? null : stored.toInstant();
+    }
+
+    /// How referrals are listed.
+    enum Sort {
+        NEWEST("r.id < cast(:after as uuid)", "r.id desc"),
+        OLDEST("r.id > cast(:after as uuid)", "r.id"),
+        /// The most suspicious first.
+        SCORE(
+                "(r.risk_score, r.id) < (:score, cast(:after as uuid))",
+                "r.risk_score desc, r.id desc");
+
+        private final String next;
+        private final String by;
+
+        /// As a request writes it.
+        static Sort of(String name) {
+            return Arrays.stream(values())
+                    .filter(sort -> sort.name().toLowerCase(Locale.ROOT).equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> Refused.invalid("sort", "must be newest, oldest or score"));
+        }
+
+        Sort(String next, String by) {
+            this.next = next;
+            this.by = by;
+        }
+    }
+
+    /// Where a referral stands in a list.
+    record Place(int score, UUID id) {
+        static Place of(Referral referral) {
+            var risk = referral.risk();
+            return new Place(risk == null ? 0 : risk.score(), referral.id());
+        }
+
+        static @Nullable Place at(@Nullable String cursor) {
+            var parts = Cursor.parts(cursor, 2);
+            if (parts.isEmpty()) {
+                return null;
+            }
+            try {
+                return new Place(
+                        Integer.parseInt(parts.get(0)),
+                        Ids.parse(parts.get(1)).orElseThrow(Cursor::foreign));
+            } catch (NumberFormatException _) {
+                throw Cursor.foreign();
+            }
+        }
+
+        String cursor() {
+            return Cursor.joined(score, id);
+        }
     }
 
     /// Which referrals to list; null for all.

@@ -5,15 +5,14 @@ import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.invitation.Invitations;
-import io.fanops.referral.invitation.Invitations.Referrer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What qualified a referral was undone: the referral is, too.
@@ -48,11 +47,8 @@ class Reversing {
             return;
         }
         var counts =
-                new HashMap<>(
-                        invitations.lock(
-                                converted.stream()
-                                        .map(Referral::referrer)
-                                        .collect(Collectors.toSet())));
+                invitations.lock(
+                        converted.stream().map(Referral::referrer).collect(Collectors.toSet()));
         var now = aftermath.now();
         var facts = new ArrayList<Fact>();
         var after = new ArrayList<Referral>();
@@ -60,7 +56,7 @@ class Reversing {
             var reversed = referral.reverse(reason, now);
             after.add(reversed);
             facts.add(reversed.moved(referral.state()));
-            counts.merge(referral.referrer(), -1, Integer::sum);
+            counts.add(referral.referrer(), -1);
             if (referral.state() == ReferralState.REWARDED) {
                 var taken = rewarding.takeBack(referral);
                 commitments.restore(referral, taken.coupons());
@@ -70,7 +66,7 @@ class Reversing {
                 commitments.release(referral);
             }
         }
-        invitations.note(atLeastZero(counts));
+        invitations.note(counts);
         referrals.save(after);
         aftermath.unheld(converted);
         aftermath.tell(facts);
@@ -90,19 +86,14 @@ class Reversing {
         aftermath.tell(rewarding.takenBack(coupon));
     }
 
-    private static HashMap<Referrer, Integer> atLeastZero(HashMap<Referrer, Integer> counts) {
-        counts.replaceAll((_, count) -> Math.max(0, count));
-        return counts;
-    }
-
     /// What is left to do when referrals have moved.
     @ApplicationScoped
     static class Aftermath {
-        private final DueRewards due;
+        private final DueDates due;
         private final Outbox outbox;
         private final Clock clock;
 
-        Aftermath(DueRewards due, Outbox outbox, Clock clock) {
+        Aftermath(DueDates due, Outbox outbox, Clock clock) {
             this.due = due;
             this.outbox = outbox;
             this.clock = clock;
@@ -111,6 +102,14 @@ class Reversing {
         /// Now, as exact as the database keeps it.
         Instant now() {
             return clock.instant().truncatedTo(ChronoUnit.MICROS);
+        }
+
+        /// Has a date looked at when it comes.
+        void await(Referral referral) {
+            var at = referral.dueAt();
+            if (at != null) {
+                due.add(Map.of(referral.id(), at));
+            }
         }
 
         /// Nothing is waited for any more.

@@ -3,92 +3,118 @@ package io.fanops.referral.referral;
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.problem.Refused;
-import io.fanops.referral.coupon.Redemptions;
-import io.fanops.referral.order.Orders;
+import io.fanops.platform.tenancy.Caller;
+import io.fanops.referral.program.Decision;
 import io.fanops.referral.referral.Reversing.Aftermath;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/// A person looks at a held referral.
+/// Held referrals are decided: by a person one by one or many at once, or by the program where
+/// nobody has looked at them in time.
 @ApplicationScoped
 class Reviewing {
     private final Referrals referrals;
     private final Converting converting;
-    private final Orders orders;
-    private final Redemptions redemptions;
+    private final Deeds deeds;
     private final Aftermath aftermath;
+    private final Caller caller;
 
     Reviewing(
             Referrals referrals,
             Converting converting,
-            Orders orders,
-            Redemptions redemptions,
-            Aftermath aftermath) {
+            Deeds deeds,
+            Aftermath aftermath,
+            Caller caller) {
         this.referrals = referrals;
         this.converting = converting;
-        this.orders = orders;
-        this.redemptions = redemptions;
+        this.deeds = deeds;
         this.aftermath = aftermath;
+        this.caller = caller;
     }
 
-    /// Lets a held referral go on. What the referee did meanwhile counts.
+    /// What somebody decides.
+    ///
+    /// @param reason a code; of a rejection without one `REVIEWED` stands among the reasons
+    record Wish(UUID referral, Decision decision, @Nullable String reason) {}
+
+    /// What became of a wish: either the referral or why not.
+    record Outcome(UUID wished, @Nullable Referral referral, @Nullable Refused refused) {}
+
+    /// Decides on a held referral. What the referee did while it was held counts.
     ///
     /// @throws Refused `REFERRAL_NOT_HELD`
     @Transactional(Transactional.TxType.MANDATORY)
-    Referral approve(UUID id) {
+    Referral decide(Wish wish) {
+        return decided(wish, caller.subject());
+    }
+
+    /// Decides on many, each for itself: what cannot be decided keeps no other from it.
+    ///
+    /// @return in the order of the wishes
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Outcome> decideAll(List<Wish> wishes) {
+        var by = caller.subject();
+        var outcomes = new Outcome[wishes.size()];
+        // Everybody waits for the rows in the same line.
+        IntStream.range(0, outcomes.length)
+                .boxed()
+                .sorted(Comparator.comparing(i -> wishes.get(i).referral()))
+                .forEach(i -> outcomes[i] = outcome(wishes.get(i), by));
+        return List.of(outcomes);
+    }
+
+    private Outcome outcome(Wish wish, String by) {
+        try {
+            return new Outcome(wish.referral(), decided(wish, by), null);
+        } catch (Refused refused) {
+            // Thrown before anything was written.
+            return new Outcome(wish.referral(), null, refused);
+        }
+    }
+
+    /// Decides as their programs say on held referrals whose time has come.
+    @Transactional
+    void decideUnasked(List<UUID> ids) {
+        for (var held : referrals.lockDue(ids, ReferralState.HELD)) {
+            var unasked = held.terms().fraudLimits().autoDecision();
+            if (unasked != null) {
+                decided(
+                        held,
+                        new Wish(held.id(), unasked.decision(), "NOT_REVIEWED"),
+                        Review.POLICY);
+            }
+        }
+    }
+
+    private Referral decided(Wish wish, String by) {
+        return decided(
+                referrals.lock(wish.referral()).orElseThrow(() -> Refused.notFound("referral")),
+                wish,
+                by);
+    }
+
+    private Referral decided(Referral held, Wish wish, String by) {
         var now = aftermath.now();
-        var held = referrals.lock(id).orElseThrow(() -> Refused.notFound("referral"));
-        var pending = held.approve(now);
-        referrals.save(List.of(pending));
+        var after = held.reviewed(new Review(wish.decision(), wish.reason(), by, now));
+        referrals.save(List.of(after));
+        aftermath.unheld(List.of(after));
         var facts = new ArrayList<Fact>();
-        facts.add(pending.moved(ReferralState.HELD));
-        var approved = pending;
-        var qualified = qualified(pending);
-        if (qualified.isPresent()) {
-            var converted = converting.convert(List.of(qualified.get()), now);
-            approved = converted.referrals().getFirst();
-            facts.addAll(converted.facts());
+        facts.add(after.moved(ReferralState.HELD));
+        if (after.state() == ReferralState.PENDING) {
+            var qualified = deeds.qualified(after);
+            if (qualified.isPresent()) {
+                var converted = converting.convert(List.of(qualified.get()), now);
+                after = converted.referrals().getFirst();
+                facts.addAll(converted.facts());
+            }
         }
         aftermath.tell(facts);
-        return approved;
-    }
-
-    /// Rejects a held referral.
-    ///
-    /// @param reason a code for the reasons, such as `REVIEWED`
-    /// @throws Refused `REFERRAL_NOT_HELD`
-    @Transactional(Transactional.TxType.MANDATORY)
-    Referral reject(UUID id, String reason) {
-        var held = referrals.lock(id).orElseThrow(() -> Refused.notFound("referral"));
-        var rejected = held.disapprove(reason, aftermath.now());
-        referrals.save(List.of(rejected));
-        aftermath.tell(List.of(rejected.moved(ReferralState.HELD)));
-        return rejected;
-    }
-
-    private Optional<Referral> qualified(Referral pending) {
-        var window = pending.window();
-        return switch (pending.terms().trigger()) {
-            case JOINED -> Optional.of(pending);
-            case PURCHASED ->
-                    orders
-                            .lockOf(
-                                    pending.refereeId(),
-                                    pending.createdAt(),
-                                    window.from(),
-                                    window.until())
-                            .stream()
-                            .filter(order -> pending.terms().isEnough(order.worth()))
-                            .findFirst()
-                            .map(order -> pending.because(order.id(), null));
-            case REDEEMED ->
-                    redemptions
-                            .firstOf(pending.refereeId(), pending.createdAt(), window.until())
-                            .map(redemption -> pending.because(null, redemption));
-        };
+        return after;
     }
 }

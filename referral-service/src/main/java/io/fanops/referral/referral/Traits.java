@@ -1,44 +1,31 @@
 package io.fanops.referral.referral;
 
-import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.invitation.Pseudonyms;
+import io.fanops.referral.referral.FraudPolicy.Shared;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.UUID;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/// Devices and network addresses that referrals come from. Kept as keyed hashes only, each brand's
-/// under another key, so that they tell equal from different and nothing more.
+/// Devices and network addresses that referrals come from, kept as pseudonyms only.
 @ApplicationScoped
 class Traits {
     private final Jdbi jdbi;
-    private final BrandScope scope;
-    private final byte[] key;
+    private final Pseudonyms pseudonyms;
 
-    Traits(
-            Jdbi jdbi,
-            BrandScope scope,
-            @ConfigProperty(name = "fanops.referral.trait-key") String key) {
+    Traits(Jdbi jdbi, Pseudonyms pseudonyms) {
         this.jdbi = jdbi;
-        this.scope = scope;
-        this.key = key.getBytes(StandardCharsets.UTF_8);
-    }
-
-    byte @Nullable [] device(@Nullable String deviceId) {
-        return hash("DEVICE", deviceId);
+        this.pseudonyms = pseudonyms;
     }
 
     /// An IPv6 address counts by its first 64 bits: a household or a phone has all the rest to
     /// itself.
-    byte @Nullable [] address(@Nullable String ip) {
+    private byte @Nullable [] address(@Nullable String ip) {
         if (ip == null || ip.isBlank()) {
             return null;
         }
@@ -57,46 +44,84 @@ class Traits {
         }
     }
 
-    /// Counts one more referral from a device and an address; each row stays locked until the
-    /// transaction ends, so that a limit holds whoever comes at once.
-    ///
-    /// @return how many there are with this one
-    Counts count(UUID programId, byte @Nullable [] device, byte @Nullable [] address) {
-        return new Counts(
-                device == null ? 0 : count(programId, "DEVICE", device),
-                address == null ? 0 : count(programId, "ADDRESS", address));
+    /// Where a referral comes from, as it is kept.
+    Fingerprint of(Origin origin) {
+        return new Fingerprint(hash("DEVICE", origin.deviceId()), address(origin.ip()));
     }
 
-    private int count(UUID programId, String kind, byte[] hash) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                insert into shared_trait (brand, program_id, kind, hash, referrals)
-                                values (:brand, :program, :kind, :hash, 1)
-                                on conflict (brand, program_id, kind, hash)
-                                    do update set referrals = shared_trait.referrals + 1
-                                returning referrals\
-                                """)
-                        .bind("program", programId)
-                        .bind("kind", kind)
-                        .bind("hash", hash)
-                        .mapTo(Integer.class)
-                        .one());
+    /// Counts fans who came from the same device and the same address lately, with this one. Both
+    /// are locked until the transaction ends, so that a limit holds whoever comes at once.
+    ///
+    /// @param devices to which number those from the device are counted
+    /// @param addresses to which number those from the address are counted
+    Shared look(
+            UUID programId,
+            UUID referrer,
+            UUID referee,
+            Fingerprint from,
+            int devices,
+            int addresses) {
+        if (from.device() == null && from.address() == null) {
+            return new Shared(0, 0, 0);
+        }
+        return jdbi.withHandle(handle -> {
+            lock(handle, programId, from.device());
+            lock(handle, programId, from.address());
+            return handle.createQuery(
+                            """
+                            select (select count(*) from (
+                                    select distinct %1$s from referral r left join same_fan s on s.brand = r.brand and s.fan_id = r.referee_id
+                                    where r.brand = :brand and r.device_hash = :device and r.program_id = :program
+                                        and r.created_at > now() - make_interval(days => :deviceDays) and %2$s limit :devices) as d),
+                                (select count(*) from (
+                                    select distinct %1$s from referral r left join same_fan s on s.brand = r.brand and s.fan_id = r.referee_id
+                                    where r.brand = :brand and r.address_hash = :address and r.program_id = :program
+                                        and r.created_at > now() - make_interval(days => :addressDays) and %2$s limit :addresses) as a),
+                                (select count(distinct r.referrer_id) from referral r
+                                    where r.brand = :brand and r.address_hash = :address and r.referrer_id <> :referrer
+                                        and r.created_at > now() - interval '1 hour' and r.state <> 'REJECTED')\
+                            """
+                                    .formatted(
+                                            "case when s.survivor_id is null then r.referee_id else s.survivor_id end",
+                                            // What certainly was none tells nothing of where it
+                                            // came from.
+                                            "r.referee_id <> :referee and (r.state <> 'REJECTED' or r.risk is not null)"))
+                    .bind("device", from.device())
+                    .bind("address", from.address())
+                    .bind("program", programId)
+                    .bind("referrer", referrer)
+                    .bind("referee", referee)
+                    .bind("deviceDays", Weights.PRESENT.of("SHARED_DEVICE").days())
+                    .bind("addressDays", Weights.PRESENT.of("SHARED_ADDRESS").days())
+                    .bind("devices", devices)
+                    .bind("addresses", addresses)
+                    .map((row, _) ->
+                            new Shared(
+                                    from.device() == null ? 0 : row.getInt(1) + 1,
+                                    from.address() == null ? 0 : row.getInt(2) + 1,
+                                    from.address() == null ? 0 : row.getInt(3) + 1))
+                    .one();
+        });
+    }
+
+    private static void lock(Handle handle, UUID programId, byte @Nullable [] trait) {
+        if (trait != null) {
+            handle.createQuery(
+                            "select 1 from (select pg_advisory_xact_lock(hashtextextended(:program || encode(:trait, 'hex'), 11))) l")
+                    .bind("program", programId.toString())
+                    .bind("trait", trait)
+                    .mapTo(Integer.class)
+                    .one();
+        }
     }
 
     private byte @Nullable [] hash(String kind, @Nullable String value) {
-        if (value == null || value.isBlank()) {
-            return null;
-        }
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(
-                    (scope.brand() + "\n" + kind + "\n" + value).getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return value == null || value.isBlank() ? null : pseudonyms.of(kind, value);
     }
 
-    record Counts(int ofDevice, int ofAddress) {}
+    /// Where a referral came from, as the brand's program saw it.
+    record Origin(@Nullable String ip, @Nullable String deviceId) {}
+
+    /// The same as pseudonyms.
+    record Fingerprint(byte @Nullable [] device, byte @Nullable [] address) {}
 }

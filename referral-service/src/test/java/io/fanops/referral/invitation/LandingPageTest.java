@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
@@ -18,11 +19,13 @@ import io.fanops.referral.Told;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class LandingPageTest {
     private static final String PHONE =
             "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36";
+
+    @Inject Jdbi jdbi;
 
     private final Shop shop = Shop.fresh();
 
@@ -105,11 +110,25 @@ class LandingPageTest {
             given().header("User-Agent", PHONE)
                     .header("Sec-Purpose", "prefetch")
                     .get("/public/r/" + code);
+            given().header("User-Agent", PHONE)
+                    .header("X-Purpose", "preview")
+                    .get("/public/r/" + code);
+            // Twice within a minute is once, whatever else is in the request.
             open(code, "en").then().statusCode(200);
-            var opened = told.until("link-opened", 1);
-            assertEquals(1, opened.size());
+            open(code.toLowerCase(java.util.Locale.ROOT), "zh").then().statusCode(200);
+            given().header("User-Agent", PHONE + " Another").get("/public/r/" + code);
+            var opened = told.until("link-opened", 2);
+            assertEquals(2, opened.size());
             assertEquals("friends", opened.getFirst().path("program").asText());
             assertEquals(shop.fan("ann"), opened.getFirst().path("referrerId").asText());
+            BrandScope.within(
+                    shop.slug(),
+                    () ->
+                            jdbi.withHandle(h ->
+                                    h.execute(
+                                            "update link_visit set at = at - interval '61 seconds'")));
+            open(code, "en");
+            told.until("link-opened", 3);
         }
     }
 

@@ -202,6 +202,103 @@ class ProgramResourceTest {
     }
 
     @Test
+    void theWholeProgramHasACap() {
+        var terms = Shop.terms("a", "PURCHASED");
+        terms.put("capInTotal", 2);
+        shop.program(terms);
+        var code = shop.code("a", shop.fan("ann"));
+        for (var name : List.of("n1", "n2", "n3")) {
+            shop.refer(code, name).then().body("state", equalTo("PENDING"));
+            shop.post("/orders", Shop.order("o-" + name, name, 100)).then().statusCode(201);
+        }
+        shop.get("/referrals?state=REJECTED")
+                .then()
+                .body("items.reasons[0]", contains("CAP_IN_TOTAL"));
+        shop.get("/referral-programs/a")
+                .then()
+                .body("conversions", equalTo(2))
+                .body("remaining", equalTo(999_000))
+                .body("referrals", equalTo(Map.of("REJECTED", 1, "REWARDED", 2)));
+        shop.call()
+                .body(Map.of("capInTotal", 1))
+                .patch("/referral-programs/a")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("CAP_BELOW_CONVERSIONS"))
+                .body("errors[0].pointer", equalTo("/capInTotal"));
+        // A reversed one frees its place.
+        shop.post("/orders/o-n1/refunds", Map.of()).then().statusCode(201);
+        shop.get("/referral-programs/a").then().body("conversions", equalTo(1));
+        shop.refer(code, "n4");
+        shop.post("/orders", Shop.order("o-n4", "n4", 100)).then().statusCode(201);
+        shop.get("/referral-programs/a").then().body("conversions", equalTo(2));
+        shop.call()
+                .body(java.util.Collections.singletonMap("capInTotal", null))
+                .patch("/referral-programs/a")
+                .then()
+                .statusCode(200)
+                .body("capInTotal", nullValue());
+    }
+
+    @Test
+    void everyVersionIsReadable() {
+        shop.program(Shop.terms("a", "JOINED"));
+        for (var budget : List.of(2_000, 3_000)) {
+            shop.call().body(Map.of("budget", budget)).patch("/referral-programs/a");
+        }
+        var page =
+                shop.get("/referral-programs/a/versions?limit=2")
+                        .then()
+                        .statusCode(200)
+                        .body("items.version", contains(3, 2))
+                        .body("items.terms.budget", contains(3_000, 2_000))
+                        .extract();
+        shop.get("/referral-programs/a/versions?limit=2&cursor=" + page.path("next"))
+                .then()
+                .body("items.version", contains(1))
+                .body("items.terms.budget", contains(1_000_000))
+                .body("next", nullValue());
+        shop.get("/referral-programs/none/versions").then().statusCode(404);
+        Shop.fresh().get("/referral-programs/a/versions").then().statusCode(404);
+    }
+
+    @Test
+    void onlyCustomersMayRefer() {
+        var terms = Shop.terms("a", "JOINED");
+        terms.put(
+                "referrerMustHave",
+                Map.of(
+                        "orders",
+                        2,
+                        "spent",
+                        Map.of("amount", 300, "currency", "CNY"),
+                        "since",
+                        "P90D"));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var path = "/referral-programs/a/codes/" + ann;
+        shop.post("/orders", Shop.order("o1", "ann", 200)).then().statusCode(201);
+        var old = Shop.order("o2", "ann", 200);
+        old.put("placedAt", "2020-01-01T00:00:00Z");
+        shop.post("/orders", old).then().statusCode(201);
+        shop.call().put(path).then().statusCode(409).body("code", equalTo("NOT_A_CUSTOMER_YET"));
+        shop.post("/orders", Shop.order("o3", "ann", 200)).then().statusCode(201);
+        var code = shop.code("a", ann);
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        shop.post("/orders/o3/refunds", Map.of()).then().statusCode(201);
+        shop.refer(code, "n2")
+                .then()
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("NOT_A_CUSTOMER_YET"));
+        blames("/referrerMustHave", "referrerMustHave", Map.of("since", "P1Y"));
+        blames("/referrerMustHave/since", "referrerMustHave", Map.of("orders", 1, "since", "90"));
+        blames(
+                "/referrerMustHave/spent/currency",
+                "referrerMustHave",
+                Map.of("spent", Map.of("amount", 1, "currency", "QQQ")));
+    }
+
+    @Test
     void itsStatesFollowEachOther() {
         shop.program(Shop.terms("a", "JOINED"));
         shop.call()

@@ -10,6 +10,8 @@ import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.fanops.referral.program.Decision;
+import io.fanops.referral.referral.Reviewing.Wish;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -77,6 +79,24 @@ class ReferralRaceTest {
                 .then()
                 .body("totals[0].credits", equalTo(5_000))
                 .body("balanced", equalTo(true));
+    }
+
+    @Test
+    void theTotalCapHoldsWhoeverComesAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("capInTotal", 10);
+        shop.program(terms);
+        var codes =
+                IntStream.range(0, 8).mapToObj(i -> shop.code("join", shop.fan("r" + i))).toList();
+        var answers = AtOnce.race(80, i -> shop.refer(codes.get(i % 8), "n" + i));
+        AtOnce.noneBroke(answers);
+        assertEquals(10, inState(answers, "REWARDED"));
+        assertEquals(70, inState(answers, "REJECTED"));
+        shop.get("/referral-programs/join")
+                .then()
+                .body("conversions", equalTo(10))
+                .body("referrals.REWARDED", equalTo(10))
+                .body("referrals.REJECTED", equalTo(70));
     }
 
     @Test
@@ -167,7 +187,11 @@ class ReferralRaceTest {
                                     QuarkusTransaction.requiringNew()
                                             .call(() -> {
                                                 var approved =
-                                                        reviewing.approve(UUID.fromString(held));
+                                                        reviewing.decide(
+                                                                new Wish(
+                                                                        UUID.fromString(held),
+                                                                        Decision.APPROVE,
+                                                                        null));
                                                 assertEquals(
                                                         ReferralState.PENDING, approved.state());
                                                 var placed =

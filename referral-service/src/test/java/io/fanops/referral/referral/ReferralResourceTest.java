@@ -3,6 +3,7 @@ package io.fanops.referral.referral;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -109,6 +110,23 @@ class ReferralResourceTest {
     }
 
     @Test
+    void whoSharesAnIdentityIsTheReferrerOrSuspectedToBe() {
+        shop.program(Shop.terms("join", "JOINED"));
+        var code =
+                shop.code(
+                        "join",
+                        shop.fan(Map.of("externalId", "ann", "phone", "1", "email", "a@b.c")));
+        rejected(newcomer(code, Map.of("externalId", "n1", "email", "a@b.c")), "SELF_REFERRAL");
+        newcomer(code, Map.of("externalId", "n2", "phone", "1"))
+                .then()
+                .body("state", equalTo("HELD"))
+                .body("reasons", contains("SHARED_IDENTITY"));
+        newcomer(code, Map.of("externalId", "n3", "phone", "2"))
+                .then()
+                .body("state", equalTo("REWARDED"));
+    }
+
+    @Test
     void aRejectedReferralDoesNotUseUpTheOneThatAFanHas() {
         shop.program(Shop.terms("buy", "PURCHASED"));
         var ann = shop.code("buy", shop.fan("ann"));
@@ -173,6 +191,241 @@ class ReferralResourceTest {
                 .body("number", equalTo(3));
         assertEquals(1_500, shop.points(ann));
         refused(shop.post("/referrals/" + held + "/approve", Map.of()), 409, "REFERRAL_NOT_HELD");
+    }
+
+    @Test
+    void theScoreHoldsAndRejects() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("holdFrom", 40, "rejectFrom", 60));
+        shop.program(terms);
+        var code = shop.code("buy", shop.fan(Map.of("externalId", "ann", "phone", "1")));
+        from(code, "n1", "phone", "10.0.0.1").then().body("risk.score", equalTo(0));
+        from(code, "n2", "phone", "10.0.0.2")
+                .then()
+                .body("state", equalTo("HELD"))
+                .body("reasons", contains("RISK_SCORE"))
+                .body("risk.score", equalTo(40))
+                .body("risk.weights", equalTo(1))
+                .body("risk.signals.code", contains("SHARED_DEVICE"))
+                .body("risk.signals[0].holds", equalTo(false));
+        shop.post(
+                        "/referrals",
+                        Map.of(
+                                "code", code,
+                                "referee", Map.of("externalId", "n3", "phone", "1"),
+                                "context", Map.of("deviceId", "phone")))
+                .then()
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("RISK_SCORE"))
+                .body("risk.score", equalTo(90));
+        terms.put("fraud", Map.of("holdFrom", 60, "rejectFrom", 40));
+        invalid(shop.call().body(terms).put("/referral-programs/buy"), "/fraud/holdFrom");
+    }
+
+    @Test
+    void aDryRunSaysWhatWouldBePaidAndDoesNothing() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put(
+                "rewards",
+                List.of(
+                        Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 70),
+                        Map.of("recipient", "REFEREE", "form", "POINTS", "amount", 30)));
+        shop.program(terms);
+        shop.program(Shop.terms("join", "JOINED"));
+        var ann = shop.fan(Map.of("externalId", "ann", "phone", "1"));
+        var body =
+                Map.of(
+                        "code", shop.code("buy", ann),
+                        "referee", Map.of("externalId", "stranger", "phone", "1"),
+                        "context", Map.of("deviceId", "phone"));
+        for (int i = 0; i < 3; i++) {
+            shop.post("/referrals?dryRun=true", body)
+                    .then()
+                    .statusCode(200)
+                    .body("state", equalTo("HELD"))
+                    .body("reasons", contains("SHARED_IDENTITY"))
+                    .body("risk.score", equalTo(50))
+                    .body("rewards.amount", contains(70, 30))
+                    .body("rewards.unit", contains("POINTS", "POINTS"))
+                    .body("rewards[0].fanId", equalTo(ann));
+        }
+        shop.post(
+                        "/referrals?dryRun=true",
+                        Map.of(
+                                "code",
+                                shop.code("join", ann),
+                                "referee",
+                                Map.of("externalId", "stranger")))
+                .then()
+                .body("state", equalTo("REWARDED"))
+                .body("rewards.amount", contains(500));
+        assertEquals(false, shop.knows("stranger"));
+        assertEquals(0, shop.points(ann));
+        shop.get("/referrals").then().body("items", empty());
+        shop.get("/referral-programs/join").then().body("conversions", equalTo(0));
+    }
+
+    @Test
+    void signalsAreSeen() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        shop.program(Shop.terms("other", "PURCHASED"));
+        var ann = shop.fan("ann");
+        var code = shop.code("buy", ann);
+        signals(newcomer(code, Map.of("externalId", "m", "email", "x@sub.mailinator.com")))
+                .body("risk.signals.code", contains("DISPOSABLE_EMAIL"));
+        // Ann brings Bob, and Bob brings Ann elsewhere.
+        from(code, "bob", "bob's", "10.0.0.1").then().body("risk.signals", empty());
+        signals(shop.refer(shop.code("other", shop.fan("bob")), "ann"))
+                .body("risk.signals.code", contains("RECIPROCAL"))
+                .body("state", equalTo("PENDING"));
+        // Bob brings Cleo, who brings somebody from Bob's device.
+        from(shop.code("buy", shop.fan("bob")), "cleo", "cleo's", "10.0.0.2");
+        signals(from(shop.code("buy", shop.fan("cleo")), "dan", "bob's", "10.0.0.3"))
+                .body("risk.signals.code", contains("SHARED_DEVICE", "RING"));
+        // Three of Ann's five buyers give back what they bought.
+        for (var name : List.of("b1", "b2", "b3")) {
+            shop.refer(code, name);
+            shop.post("/orders", Shop.order("o-" + name, name, 100));
+            shop.post("/orders/o-" + name + "/refunds", Map.of()).then().statusCode(201);
+        }
+        signals(shop.refer(code, "next")).body("risk.signals.code", contains("REFUNDS"));
+    }
+
+    @Test
+    void oneAddressOverSeveralReferrersIsACluster() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("holdFrom", 30, "maxPerDay", 4));
+        shop.program(terms);
+        from(shop.code("buy", shop.fan("r1")), "n1", "d1", "10.0.0.1");
+        from(shop.code("buy", shop.fan("r2")), "n2", "d2", "10.0.0.1")
+                .then()
+                .body("state", equalTo("PENDING"));
+        from(shop.code("buy", shop.fan("r3")), "n3", "d3", "10.0.0.1")
+                .then()
+                .body("state", equalTo("HELD"))
+                .body("reasons", contains("RISK_SCORE"))
+                .body("risk.signals.code", contains("ADDRESS_CLUSTER"));
+        shop.refer(shop.code("buy", shop.fan("r4")), "n4").then().body("state", equalTo("PENDING"));
+        shop.refer(shop.code("buy", shop.fan("r5")), "n5")
+                .then()
+                .body("reasons", contains("PROGRAM_VELOCITY"));
+    }
+
+    @Test
+    void aDeviceIsForgivenAfterAYear() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("fraud", Map.of("maxPerDevice", 1, "maxPerAddress", 1));
+        shop.program(terms);
+        var code = shop.code("buy", shop.fan("ann"));
+        from(code, "n1", "phone", "10.0.0.1");
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h ->
+                                h.execute(
+                                        "update referral set created_at = created_at - interval '31 days'")));
+        from(code, "n2", "phone", "10.0.0.1").then().body("reasons", contains("SHARED_DEVICE"));
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h ->
+                                h.execute(
+                                        "update referral set created_at = created_at - interval '365 days'")));
+        from(code, "n3", "phone", "10.0.0.1").then().body("state", equalTo("PENDING"));
+    }
+
+    private static io.restassured.response.ValidatableResponse signals(Response answer) {
+        return answer.then().statusCode(201);
+    }
+
+    @Test
+    void theHeldOnesAreDecidedManyAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerDevice", 1));
+        shop.program(terms);
+        var ann = shop.fan(Map.of("externalId", "ann", "phone", "1"));
+        var code = shop.code("join", ann);
+        from(code, "n0", "phone", "10.0.0.1").then().body("state", equalTo("REWARDED"));
+        var low = from(code, "n1", "phone", "10.0.0.2").then().extract().<String>path("id");
+        var high =
+                newcomer(code, Map.of("externalId", "n2", "phone", "1"))
+                        .then()
+                        .extract()
+                        .<String>path("id");
+        var last = from(code, "n3", "phone", "10.0.0.3").then().extract().<String>path("id");
+        shop.get("/referrals?state=HELD&sort=score")
+                .then()
+                .body("items.id", contains(high, last, low));
+        shop.get("/referrals?state=HELD&sort=oldest")
+                .then()
+                .body("items.id", contains(low, high, last));
+        var page = shop.get("/referrals?state=HELD&sort=score&limit=2").then().extract();
+        shop.get("/referrals?state=HELD&sort=score&cursor=" + page.path("next"))
+                .then()
+                .body("items.id", contains(low));
+        shop.get("/referrals?sort=size").then().statusCode(400);
+        var stranger = UUID.randomUUID().toString();
+        var reviews =
+                Map.of(
+                        "decisions",
+                        List.of(
+                                Map.of("referral", last, "decision", "REJECT"),
+                                Map.of("referral", low, "decision", "APPROVE", "reason", "FAMILY"),
+                                Map.of("referral", low, "decision", "APPROVE", "reason", "FAMILY"),
+                                Map.of("referral", stranger, "decision", "APPROVE")));
+        shop.post("/referrals/reviews?dryRun=true", reviews)
+                .then()
+                .body("results.state[1]", equalTo("REWARDED"));
+        shop.get("/referrals?state=HELD").then().body("items.size()", equalTo(3));
+        shop.post("/referrals/reviews", reviews)
+                .then()
+                .statusCode(200)
+                .body("results.referral", contains(last, low, low, stranger))
+                .body("results.status", contains(200, 200, 409, 404))
+                .body("results.state", contains("REJECTED", "REWARDED", null, null))
+                .body("results.code", contains(null, null, "REFERRAL_NOT_HELD", "NOT_FOUND"));
+        assertEquals(1_000, shop.points(ann));
+        shop.get("/referrals/" + low)
+                .then()
+                .body("review.decision", equalTo("APPROVE"))
+                .body("review.reason", equalTo("FAMILY"))
+                .body("review.by", equalTo("staff-" + shop.slug() + "-brand-admin"));
+        shop.get("/referrals/" + last).then().body("reasons", contains("REVIEWED"));
+        refused(
+                shop.call().body(reviews).post("/referrals/reviews"),
+                400,
+                "IDEMPOTENCY_KEY_REQUIRED");
+        invalid(shop.post("/referrals/reviews", Map.of("decisions", List.of())), "/decisions");
+    }
+
+    @Test
+    void whatNobodyLooksAtIsDecidedAsTheProgramSays() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put(
+                "fraud",
+                Map.of(
+                        "maxPerDevice",
+                        1,
+                        "autoDecision",
+                        Map.of("afterDays", 7, "decision", "REJECT")));
+        shop.program(terms);
+        var code = shop.code("join", shop.fan("ann"));
+        from(code, "n1", "phone", "10.0.0.1");
+        var id =
+                from(code, "n2", "phone", "10.0.0.2")
+                        .then()
+                        .body("decidesAt", notNullValue())
+                        .body("dueAt", nullValue())
+                        .extract()
+                        .<String>path("id");
+        timePasses(id);
+        Awaitility.await()
+                .untilAsserted(() ->
+                        shop.get("/referrals/" + id)
+                                .then()
+                                .body("state", equalTo("REJECTED"))
+                                .body("reasons", contains("NOT_REVIEWED"))
+                                .body("review.by", equalTo("policy")));
     }
 
     @Test
@@ -642,6 +895,10 @@ class ReferralResourceTest {
         var second = shop.get("/referrals?limit=3&cursor=" + first.path("next"));
         second.then().body("items.size()", equalTo(2)).body("next", nullValue());
         assertNotEquals(first.<String>path("items[2].id"), second.path("items[0].id"));
+    }
+
+    private Response newcomer(String code, Map<String, String> referee) {
+        return shop.post("/referrals", Map.of("code", code, "referee", referee));
     }
 
     private Response from(String code, String externalId, String device, String ip) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.program.Decision;
 import io.fanops.referral.program.Reward;
 import io.fanops.referral.program.Terms;
 import io.fanops.referral.program.Trigger;
@@ -15,6 +16,8 @@ import io.fanops.referral.wallet.Form;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReferralTest {
@@ -49,12 +52,23 @@ class ReferralTest {
 
     @Test
     void onlyAHeldOneIsReviewed() {
-        assertEquals(ReferralState.PENDING, referral(ReferralState.HELD, 0).approve(NOW).state());
+        var approved = referral(ReferralState.HELD, 0).reviewed(review(Decision.APPROVE, null));
+        assertEquals(ReferralState.PENDING, approved.state());
+        assertEquals("kim", Objects.requireNonNull(approved.review()).by());
+        var rejected = referral(ReferralState.HELD, 0).reviewed(review(Decision.REJECT, null));
+        assertEquals(ReferralState.REJECTED, rejected.state());
+        assertEquals(List.of("REVIEWED"), rejected.reasons());
         assertEquals(
-                ReferralState.REJECTED,
-                referral(ReferralState.HELD, 0).disapprove("REVIEWED", NOW).state());
+                List.of("SAME_HOUSEHOLD"),
+                referral(ReferralState.HELD, 0)
+                        .reviewed(review(Decision.REJECT, "SAME_HOUSEHOLD"))
+                        .reasons());
         var refused =
-                assertThrows(Refused.class, () -> referral(ReferralState.PENDING, 0).approve(NOW));
+                assertThrows(
+                        Refused.class,
+                        () ->
+                                referral(ReferralState.PENDING, 0)
+                                        .reviewed(review(Decision.APPROVE, null)));
         assertEquals(ReferralProblem.REFERRAL_NOT_HELD, refused.type());
     }
 
@@ -69,6 +83,10 @@ class ReferralTest {
                 () -> referral(ReferralState.REWARDED, 0).convert(1, NOW));
     }
 
+    private static Review review(Decision decision, @Nullable String reason) {
+        return new Review(decision, reason, "kim", NOW);
+    }
+
     private static Referral referral(ReferralState state, int holdDays) {
         var terms =
                 new Terms(
@@ -80,9 +98,11 @@ class ReferralTest {
                         null,
                         null,
                         10,
+                        null,
                         1_000,
                         30,
                         holdDays,
+                        null,
                         null,
                         null,
                         null,
@@ -95,6 +115,7 @@ class ReferralTest {
                 terms,
                 Ids.next(),
                 Ids.next(),
+                Ids.next(),
                 state,
                 List.of(),
                 null,
@@ -103,6 +124,8 @@ class ReferralTest {
                 new Window(NOW, NOW.plus(Duration.ofDays(30))),
                 NOW,
                 null,
-                NOW);
+                NOW,
+                null,
+                null);
     }
 }

@@ -13,35 +13,49 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// Pays rewards whose hold period is over, of all brands. Replicas may do so at once: whoever has a
-/// referral's row pays it.
+/// Pays rewards whose hold period is over, and decides as their programs say on held referrals that
+/// nobody has looked at in time; of all brands. Replicas may do so at once: whoever has a
+/// referral's row does it.
 @ApplicationScoped
-class PayingDueRewards {
-    private static final Logger LOG = Logger.getLogger(PayingDueRewards.class);
+class MeetingDueDates {
+    private static final Logger LOG = Logger.getLogger(MeetingDueDates.class);
 
-    /// Rewards a round; what is left is found in the next.
+    /// Referrals a round; what is left is found in the next.
     private static final int AT_ONCE = 500;
 
-    private final DueRewards due;
+    private final DueDates due;
     private final Payment payment;
+    private final Reviewing reviewing;
 
-    PayingDueRewards(DueRewards due, Payment payment) {
+    MeetingDueDates(DueDates due, Payment payment, Reviewing reviewing) {
         this.due = due;
         this.payment = payment;
+        this.reviewing = reviewing;
     }
 
     @Scheduled(
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void payDue() {
+    void meet() {
         due.now(AT_ONCE)
                 .forEach((brand, ids) -> {
-                    try {
-                        BrandScope.within(brand, () -> Deadlocks.survived(() -> payment.pay(ids)));
-                    } catch (RuntimeException e) {
-                        LOG.errorf(e, "Rewards of %s are due and cannot be paid", brand);
-                    }
+                    attempt(brand, () -> payment.pay(ids));
+                    attempt(brand, () -> reviewing.decideUnasked(ids));
                 });
+    }
+
+    private static void attempt(String brand, Runnable work) {
+        try {
+            BrandScope.within(
+                    brand,
+                    () ->
+                            Deadlocks.survived(() -> {
+                                work.run();
+                                return true;
+                            }));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Referrals of %s are due and cannot be dealt with", brand);
+        }
     }
 
     /// One brand's due rewards, in one transaction.
@@ -61,7 +75,7 @@ class PayingDueRewards {
         @Transactional
         int pay(List<UUID> ids) {
             var now = aftermath.now();
-            var qualified = referrals.lockDue(ids);
+            var qualified = referrals.lockDue(ids, ReferralState.QUALIFIED);
             if (qualified.isEmpty()) {
                 return 0;
             }

@@ -10,13 +10,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 
-/// The directory of rewards that wait for the end of a hold period, over all brands.
+/// The directory of referrals that wait for a date, over all brands: rewards for the end of a hold
+/// period, held ones for their program's own decision.
 @ApplicationScoped
-class DueRewards {
+class DueDates {
     private final Jdbi jdbi;
     private final BrandScope scope;
 
-    DueRewards(Jdbi jdbi, BrandScope scope) {
+    DueDates(Jdbi jdbi, BrandScope scope) {
         this.jdbi = jdbi;
         this.scope = scope;
     }

@@ -1,0 +1,194 @@
+package io.fanops.referral.referral;
+
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.testing.FactSender;
+import io.fanops.platform.testing.TestStack;
+import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/// A fan merged into another is that fan, wherever referrals ask who somebody is.
+@QuarkusTest
+@WithTestResource(TestStack.class)
+@WithTestResource(FanServiceDouble.class)
+class MergedFansTest {
+    @Inject Jdbi jdbi;
+
+    private final Shop shop = Shop.fresh();
+
+    @Test
+    void bothCodesAreTheSurvivorsAndOneCap() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("capPerReferrer", 3);
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 3));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var twin = shop.fan("twin");
+        var code = shop.code("join", ann);
+        var other = shop.code("join", twin);
+        assertNotEquals(code, other);
+        shop.refer(code, "n1").then().body("number", equalTo(1));
+        shop.refer(other, "n2").then().body("number", equalTo(1));
+        merge(ann, twin);
+        assertEquals(code, shop.code("join", twin));
+        shop.refer(other, "n3")
+                .then()
+                .body("state", equalTo("REWARDED"))
+                .body("number", equalTo(3))
+                .body("referrer.fanId", equalTo(ann));
+        shop.get("/referrals?referrer=" + ann).then().body("items", hasSize(3));
+        shop.get("/referrals?referrer=" + twin).then().body("items", hasSize(3));
+        shop.refer(code, "n4").then().body("reasons", contains("VELOCITY"));
+        // Parted, each has again what was made by their own code.
+        part(ann, twin);
+        assertEquals(other, shop.code("join", twin));
+        shop.get("/referrals?referrer=" + twin).then().body("items", hasSize(2));
+        shop.refer(other, "n5").then().body("number", equalTo(3));
+    }
+
+    @Test
+    void aMergedFanIsNeitherANewOneNorSomebodyElse() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        var twin = shop.fan("twin");
+        var code = shop.code("buy", ann);
+        merge(ann, twin);
+        shop.refer(code, "twin").then().body("reasons", contains("SELF_REFERRAL"));
+        // Somebody whom the twin has brought cannot bring Ann.
+        var bob = shop.fan("bob");
+        shop.refer(code, "bob").then().body("state", equalTo("PENDING"));
+        shop.refer(shop.code("buy", bob), "twin").then().body("reasons", contains("CYCLE"));
+    }
+
+    @Test
+    void aPersonIsReferredOnceAndTheirOrdersCount() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        var code = shop.code("buy", ann);
+        var bob = shop.code("buy", shop.fan("bob"));
+        var first = shop.refer(code, "cleo").then().extract().<String>path("id");
+        var second = shop.refer(bob, "cleopatra").then().extract().<String>path("id");
+        // Bought under the name that is merged, before the merge is known here.
+        shop.post("/orders", Shop.order("o1", "cleo's other card", 100)).then().statusCode(201);
+        merge(shop.fan("cleopatra"), shop.fan("cleo"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        shop.get("/referrals/" + second)
+                                .then()
+                                .body("state", equalTo("REJECTED"))
+                                .body("reasons", contains("ALREADY_REFERRED")));
+        shop.refer(shop.code("buy", shop.fan("dan")), "cleo")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("ALREADY_REFERRED"));
+        assertEquals(0, shop.points(ann));
+        merge(shop.fan("cleopatra"), shop.fan("cleo's other card"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        shop.get("/referrals/" + first).then().body("state", equalTo("REWARDED")));
+        assertEquals(500, shop.points(ann));
+        shop.get("/orders?fanId=" + shop.fan("cleo")).then().body("items", hasSize(1));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatTurnsOutToBeASelfReferralIsTakenBack() {
+        shop.program(Shop.terms("join", "JOINED"));
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        var paid = shop.refer(shop.code("join", ann), "twin").then().extract().<String>path("id");
+        var waits = shop.refer(shop.code("buy", ann), "twin").then().extract().<String>path("id");
+        assertEquals(500, shop.points(ann));
+        merge(ann, shop.fan("twin"));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> {
+                    shop.get("/referrals/" + paid)
+                            .then()
+                            .body("state", equalTo("REVERSED"))
+                            .body("reasons", contains("SELF_REFERRAL"));
+                    shop.get("/referrals/" + waits).then().body("state", equalTo("REJECTED"));
+                });
+        assertEquals(0, shop.points(ann));
+        shop.get("/referral-programs/join").then().body("spent", equalTo(0));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void anEqualOrderIsEqualUnderTheSurvivorsName() {
+        var order = Shop.order("o1", "twin", 100);
+        shop.post("/orders", order).then().statusCode(201);
+        merge(shop.fan("ann"), shop.fan("twin"));
+        shop.post("/orders", order).then().statusCode(200);
+    }
+
+    @Test
+    void factsMayComeInAnyOrder() {
+        var a = UUID.randomUUID();
+        var b = UUID.randomUUID();
+        var c = UUID.randomUUID();
+        var t = Instant.parse("2026-11-27T08:00:00Z");
+        // a into b into c, the second told first; then c and b are parted, and b becomes a's.
+        tell(new FanFact.Merged(c, b, t.plusSeconds(2)), Map.of(b, c));
+        tell(new FanFact.Merged(b, a, t), Map.of(a, c, b, c));
+        tell(new FanFact.MergeUndone(c, b, t.plusSeconds(3)), Map.of(a, b));
+        tell(new FanFact.Merged(a, b, t.plusSeconds(5)), Map.of(b, a));
+        // What the last one built on comes late, and what is older than what is known changes
+        // nothing.
+        FactSender.send(shop.slug(), new FanFact.MergeUndone(b, a, t.plusSeconds(4)));
+        FactSender.send(shop.slug(), new FanFact.Merged(b, a, t));
+        tell(new FanFact.Merged(a, c, t.plusSeconds(6)), Map.of(b, a, c, a));
+    }
+
+    private void merge(String survivor, String merged) {
+        shop.merge(survivor, merged);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> who().containsKey(UUID.fromString(merged)));
+    }
+
+    private void part(String survivor, String merged) {
+        shop.part(survivor, merged);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> !who().containsKey(UUID.fromString(merged)));
+    }
+
+    private void tell(FanFact fact, Map<UUID, UUID> then) {
+        FactSender.send(shop.slug(), fact);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertEquals(then, who()));
+    }
+
+    private Map<UUID, UUID> who() {
+        return BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.withHandle(h ->
+                                h.createQuery("select fan_id, survivor_id from same_fan")
+                                        .map((row, _) ->
+                                                Map.entry(
+                                                        row.getObject("fan_id", UUID.class),
+                                                        row.getObject("survivor_id", UUID.class)))
+                                        .collectToMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+}
