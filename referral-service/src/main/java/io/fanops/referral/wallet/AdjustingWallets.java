@@ -26,14 +26,21 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class AdjustingWallets {
     private final Ledger ledger;
+    private final GatheringWallets gathering;
     private final Lapsing.Round lapsing;
     private final Brands brands;
     private final Outbox outbox;
     private final Clock clock;
 
     AdjustingWallets(
-            Ledger ledger, Lapsing.Round lapsing, Brands brands, Outbox outbox, Clock clock) {
+            Ledger ledger,
+            GatheringWallets gathering,
+            Lapsing.Round lapsing,
+            Brands brands,
+            Outbox outbox,
+            Clock clock) {
         this.ledger = ledger;
+        this.gathering = gathering;
         this.lapsing = lapsing;
         this.brands = brands;
         this.outbox = outbox;
@@ -74,7 +81,8 @@ class AdjustingWallets {
 
     /// @throws Refused `INSUFFICIENT_BALANCE`
     @Transactional(Transactional.TxType.MANDATORY)
-    Adjusted adjust(UUID fan, String unit, Adjustment adjustment) {
+    Adjusted adjust(UUID named, String unit, Adjustment adjustment) {
+        var fan = gathering.whole(named);
         if (adjustment.amount() < 0) {
             lapsing.lapse(fan);
         }

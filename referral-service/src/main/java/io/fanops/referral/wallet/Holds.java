@@ -9,6 +9,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Hold.State;
 import io.fanops.referral.wallet.Transfer.Move;
@@ -41,11 +42,22 @@ class Holds {
 
     private final Jdbi jdbi;
     private final Ledger ledger;
+    private final SameFans same;
+    private final GatheringWallets gathering;
     private final Lapsing.Round lapsing;
     private final Outbox outbox;
     private final Clock clock;
 
-    Holds(Jdbi jdbi, Ledger ledger, Lapsing.Round lapsing, Outbox outbox, Clock clock) {
+    Holds(
+            Jdbi jdbi,
+            Ledger ledger,
+            SameFans same,
+            GatheringWallets gathering,
+            Lapsing.Round lapsing,
+            Outbox outbox,
+            Clock clock) {
+        this.same = same;
+        this.gathering = gathering;
         this.jdbi = jdbi;
         this.ledger = ledger;
         this.lapsing = lapsing;
@@ -53,18 +65,19 @@ class Holds {
         this.clock = clock;
     }
 
-    /// Sets a part of a wallet aside.
+    /// Sets a part of a wallet aside, under whoever the fan is now.
     ///
     /// @param lives until it goes back by itself
     /// @throws Refused `INSUFFICIENT_BALANCE`
     @Transactional(Transactional.TxType.MANDATORY)
     Hold hold(
-            UUID fan,
+            UUID named,
             String unit,
             long amount,
             String reason,
             @Nullable String reference,
             Duration lives) {
+        var fan = gathering.whole(named);
         lapsing.lapse(fan);
         var hold =
                 jdbi.withHandle(handle ->
@@ -107,12 +120,12 @@ class Holds {
                                                 """
                                                 update wallet_hold set state = 'CAPTURED', captured = coalesce(cast(:amount as bigint), amount),
                                                     ended_at = now()
-                                                where brand = :brand and id = :id and fan_id = :fan and state = 'HELD' and expires_at > now()
+                                                where brand = :brand and id = :id and fan_id = any(:ids) and state = 'HELD' and expires_at > now()
                                                     and (cast(:amount as bigint) is null or :amount <= amount)
                                                 returning *\
                                                 """)
                                         .bind("id", id)
-                                        .bind("fan", fan)
+                                        .bind("ids", ids(fan))
                                         .bind("amount", amount)
                                         .map((row, _) -> read(row))
                                         .findFirst())
@@ -120,12 +133,12 @@ class Holds {
         var moves = new ArrayList<Move>();
         moves.add(
                 new Move(
-                        Account.held(fan),
+                        Account.held(hold.fanId()),
                         Account.ofBrand(Kind.SPENT),
                         hold.unit(),
                         hold.captured()));
         if (hold.captured() < hold.amount()) {
-            moves.add(back(hold, Account.held(fan), hold.amount() - hold.captured()));
+            moves.add(back(hold, Account.held(hold.fanId()), hold.amount() - hold.captured()));
         }
         ledger.post(List.of(Transfer.of(hold.cause("captured"), hold.reason(), moves)));
         tell(hold, hold.captured());
@@ -142,11 +155,11 @@ class Holds {
                                 handle.createQuery(
                                                 """
                                                 update wallet_hold set state = 'RELEASED', ended_at = now()
-                                                where brand = :brand and id = :id and fan_id = :fan and state = 'HELD'
+                                                where brand = :brand and id = :id and fan_id = any(:ids) and state = 'HELD'
                                                 returning *\
                                                 """)
                                         .bind("id", id)
-                                        .bind("fan", fan)
+                                        .bind("ids", ids(fan))
                                         .map((row, _) -> read(row))
                                         .findFirst())
                         .orElseThrow(() -> ended(require(fan, id)));
@@ -165,13 +178,13 @@ class Holds {
                                 handle.createQuery(
                                                 """
                                                 update wallet_hold set refunded = refunded + coalesce(cast(:amount as bigint), captured - refunded)
-                                                where brand = :brand and id = :id and fan_id = :fan and state = 'CAPTURED'
+                                                where brand = :brand and id = :id and fan_id = any(:ids) and state = 'CAPTURED'
                                                     and refunded < captured
                                                     and (cast(:amount as bigint) is null or refunded + :amount <= captured)
                                                 returning *, old.refunded as before\
                                                 """)
                                         .bind("id", id)
-                                        .bind("fan", fan)
+                                        .bind("ids", ids(fan))
                                         .bind("amount", amount)
                                         .map((row, _) ->
                                                 new Refund(read(row), row.getLong("before")))
@@ -195,9 +208,9 @@ class Holds {
     private Optional<Hold> find(UUID fan, UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                "select * from wallet_hold where brand = :brand and id = :id and fan_id = :fan")
+                                "select * from wallet_hold where brand = :brand and id = :id and fan_id = any(:ids)")
                         .bind("id", id)
-                        .bind("fan", fan)
+                        .bind("ids", ids(fan))
                         .map((row, _) -> read(row))
                         .findFirst());
     }
@@ -209,17 +222,21 @@ class Holds {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select * from wallet_hold where brand = :brand and fan_id = :fan
+                                select * from wallet_hold where brand = :brand and fan_id = any(:ids)
                                     and (cast(:state as text) is null or state = :state)
                                     and (cast(:before as uuid) is null or id < cast(:before as uuid))
                                 order by id desc limit :limit\
                                 """)
-                        .bind("fan", fan)
+                        .bind("ids", ids(fan))
                         .bind("state", state == null ? null : state.name())
                         .bind("before", before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());
+    }
+
+    private UUID[] ids(UUID fan) {
+        return same.idsOf(fan).toArray(UUID[]::new);
     }
 
     /// A page of a fan's holds, newest first.

@@ -4,6 +4,7 @@ import io.fanops.referral.wallet.Ledger.Leg;
 import io.fanops.referral.wallet.Ledger.Wallet;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -164,15 +165,17 @@ class Lots {
                 .list();
     }
 
-    /// What a wallet loses when, soonest first.
-    List<Expiring> expiring(Handle handle, UUID fan, int limit) {
+    /// What a fan loses when, soonest first.
+    ///
+    /// @param ids all of the fan's
+    List<Expiring> expiring(Handle handle, Collection<UUID> ids, int limit) {
         return handle.createQuery(
                         """
                         select unit, expires_at, sum(remaining)::bigint as amount from lot
-                        where brand = :brand and fan_id = :fan and remaining > 0
+                        where brand = :brand and fan_id = any(:ids) and remaining > 0
                         group by unit, expires_at order by expires_at, unit limit :limit\
                         """)
-                .bind("fan", fan)
+                .bind("ids", ids.toArray(UUID[]::new))
                 .bind("limit", limit)
                 .map((row, _) ->
                         new Expiring(

@@ -5,6 +5,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.WalletResource.Span;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -27,7 +29,7 @@ class Wallets {
     /// The entries of an account in a span of time and of a form.
     private static final String SPAN =
             """
-            where e.brand = :brand and e.owner = :owner and e.kind = :kind
+            where e.brand = :brand and e.owner = any(:owners) and e.kind = :kind
                 and (cast(:unit as text) is null or e.unit = :unit or :unit = 'CASH' and e.unit like 'CASH:%')
                 and (cast(:from as timestamptz) is null or e.at >= cast(:from as timestamptz))
                 and (cast(:to as timestamptz) is null or e.at < cast(:to as timestamptz))\
@@ -35,12 +37,14 @@ class Wallets {
 
     private final Jdbi jdbi;
     private final Fans fans;
+    private final SameFans same;
     private final Lots lots;
     private final Clock clock;
 
-    Wallets(Jdbi jdbi, Fans fans, Lots lots, Clock clock) {
+    Wallets(Jdbi jdbi, Fans fans, SameFans same, Lots lots, Clock clock) {
         this.jdbi = jdbi;
         this.fans = fans;
+        this.same = same;
         this.lots = lots;
         this.clock = clock;
     }
@@ -51,7 +55,8 @@ class Wallets {
     ///   any account asks that
     Wallet of(UUID fanId) {
         return jdbi.withHandle(handle -> {
-            var balances = balances(handle, fanId);
+            var ids = same.idsOf(fanId);
+            var balances = balances(handle, ids);
             if (balances.isEmpty()) {
                 requireFan(fanId);
             }
@@ -59,7 +64,7 @@ class Wallets {
                 balances.addFirst(new Balance(Form.POINTS, Form.POINTS.name(), 0, 0, 0));
             }
             var expiring =
-                    lots.expiring(handle, fanId, DATES).stream()
+                    lots.expiring(handle, ids, DATES).stream()
                             .map(lot ->
                                     new Expiring(
                                             Form.of(lot.unit()),
@@ -71,17 +76,17 @@ class Wallets {
         });
     }
 
-    private static List<Balance> balances(Handle handle, UUID fanId) {
+    private static List<Balance> balances(Handle handle, Set<UUID> ids) {
         return new ArrayList<>(
                 handle.createQuery(
                                 """
                                 select unit, coalesce(sum(balance) filter (where kind = 'FAN'), 0)::bigint as balance,
                                     coalesce(sum(balance) filter (where kind = 'HELD'), 0)::bigint as held,
                                     coalesce(sum(balance) filter (where kind = 'PENDING'), 0)::bigint as pending
-                                from account where brand = :brand and owner = :fan and kind in ('FAN', 'HELD', 'PENDING')
+                                from account where brand = :brand and owner = any(:ids) and kind in ('FAN', 'HELD', 'PENDING')
                                 group by unit order by unit\
                                 """)
-                        .bind("fan", fanId)
+                        .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) ->
                                 new Balance(
                                         Form.of(row.getString("unit")),
@@ -117,7 +122,7 @@ class Wallets {
                                                 + SPAN
                                                 + " and e.position < :before order by e.position desc limit :limit")
                                 .bind("kind", account.kind().name())
-                                .bind("owner", account.owner())
+                                .bind("owners", owners(account))
                                 .bind("unit", span.form() == null ? null : span.form().name())
                                 .bind("from", span.from())
                                 .bind("to", span.to())
@@ -145,6 +150,13 @@ class Wallets {
         return Page.of(read, limit, row -> String.valueOf(row.position()), row -> row.entry());
     }
 
+    /// What happened to a fan under whichever of their ids.
+    private UUID[] owners(Account account) {
+        return account.kind() == Kind.FAN
+                ? same.idsOf(account.owner()).toArray(UUID[]::new)
+                : new UUID[] {account.owner()};
+    }
+
     private void require(Account account) {
         if (account.kind() == Kind.FAN) {
             requireFan(account.owner());
@@ -165,7 +177,8 @@ class Wallets {
                         .one());
     }
 
-    /// What came into a wallet and went out of it in a span of time.
+    /// What came into a wallet and went out of it in a span of time; of a merged fan that of whom
+    /// they are now, into which theirs went.
     ///
     /// @param unit as [Form#unit] gives it
     Statement statement(UUID fanId, String unit, @Nullable Instant from, @Nullable Instant to) {
@@ -173,8 +186,9 @@ class Wallets {
         if (from != null && from.isAfter(until)) {
             throw Refused.invalid("to", "is before from");
         }
+        var fan = same.survivor(fanId);
         return jdbi.withHandle(handle -> {
-            long opening = from == null ? 0 : balanceAt(handle, fanId, unit, from);
+            long opening = from == null ? 0 : balanceAt(handle, fan, unit, from);
             var lines =
                     handle.createQuery(
                                     """
@@ -184,7 +198,7 @@ class Wallets {
                                             + SPAN
                                             + " group by 1, 2 order by 1, 2 desc")
                             .bind("kind", Kind.FAN.name())
-                            .bind("owner", fanId)
+                            .bind("owners", new UUID[] {fan})
                             .bind("unit", unit)
                             .bind("from", from)
                             .bind("to", until)
