@@ -44,6 +44,16 @@ class Referrals {
             where r.brand = :brand and
             """;
 
+    /// All ids of a fan in their own right, in the statement that asks for them.
+    private static final String IDS_OF =
+            """
+            any(array(select cast(:%1$s as uuid) union all
+                select m.fan_id from same_fan m where m.brand = :brand and m.survivor_id = cast(:%1$s as uuid)))\
+            """;
+
+    private static final String REFERRER = IDS_OF.formatted("referrer");
+    private static final String REFEREE = IDS_OF.formatted("referee");
+
     private final Jdbi jdbi;
     private final BrandScope scope;
     private final SameFans same;
@@ -82,13 +92,14 @@ class Referrals {
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        r.program_id = :program and r.referee_id = any(:referees)
-                                        and (r.referrer_id = any(:referrers) or r.state <> 'REJECTED')
-                                        order by r.referrer_id = any(:referrers) desc, r.state = 'REJECTED', r.id limit 1\
-                                        """)
+                                        r.program_id = :program and r.referee_id = %2$s
+                                        and (r.referrer_id = %1$s or r.state <> 'REJECTED')
+                                        order by r.referrer_id = %1$s desc, r.state = 'REJECTED', r.id limit 1\
+                                        """
+                                                .formatted(REFERRER, REFEREE))
                         .bind("program", programId)
-                        .bind("referrers", ids(List.of(referrerId)))
-                        .bind("referees", ids(List.of(refereeId)))
+                        .bind("referrer", referrerId)
+                        .bind("referee", refereeId)
                         .map((row, _) -> read(row))
                         .findFirst());
     }
@@ -100,12 +111,13 @@ class Referrals {
                                 """
                                 select count(*) from (
                                     select from referral
-                                    where brand = :brand and program_id = :program and referrer_id = any(:referrers)
+                                    where brand = :brand and program_id = :program and referrer_id = %s
                                         and created_at > now() - interval '24 hours'
                                     limit :bound) r\
-                                """)
+                                """
+                                        .formatted(REFERRER))
                         .bind("program", programId)
-                        .bind("referrers", ids(List.of(referrerId)))
+                        .bind("referrer", referrerId)
                         .bind("bound", bound)
                         .mapTo(Integer.class)
                         .one());
@@ -136,15 +148,16 @@ class Referrals {
                                 select count(*) as buyers, count(*) filter (where b.gave_back) as giving_back
                                 from (
                                     select referee_id from referral
-                                    where brand = :brand and program_id = :program and referrer_id = any(:referrers)
+                                    where brand = :brand and program_id = :program and referrer_id = %s
                                     order by created_at desc limit 50
                                 ) as r cross join lateral (
                                     select bool_or(o.refunded = o.amount and o.amount > 0) as gave_back from orders o
                                     where o.brand = :brand and o.fan_id = r.referee_id having count(*) > 0
                                 ) as b\
-                                """)
+                                """
+                                        .formatted(REFERRER))
                         .bind("program", programId)
-                        .bind("referrers", ids(List.of(referrerId)))
+                        .bind("referrer", referrerId)
                         .map((row, _) ->
                                 new Refunds(row.getInt("buyers"), row.getInt("giving_back")))
                         .one());

@@ -65,8 +65,7 @@ class Traits {
             return new Shared(0, 0, 0);
         }
         return jdbi.withHandle(handle -> {
-            lock(handle, programId, from.device());
-            lock(handle, programId, from.address());
+            lock(handle, programId, from);
             return handle.createQuery(
                             """
                             select (select count(*) from (
@@ -104,15 +103,20 @@ class Traits {
         });
     }
 
-    private static void lock(Handle handle, UUID programId, byte @Nullable [] trait) {
-        if (trait != null) {
-            handle.createQuery(
-                            "select 1 from (select pg_advisory_xact_lock(hashtextextended(:program || encode(:trait, 'hex'), 11))) l")
-                    .bind("program", programId.toString())
-                    .bind("trait", trait)
-                    .mapTo(Integer.class)
-                    .one();
-        }
+    /// The device's lock before the address's, as everybody takes them.
+    private static void lock(Handle handle, UUID programId, Fingerprint from) {
+        handle.createQuery(
+                        """
+                        select count(*) from (select pg_advisory_xact_lock(hashtextextended(k, 11)) from (
+                            select :program || encode(t, 'hex') as k
+                            from unnest(array[cast(:device as bytea), cast(:address as bytea)]) with ordinality as u(t, n)
+                            where t is not null order by n offset 0) as keys offset 0) as locks\
+                        """)
+                .bind("program", programId.toString())
+                .bind("device", from.device())
+                .bind("address", from.address())
+                .mapTo(Integer.class)
+                .one();
     }
 
     private byte @Nullable [] hash(String kind, @Nullable String value) {
