@@ -29,7 +29,7 @@ class Wallets {
     /// The entries of an account in a span of time and of a form.
     private static final String SPAN =
             """
-            where e.brand = :brand and e.owner = any(:owners) and e.kind = :kind
+            where e.brand = :brand and e.owner = w.owner and e.kind = :kind
                 and (cast(:unit as text) is null or e.unit = :unit or :unit = 'CASH' and e.unit like 'CASH:%')
                 and (cast(:from as timestamptz) is null or e.at >= cast(:from as timestamptz))
                 and (cast(:to as timestamptz) is null or e.at < cast(:to as timestamptz))\
@@ -116,11 +116,16 @@ class Wallets {
                                         """
                                         select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after, e.at,
                                             t.reason, t.cause, t.actor, l.expires_at
-                                        from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
-                                        left join lot l on l.brand = e.brand and l.id = e.id
+                                        from unnest(:owners) as w(owner) cross join lateral (
+                                            select e.* from entry e
                                         """
                                                 + SPAN
-                                                + " and e.position < :before order by e.position desc limit :limit")
+                                                + """
+                                                 and e.position < :before order by e.position desc limit :limit) e
+                                                join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                                left join lot l on l.brand = e.brand and l.id = e.id
+                                                order by e.position desc limit :limit\
+                                                """)
                                 .bind("kind", account.kind().name())
                                 .bind("owners", owners(account))
                                 .bind("unit", span.form() == null ? null : span.form().name())
@@ -193,7 +198,8 @@ class Wallets {
                     handle.createQuery(
                                     """
                                     select t.reason, e.amount > 0 as credit, count(*) as entries, sum(e.amount)::bigint as amount
-                                    from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                    from unnest(:owners) as w(owner) cross join entry e
+                                    join transfer t on t.brand = e.brand and t.id = e.transfer_id
                                     """
                                             + SPAN
                                             + " group by 1, 2 order by 1, 2 desc")
