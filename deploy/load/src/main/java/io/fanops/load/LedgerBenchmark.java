@@ -23,7 +23,7 @@ final class LedgerBenchmark {
     private static final int OF_ONE = 100_000;
 
     private static final int CHUNK = 100_000;
-    private static final int ASKED = 2_000;
+    private static final int ASKED = 500;
     private static final String BUSY = "00000000-0000-7000-8000-000000000000";
     private static final String USUAL = "00000000-0000-7000-8000-000000004d2a";
 

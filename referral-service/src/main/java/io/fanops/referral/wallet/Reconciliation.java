@@ -43,10 +43,11 @@ class Reconciliation {
     private static final String BOOKS =
             """
             with kept as (
-                select tx, wrong from book_kept where brand = :brand and not :anew),
+                select max(tx) as tx, max(wrong) as wrong from (
+                    select tx, wrong from book_kept where brand = :brand and not :anew union all select 0, 0) k),
             recent as materialized (
                 select kind, owner, unit, transfer_id, amount from entry
-                where brand = :brand and tx >= coalesce((select tx from kept), 0)),
+                where brand = :brand and tx >= (select tx from kept)),
             accounts as materialized (
                 select kind, owner, unit, sum(debits)::bigint as debits, sum(credits)::bigint as credits from (
                     select kind, owner, unit, debits, credits from book where brand = :brand and not :anew
@@ -56,7 +57,7 @@ class Reconciliation {
                     from recent group by kind, owner, unit) s
                 group by kind, owner, unit),
             wrong as (
-                select coalesce((select wrong from kept), 0)
+                select (select wrong from kept)
                     + (select count(*) from (
                         select from recent group by transfer_id, unit having sum(amount) <> 0) t)
                     + (select count(*) from (select * from accounts where kind = any(:running)) a
