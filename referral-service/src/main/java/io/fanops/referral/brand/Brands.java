@@ -12,11 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 
 /// The brands that the fan service told of.
 @ApplicationScoped
 public class Brands {
+    private static final Logger LOG = Logger.getLogger(Brands.class);
+
     /// A fact is here within a second; three leave room for a busy moment. Then the caller is asked
     /// to come again.
     private static final int TRIES = 30;
@@ -91,6 +95,28 @@ public class Brands {
                             "insert into brand_directory (brand) values (:brand) on conflict do nothing")
                     .execute();
         });
+    }
+
+    /// Does what is due in every brand, round by round until nothing is left. Where it fails, that
+    /// is logged, and the other brands have their turn.
+    ///
+    /// @param failure what to say of a brand where it fails
+    /// @param round one transaction's part of the brand in scope; returns how much it did
+    public void workThrough(String failure, IntSupplier round) {
+        for (var slug : slugs()) {
+            try {
+                BrandScope.within(
+                        slug,
+                        () -> {
+                            int done;
+                            do {
+                                done = round.getAsInt();
+                            } while (done > 0);
+                        });
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s: %s", slug, failure);
+            }
+        }
     }
 
     /// Slugs of all brands; needs no brand in scope.

@@ -1,11 +1,11 @@
 package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.StoredInstant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -307,14 +307,10 @@ public class CouponTemplates {
                 row.getString("currency"),
                 row.getObject("stock", Long.class),
                 row.getInt("max_redemptions"),
-                instant(row.getTimestamp("valid_from")),
-                instant(row.getTimestamp("valid_until")),
+                StoredInstant.read(row, "valid_from"),
+                StoredInstant.read(row, "valid_until"),
                 minAmount == null || minCurrency == null ? null : Money.of(minAmount, minCurrency),
                 Arrays.asList((String[]) row.getArray("stores").getArray()),
                 Rules.read(row.getString("rules")));
-    }
-
-    static @Nullable Instant instant(@Nullable Timestamp stored) {
-        return stored == null ? null : stored.toInstant();
     }
 }

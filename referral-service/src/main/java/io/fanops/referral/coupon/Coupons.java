@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.ReferralFact.CouponIssued;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Transfer;
@@ -431,7 +432,7 @@ public class Coupons {
                 row.getInt("redemptions_left"),
                 money(row.getObject("balance", Long.class), row.getString("currency")).orElse(null),
                 row.getObject("lock_id", UUID.class),
-                CouponTemplates.instant(row.getTimestamp("locked_until")),
+                StoredInstant.read(row, "locked_until"),
                 row.getTimestamp("issued_at").toInstant(),
                 row.getTimestamp("now").toInstant());
     }

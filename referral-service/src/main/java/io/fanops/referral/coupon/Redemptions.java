@@ -7,6 +7,7 @@ import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -421,7 +422,7 @@ public class Redemptions {
                 row.getInt("redemptions_left"),
                 balance == null || unit == null ? null : Money.of(balance, unit),
                 row.getTimestamp("at").toInstant(),
-                CouponTemplates.instant(row.getTimestamp("rolled_back_at")),
+                StoredInstant.read(row, "rolled_back_at"),
                 row.getTimestamp("rolled_back_at") == null ? List.of("rollback") : List.of());
     }
 

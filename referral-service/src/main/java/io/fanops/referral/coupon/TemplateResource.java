@@ -11,6 +11,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.Item.Products;
 import io.fanops.referral.fan.Fans;
@@ -40,7 +41,6 @@ import java.lang.reflect.RecordComponent;
 import java.time.Clock;
 import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -290,7 +290,7 @@ class TemplateResource {
         EditingTemplates.Changeable wanted() {
             return new EditingTemplates.Changeable(
                     name,
-                    NewTemplate.micros(validUntil, "/validUntil"),
+                    StoredInstant.of(validUntil, "/validUntil"),
                     stock,
                     stores == null ? List.of() : List.copyOf(stores));
         }
@@ -463,8 +463,8 @@ class TemplateResource {
                     currency,
                     stock,
                     maxRedemptions == null ? 1 : maxRedemptions,
-                    micros(validFrom, "/validFrom"),
-                    micros(validUntil, "/validUntil"),
+                    StoredInstant.of(validFrom, "/validFrom"),
+                    StoredInstant.of(validUntil, "/validUntil"),
                     minOrder,
                     stores == null ? List.of() : List.copyOf(stores),
                     rules());
@@ -505,17 +505,6 @@ class TemplateResource {
             if (!right) {
                 throw Refused.invalid(pointer, detail);
             }
-        }
-
-        /// The database keeps microseconds; so do we, or an equal repeat would look different.
-        /// Years of five digits are beyond what it keeps.
-        static @Nullable Instant micros(@Nullable Instant at, String pointer) {
-            if (at != null
-                    && (at.isBefore(Instant.EPOCH)
-                            || at.isAfter(Instant.parse("9999-12-31T00:00:00Z")))) {
-                throw Refused.invalid(pointer, "times are between the years 1970 and 9999");
-            }
-            return at == null ? null : at.truncatedTo(ChronoUnit.MICROS);
         }
     }
 

@@ -2,6 +2,7 @@ package io.fanops.referral.groupbuy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -273,7 +274,6 @@ class GroupBuys {
     }
 
     private static GroupBuy read(ResultSet row) throws SQLException {
-        var reached = row.getTimestamp("reached_at");
         return new GroupBuy(
                 row.getObject("id", UUID.class),
                 row.getString("key"),
@@ -286,7 +286,7 @@ class GroupBuys {
                 row.getInt("joined"),
                 GroupBuy.State.valueOf(row.getString("state")),
                 row.getTimestamp("deadline").toInstant(),
-                reached == null ? null : reached.toInstant(),
+                StoredInstant.read(row, "reached_at"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("now").toInstant());
     }

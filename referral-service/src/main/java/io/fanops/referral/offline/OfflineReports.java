@@ -6,6 +6,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -79,7 +80,7 @@ class OfflineReports {
     }
 
     private static DoubleSpend doubleSpend(ResultSet row) throws SQLException {
-        var countedAt = Tills.instant(row.getTimestamp("counted_at"));
+        var countedAt = StoredInstant.read(row, "counted_at");
         var countedTill = row.getObject("counted_till", UUID.class);
         return new DoubleSpend(
                 row.getObject("coupon_id", UUID.class),

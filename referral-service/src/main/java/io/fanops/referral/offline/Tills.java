@@ -2,17 +2,15 @@ package io.fanops.referral.offline;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
 
 /// The brand's tills.
 @ApplicationScoped
@@ -156,12 +154,8 @@ class Tills {
                 row.getLong("log_length"),
                 row.getString("log_head"),
                 row.getTimestamp("created_at").toInstant(),
-                instant(row.getTimestamp("synced_at")),
+                StoredInstant.read(row, "synced_at"),
                 row.getTimestamp("now").toInstant());
-    }
-
-    static @Nullable Instant instant(@Nullable Timestamp stored) {
-        return stored == null ? null : stored.toInstant();
     }
 
     /// @param isNew whether it was registered by this

@@ -1,17 +1,13 @@
 package io.fanops.referral.prize;
 
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.wallet.Deadlocks;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.jboss.logging.Logger;
 
 /// Gives back what nobody was awarded in time, of all brands.
 @ApplicationScoped
 class ExpiringReservations {
-    private static final Logger LOG = Logger.getLogger(ExpiringReservations.class);
-
     private final Brands brands;
     private final Reservations reservations;
 
@@ -24,18 +20,8 @@ class ExpiringReservations {
             every = "{fanops.wallet.lapse-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void expireDue() {
-        for (var brand : brands.slugs()) {
-            try {
-                BrandScope.within(
-                        brand,
-                        () -> {
-                            while (Deadlocks.survived(reservations::expire) > 0) {
-                                LOG.debugf("More reservations of %s have expired", brand);
-                            }
-                        });
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "Reservations of %s have expired and cannot be given back", brand);
-            }
-        }
+        brands.workThrough(
+                "reservations have expired and cannot be given back",
+                () -> Deadlocks.survived(reservations::expire));
     }
 }

@@ -6,6 +6,7 @@ import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.prize.Pool.State;
@@ -33,7 +34,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -134,7 +134,7 @@ class PoolResource {
                                                 new Pools.Edit(
                                                         request.name(),
                                                         request.total(),
-                                                        NewPool.micros(
+                                                        StoredInstant.of(
                                                                 request.endsAt(), "/endsAt"))))));
     }
 
@@ -239,8 +239,8 @@ class PoolResource {
                     form,
                     couponTemplate,
                     amount,
-                    micros(startsAt, "/startsAt"),
-                    micros(endsAt, "/endsAt"),
+                    StoredInstant.of(startsAt, "/startsAt"),
+                    StoredInstant.of(endsAt, "/endsAt"),
                     total);
         }
 
@@ -248,16 +248,6 @@ class PoolResource {
             if (!right) {
                 throw Refused.invalid(pointer, detail);
             }
-        }
-
-        /// The database keeps microseconds, and no years of five digits.
-        static @Nullable Instant micros(@Nullable Instant at, String pointer) {
-            if (at != null
-                    && (at.isBefore(Instant.EPOCH)
-                            || at.isAfter(Instant.parse("9999-12-31T00:00:00Z")))) {
-                throw Refused.invalid(pointer, "times are between the years 1970 and 9999");
-            }
-            return at == null ? null : at.truncatedTo(ChronoUnit.MICROS);
         }
     }
 

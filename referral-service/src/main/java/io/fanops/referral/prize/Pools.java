@@ -3,6 +3,7 @@ package io.fanops.referral.prize;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.coupon.CouponTemplates;
 import io.fanops.referral.prize.Pool.State;
 import io.fanops.referral.prize.Pool.Terms;
@@ -11,7 +12,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -293,17 +293,13 @@ class Pools {
                 row.getString("template"),
                 row.getObject("template_id", UUID.class),
                 row.getObject("amount", Long.class),
-                instant(row.getTimestamp("starts_at")),
-                instant(row.getTimestamp("ends_at")),
+                StoredInstant.read(row, "starts_at"),
+                StoredInstant.read(row, "ends_at"),
                 row.getLong("total"),
                 row.getLong("taken"),
                 row.getLong("awarded"),
                 row.getTimestamp("created_at").toInstant(),
                 row.getLong("revision"));
-    }
-
-    static @Nullable Instant instant(@Nullable Timestamp at) {
-        return at == null ? null : at.toInstant();
     }
 
     /// @param name null where it stays, as all others

@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.ReferralFact.Rewarded;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.coupon.Coupons;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.prize.Reservation.State;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -158,11 +160,10 @@ class Reservations {
                             winner,
                             won.cause(),
                             null);
-            for (long i = 0; i < won.amount(); i++) {
-                for (var issued : coupons.issue(List.of(issue))) {
-                    transfers.add(issued.transfer());
-                    facts.add(issued.fact());
-                }
+            for (var issued :
+                    coupons.issue(Collections.nCopies(Math.toIntExact(won.amount()), issue))) {
+                transfers.add(issued.transfer());
+                facts.add(issued.fact());
             }
         } else {
             transfers.add(
@@ -191,21 +192,7 @@ class Reservations {
     /// @throws Refused `RESERVATION_ENDED`
     @Transactional(Transactional.TxType.MANDATORY)
     Reservation release(Pool pool, UUID id) {
-        require(pool, id);
-        boolean first =
-                jdbi.withHandle(handle ->
-                        handle.createUpdate(
-                                        """
-                                        update prize_reservation set state = 'RELEASED', ended_at = now()
-                                        where brand = :brand and id = :id and state = 'RESERVED'\
-                                        """)
-                                .bind("id", id)
-                                .execute())
-                        == 1;
-        var now = require(pool, id);
-        if (!first) {
-            throw ended(now);
-        }
+        var now = end(pool, id, State.RESERVED, State.RELEASED);
         pools.giveBack(pool.id(), now.amount());
         return now;
     }
@@ -215,21 +202,7 @@ class Reservations {
     /// @throws Refused `RESERVATION_ENDED`, `PRIZE_USED` for a coupon that is used up
     @Transactional(Transactional.TxType.MANDATORY)
     Reservation revoke(Pool pool, UUID id, String reason) {
-        require(pool, id);
-        boolean first =
-                jdbi.withHandle(handle ->
-                        handle.createUpdate(
-                                        """
-                                        update prize_reservation set state = 'REVOKED', ended_at = now()
-                                        where brand = :brand and id = :id and state = 'AWARDED'\
-                                        """)
-                                .bind("id", id)
-                                .execute())
-                        == 1;
-        var now = require(pool, id);
-        if (!first) {
-            throw ended(now);
-        }
+        var now = end(pool, id, State.AWARDED, State.REVOKED);
         var reversal = now.cause() + ":reversal";
         UUID transfer;
         if (pool.form() == Form.COUPON) {
@@ -250,6 +223,27 @@ class Reservations {
                         -now.amount(),
                         reversal));
         pools.revoke(pool.id(), now.amount(), pool.form() == Form.COUPON);
+        return now;
+    }
+
+    private Reservation end(Pool pool, UUID id, State from, State to) {
+        require(pool, id);
+        boolean first =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update prize_reservation set state = :to, ended_at = now()
+                                        where brand = :brand and id = :id and state = :from\
+                                        """)
+                                .bind("id", id)
+                                .bind("from", from.name())
+                                .bind("to", to.name())
+                                .execute())
+                        == 1;
+        var now = require(pool, id);
+        if (!first) {
+            throw ended(now);
+        }
         return now;
     }
 
@@ -366,7 +360,7 @@ class Reservations {
                 State.valueOf(row.getString("state")),
                 row.getTimestamp("reserved_at").toInstant(),
                 row.getTimestamp("expires_at").toInstant(),
-                Pools.instant(row.getTimestamp("ended_at")));
+                StoredInstant.read(row, "ended_at"));
     }
 
     record Made(Reservation reservation, boolean isNew) {}

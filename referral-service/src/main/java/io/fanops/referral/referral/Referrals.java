@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
@@ -16,8 +17,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -377,7 +376,7 @@ class Referrals {
                         row.getTimestamp("window_starts_at").toInstant(),
                         row.getTimestamp("window_ends_at").toInstant()),
                 row.getTimestamp("created_at").toInstant(),
-                instant(row.getTimestamp("due_at")),
+                StoredInstant.read(row, "due_at"),
                 row.getTimestamp("moved_at").toInstant(),
                 Risk.read(row.getString("risk")),
                 review(row));
@@ -392,10 +391,6 @@ class Referrals {
                         row.getString("review_reason"),
                         row.getString("reviewed_by"),
                         row.getTimestamp("reviewed_at").toInstant());
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp stored) {
-        return stored == null ? null : stored.toInstant();
     }
 
     /// How referrals are listed.

@@ -1,7 +1,6 @@
 package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanMerged;
 import io.fanops.referral.fan.FanParted;
@@ -16,7 +15,6 @@ import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -32,8 +30,6 @@ import org.jdbi.v3.core.Jdbi;
 /// later.
 @ApplicationScoped
 class GatheringWallets {
-    private static final Logger LOG = Logger.getLogger(GatheringWallets.class);
-
     private static final int AT_ONCE = 200;
 
     private final Jdbi jdbi;
@@ -176,19 +172,9 @@ class GatheringWallets {
                 every = "{fanops.wallet.lapse-every}",
                 concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
         void gatherLate() {
-            for (var brand : brands.slugs()) {
-                try {
-                    BrandScope.within(
-                            brand,
-                            () -> {
-                                while (Deadlocks.survived(gathering::gather) > 0) {
-                                    LOG.debugf("More wallets of %s are gathered", brand);
-                                }
-                            });
-                } catch (RuntimeException e) {
-                    LOG.errorf(e, "Wallets of %s cannot be gathered", brand);
-                }
-            }
+            brands.workThrough(
+                    "wallets of merged fans cannot be gathered",
+                    () -> Deadlocks.survived(gathering::gather));
         }
     }
 }

@@ -6,7 +6,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 /// hold and the verb; two who come at once find that one of them is too late.
 @ApplicationScoped
 class Holds {
-    private static final Logger LOG = Logger.getLogger(Holds.class);
-
     /// Holds a transaction.
     private static final int AT_ONCE = 500;
 
@@ -342,7 +339,6 @@ class Holds {
     }
 
     private static Hold read(ResultSet row) throws SQLException {
-        var ended = row.getTimestamp("ended_at");
         var unit = row.getString("unit");
         return new Hold(
                 row.getObject("id", UUID.class),
@@ -357,7 +353,7 @@ class Holds {
                 row.getString("reference"),
                 row.getTimestamp("held_at").toInstant(),
                 row.getTimestamp("expires_at").toInstant(),
-                ended == null ? null : ended.toInstant());
+                StoredInstant.read(row, "ended_at"));
     }
 
     private record Refund(Hold hold, long before) {
@@ -381,19 +377,9 @@ class Holds {
                 every = "{fanops.wallet.lapse-every}",
                 concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
         void expireDue() {
-            for (var brand : brands.slugs()) {
-                try {
-                    BrandScope.within(
-                            brand,
-                            () -> {
-                                while (Deadlocks.survived(holds::expire) > 0) {
-                                    LOG.debugf("More holds of %s have expired", brand);
-                                }
-                            });
-                } catch (RuntimeException e) {
-                    LOG.errorf(e, "Holds of %s have expired and cannot be released", brand);
-                }
-            }
+            brands.workThrough(
+                    "holds have expired and cannot be released",
+                    () -> Deadlocks.survived(holds::expire));
         }
     }
 }

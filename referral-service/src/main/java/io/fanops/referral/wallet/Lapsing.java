@@ -2,7 +2,6 @@ package io.fanops.referral.wallet;
 
 import io.fanops.platform.contracts.ReferralFact.PointsLapsed;
 import io.fanops.platform.outbox.Outbox;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Lots.Due;
@@ -14,15 +13,12 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /// Takes from wallets what has lapsed, lot by lot, by entries like any other.
 @ApplicationScoped
 class Lapsing {
-    private static final Logger LOG = Logger.getLogger(Lapsing.class);
-
     /// Wallets a transaction.
     private static final int AT_ONCE = 500;
 
@@ -38,19 +34,9 @@ class Lapsing {
             every = "{fanops.wallet.lapse-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void lapseDue() {
-        for (var brand : brands.slugs()) {
-            try {
-                BrandScope.within(brand, this::lapseAll);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "Points of %s have lapsed and cannot be taken", brand);
-            }
-        }
-    }
-
-    private void lapseAll() {
-        while (Deadlocks.survived(() -> round.lapse(null)) > 0) {
-            LOG.debug("More has lapsed");
-        }
+        brands.workThrough(
+                "points have lapsed and cannot be taken",
+                () -> Deadlocks.survived(() -> round.lapse(null)));
     }
 
     /// One transaction's part.

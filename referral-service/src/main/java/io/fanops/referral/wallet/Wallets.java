@@ -4,12 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.WalletResource.Span;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -147,7 +147,7 @@ class Wallets {
                                                         row.getString("cause"),
                                                         row.getString("actor"),
                                                         row.getTimestamp("at").toInstant(),
-                                                        instant(row.getTimestamp("expires_at")))))
+                                                        StoredInstant.read(row, "expires_at"))))
                                 .list());
         if (read.isEmpty() && key.isEmpty()) {
             require(account);
@@ -246,10 +246,6 @@ class Wallets {
                 .mapTo(Long.class)
                 .findFirst()
                 .orElse(0L);
-    }
-
-    private static @Nullable Instant instant(@Nullable Timestamp at) {
-        return at == null ? null : at.toInstant();
     }
 
     private static long position(String key) {
