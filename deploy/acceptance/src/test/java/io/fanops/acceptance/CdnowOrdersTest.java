@@ -27,6 +27,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /// Eighteen months of a shop's orders, and the reports over them are what the file itself says.
 @AgainstTheStack
+@RealData.Needs("cdnow.txt.gz")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CdnowOrdersTest {

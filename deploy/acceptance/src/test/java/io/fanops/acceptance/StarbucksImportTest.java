@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 /// Seventeen thousand members of a rewards app become fans, and audiences over them are what the
 /// file itself says.
 @AgainstTheStack
+@RealData.Needs("starbucks-profiles.ndjson.gz")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StarbucksImportTest {
