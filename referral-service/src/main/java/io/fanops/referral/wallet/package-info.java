@@ -6,12 +6,22 @@
 /// corrected by counter-entries ([Ledger#reverse]); the service's database role can neither change
 /// nor delete an entry.
 ///
-/// Accounts: a fan's wallet keeps a running balance in its own row, which is the only row a
-/// transfer locks. The accounts that wallets are paid from (a program's expense, a coupon
-/// template's stock) keep none: their balance is the sum of their entries, so that a program that
-/// pays everybody is nobody's bottleneck. A positive amount credits an account, a negative one
-/// debits it; a wallet is what the brand owes, so its balance is credits minus debits. A wallet can
-/// be below zero: what was paid for an order that comes back is taken back even if it was spent.
+/// Accounts: what the brand owes to a fan has a running balance in its own row, the only rows that
+/// a transfer locks: `FAN` (can be spent), `HELD` (set aside for a purchase), `PENDING` (earned,
+/// and paid when a hold period is over). The accounts that wallets are paid from (a program's
+/// expense, a coupon template's stock) keep none: their balance is the sum of their entries, so
+/// that a program that pays everybody is nobody's bottleneck. A positive amount credits an account,
+/// a negative one debits it; a wallet's balance is credits minus debits. It can be below zero: what
+/// was paid for an order that comes back is taken back even if it was spent. Who spends cannot
+/// overdraw it.
+///
+/// - A credit that will lapse is a lot ([Lots]): what lapses first is spent first, what comes back
+///   goes to the lots it was taken of. Of each wallet, `expiring` is the sum of what its lots have
+///   left, and no more than its balance; lots change only under the wallet's row lock.
+/// - A [Hold] is `HELD` and then `CAPTURED`, `RELEASED` or `EXPIRED`, once.
+/// - A merged fan's balance goes to whom they are now, and back ([GatheringWallets]).
+/// - The books are kept sums and the entries since ([Reconciliation]); a balance that its entries
+///   do not bear is found within a minute.
 @NullMarked
 package io.fanops.referral.wallet;
 
