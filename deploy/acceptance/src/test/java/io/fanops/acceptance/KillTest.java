@@ -43,7 +43,6 @@ class KillTest {
         // In a long run, too, what is scarce is used up some time on the way.
         var load = new SeededLoad(brand, SEED, CALLERS, MINUTES == 0 ? 40 : 400 * MINUTES);
         Witness witness = Witness.of(own, brand.slug());
-        long t0 = System.nanoTime();
         try {
             new Wire(own.kafka()).sendPoison(brand.slug());
             load.during(check -> {
@@ -55,12 +54,9 @@ class KillTest {
                 load.awaitAnswers(load.answered.get() + 100, check);
             });
             var promises = new Promises(own, load, witness, 1);
-            System.out.println("T load " + (System.nanoTime() - t0) / 1e9);
             promises.awaitQuiet();
-            System.out.println("T quiet " + (System.nanoTime() - t0) / 1e9);
             int again = new Wire(own.kafka()).sendAgain(brand.slug(), DUPLICATES, random);
             List<String> broken = promises.broken();
-            System.out.println("T broken " + (System.nanoTime() - t0) / 1e9);
             System.out.printf(
                     "[figures] kill: %s, killed %s, %d records sent again, broken: %s%n",
                     load.figures(), kills, again, broken);

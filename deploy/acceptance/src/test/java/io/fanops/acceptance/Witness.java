@@ -23,7 +23,7 @@ record Witness(OwnStack stack, String brand) {
     /// @param position ascends in the order in which one fan's facts were written
     record Committed(long position, String id, String topic, String key, String type) {}
 
-    static Witness of(OwnStack stack, String brand) {
+    static synchronized Witness of(OwnStack stack, String brand) {
         for (String service : TELLERS) {
             stack.run(
                     service,
