@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /// told in their order, and the books balance (G1 to G5).
 ///
 /// Each part dies once in an ordinary run. With `-Dfanops.chaos.minutes=10` one, sometimes two, die
-/// every five to fifteen seconds for so long.
+/// every five to fifteen seconds for so long, or as soon as the last ones are back.
 @AgainstTheStack
 class KillTest {
     private static final List<String> VICTIMS = List.of("postgres", "kafka", "referral", "fan");
@@ -41,7 +41,7 @@ class KillTest {
         OwnStack own = OwnStack.orSkip();
         Brand brand = Stack.running().onboard("killed");
         // In a long run, too, what is scarce is used up some time on the way.
-        var load = new SeededLoad(brand, SEED, CALLERS, MINUTES == 0 ? 40 : 400 * MINUTES);
+        var load = new SeededLoad(brand, SEED, CALLERS, MINUTES == 0 ? 40 : 50 * MINUTES);
         Witness witness = Witness.of(own, brand.slug());
         try {
             new Wire(own.kafka()).sendPoison(brand.slug());
