@@ -4,19 +4,15 @@ package io.fanops.acceptance;
 /// for one brand: by triggers, which nobody but PostgreSQL's superuser can make. No service has a
 /// switch for it.
 enum PlantedBug {
-    /// What is taken of a pool is read, and written later. The trigger is `stable`, so it sees what
-    /// was there when the statement began, as somebody does who reads before there is a lock.
+    /// What is left of a pool is read, and written back later: what was taken in between is
+    /// forgotten. Each time, as if somebody always came in between; requests that wait in a line
+    /// would else hide it.
     READ_THEN_WRITE_ON_PRIZES(
             "G4",
             "referral",
             "prize_pool",
             "before update",
-            "stable",
-            """
-            select taken + new.taken - old.taken into new.taken from prize_pool
-            where brand = new.brand and id = new.id;
-            return new;\
-            """),
+            "new.taken := least(new.taken, old.taken); return new;"),
 
     /// The same with the uses of a coupon.
     READ_THEN_WRITE_ON_COUPONS(
@@ -24,12 +20,7 @@ enum PlantedBug {
             "referral",
             "coupon",
             "before update",
-            "stable",
-            """
-            select redemptions_left + new.redemptions_left - old.redemptions_left into new.redemptions_left
-            from coupon where brand = new.brand and id = new.id;
-            return new;\
-            """),
+            "new.redemptions_left := greatest(new.redemptions_left, old.redemptions_left); return new;"),
 
     /// A balance changes and no entry says why.
     BALANCE_WITHOUT_ENTRY(
@@ -37,7 +28,6 @@ enum PlantedBug {
             "referral",
             "account",
             "before update",
-            "volatile",
             "new.balance := new.balance + 1; return new;"),
 
     /// Causes are not unique: a referral's reward is paid a second time, by the book.
@@ -46,7 +36,6 @@ enum PlantedBug {
             "referral",
             "transfer",
             "after insert",
-            "volatile",
             """
             if new.cause like 'referral:%' and new.cause not like '%#2' then
                 insert into transfer (brand, id, cause, reason, actor)
@@ -68,7 +57,6 @@ enum PlantedBug {
             "referral",
             "idempotency",
             "after insert",
-            "volatile",
             """
             delete from idempotency
             where brand = new.brand and subject = new.subject and key = new.key;
@@ -81,7 +69,6 @@ enum PlantedBug {
             "analytics",
             "inbox",
             "before insert",
-            "volatile",
             """
             delete from inbox
             where brand = new.brand and consumer = new.consumer and event_id = new.event_id;
@@ -94,17 +81,10 @@ enum PlantedBug {
             "referral",
             "outbox",
             "after insert",
-            "volatile",
             "delete from outbox where id = new.id and id % 20 = 0; return null;"),
 
     /// The relay sends what it finds, the last first.
-    OUT_OF_ORDER(
-            "G5",
-            "referral",
-            "outbox",
-            "before insert",
-            "volatile",
-            "new.id := -new.id; return new;");
+    OUT_OF_ORDER("G5", "referral", "outbox", "before insert", "new.id := -new.id; return new;");
 
     /// The number of the promise that it breaks.
     final String breaks;
@@ -112,21 +92,13 @@ enum PlantedBug {
     private final String service;
     private final String table;
     private final String moment;
-    private final String volatility;
     private final String body;
 
-    PlantedBug(
-            String breaks,
-            String service,
-            String table,
-            String moment,
-            String volatility,
-            String body) {
+    PlantedBug(String breaks, String service, String table, String moment, String body) {
         this.breaks = breaks;
         this.service = service;
         this.table = table;
         this.moment = moment;
-        this.volatility = volatility;
         this.body = body;
     }
 
@@ -135,11 +107,11 @@ enum PlantedBug {
         stack.run(
                 service,
                 """
-                create or replace function %s() returns trigger language plpgsql security definer %s as $$ begin
+                create or replace function %s() returns trigger language plpgsql security definer as $$ begin
                     %s
                 end $$\
                 """
-                        .formatted(name(), volatility, body),
+                        .formatted(name(), body),
                 """
                 create trigger "planted_%2$s" %3$s on %4$s
                 for each row when (new.brand = '%2$s') execute function %1$s()\
