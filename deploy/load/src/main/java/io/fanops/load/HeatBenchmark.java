@@ -51,7 +51,7 @@ final class HeatBenchmark {
             a as (update balance set amount = amount + 10 where fan = :fan returning amount),
             e as (insert into entry (transfer, account, amount, balance_after)
                 select t.id, l.account, l.amount, l.after from t, a,
-                    lateral (values (-:budget, -10, null::bigint), (:fan, 10, a.amount)) as l(account, amount, after))
+                    lateral (values (-cast(:budget as int), -10, null::bigint), (cast(:fan as int), 10, a.amount)) as l(account, amount, after))
             insert into outbox (data) select 'rewarded ' || id from t;
             """;
 
@@ -61,7 +61,7 @@ final class HeatBenchmark {
             select id, total, spent from budget where id = :budget for update;
             select fan, amount from balance where fan = :fan for update;
             insert into transfer (cause) values ('prize:' || :cause) returning id \\gset
-            insert into entry (transfer, account, amount) values (:id, -:budget, -10);
+            insert into entry (transfer, account, amount) values (:id, -cast(:budget as int), -10);
             insert into entry (transfer, account, amount) values (:id, :fan, 10);
             update budget set spent = spent + 10 where id = :budget;
             update balance set amount = amount + 10 where fan = :fan;
@@ -194,7 +194,7 @@ final class HeatBenchmark {
                     i = i + 1
                     local name = run .. "-" .. i
                     return wrk.format("POST", "/v1/brands/%s/prize-pools/" .. %s .. "/awards",
-                        {["Content-Type"] = "application/json", ["Idempotency-Key"] = name},
+                        under(name),
                         '{"reference":"' .. name .. '","fan":{"fanId":"' .. fans[math.random(#fans)] .. '"}}')
                 end
                 """

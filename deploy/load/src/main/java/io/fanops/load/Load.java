@@ -14,6 +14,7 @@ final class Load {
             case "audiences" -> AudienceBenchmark.run(rest);
             case "ledger" -> LedgerBenchmark.run(rest);
             case "heat" -> HeatBenchmark.run(rest);
+            case "redemptions" -> RedemptionBenchmark.run();
             case "reads" -> ReadBenchmark.run(rest);
             default -> {
                 System.err.println(
@@ -27,6 +28,8 @@ final class Load {
                                                statements of wallets, the trial balance
                           heat                 on the running stack: rewards from one budget, from many, and coupons that all want,
                                                beside pgbench with the same work (needs wrk and pgbench)
+                          redemptions          on the running stack: coupons redeemed through the gateway, at most and at half
+                                               of that by the open model (needs wrk)
                           reads [BRAND]        on the running stack (a brand of an earlier run): a fan read through the fan
                                                service beside a bare Quarkus endpoint with the same statement (needs wrk)
                         """);

@@ -13,6 +13,16 @@ final class Wrk {
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
     private static final Pattern FAILED = Pattern.compile("Non-2xx|Socket errors");
 
+    /// What scripts may call: the headers of a request with a body under an Idempotency-Key.
+    private static final String WITH_KEY =
+            """
+            wrk.headers["Content-Type"] = "application/json"
+            function under(key)
+                wrk.headers["Idempotency-Key"] = key
+                return wrk.headers
+            end
+            """;
+
     private Wrk() {}
 
     /// @param script in Lua; says what each request is
@@ -22,7 +32,7 @@ final class Wrk {
             throws IOException, InterruptedException {
         var file = Files.createTempFile("load", ".lua");
         try {
-            Files.writeString(file, script);
+            Files.writeString(file, WITH_KEY + script);
             var command =
                     new ArrayList<>(
                             List.of(
