@@ -35,7 +35,7 @@ class Lanes {
     /// Longer than the database's own limits for a transaction.
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private final Lines<Name, Ticket<?>> lines = new Lines<>(LONGEST);
+    private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST);
     private final Answers answers;
 
     Lanes(Answers answers) {
@@ -50,7 +50,7 @@ class Lanes {
         var ticket =
                 new Ticket<>(
                         asked, new Wish<>(asked.key().subject(), wish), new CompletableFuture<>());
-        switch (lines.join(name, ticket)) {
+        switch (queues.join(name, ticket)) {
             case TO_SERVE -> Thread.startVirtualThread(() -> serve(name, lane));
             case BEHIND -> {}
             case NONE ->
@@ -77,7 +77,7 @@ class Lanes {
     @SuppressWarnings("unchecked")
     private <W> void serve(Name name, Lane<W> lane) {
         while (true) {
-            var next = (List<Ticket<W>>) (List<?>) lines.next(name, TOGETHER);
+            var next = (List<Ticket<W>>) (List<?>) queues.next(name, TOGETHER);
             if (next.isEmpty()) {
                 return;
             }

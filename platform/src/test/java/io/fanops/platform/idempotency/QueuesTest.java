@@ -3,7 +3,7 @@ package io.fanops.platform.idempotency;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.fanops.platform.idempotency.Lines.Place;
+import io.fanops.platform.idempotency.Queues.Place;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,34 +16,35 @@ import org.junit.jupiter.api.Test;
 class LinesTest {
     @Test
     void whoFindsNobodyServingServesUntilNobodyWaits() {
-        var lines = new Lines<String, Integer>(10);
-        assertEquals(Place.TO_SERVE, lines.join("a", 1));
-        assertEquals(Place.BEHIND, lines.join("a", 2));
-        assertEquals(Place.BEHIND, lines.join("a", 3));
-        assertEquals(Place.TO_SERVE, lines.join("b", 9));
-        assertEquals(List.of(1, 2), lines.next("a", 2));
-        assertEquals(List.of(3), lines.next("a", 2));
-        assertEquals(Place.BEHIND, lines.join("a", 4), "whoever serves has not found it empty yet");
-        assertEquals(List.of(4), lines.next("a", 2));
-        assertEquals(List.of(), lines.next("a", 2));
-        assertEquals(Place.TO_SERVE, lines.join("a", 5));
-        assertEquals(List.of(9), lines.next("b", 2));
+        var queues = new Queues<String, Integer>(10);
+        assertEquals(Place.TO_SERVE, queues.join("a", 1));
+        assertEquals(Place.BEHIND, queues.join("a", 2));
+        assertEquals(Place.BEHIND, queues.join("a", 3));
+        assertEquals(Place.TO_SERVE, queues.join("b", 9));
+        assertEquals(List.of(1, 2), queues.next("a", 2));
+        assertEquals(List.of(3), queues.next("a", 2));
+        assertEquals(
+                Place.BEHIND, queues.join("a", 4), "whoever serves has not found it empty yet");
+        assertEquals(List.of(4), queues.next("a", 2));
+        assertEquals(List.of(), queues.next("a", 2));
+        assertEquals(Place.TO_SERVE, queues.join("a", 5));
+        assertEquals(List.of(9), queues.next("b", 2));
     }
 
     @Test
     void aLineIsNoLongerThanItMayBe() {
-        var lines = new Lines<String, Integer>(2);
-        lines.join("a", 1);
-        lines.join("a", 2);
-        assertEquals(Place.NONE, lines.join("a", 3));
-        assertEquals(Place.TO_SERVE, lines.join("b", 3));
-        assertEquals(List.of(1, 2), lines.next("a", 5));
-        assertEquals(Place.BEHIND, lines.join("a", 3));
+        var queues = new Queues<String, Integer>(2);
+        queues.join("a", 1);
+        queues.join("a", 2);
+        assertEquals(Place.NONE, queues.join("a", 3));
+        assertEquals(Place.TO_SERVE, queues.join("b", 3));
+        assertEquals(List.of(1, 2), queues.next("a", 5));
+        assertEquals(Place.BEHIND, queues.join("a", 3));
     }
 
     @Test
     void eachIsServedOnceAndByOneAtATime() throws Exception {
-        var lines = new Lines<String, Integer>(100_000);
+        var queues = new Queues<String, Integer>(100_000);
         var served = new ConcurrentLinkedQueue<Integer>();
         var busy = new AtomicBoolean();
         try (var threads = Executors.newFixedThreadPool(8)) {
@@ -52,8 +53,8 @@ class LinesTest {
                             .<Future<?>>mapToObj(t ->
                                     threads.submit(() -> {
                                         for (int i = 0; i < 5_000; i++) {
-                                            if (lines.join("a", t * 5_000 + i) == Place.TO_SERVE) {
-                                                serve(lines, busy, served);
+                                            if (queues.join("a", t * 5_000 + i) == Place.TO_SERVE) {
+                                                serve(queues, busy, served);
                                             }
                                         }
                                     }))
@@ -67,8 +68,8 @@ class LinesTest {
     }
 
     private static void serve(
-            Lines<String, Integer> lines, AtomicBoolean busy, Collection<Integer> served) {
-        for (var next = lines.next("a", 7); !next.isEmpty(); next = lines.next("a", 7)) {
+            Queues<String, Integer> queues, AtomicBoolean busy, Collection<Integer> served) {
+        for (var next = queues.next("a", 7); !next.isEmpty(); next = queues.next("a", 7)) {
             assertTrue(busy.compareAndSet(false, true), "somebody else serves");
             served.addAll(next);
             busy.set(false);

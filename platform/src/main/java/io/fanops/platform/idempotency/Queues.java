@@ -7,53 +7,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Who waits for what. A line is there as long as somebody serves it: whoever finds none has it
+/// Who waits for what. A queue is there as long as somebody serves it: whoever finds none has it
 /// served, and whoever serves it goes on until it is empty.
 ///
 /// @param <N> what is waited for
 /// @param <T> who waits
-final class Lines<N, T> {
-    private final Map<N, Deque<T>> lines = new HashMap<>();
+final class Queues<N, T> {
+    private final Map<N, Deque<T>> queues = new HashMap<>();
     private final int longest;
 
     /// @param longest so many wait for one thing at most
-    Lines(int longest) {
+    Queues(int longest) {
         this.longest = longest;
     }
 
     synchronized Place join(N name, T who) {
-        var line = lines.get(name);
-        if (line == null) {
-            lines.put(name, new ArrayDeque<>(List.of(who)));
+        var queue = queues.get(name);
+        if (queue == null) {
+            queues.put(name, new ArrayDeque<>(List.of(who)));
             return Place.TO_SERVE;
         }
-        if (line.size() >= longest) {
+        if (queue.size() >= longest) {
             return Place.NONE;
         }
-        line.add(who);
+        queue.add(who);
         return Place.BEHIND;
     }
 
-    /// Those who have waited longest, for who serves the line.
+    /// Those who have waited longest, for who serves the queue.
     ///
-    /// @return empty where nobody waits: the line is served no longer
+    /// @return empty where nobody waits: the queue is served no longer
     synchronized List<T> next(N name, int most) {
-        var line = lines.getOrDefault(name, new ArrayDeque<>());
+        var queue = queues.getOrDefault(name, new ArrayDeque<>());
         var next = new ArrayList<T>();
-        while (next.size() < most && !line.isEmpty()) {
-            next.add(line.poll());
+        while (next.size() < most && !queue.isEmpty()) {
+            next.add(queue.poll());
         }
         if (next.isEmpty()) {
-            lines.remove(name);
+            queues.remove(name);
         }
         return next;
     }
 
     enum Place {
-        /// Nobody serves this line: who joined it has to.
+        /// Nobody serves this queue: who joined it has to.
         TO_SERVE,
         BEHIND,
-        /// The line is as long as it may be.
+        /// The queue is as long as it may be.
         NONE
     }
 }
