@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fanops.platform.testing.ReferenceTill;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.fanops.acceptance;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
@@ -151,13 +152,29 @@ record Stack(URI gateway, URI issuer, String clientId, String clientSecret) {
                                         + URLEncoder.encode(
                                                 field.getValue(), StandardCharsets.UTF_8))
                         .collect(Collectors.joining("&"));
+        // Keycloak's database may be away for a while: some tests kill it.
         HttpResponse<String> answer =
-                sent(
-                        HttpRequest.newBuilder(URI.create(realm + "/protocol/openid-connect/token"))
-                                .timeout(Duration.ofSeconds(30))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build());
+                await("a token")
+                        .atMost(Duration.ofMinutes(1))
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(500))
+                        .pollInSameThread()
+                        .until(
+                                () ->
+                                        sent(
+                                                HttpRequest.newBuilder(
+                                                                URI.create(
+                                                                        realm
+                                                                                + "/protocol/openid-connect/token"))
+                                                        .timeout(Duration.ofSeconds(30))
+                                                        .header(
+                                                                "Content-Type",
+                                                                "application/x-www-form-urlencoded")
+                                                        .POST(
+                                                                HttpRequest.BodyPublishers.ofString(
+                                                                        body))
+                                                        .build()),
+                                said -> said.statusCode() < 500);
         assertEquals(200, answer.statusCode(), answer::body);
         return json(answer.body());
     }

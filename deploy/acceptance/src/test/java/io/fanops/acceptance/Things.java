@@ -1,5 +1,6 @@
 package io.fanops.acceptance;
 
+import io.fanops.platform.testing.ReferenceTill;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -15,8 +15,9 @@ final class Ordinals {
     /// Number plus one by hash; 0 is free. At most two thirds full.
     private int[] slots = new int[32];
 
-    /// Numbers in the order of ids, as far as `sorted.length` goes.
-    private int[] sorted = new int[0];
+    /// Numbers in the order of ids, as far as `sorted.length` goes. Readers make it longer, several
+    /// at the same time: each from what it has seen, so that the arrays may differ in length only.
+    private volatile int[] sorted = new int[0];
 
     /// @return the fan's number, or -1
     int of(UUID fan) {
@@ -55,20 +56,21 @@ final class Ordinals {
 
     /// All numbers in the order of the fans' ids, as PostgreSQL sorts them.
     int[] sorted() {
-        if (sorted.length < size) {
-            int known = sorted.length;
-            int[] fresh = sortedFrom(known);
-            int[] all = new int[size];
-            for (int i = 0, old = 0, young = 0; i < all.length; i++) {
-                all[i] =
-                        young == fresh.length
-                                        || old < known && compare(sorted[old], fresh[young]) < 0
-                                ? sorted[old++]
-                                : fresh[young++];
-            }
-            sorted = all;
+        int[] known = sorted;
+        if (known.length == size) {
+            return known;
         }
-        return sorted;
+        int[] fresh = sortedFrom(known.length);
+        int[] all = new int[size];
+        for (int i = 0, old = 0, young = 0; i < all.length; i++) {
+            all[i] =
+                    young == fresh.length
+                                    || old < known.length && compare(known[old], fresh[young]) < 0
+                            ? known[old++]
+                            : fresh[young++];
+        }
+        sorted = all;
+        return all;
     }
 
     /// Where in [#sorted] the first id after `fan` stands.

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Places in each service, by lane: who finds none is refused at once.
@@ -56,7 +57,8 @@ public final class Admission {
         return room;
     }
 
-    private static final class Room {
+    /// The places of one lane in one service.
+    static final class Room {
         private final int places;
         private final int share;
         private final AtomicInteger taken = new AtomicInteger();
@@ -65,21 +67,31 @@ public final class Admission {
         /// places.
         private final Map<String, Integer> byAccount = new ConcurrentHashMap<>();
 
-        private Room(int places, int share) {
+        /// @param share of the places, what one account may hold
+        Room(int places, int share) {
             this.places = places;
             this.share = share;
         }
 
+        /// Looks at the account's share before it takes a place, so that an attempt beyond the
+        /// share keeps nobody else out, not even for a moment.
         Optional<Place> enter(String account) {
-            if (taken.incrementAndGet() > places) {
-                taken.decrementAndGet();
-                return Optional.empty();
-            }
-            if (byAccount.merge(account, 1, Integer::sum) > share) {
-                leave(account);
-                return Optional.empty();
-            }
-            return Optional.of(new Place(() -> leave(account)));
+            var entered = new AtomicBoolean();
+            byAccount.compute(
+                    account,
+                    (_, held) -> {
+                        int mine = held == null ? 0 : held;
+                        if (mine == share || !takeOne()) {
+                            return held;
+                        }
+                        entered.set(true);
+                        return mine + 1;
+                    });
+            return entered.get() ? Optional.of(new Place(() -> leave(account))) : Optional.empty();
+        }
+
+        private boolean takeOne() {
+            return taken.getAndUpdate(now -> Math.min(places, now + 1)) < places;
         }
 
         private void leave(String account) {

@@ -51,7 +51,7 @@ public class Progress {
     private final Map<String, ReentrantLock> asked = new ConcurrentHashMap<>();
     private @Nullable Admin admin;
 
-    Progress(@Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
+    public Progress(@Identifier("default-kafka-broker") Map<String, Object> kafka, Clock clock) {
         this.kafka = kafka;
         this.clock = clock;
     }

@@ -55,7 +55,7 @@ public class FactIntake {
     }
 
     /// Brings about the effects of a batch. Returns when all of it is dealt with: then, and only
-    /// then, its offsets may be committed.
+    /// then, its offsets may be committed. It throws only where this process is being stopped.
     ///
     /// @param consumer the handler's stable name; two handlers of one service hear the same fact
     ///   independently
@@ -100,7 +100,7 @@ public class FactIntake {
                 return;
             } catch (RuntimeException e) {
                 if (isPassing(e)) {
-                    waitForTheDatabase(consumer, attempt, e);
+                    waitFor("the database", consumer, attempt, e);
                 } else if (sources.size() > 1) {
                     // One of them is at fault: each by itself, so that the others have their
                     // effect.
@@ -117,6 +117,7 @@ public class FactIntake {
         }
     }
 
+    /// Returns when Kafka has the dead letter: until then the record is nowhere else.
     private void bury(
             String consumer, ConsumerRecord<String, byte[]> record, RuntimeException cause) {
         LOG.errorf(
@@ -127,15 +128,22 @@ public class FactIntake {
                 record.partition(),
                 record.offset());
         metrics.counter("fanops_dead_letters", "consumer", consumer).increment();
-        deadLetters.bury(consumer, record, cause);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                deadLetters.bury(consumer, record, cause);
+                return;
+            } catch (RuntimeException e) {
+                waitFor("the dead letters", consumer, attempt, e);
+            }
+        }
     }
 
-    private void waitForTheDatabase(String consumer, int attempt, RuntimeException e) {
+    private void waitFor(String what, String consumer, int attempt, RuntimeException e) {
         if (stopping) {
             // The batch is not acknowledged and comes again after the start.
             throw e;
         }
-        LOG.warnf("%s waits for the database: %s", consumer, e.getMessage());
+        LOG.warnf("%s waits for %s: %s", consumer, what, e.getMessage());
         pause(attempt);
     }
 

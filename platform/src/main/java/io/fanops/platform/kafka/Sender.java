@@ -33,7 +33,7 @@ public class Sender {
     private final Map<String, Object> kafka;
     private @Nullable KafkaProducer<String, byte[]> producer;
 
-    Sender(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
+    public Sender(@Identifier("default-kafka-broker") Map<String, Object> kafka) {
         this.kafka = kafka;
     }
 

@@ -1,6 +1,9 @@
 package io.fanops.platform.sql;
 
+import jakarta.persistence.PessimisticLockException;
+import jakarta.transaction.RollbackException;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Set;
 
 /// Tells failures of the moment from those that would come again: the same transaction, made again
@@ -12,7 +15,8 @@ public final class PassingFailure {
 
     private PassingFailure() {}
 
-    /// Whether `e` or what caused it is the database being away or busy.
+    /// Whether `e` or what caused it is the database being away or busy. A commit that broke off is
+    /// such a failure too: whether it was done nobody knows.
     public static boolean is(Throwable e) {
         for (Throwable t = e; t != null; t = t.getCause()) {
             if (t instanceof SQLException sql) {
@@ -21,7 +25,12 @@ public final class PassingFailure {
                 return state == null
                         || state.length() >= 2 && PASSING.contains(state.substring(0, 2));
             }
-            if (t instanceof jakarta.persistence.PessimisticLockException) {
+            if (t instanceof PessimisticLockException) {
+                return true;
+            }
+            // The transaction manager says what broke its commit beside, not below.
+            if (t instanceof RollbackException
+                    && Arrays.stream(t.getSuppressed()).anyMatch(PassingFailure::is)) {
                 return true;
             }
         }

@@ -103,8 +103,8 @@ public class Redemptions {
         var taken = coupon.discount(part.rest(), use.amount());
         boolean isUsedUp =
                 coupon.balance() == null || taken == null
-                        ? useOne(coupon, lock) == 0
-                        : takeOff(coupon, taken.amount(), lock) == 0;
+                        ? useOne(coupon, use, lock) == 0
+                        : takeOff(coupon, use, taken.amount(), lock) == 0;
         return written(coupon, use, part, fanId, null, isUsedUp);
     }
 
@@ -275,7 +275,7 @@ public class Redemptions {
     /// Takes a part of a coupon's balance.
     ///
     /// @return what is left
-    private long takeOff(Coupon coupon, long amount, @Nullable UUID lock) {
+    private long takeOff(Coupon coupon, Use use, long amount, @Nullable UUID lock) {
         return jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
@@ -294,11 +294,10 @@ public class Redemptions {
                                 .bind("lock", lock)
                                 .mapTo(Long.class)
                                 .findFirst())
-                // It was right when it was read, so another was faster.
-                .orElseThrow(() -> refused(CouponProblem.BALANCE_TOO_SMALL));
+                .orElseThrow(() -> overtaken(coupon, use, lock));
     }
 
-    private int useOne(Coupon coupon, @Nullable UUID lock) {
+    private int useOne(Coupon coupon, Use use, @Nullable UUID lock) {
         return jdbi.withHandle(handle ->
                         handle.createQuery(
                                         """
@@ -317,13 +316,17 @@ public class Redemptions {
                                 .bind("lock", lock)
                                 .mapTo(Integer.class)
                                 .findFirst())
-                .orElseThrow(
-                        // It was right when it was read, so another was faster: with the last use,
-                        // or with the lock.
-                        () ->
-                                coupon.redemptionsLeft() > 1
-                                        ? refused(CouponProblem.COUPON_LOCKED)
-                                        : refused(CouponProblem.COUPON_SPENT));
+                .orElseThrow(() -> overtaken(coupon, use, lock));
+    }
+
+    /// What stands against a coupon that was good when it was read: others were faster.
+    private Refused overtaken(Coupon coupon, Use use, @Nullable UUID lock) {
+        return coupons.withIds(List.of(coupon.id())).stream()
+                .flatMap(now -> reasonsAgainst(now, use, lock).stream())
+                .findFirst()
+                .map(reason -> refused(reason))
+                // Whoever held it has let go of it since.
+                .orElseGet(() -> refused(CouponProblem.COUPON_LOCKED));
     }
 
     private Redemption write(

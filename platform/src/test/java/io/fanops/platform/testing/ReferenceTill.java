@@ -1,4 +1,4 @@
-package io.fanops.acceptance;
+package io.fanops.platform.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A till as its maker would write it, from the API's words alone: it shares no code with the
 /// service. What it does offline it does without any call.
-final class ReferenceTill {
+public final class ReferenceTill {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
@@ -34,9 +34,11 @@ final class ReferenceTill {
     private String head = "";
     private long length;
     private int allowance = 1;
-    String id = "";
 
-    ReferenceTill() {
+    /// The number that the service gave it.
+    public String id = "";
+
+    public ReferenceTill() {
         try {
             pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -44,7 +46,7 @@ final class ReferenceTill {
         }
     }
 
-    Map<String, Object> publicKey() {
+    public Map<String, Object> publicKey() {
         var encoded = pair.getPublic().getEncoded();
         return Map.of(
                 "kty",
@@ -56,12 +58,12 @@ final class ReferenceTill {
                         Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length)));
     }
 
-    void under(int number) {
+    public void under(int number) {
         allowance = number;
     }
 
     /// Whether one of the keys has signed a voucher, as a till asks before it takes it.
-    static boolean believes(String voucher, JsonNode keys) {
+    public static boolean believes(String voucher, JsonNode keys) {
         var parts = voucher.split("\\.");
         try {
             var header = JSON.readTree(Base64.getUrlDecoder().decode(parts[0]));
@@ -93,11 +95,11 @@ final class ReferenceTill {
     }
 
     /// Takes a voucher, offline.
-    void take(String voucher, Instant at) {
+    public void take(String voucher, Instant at) {
         take(voucher, at, null);
     }
 
-    void take(String voucher, Instant at, @Nullable Map<String, Object> amount) {
+    public void take(String voucher, Instant at, @Nullable Map<String, Object> amount) {
         var entry = new LinkedHashMap<String, Object>();
         entry.put("till", id);
         entry.put("seq", length + 1);
@@ -114,7 +116,7 @@ final class ReferenceTill {
         head = hash(text);
     }
 
-    String sign(Map<String, Object> entry) {
+    public String sign(Map<String, Object> entry) {
         try {
             var header = Map.of("alg", "EdDSA", "kid", id, "typ", "fanops-till-entry+jwt");
             var signed =
@@ -141,18 +143,18 @@ final class ReferenceTill {
     }
 
     /// Entries that were not answered yet.
-    List<String> unanswered() {
+    public List<String> unanswered() {
         return List.copyOf(log);
     }
 
     /// An answer came: what was sent need not be sent again.
-    void answered(int number) {
+    public void answered(int number) {
         log.clear();
         allowance = number;
     }
 
     /// Goes back to an earlier state, as a backup that is played in does.
-    void rewind() {
+    public void rewind() {
         log.clear();
         head = "";
         length = 0;
