@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LinesTest {
+class QueuesTest {
     @Test
     void whoFindsNobodyServingServesUntilNobodyWaits() {
         var queues = new Queues<String, Integer>(10);
