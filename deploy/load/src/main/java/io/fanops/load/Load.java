@@ -13,6 +13,8 @@ final class Load {
             case "population" -> PopulationBenchmark.run(rest);
             case "audiences" -> AudienceBenchmark.run(rest);
             case "ledger" -> LedgerBenchmark.run(rest);
+            case "heat" -> HeatBenchmark.run(rest);
+            case "redemptions" -> RedemptionBenchmark.run();
             case "reads" -> ReadBenchmark.run(rest);
             default -> {
                 System.err.println(
@@ -24,6 +26,10 @@ final class Load {
                                                index, how soon a change is seen, look-alikes
                           ledger [ENTRIES [BRAND]] on the running stack (10000000; a brand of an earlier run): balances, pages and
                                                statements of wallets, the trial balance
+                          heat                 on the running stack: rewards from one budget, from many, and coupons that all want,
+                                               beside pgbench with the same work (needs wrk and pgbench)
+                          redemptions          on the running stack: coupons redeemed through the gateway, at most and at half
+                                               of that by the open model (needs wrk)
                           reads [BRAND]        on the running stack (a brand of an earlier run): a fan read through the fan
                                                service beside a bare Quarkus endpoint with the same statement (needs wrk)
                         """);

@@ -1,18 +1,16 @@
 package io.fanops.load;
 
+import static io.fanops.load.Rounds.median;
 import static io.fanops.load.Rounds.print;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /// One fan read through the fan service, beside a bare Quarkus endpoint that runs the same
 /// statement by plain JDBC, in turn and by the same generator (wrk).
@@ -22,8 +20,6 @@ final class ReadBenchmark {
     private static final int CONNECTIONS = 16;
     private static final int SECONDS = 5;
     private static final int BARE_PORT = 8099;
-    private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-    private static final Pattern FAILED = Pattern.compile("Non-2xx|Socket errors");
 
     private ReadBenchmark() {}
 
@@ -98,45 +94,18 @@ final class ReadBenchmark {
 
     private static double rate(URI below, List<String> ids, String token)
             throws IOException, InterruptedException {
-        var script = Files.createTempFile("reads", ".lua");
-        try {
-            Files.writeString(
-                    script,
-                    """
-                    local ids, i = {"%s"}, 0
-                    request = function()
-                        i = i %% #ids + 1
-                        return wrk.format("GET", "%s" .. ids[i])
-                    end
-                    """
-                            .formatted(String.join("\",\"", ids), below.getPath()));
-            var wrk =
-                    new ProcessBuilder(
-                                    "wrk",
-                                    "-t1",
-                                    "-c" + CONNECTIONS,
-                                    "-d" + SECONDS + "s",
-                                    "-s",
-                                    script.toString(),
-                                    "-H",
-                                    "Authorization: Bearer " + token,
-                                    below.resolve("/").toString())
-                            .redirectErrorStream(true)
-                            .start();
-            var said = new String(wrk.getInputStream().readAllBytes());
-            var rate = RATE.matcher(said);
-            if (wrk.waitFor() != 0 || FAILED.matcher(said).find() || !rate.find()) {
-                throw new IOException("wrk (Debian's package) says: " + said);
-            }
-            return Double.parseDouble(rate.group(1));
-        } finally {
-            Files.delete(script);
-        }
-    }
-
-    private static double median(double[] rates) {
-        var sorted = rates.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
+        return Wrk.rate(
+                below,
+                token,
+                CONNECTIONS,
+                SECONDS,
+                """
+                local ids, i = {"%s"}, 0
+                request = function()
+                    i = i %% #ids + 1
+                    return wrk.format("GET", "%s" .. ids[i])
+                end
+                """
+                        .formatted(String.join("\",\"", ids), below.getPath()));
     }
 }

@@ -41,6 +41,12 @@ public final class Rounds {
         return sorted[sorted.length / 2];
     }
 
+    public static double median(double[] rates) {
+        var sorted = rates.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
     public static String time(long nanos) {
         return nanos >= 1_000_000_000
                 ? String.format(Locale.ROOT, "%.2f s", nanos / 1e9)

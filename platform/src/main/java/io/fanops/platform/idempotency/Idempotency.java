@@ -1,9 +1,11 @@
 package io.fanops.platform.idempotency;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.platform.idempotency.Answers.Asked;
+import io.fanops.platform.idempotency.Answers.Given;
+import io.fanops.platform.idempotency.Answers.Key;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.RequestScoped;
@@ -11,23 +13,20 @@ import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -45,25 +44,18 @@ public class Idempotency {
 
     private static final int MAX_LENGTH = 255;
 
-    private static final Pattern ID =
-            Pattern.compile("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     private final Set<UUID> about = new HashSet<>();
     private final Jdbi jdbi;
-    private final ObjectMapper json;
-    private final Caller caller;
+    private final Answers answers;
+    private final Lanes lanes;
     private final Request request;
     private final Event<Beginning> beginning;
 
     Idempotency(
-            Jdbi jdbi,
-            ObjectMapper json,
-            Caller caller,
-            Request request,
-            Event<Beginning> beginning) {
+            Jdbi jdbi, Answers answers, Lanes lanes, Request request, Event<Beginning> beginning) {
         this.jdbi = jdbi;
-        this.json = json;
-        this.caller = caller;
+        this.answers = answers;
+        this.lanes = lanes;
         this.request = request;
         this.beginning = beginning;
     }
@@ -90,8 +82,7 @@ public class Idempotency {
         if (key == null) {
             return sent(effect.get());
         }
-        var asked = write(body);
-        var hash = hash(asked);
+        var asked = asked(key, body);
         // The lock is held to the end of the transaction; a twin in flight is told at once instead
         // of being kept waiting.
         var claim =
@@ -103,13 +94,13 @@ public class Idempotency {
                                         from (select) as one left join idempotency a
                                             on a.brand = :brand and a.subject = :subject and a.key = :key\
                                         """)
-                                .bind("subject", caller.subject())
+                                .bind("subject", asked.key().subject())
                                 .bind("key", key)
                                 .map((row, _) ->
                                         new Claim(
                                                 row.getBoolean(1),
                                                 row.getBoolean("answered")
-                                                        ? answerOf(row, hash)
+                                                        ? Answers.first(row).again(asked.hash())
                                                         : null))
                                 .one());
         if (claim.answer() != null) {
@@ -119,7 +110,7 @@ public class Idempotency {
             throw stillRunning();
         }
         var answer = effect.get();
-        if (!store(key, hash, asked, answer)) {
+        if (!answers.keep(List.of(new Given(asked, answer)))) {
             // A twin ended between our look and our lock: what we did is undone with our
             // transaction.
             throw stillRunning();
@@ -151,6 +142,27 @@ public class Idempotency {
         }
     }
 
+    /// As [#onceWithKey(Object, Supplier)], together with others who want the same at the same
+    /// moment.
+    ///
+    /// @param over what is fought over, in the brand: wishes of one lane for it are done together
+    public <W> Response onceWithKey(Object body, Lane<W> lane, String over, W wish) {
+        requireKey();
+        var key = request.key();
+        if (key == null || request.isDryRun()) {
+            var prepared = lane.prepared(List.of(new Lane.Wish<>(request.subject(), wish)), true);
+            return once(body, () -> alone(lane, prepared));
+        }
+        return sent(lanes.once(request.brand(), lane, over, asked(key, body), wish));
+    }
+
+    private static <W> Response alone(Lane<W> lane, List<Lane.Wish<W>> wish) {
+        return switch (lane.together(wish).getFirst()) {
+            case Lane.Outcome.Done(var answer) -> answer;
+            case Lane.Outcome.Denied(var why) -> throw why;
+        };
+    }
+
     /// The answer that the same request got before; for callers that ask others or look things up
     /// before they call [#once], since what they would find may have changed in the meantime.
     ///
@@ -161,17 +173,14 @@ public class Idempotency {
         if (key == null || request.isDryRun()) {
             return Optional.empty();
         }
-        var hash = hash(write(body));
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                select * from idempotency
-                                where brand = :brand and subject = :subject and key = :key\
-                                """)
-                        .bind("subject", caller.subject())
-                        .bind("key", key)
-                        .map((row, _) -> answerOf(row, hash))
-                        .findFirst());
+        var asked = asked(key, body);
+        return Optional.ofNullable(answers.found(List.of(asked)).get(asked.key()))
+                .map(first -> first.again(asked.hash()));
+    }
+
+    private Asked asked(String key, Object body) {
+        return new Asked(
+                new Key(request.subject(), key), request.line(), answers.write(body), about);
     }
 
     /// Whether the caller only wants to know what would happen. Others who are asked on the way
@@ -199,78 +208,9 @@ public class Idempotency {
                         .execute());
     }
 
-    private static Refused stillRunning() {
+    static Refused stillRunning() {
         return new Refused(
                 GeneralProblem.STILL_RUNNING, "The first request with this key is still running.");
-    }
-
-    private static Response answerOf(ResultSet row, byte[] hash) throws SQLException {
-        if (!MessageDigest.isEqual(row.getBytes("request_hash"), hash)) {
-            throw reused();
-        }
-        if (row.getInt("status") == GeneralProblem.FORGOTTEN.status()) {
-            throw new Refused(
-                    GeneralProblem.FORGOTTEN,
-                    "The request with this Idempotency-Key has had its effect; its answer was erased.");
-        }
-        var answer = Response.status(row.getInt("status")).header(REPLAYED, "true");
-        var location = row.getString("location");
-        if (location != null) {
-            answer.header(HttpHeaders.LOCATION, location);
-        }
-        var etag = row.getString("etag");
-        if (etag != null) {
-            answer.header(HttpHeaders.ETAG, etag);
-        }
-        var body = row.getString("body");
-        if (body != null) {
-            answer.type(MediaType.APPLICATION_JSON_TYPE).entity(new Stored(body));
-        }
-        return answer.build();
-    }
-
-    /// @return false where a twin was faster
-    private boolean store(String key, byte[] hash, String asked, Response answer) {
-        var entity = answer.getEntity();
-        var kept =
-                entity == null
-                        ? null
-                        : write(entity instanceof Confidential secret ? secret.kept() : entity);
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                with kept as (
-                                    insert into idempotency (brand, subject, key, request_hash, status, location, etag, body)
-                                    values (:brand, :subject, :key, :hash, :status, :location, :etag, :body)
-                                    on conflict do nothing returning subject, key
-                                ), found as (
-                                    insert into idempotency_about (brand, about, subject, key)
-                                    select :brand, id, subject, key from kept, unnest(:about) id
-                                )
-                                select exists (select from kept)\
-                                """)
-                        .bind("subject", caller.subject())
-                        .bind("key", key)
-                        .bind("hash", hash)
-                        .bind("status", answer.getStatus())
-                        .bind("location", answer.getHeaderString(HttpHeaders.LOCATION))
-                        .bind("etag", answer.getHeaderString(HttpHeaders.ETAG))
-                        .bind("body", kept)
-                        .bind("about", idsIn(request.line(), asked, kept).toArray(UUID[]::new))
-                        .mapTo(Boolean.class)
-                        .one());
-    }
-
-    private Set<UUID> idsIn(@Nullable String... texts) {
-        var ids = new HashSet<>(about);
-        for (var text : texts) {
-            if (text != null) {
-                ID.matcher(text)
-                        .results()
-                        .forEach(found -> ids.add(UUID.fromString(found.group())));
-            }
-        }
-        return ids;
     }
 
     /// Nothing between here and the caller may keep a secret either.
@@ -280,10 +220,6 @@ public class Idempotency {
                         .header(HttpHeaders.CACHE_CONTROL, "no-store")
                         .build()
                 : answer;
-    }
-
-    private byte[] hash(String asked) {
-        return hash(request.line(), asked);
     }
 
     /// SHA-256 of what makes a request equal to another.
@@ -324,14 +260,6 @@ public class Idempotency {
                 new Refused.FieldError(HEADER, "was used for another request"));
     }
 
-    private String write(Object value) {
-        try {
-            return json.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An answer that cannot be written", e);
-        }
-    }
-
     /// Told in the transaction of an effect, before the effect and the first lock: for whoever
     /// keeps an order among locks.
     ///
@@ -360,16 +288,30 @@ public class Idempotency {
         private final UriInfo uri;
         private final jakarta.ws.rs.core.Request request;
         private final ResourceInfo resource;
+        private final Caller caller;
+        private final BrandScope scope;
 
         Request(
                 @jakarta.ws.rs.core.Context HttpHeaders headers,
                 @jakarta.ws.rs.core.Context UriInfo uri,
                 @jakarta.ws.rs.core.Context jakarta.ws.rs.core.Request request,
-                @jakarta.ws.rs.core.Context ResourceInfo resource) {
+                @jakarta.ws.rs.core.Context ResourceInfo resource,
+                Caller caller,
+                BrandScope scope) {
             this.resource = resource;
+            this.caller = caller;
+            this.scope = scope;
             this.headers = headers;
             this.uri = uri;
             this.request = request;
+        }
+
+        String subject() {
+            return caller.subject();
+        }
+
+        String brand() {
+            return scope.brand();
         }
 
         @Nullable String key() {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 public final class AtOnce {
     private AtOnce() {}
 
-    public static List<Response> race(int runners, IntFunction<Response> call) {
+    public static <T> List<T> race(int runners, IntFunction<T> call) {
         var start = new CountDownLatch(1);
         try (var threads = Executors.newFixedThreadPool(Math.min(runners, 100))) {
             var answers =

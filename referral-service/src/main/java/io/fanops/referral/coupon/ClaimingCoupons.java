@@ -1,23 +1,36 @@
 package io.fanops.referral.coupon;
 
+import io.fanops.platform.idempotency.Lane;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.coupon.ClaimingCoupons.Claim;
 import io.fanops.referral.fan.Fans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// Fans take coupons themselves.
+/// Fans take coupons themselves: all who want of one template at the same moment together, since
+/// they all take of one stock.
 @ApplicationScoped
-class ClaimingCoupons {
+class ClaimingCoupons implements Lane<Claim> {
     private final CouponTemplates templates;
     private final IssuingCoupons issuing;
+    private final Vouchers vouchers;
     private final Fans fans;
 
-    ClaimingCoupons(CouponTemplates templates, IssuingCoupons issuing, Fans fans) {
+    ClaimingCoupons(
+            CouponTemplates templates, IssuingCoupons issuing, Vouchers vouchers, Fans fans) {
         this.templates = templates;
         this.issuing = issuing;
+        this.vouchers = vouchers;
         this.fans = fans;
     }
 
@@ -57,14 +70,63 @@ class ClaimingCoupons {
                 : Optional.empty();
     }
 
-    /// @throws Refused `COUPON_EXPIRED`, `FAN_LIMIT_REACHED`, `COUPON_STOCK_EXHAUSTED`
-    @Transactional(Transactional.TxType.MANDATORY)
-    Coupon claim(Template template, UUID fan) {
-        var coupon = issuing.issue(template, fan, Coupons.BY_CLAIM, null);
-        if (coupon.state() == Coupon.State.EXPIRED) {
-            throw new Refused(
-                    CouponProblem.COUPON_EXPIRED, CouponProblem.COUPON_EXPIRED.title() + ".");
-        }
-        return coupon;
+    @Override
+    public List<Wish<Claim>> prepared(List<Wish<Claim>> wishes, boolean isDryRun) {
+        return wishes;
     }
+
+    @Override
+    @Transactional(Transactional.TxType.MANDATORY)
+    public List<Outcome> together(List<Wish<Claim>> wishes) {
+        var outcomes = new IdentityHashMap<Wish<Claim>, Outcome>();
+        List<Wish<Claim>> rest = new ArrayList<>(wishes);
+        // What one fan wants several times comes one after the other.
+        while (!rest.isEmpty()) {
+            var round = new LinkedHashMap<UUID, Wish<Claim>>();
+            rest.forEach(wish -> round.putIfAbsent(wish.of().fan(), wish));
+            claim(List.copyOf(round.values()), outcomes);
+            rest.removeIf(outcomes::containsKey);
+        }
+        return wishes.stream().map(wish -> Objects.requireNonNull(outcomes.get(wish))).toList();
+    }
+
+    /// @param wishes of fans who differ
+    private void claim(List<Wish<Claim>> wishes, Map<Wish<Claim>, Outcome> outcomes) {
+        var key = wishes.getFirst().of().template();
+        var stocked = wanted(key);
+        var able = new ArrayList<Wish<Claim>>();
+        for (var wish : wishes) {
+            var obstacle =
+                    Optional.ofNullable(wish.of().obstacle())
+                            .or(() -> issuing.obstacle(stocked, null));
+            obstacle.ifPresentOrElse(
+                    why -> outcomes.put(wish, new Outcome.Denied(why)), () -> able.add(wish));
+        }
+        var asked = new ArrayList<IssuingCoupons.Asked>();
+        able.forEach(wish -> asked.add(new IssuingCoupons.Asked(wish.of().fan(), wish.by())));
+        var issued = issuing.issue(stocked, asked, Coupons.BY_CLAIM);
+        var shown = vouchers.shown();
+        for (int i = 0; i < able.size(); i++) {
+            outcomes.put(
+                    able.get(i),
+                    switch (issued.get(i)) {
+                        case IssuingCoupons.Result.Issued(var coupon) -> {
+                            if (coupon.state() == Coupon.State.EXPIRED) {
+                                throw new Refused(
+                                        CouponProblem.COUPON_EXPIRED,
+                                        CouponProblem.COUPON_EXPIRED.title() + ".");
+                            }
+                            yield new Outcome.Done(
+                                    Response.status(201)
+                                            .entity(CouponView.ofOwn(coupon, shown))
+                                            .build());
+                        }
+                        case IssuingCoupons.Result.None(var why) -> new Outcome.Denied(why);
+                    });
+        }
+    }
+
+    /// @param template the key of one that there is to take
+    /// @param obstacle what is in the way already
+    record Claim(String template, UUID fan, @Nullable Refused obstacle) {}
 }

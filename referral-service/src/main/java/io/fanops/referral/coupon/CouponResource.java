@@ -96,12 +96,7 @@ class CouponResource {
                             if (obstacle.isPresent()) {
                                 throw obstacle.get();
                             }
-                            var coupon =
-                                    issuing.issue(
-                                            stocked.template(),
-                                            fan,
-                                            Coupons.BY_REQUEST,
-                                            request.code());
+                            var coupon = issuing.issue(stocked.template(), fan, request.code());
                             return Response.status(201).entity(CouponView.of(coupon)).build();
                         }));
     }

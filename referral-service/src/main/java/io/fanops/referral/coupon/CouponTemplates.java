@@ -2,6 +2,9 @@ package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.stock.Stock;
+import io.fanops.referral.stock.Stock.What;
+import io.fanops.referral.stock.Stocks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -28,16 +31,20 @@ public class CouponTemplates {
             "select "
                     + COLUMNS
                     + """
-                    , t.valid_until, t.stores, t.state, t.version, t.revision, s.issued
+                    , t.valid_until, t.stores, t.state, t.version, t.revision, p.issued
                     from coupon_template t
                     join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                    cross join lateral (select sum(used)::bigint as issued from stock_part p
+                        where p.brand = t.brand and p.what = 'COUPONS' and p.owner = t.id) p
                     where t.brand = :brand and
                     """;
 
     private final Jdbi jdbi;
+    private final Stocks stocks;
 
-    CouponTemplates(Jdbi jdbi) {
+    CouponTemplates(Jdbi jdbi, Stocks stocks) {
         this.jdbi = jdbi;
+        this.stocks = stocks;
     }
 
     /// The id of the template with this key.
@@ -105,7 +112,7 @@ public class CouponTemplates {
                                         + """
                                         t.id > :id and t.state = 'ACTIVE' and t.rules @> '{"claimable": true}'
                                         and (t.valid_until is null or t.valid_until > now())
-                                        and (s.total is null or s.issued < s.total)
+                                        and (s.total is null or p.issued < s.total)
                                         order by t.id limit :limit\
                                         """)
                         .bind("id", id)
@@ -159,6 +166,7 @@ public class CouponTemplates {
                         .bind("id", template.id())
                         .bind("total", template.stock())
                         .execute();
+                stocks.open(stock(template.id()), template.stock());
                 keepVersion(template, 1);
             }
             return added;
@@ -194,17 +202,19 @@ public class CouponTemplates {
     /// @return false where that would be less
     @Transactional(Transactional.TxType.MANDATORY)
     boolean restock(UUID templateId, @Nullable Long total) {
-        return jdbi.withHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update coupon_stock set total = cast(:total as bigint)
-                                where brand = :brand and template_id = :id
-                                    and (cast(:total as bigint) is null or total <= cast(:total as bigint))\
-                                """)
-                        .bind("id", templateId)
-                        .bind("total", total)
-                        .execute())
-                == 1;
+        boolean restocked =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        update coupon_stock set total = cast(:total as bigint)
+                                        where brand = :brand and template_id = :id
+                                            and (cast(:total as bigint) is null or total <= cast(:total as bigint))\
+                                        """)
+                                .bind("id", templateId)
+                                .bind("total", total)
+                                .execute())
+                        == 1;
+        return restocked && stocks.resize(stock(templateId), total);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
@@ -234,23 +244,12 @@ public class CouponTemplates {
                         .execute());
     }
 
-    /// Takes coupons out of the stock, all or none. One row a template, held until the transaction
-    /// ends: take late, and in the order of the templates' ids.
+    /// Takes coupons out of the stock, all or none; in the order of the templates' ids.
     ///
     /// @return whether there were enough
     @Transactional(Transactional.TxType.MANDATORY)
     public boolean take(UUID templateId, int coupons) {
-        return jdbi.withHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update coupon_stock set issued = issued + :coupons
-                                where brand = :brand and template_id = :id
-                                    and (total is null or issued + :coupons <= total)\
-                                """)
-                        .bind("id", templateId)
-                        .bind("coupons", coupons)
-                        .execute())
-                == 1;
+        return stocks.take(stock(templateId), coupons);
     }
 
     /// Takes as many coupons out of the stock as there are.
@@ -258,32 +257,17 @@ public class CouponTemplates {
     /// @return how many, at most `coupons`
     @Transactional(Transactional.TxType.MANDATORY)
     int takeUpTo(UUID templateId, int coupons) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                update coupon_stock set issued = case when total is null then issued + :coupons
-                                    else least(issued + :coupons, greatest(issued, total)) end
-                                where brand = :brand and template_id = :id
-                                returning new.issued - old.issued\
-                                """)
-                        .bind("id", templateId)
-                        .bind("coupons", coupons)
-                        .mapTo(Integer.class)
-                        .one());
+        return (int) stocks.takeUpTo(stock(templateId), coupons);
     }
 
     /// Puts back what was taken and came to nothing.
     @Transactional(Transactional.TxType.MANDATORY)
     public void giveBack(UUID templateId, int coupons) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update coupon_stock set issued = issued - :coupons
-                                where brand = :brand and template_id = :id\
-                                """)
-                        .bind("id", templateId)
-                        .bind("coupons", coupons)
-                        .execute());
+        stocks.giveBack(stock(templateId), coupons);
+    }
+
+    private static Stock stock(UUID templateId) {
+        return new Stock(What.COUPONS, templateId);
     }
 
     private static StockedTemplate readStocked(ResultSet row) throws SQLException {

@@ -55,10 +55,12 @@ public class Coupons {
                     """;
 
     private final Jdbi jdbi;
+    private final CouponTemplates templates;
     private final Clock clock;
 
-    Coupons(Jdbi jdbi, Clock clock) {
+    Coupons(Jdbi jdbi, CouponTemplates templates, Clock clock) {
         this.jdbi = jdbi;
+        this.templates = templates;
         this.clock = clock;
     }
 
@@ -186,15 +188,14 @@ public class Coupons {
                                 taken as (
                                     select r.id, r.fan_id, r.template_id, r.balance, t.currency from recalled r
                                     join coupon_template t on t.brand = :brand and t.id = r.template_id
-                                    where r.state = 'VOID'),
-                                stock as (
-                                    update coupon_stock s set issued = s.issued - x.n
-                                    from (select template_id, count(*) as n from taken group by template_id) x
-                                    where s.brand = :brand and s.template_id = x.template_id)
+                                    where r.state = 'VOID')
                                 select * from taken\
                                 """)
                         .bind("cause", cause)
-                        .map((row, _) -> voided(row.getObject("id", UUID.class), row))
+                        .map((row, _) -> {
+                            templates.giveBack(row.getObject("template_id", UUID.class), 1);
+                            return voided(row.getObject("id", UUID.class), row);
+                        })
                         .list());
     }
 
@@ -211,16 +212,14 @@ public class Coupons {
                                         balance = case when balance is not null then 0 end
                                     where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
                                         and (balance is null or balance > 0)
-                                    returning fan_id, template_id, per_fan, old.balance),
-                                stock as (
-                                    update coupon_stock s set issued = s.issued - 1 from taken
-                                    where s.brand = :brand and s.template_id = taken.template_id)
+                                    returning fan_id, template_id, per_fan, old.balance)
                                 select taken.*, t.currency from taken
                                 join coupon_template t on t.brand = :brand and t.id = taken.template_id\
                                 """)
                         .bind("id", id)
                         .map((row, _) -> {
                             var fan = row.getObject("fan_id", UUID.class);
+                            templates.giveBack(row.getObject("template_id", UUID.class), 1);
                             return new Voided(
                                     row.getBoolean("per_fan") ? fan : null, voided(id, row));
                         })
@@ -282,21 +281,21 @@ public class Coupons {
                                     returning old.state = 'ISSUED' and new.state = 'VOID' as is_recalled,
                                         case when new.balance is null then new.redemptions_left = 1
                                             else old.balance = 0 and new.balance > 0 end as is_first_left,
-                                        new.state = 'VOID' as is_void, new.cause, new.template_id),
-                                stock as (
-                                    update coupon_stock s set issued = s.issued - 1
-                                    from freed f
-                                    where s.brand = :brand and s.template_id = f.template_id and f.is_recalled)
-                                select is_recalled, is_first_left, is_void, cause from freed\
+                                        new.state = 'VOID' as is_void, new.cause, new.template_id)
+                                select * from freed\
                                 """)
                         .bind("id", id)
                         .bind("taken", taken)
-                        .map((row, _) ->
-                                new Freed(
-                                        row.getBoolean("is_recalled"),
-                                        row.getBoolean("is_first_left"),
-                                        row.getBoolean("is_void"),
-                                        row.getString("cause")))
+                        .map((row, _) -> {
+                            if (row.getBoolean("is_recalled")) {
+                                templates.giveBack(row.getObject("template_id", UUID.class), 1);
+                            }
+                            return new Freed(
+                                    row.getBoolean("is_recalled"),
+                                    row.getBoolean("is_first_left"),
+                                    row.getBoolean("is_void"),
+                                    row.getString("cause"));
+                        })
                         .one());
     }
 

@@ -8,7 +8,6 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.Fans;
-import io.fanops.referral.wallet.Deadlocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -113,18 +112,9 @@ class OwnCouponResource {
         var fan = fans.caller();
         var stocked = claiming.wanted(request.template());
         var obstacle = claiming.obstacle(stocked, fan);
-        return Deadlocks.survived(() ->
-                idempotency.onceWithKey(
-                        request,
-                        () -> {
-                            if (obstacle.isPresent()) {
-                                throw obstacle.get();
-                            }
-                            var coupon = claiming.claim(stocked.template(), fan);
-                            return Response.status(201)
-                                    .entity(CouponView.ofOwn(coupon, vouchers.shown()))
-                                    .build();
-                        }));
+        var key = stocked.template().key();
+        return idempotency.onceWithKey(
+                request, claiming, key, new ClaimingCoupons.Claim(key, fan, obstacle.orElse(null)));
     }
 
     /// @param template the template's key

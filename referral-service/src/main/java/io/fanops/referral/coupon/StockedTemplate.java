@@ -9,7 +9,12 @@ record StockedTemplate(
         Template template, TemplateState state, int version, long revision, long issued) {
 
     boolean isExhausted() {
+        return left() == 0;
+    }
+
+    /// Coupons that may still be issued; the highest number where there is no limit.
+    long left() {
         var stock = template.stock();
-        return stock != null && issued >= stock;
+        return stock == null ? Long.MAX_VALUE : Math.max(0, stock - issued);
     }
 }

@@ -5,6 +5,7 @@ import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -60,10 +61,30 @@ public class Fans {
     /// @param pointer where the reference stands in the request
     /// @throws Refused `UNKNOWN_FAN` for a fan id that the brand does not have
     public KnownFan known(FanReference reference, String pointer) {
-        return one(
+        return someone(
                 new FanService.Question(
                         null, false, idempotency.isDryRun(), null, List.of(reference)),
                 pointer);
+    }
+
+    /// As [#known(FanReference, String)] for several requests at once, and in none of them.
+    ///
+    /// @param pointer where the reference stands in each of the requests
+    /// @return the refusal `UNKNOWN_FAN` where a fan id is none of this brand's
+    /// @throws Refused `VALIDATION_FAILED` where a profile is wrong; its pointer is right where
+    ///   there is one reference
+    public List<Asked> known(List<FanReference> references, String pointer, boolean isDryRun) {
+        var question = new FanService.Question(null, false, isDryRun, null, references);
+        var answers = references.size() == 1 ? List.of(one(question, pointer)) : ask(question);
+        var asked = new ArrayList<Asked>();
+        for (int i = 0; i < references.size(); i++) {
+            var reference = references.get(i);
+            asked.add(
+                    answers.get(i)
+                            .<Asked>map(Asked.Known::new)
+                            .orElseGet(() -> new Asked.Unknown(unknown(reference, pointer))));
+        }
+        return asked;
     }
 
     /// The fan behind a reference; nobody becomes known by this question. A fan id is taken for
@@ -82,7 +103,7 @@ public class Fans {
     /// @param origin what makes the person join; the same origin again gets the same `isNew`
     /// @param inviter whom the answer compares the fan with
     public KnownFan joining(FanReference reference, String origin, UUID inviter, String pointer) {
-        return one(
+        return someone(
                 new FanService.Question(
                         origin, true, idempotency.isDryRun(), inviter, List.of(reference)),
                 pointer);
@@ -136,22 +157,17 @@ public class Fans {
         return at + (asked.startsWith(FIRST) ? asked.substring(FIRST.length()) : asked);
     }
 
-    private KnownFan one(FanService.Question question, String pointer) {
+    private KnownFan someone(FanService.Question question, String pointer) {
+        var known =
+                one(question, pointer)
+                        .orElseThrow(() -> unknown(question.fans().getFirst(), pointer));
+        idempotency.about(known.fanId());
+        return known;
+    }
+
+    private Optional<KnownFan> one(FanService.Question question, String pointer) {
         try {
-            var known =
-                    ask(question)
-                            .getFirst()
-                            .orElseThrow(() ->
-                                    new Refused(
-                                            FanProblem.UNKNOWN_FAN,
-                                            "This brand has no fan with "
-                                                    + question.fans().getFirst().name()
-                                                    + ".",
-                                            new Refused.FieldError(
-                                                    pointer + "/fanId",
-                                                    "is no fan of this brand")));
-            idempotency.about(known.fanId());
-            return known;
+            return ask(question).getFirst();
         } catch (Refused refused) {
             if (refused.type() != GeneralProblem.VALIDATION_FAILED) {
                 throw refused;
@@ -165,6 +181,13 @@ public class Fans {
                                             pointer(e.pointer(), pointer), e.detail()))
                             .toArray(Refused.FieldError[]::new));
         }
+    }
+
+    private static Refused unknown(FanReference reference, String pointer) {
+        return new Refused(
+                FanProblem.UNKNOWN_FAN,
+                "This brand has no fan with " + reference.name() + ".",
+                new Refused.FieldError(pointer + "/fanId", "is no fan of this brand"));
     }
 
     private List<Optional<KnownFan>> ask(FanService.Question question) {
@@ -211,5 +234,12 @@ public class Fans {
 
     private static Refused unavailable(String detail) {
         return new Refused(GeneralProblem.UNAVAILABLE, detail);
+    }
+
+    /// Who is behind a reference, if the brand has such a fan.
+    public sealed interface Asked {
+        record Known(KnownFan fan) implements Asked {}
+
+        record Unknown(Refused why) implements Asked {}
     }
 }

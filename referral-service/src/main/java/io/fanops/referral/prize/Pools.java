@@ -35,7 +35,7 @@ class Pools {
         return find(key).orElseThrow(() -> Refused.notFound("prize pool"));
     }
 
-    private Optional<Pool> find(String key) {
+    Optional<Pool> find(String key) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select * from prize_pool where brand = :brand and key = :key")
                         .bind("key", key)
@@ -187,18 +187,20 @@ class Pools {
 
     /// Takes of an open pool, wholly or not at all.
     ///
+    /// @param awarded what of it is given for good
     /// @return whether there was enough
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean take(UUID pool, long amount) {
+    boolean take(UUID pool, long amount, long awarded) {
         return jdbi.withHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update prize_pool set taken = taken + :amount
+                                update prize_pool set taken = taken + :amount, awarded = awarded + :awarded
                                 where brand = :brand and id = :id and taken + :amount <= total and state = 'ACTIVE'
                                     and (starts_at is null or starts_at <= now()) and (ends_at is null or ends_at > now())\
                                 """)
                         .bind("id", pool)
                         .bind("amount", amount)
+                        .bind("awarded", awarded)
                         .execute())
                 == 1;
     }

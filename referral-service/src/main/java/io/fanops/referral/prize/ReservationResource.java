@@ -10,8 +10,8 @@ import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.prize.Reservation.State;
+import io.fanops.referral.prize.TakingPrizes.Taking;
 import io.fanops.referral.wallet.Deadlocks;
-import io.fanops.referral.wallet.Form;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -47,13 +47,19 @@ class ReservationResource {
 
     private final Pools pools;
     private final Reservations reservations;
+    private final TakingPrizes takingPrizes;
     private final Fans fans;
     private final Idempotency idempotency;
 
     ReservationResource(
-            Pools pools, Reservations reservations, Fans fans, Idempotency idempotency) {
+            Pools pools,
+            Reservations reservations,
+            TakingPrizes takingPrizes,
+            Fans fans,
+            Idempotency idempotency) {
         this.pools = pools;
         this.reservations = reservations;
+        this.takingPrizes = takingPrizes;
         this.fans = fans;
         this.idempotency = idempotency;
     }
@@ -75,25 +81,18 @@ class ReservationResource {
             @PathParam("pool") String pool,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull NewReservation request) {
+        var seconds = request.ttlSeconds();
         return taking(
-                pool,
                 request,
-                request,
-                (of, fan, amount) -> {
-                    var made =
-                            reservations.reserve(
-                                    of,
-                                    request.reference(),
-                                    fan,
-                                    amount,
-                                    Duration.ofSeconds(
-                                            request.ttlSeconds() == null
-                                                    ? SECONDS
-                                                    : request.ttlSeconds()));
-                    return Response.status(made.isNew() ? 201 : 200)
-                            .entity(made.reservation())
-                            .build();
-                });
+                new Taking(
+                        pool,
+                        request.reference(),
+                        request.fan(),
+                        null,
+                        request.amount(),
+                        false,
+                        Duration.ofSeconds(seconds == null ? SECONDS : seconds),
+                        null));
     }
 
     @POST
@@ -114,24 +113,16 @@ class ReservationResource {
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull NewAward request) {
         return taking(
-                pool,
                 request,
-                request.reservation(),
-                (of, fan, amount) -> {
-                    var made =
-                            reservations.reserve(
-                                    of,
-                                    request.reference(),
-                                    fan,
-                                    amount,
-                                    Duration.ofSeconds(SECONDS));
-                    var reserved = made.reservation();
-                    return made.isNew() || reserved.state() == State.RESERVED
-                            ? Response.status(201)
-                                    .entity(reservations.award(of, reserved.id(), fan))
-                                    .build()
-                            : Response.ok(reserved).build();
-                });
+                new Taking(
+                        pool,
+                        request.reference(),
+                        request.fan(),
+                        null,
+                        request.amount(),
+                        true,
+                        Duration.ofSeconds(SECONDS),
+                        null));
     }
 
     @GET
@@ -232,33 +223,8 @@ class ReservationResource {
                                 .build());
     }
 
-    private Response taking(String key, Object request, NewReservation wish, Taking taking) {
-        idempotency.requireKey();
-        return idempotency
-                .replay(request)
-                .orElseGet(() -> {
-                    var pool = pools.require(key);
-                    long amount = amount(pool, wish.amount());
-                    var fan = wish.fan() == null ? null : fans.known(wish.fan(), "/fan").fanId();
-                    return once(request, () -> taking.take(pool, fan, amount));
-                });
-    }
-
-    private static long amount(Pool pool, @Nullable Long asked) {
-        var fixed = pool.amount();
-        if (fixed != null) {
-            if (asked != null && !asked.equals(fixed)) {
-                throw Refused.invalid("/amount", "a prize of this pool is " + fixed);
-            }
-            return fixed;
-        }
-        if (asked == null) {
-            throw Refused.invalid("/amount", "is missing: the pool does not say how much");
-        }
-        if (pool.form() == Form.COUPON && asked > 100) {
-            throw Refused.invalid("/amount", "a prize is at most 100 coupons");
-        }
-        return asked;
+    private Response taking(Object request, Taking wish) {
+        return idempotency.onceWithKey(request, takingPrizes, wish.pool(), wish);
     }
 
     private Response once(Object request, Supplier<Response> effect) {
@@ -267,10 +233,6 @@ class ReservationResource {
 
     private static UUID id(String reservation) {
         return Ids.parse(reservation).orElseThrow(() -> Refused.notFound("reservation"));
-    }
-
-    private interface Taking {
-        Response take(Pool pool, @Nullable UUID fan, long amount);
     }
 
     /// @param reference what it is for in the words of who asks, such as the number of a draw's
@@ -290,11 +252,7 @@ class ReservationResource {
     record NewAward(
             @NotBlank @Size(max = 200) String reference,
             @NotNull @Valid FanReference fan,
-            @Nullable @Min(1) @Max(1_000_000_000_000L) Long amount) {
-        NewReservation reservation() {
-            return new NewReservation(reference, fan, amount, null);
-        }
-    }
+            @Nullable @Min(1) @Max(1_000_000_000_000L) Long amount) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Award(@Nullable @Valid FanReference fan) {}

@@ -2,7 +2,6 @@ package io.fanops.referral.prize;
 
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.Rewarded;
-import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
@@ -23,9 +22,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -57,60 +59,40 @@ class Reservations {
         this.clock = clock;
     }
 
-    /// Sets a prize aside, or finds the one that is set aside for this reference.
-    ///
-    /// @throws Refused `RESERVATION_EXISTS` where that is for somebody else or of another amount,
-    ///   `PRIZES_EXHAUSTED`, `PRIZE_POOL_CLOSED`
+    /// Writes what was set aside or given at once. The caller takes it of the pool, last of all:
+    /// who does keeps everybody else waiting until the commit.
     @Transactional(Transactional.TxType.MANDATORY)
-    Made reserve(Pool pool, String reference, @Nullable UUID fan, long amount, Duration lives) {
-        boolean isNew =
+    List<Reservation> add(Pool pool, List<New> taken) {
+        var added =
                 jdbi.withHandle(handle ->
-                        handle.createUpdate(
+                        handle
+                                .createQuery(
                                         """
-                                        insert into prize_reservation (brand, id, pool_id, reference, fan_id, amount, state, expires_at)
-                                        values (:brand, :id, :pool, :reference, cast(:fan as uuid), :amount, 'RESERVED',
-                                            now() + make_interval(secs => :lives))
-                                        on conflict (brand, pool_id, reference) do nothing\
+                                        insert into prize_reservation (brand, id, pool_id, reference, fan_id, amount, state, expires_at, ended_at)
+                                        select :brand, i, :pool, r, f, a, case when g then 'AWARDED' else 'RESERVED' end,
+                                            now() + make_interval(secs => l), case when g then now() end
+                                        from unnest(:ids, :references, :fans, :amounts, :given, :lives) as x(i, r, f, a, g, l)
+                                        order by r
+                                        returning *, cast(:key as text) as key\
                                         """)
-                                .bind("id", Ids.next())
                                 .bind("pool", pool.id())
-                                .bind("reference", reference)
-                                .bind("fan", fan)
-                                .bind("amount", amount)
-                                .bind("lives", lives.toSeconds())
-                                .execute())
-                        == 1;
-        var reservation = of(pool, reference).orElseThrow();
-        if (!isNew) {
-            boolean same =
-                    reservation.amount() == amount
-                            && (fan == null || fan.equals(reservation.fanId()));
-            if (!same) {
-                throw new Refused(
-                        PrizeProblem.RESERVATION_EXISTS,
-                        "The reservation for `" + reference + "` is another one.",
-                        new Refused.FieldError("/reference", "is taken"));
-            }
-            return new Made(reservation, false);
-        }
-        // Last of all: who takes of the pool keeps everybody else waiting until the commit.
-        if (!pools.take(pool.id(), amount)) {
-            throw whyNot(pool.key(), amount);
-        }
-        return new Made(reservation, true);
-    }
-
-    private Refused whyNot(String key, long amount) {
-        var now = pools.require(key);
-        return now.left() < amount
-                ? new Refused(
-                        PrizeProblem.PRIZES_EXHAUSTED,
-                        now.left() + " of " + now.total() + " " + now.unit() + " are left.")
-                : new Refused(
-                        PrizeProblem.PRIZE_POOL_CLOSED,
-                        now.state() == Pool.State.ACTIVE
-                                ? "It is not its time."
-                                : "The pool is " + now.state() + ".");
+                                .bind("key", pool.key())
+                                .bind("ids", array(taken, New::id, UUID[]::new))
+                                .bind("references", array(taken, New::reference, String[]::new))
+                                .bind("fans", array(taken, New::fan, UUID[]::new))
+                                .bind("amounts", array(taken, New::amount, Long[]::new))
+                                .bind("given", array(taken, New::isAward, Boolean[]::new))
+                                .bind(
+                                        "lives",
+                                        array(
+                                                taken,
+                                                n -> (double) n.lives().toSeconds(),
+                                                Double[]::new))
+                                .map((row, _) -> read(row))
+                                .list()
+                                .stream()
+                                .collect(Collectors.toMap(Reservation::id, r -> r)));
+        return taken.stream().map(n -> added.get(n.id())).toList();
     }
 
     /// Gives what is reserved to a fan.
@@ -144,47 +126,71 @@ class Reservations {
         if (!first) {
             throw ended(now);
         }
-        outbox.append(pay(pool, now, winner));
+        pay(pool, List.of(new Won(now, null)));
         pools.award(pool.id(), now.amount());
         return now;
     }
 
-    private List<Fact> pay(Pool pool, Reservation won, UUID winner) {
+    /// Pays prizes of one pool that are awarded, each once.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void pay(Pool pool, List<Won> won) {
         var facts = new ArrayList<Fact>();
         var transfers = new ArrayList<Transfer>();
         if (pool.form() == Form.COUPON) {
-            var issue =
-                    new Coupons.Issue(
-                            Objects.requireNonNull(pool.templateId()),
-                            Objects.requireNonNull(pool.couponTemplate()),
-                            winner,
-                            won.cause(),
-                            null);
-            for (var issued :
-                    coupons.issue(Collections.nCopies(Math.toIntExact(won.amount()), issue))) {
-                transfers.add(issued.transfer());
-                facts.add(issued.fact());
-            }
+            issue(pool, won, facts, transfers);
         } else {
-            transfers.add(
-                    Transfer.of(
-                            won.cause(),
-                            pool.name(),
-                            List.of(
-                                    new Transfer.Move(
-                                            Account.pool(pool.id()),
-                                            Account.fan(winner),
-                                            pool.unit(),
-                                            won.amount()))));
+            for (var one : won) {
+                var transfer =
+                        Transfer.of(
+                                        one.prize().cause(),
+                                        pool.name(),
+                                        List.of(
+                                                new Transfer.Move(
+                                                        Account.pool(pool.id()),
+                                                        Account.fan(one.winner()),
+                                                        pool.unit(),
+                                                        one.prize().amount())))
+                                .by(one.by());
+                transfers.add(transfer);
+                facts.add(rewarded(pool, one, transfer.id()));
+            }
         }
         if (ledger.post(transfers).size() != transfers.size()) {
             throw new IllegalStateException(
                     "A prize was paid before; its reservation says otherwise");
         }
-        facts.add(
-                rewarded(
-                        transfers.getFirst().id(), winner, pool.form(), won.amount(), won.cause()));
-        return facts;
+        outbox.append(facts);
+    }
+
+    private void issue(Pool pool, List<Won> won, List<Fact> facts, List<Transfer> transfers) {
+        var issues = new ArrayList<Coupons.Issue>();
+        for (var one : won) {
+            issues.addAll(
+                    Collections.nCopies(
+                            Math.toIntExact(one.prize().amount()),
+                            new Coupons.Issue(
+                                    Objects.requireNonNull(pool.templateId()),
+                                    Objects.requireNonNull(pool.couponTemplate()),
+                                    one.winner(),
+                                    one.prize().cause(),
+                                    null)));
+        }
+        var issued = coupons.issue(issues).iterator();
+        for (var one : won) {
+            UUID first = null;
+            for (long i = 0; i < one.prize().amount(); i++) {
+                var coupon = issued.next();
+                transfers.add(coupon.transfer().by(one.by()));
+                facts.add(coupon.fact());
+                first = first == null ? coupon.transfer().id() : first;
+            }
+            facts.add(rewarded(pool, one, Objects.requireNonNull(first)));
+        }
+    }
+
+    private Rewarded rewarded(Pool pool, Won one, UUID transfer) {
+        return rewarded(
+                transfer, one.winner(), pool.form(), one.prize().amount(), one.prize().cause());
     }
 
     /// Gives what is reserved back to the pool.
@@ -299,13 +305,18 @@ class Reservations {
                 .orElseThrow(() -> Refused.notFound("reservation"));
     }
 
-    private Optional<Reservation> of(Pool pool, String reference) {
+    /// What there is for some references.
+    Map<String, Reservation> of(Pool pool, List<String> references) {
         return jdbi.withHandle(handle ->
-                handle.createQuery(SELECT + "r.pool_id = :pool and r.reference = :reference")
+                handle
+                        .createQuery(
+                                SELECT + "r.pool_id = :pool and r.reference = any(:references)")
                         .bind("pool", pool.id())
-                        .bind("reference", reference)
+                        .bind("references", references.toArray(String[]::new))
                         .map((row, _) -> read(row))
-                        .findFirst());
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(Reservation::reference, r -> r)));
     }
 
     /// A pool's reservations, newest first.
@@ -363,7 +374,31 @@ class Reservations {
                 StoredInstant.read(row, "ended_at"));
     }
 
-    record Made(Reservation reservation, boolean isNew) {}
+    private static <T, V> V[] array(
+            List<T> of, Function<T, @Nullable V> value, IntFunction<V[]> array) {
+        return of.stream().map(value).toArray(array);
+    }
+
+    /// What is taken of a pool.
+    ///
+    /// @param isAward whether it is given at once
+    /// @param lives how long it is set aside
+    record New(
+            UUID id,
+            String reference,
+            @Nullable UUID fan,
+            long amount,
+            boolean isAward,
+            Duration lives) {}
+
+    /// A prize that somebody gets.
+    ///
+    /// @param by subject of who gives it; null for who asks in the running request
+    record Won(Reservation prize, @Nullable String by) {
+        UUID winner() {
+            return Objects.requireNonNull(prize.fanId());
+        }
+    }
 
     private record Expired(UUID pool, long amount, int reservations) {}
 }

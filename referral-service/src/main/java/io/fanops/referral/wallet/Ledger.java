@@ -34,7 +34,7 @@ public class Ledger {
             """
             with added as (
                 insert into transfer (brand, id, cause, reason, actor)
-                select :brand, t, c, r, :actor from unnest(:ids, :causes, :reasons) as x(t, c, r)
+                select :brand, t, c, r, coalesce(a, :actor) from unnest(:ids, :causes, :reasons, :actors) as x(t, c, r, a)
                 on conflict (brand, cause) do nothing returning id, cause),
             policy as (
                 select (date_trunc(p.end_of, (now() at time zone b.timezone) + make_interval(months => p.months))
@@ -142,7 +142,7 @@ public class Ledger {
         if (legs.isEmpty()) {
             return Optional.empty();
         }
-        return post(List.of(new Heading(id, reversal, reason)), legs).isEmpty()
+        return post(List.of(new Heading(id, reversal, reason, null)), legs).isEmpty()
                 ? Optional.empty()
                 : Optional.of(id);
     }
@@ -202,6 +202,7 @@ public class Ledger {
                 .bind("ids", array(headings, Heading::id, UUID[]::new))
                 .bind("causes", array(headings, Heading::cause, String[]::new))
                 .bind("reasons", array(headings, Heading::reason, String[]::new))
+                .bind("actors", array(headings, Heading::actor, String[]::new))
                 .bind("legTransfers", array(legs, Leg::transferId, UUID[]::new))
                 .bind("legIds", array(legs, Leg::id, UUID[]::new))
                 .bind("kinds", array(legs, leg -> leg.account().kind().name(), String[]::new))
@@ -258,9 +259,10 @@ public class Ledger {
         }
     }
 
-    private record Heading(UUID id, String cause, String reason) {
+    private record Heading(UUID id, String cause, String reason, @Nullable String actor) {
         static Heading of(Transfer transfer) {
-            return new Heading(transfer.id(), transfer.cause(), transfer.reason());
+            return new Heading(
+                    transfer.id(), transfer.cause(), transfer.reason(), transfer.actor());
         }
     }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// @param cause natural key in the brand, such as `referral:<id>`: a second transfer for it is not
 ///   made
 /// @param reason a word or two that a fan can read, such as `Referral reward`
-public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
+/// @param actor subject of the token that asked for it; null for the one of the running request
+public record Transfer(
+        UUID id, String cause, String reason, @Nullable String actor, List<Move> moves) {
 
     public Transfer {
         if (moves.isEmpty()) {
@@ -21,7 +23,12 @@ public record Transfer(UUID id, String cause, String reason, List<Move> moves) {
     }
 
     public static Transfer of(String cause, String reason, List<Move> moves) {
-        return new Transfer(Ids.next(), cause, reason, moves);
+        return new Transfer(Ids.next(), cause, reason, null, moves);
+    }
+
+    /// The same, asked for by somebody whose request is not the running one.
+    public Transfer by(@Nullable String actor) {
+        return new Transfer(id, cause, reason, actor, moves);
     }
 
     /// What leaves one account and reaches another; that it is the same amount is why transfers sum

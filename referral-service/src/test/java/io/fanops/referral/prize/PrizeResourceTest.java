@@ -1,6 +1,7 @@
 package io.fanops.referral.prize;
 
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -91,6 +92,52 @@ class PrizeResourceTest {
         assertEquals(29, AtOnce.with(answers, 200));
         assertEquals(7, shop.points(shop.fan("ann")));
         give("same", "bea").then().statusCode(409).body("code", equalTo("RESERVATION_EXISTS"));
+    }
+
+    @Test
+    void ofThoseWhoComeTogetherEachIsAnsweredByItself() {
+        pool(Map.of("form", "POINTS", "amount", 7, "total", 700));
+        var stranger = Shop.fresh().fan("stranger");
+        var answers =
+                AtOnce.race(
+                        80,
+                        i ->
+                                switch (i % 4) {
+                                    case 0 -> give("right-" + i, "fan-" + i);
+                                    case 1 -> give("wrong-" + i, "fan-" + i, 8);
+                                    case 2 ->
+                                            shop.post(
+                                                    POOL + "/awards",
+                                                    Map.of(
+                                                            "reference",
+                                                            "foreign-" + i,
+                                                            "fan",
+                                                            Map.of("fanId", stranger)));
+                                    default ->
+                                            shop.call()
+                                                    .header("Idempotency-Key", "twins")
+                                                    .body(
+                                                            Map.of(
+                                                                    "reference",
+                                                                    "twin",
+                                                                    "fan",
+                                                                    Map.of("externalId", "twin")))
+                                                    .post(POOL + "/awards");
+                                });
+        for (int i = 0; i < 80; i++) {
+            var answer = answers.get(i).then();
+            switch (i % 4) {
+                case 0 -> answer.statusCode(201).body("reference", equalTo("right-" + i));
+                case 1 -> answer.statusCode(400).body("errors[0].pointer", equalTo("/amount"));
+                case 2 ->
+                        answer.statusCode(400)
+                                .body("code", equalTo("UNKNOWN_FAN"))
+                                .body("errors[0].pointer", equalTo("/fan/fanId"));
+                default -> answer.statusCode(anyOf(equalTo(201), equalTo(409)));
+            }
+        }
+        shop.get(POOL).then().body("awarded", equalTo(21 * 7)).body("taken", equalTo(21 * 7));
+        shop.assertBooksBalance();
     }
 
     @Test
@@ -316,7 +363,8 @@ class PrizeResourceTest {
                 shop.slug(),
                 () ->
                         jdbi.withHandle(h ->
-                                h.createQuery("select total - issued from coupon_stock")
+                                h.createQuery(
+                                                "select sum(free)::int from stock_part where what = 'COUPONS'")
                                         .mapTo(Integer.class)
                                         .one()));
     }

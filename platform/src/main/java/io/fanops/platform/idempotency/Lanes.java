@@ -1,0 +1,162 @@
+package io.fanops.platform.idempotency;
+
+import io.fanops.platform.idempotency.Answers.Asked;
+import io.fanops.platform.idempotency.Answers.Given;
+import io.fanops.platform.idempotency.Answers.Key;
+import io.fanops.platform.idempotency.Lane.Outcome;
+import io.fanops.platform.idempotency.Lane.Wish;
+import io.fanops.platform.problem.GeneralProblem;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.BrandScope;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/// Serves lanes: whoever waits for the same thing of a brand when the ones before are done comes
+/// next, together. Nobody is waited for, so a request that is alone is answered as fast as ever.
+@ApplicationScoped
+class Lanes {
+    /// At once. Beyond, a statement's own work is more than what is saved.
+    private static final int TOGETHER = 128;
+
+    /// So many take some seconds; who comes then had better come again.
+    private static final int LONGEST = 4_096;
+
+    /// Longer than the database's own limits for a transaction.
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST);
+    private final Answers answers;
+
+    Lanes(Answers answers) {
+        this.answers = answers;
+    }
+
+    /// Has a wish done once, as [Idempotency#once] would.
+    ///
+    /// @param over what is fought over in the brand: one lane's wishes for it are done together
+    <W> Response once(String brand, Lane<W> lane, String over, Asked asked, W wish) {
+        var name = new Name(brand, lane, over);
+        var ticket =
+                new Ticket<>(
+                        asked, new Wish<>(asked.key().subject(), wish), new CompletableFuture<>());
+        switch (queues.join(name, ticket)) {
+            case TO_SERVE -> Thread.startVirtualThread(() -> serve(name, lane));
+            case BEHIND -> {}
+            case NONE ->
+                    throw new Refused(
+                            GeneralProblem.UNAVAILABLE,
+                            LONGEST + " others wait for the same already.");
+        }
+        try {
+            return ticket.answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new CompletionException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new Refused(
+                    GeneralProblem.UNAVAILABLE,
+                    "It takes too long; ask again under the same Idempotency-Key what became of it.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted", e);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <W> void serve(Name name, Lane<W> lane) {
+        while (true) {
+            var next = (List<Ticket<W>>) (List<?>) queues.next(name, TOGETHER);
+            if (next.isEmpty()) {
+                return;
+            }
+            try {
+                attempt(name.brand, lane, next);
+            } catch (Throwable together) {
+                for (var one : next) {
+                    try {
+                        attempt(name.brand, lane, List.of(one));
+                    } catch (Throwable alone) {
+                        one.answer.completeExceptionally(alone);
+                    }
+                }
+            }
+        }
+    }
+
+    private <W> void attempt(String brand, Lane<W> lane, List<Ticket<W>> tickets) {
+        BrandScope.within(
+                brand,
+                () -> {
+                    var fresh = fresh(tickets);
+                    if (fresh.isEmpty()) {
+                        return;
+                    }
+                    var wishes = lane.prepared(fresh.stream().map(Ticket::wish).toList(), false);
+                    var outcomes =
+                            QuarkusTransaction.requiringNew().call(() -> done(lane, fresh, wishes));
+                    for (int i = 0; i < fresh.size(); i++) {
+                        switch (outcomes.get(i)) {
+                            case Outcome.Done(var answer) -> fresh.get(i).answer.complete(answer);
+                            case Outcome.Denied(var why) ->
+                                    fresh.get(i).answer.completeExceptionally(why);
+                        }
+                    }
+                });
+    }
+
+    /// Answers whom it can from before, and those whose twin is among the same.
+    private <W> List<Ticket<W>> fresh(List<Ticket<W>> tickets) {
+        var before = answers.found(tickets.stream().map(Ticket::asked).toList());
+        var keys = new HashSet<Key>();
+        var fresh = new ArrayList<Ticket<W>>();
+        for (var ticket : tickets) {
+            var first = before.get(ticket.asked.key());
+            if (first != null) {
+                ticket.complete(() -> first.again(ticket.asked.hash()));
+            } else if (keys.add(ticket.asked.key())) {
+                fresh.add(ticket);
+            } else {
+                ticket.answer.completeExceptionally(Idempotency.stillRunning());
+            }
+        }
+        return fresh;
+    }
+
+    private <W> List<Outcome> done(Lane<W> lane, List<Ticket<W>> tickets, List<Wish<W>> wishes) {
+        var outcomes = lane.together(wishes);
+        var given = new ArrayList<Given>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Outcome.Done(var answer)) {
+                given.add(new Given(tickets.get(i).asked, answer));
+            }
+        }
+        if (!given.isEmpty() && !answers.keep(given)) {
+            throw Idempotency.stillRunning();
+        }
+        return outcomes;
+    }
+
+    private record Name(String brand, Lane<?> lane, String over) {}
+
+    private record Ticket<W>(Asked asked, Wish<W> wish, CompletableFuture<Response> answer) {
+        void complete(Supplier<Response> by) {
+            try {
+                answer.complete(by.get());
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        }
+    }
+}
