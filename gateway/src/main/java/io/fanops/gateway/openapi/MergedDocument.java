@@ -278,6 +278,16 @@ final class MergedDocument {
                 "openReferralCode",
                 "Open the landing page of a fan's referral code",
                 "A page for phones on which a friend accepts the invitation.");
+        addPublicPage(
+                "/s/{code}",
+                "openFanShop",
+                "Open a fan's shop",
+                "A page for phones and desktops with products and the links that earn the fan commission.");
+        addPublicPage(
+                "/p/{code}",
+                "openPromotionLink",
+                "Follow a partner's promotion link",
+                "Leads on (302) to a page of the brand, for people with a `clickId`; opening it counts as a click.");
         tags.putIfAbsent(
                 "Public pages",
                 new JsonObject()

@@ -23,9 +23,7 @@ import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -37,14 +35,6 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
 class LandingPageResource {
-    /// Nothing is loaded from anywhere and nothing is executed.
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    /// Where browsers say that they fetch a page before anybody wants to see it.
-    private static final List<String> PURPOSES =
-            List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
-
     private final Invitations invitations;
     private final LinkOpenings openings;
     private final Pages pages;
@@ -63,13 +53,7 @@ class LandingPageResource {
             @PathParam("code") String code,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
-        var visitor =
-                new Visitor(
-                        headers.getHeaderString(HttpHeaders.USER_AGENT),
-                        PURPOSES.stream()
-                                .map(headers::getHeaderString)
-                                .filter(Objects::nonNull)
-                                .toList());
+        var visitor = OpenPage.visitor(headers);
         return page(code, headers, visitor.isPerson() ? request.remoteAddress().host() : null);
     }
 
@@ -114,14 +98,7 @@ class LandingPageResource {
     }
 
     private static Response answer(int status, String page) {
-        return Response.status(status)
-                .entity(page)
-                .header("Cache-Control", "no-store")
-                .header("Content-Security-Policy", POLICY)
-                .header("Referrer-Policy", "no-referrer")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Vary", "Accept-Language")
-                .build();
+        return OpenPage.answer(status, page, OpenPage.POLICY);
     }
 
     /// Renders the two pages.
