@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fan who bought; somebody whom nobody has seen becomes known
 /// @param store code of the store, where it was bought in one
 /// @param channel such as `app`, `wechat` or `store`, in the brand's own words
+/// @param clickId of the click that led to it, as the link handed it over
 /// @param items what was bought, as objects in the brand's own form
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record NewOrder(
@@ -39,6 +40,7 @@ record NewOrder(
         @NotNull Instant placedAt,
         @Nullable @Size(min = 1, max = 128) String store,
         @Nullable @Size(min = 1, max = 100) String channel,
+        @Nullable @Size(min = 1, max = 64) String clickId,
         @Nullable @Size(max = 500) List<@NotNull Map<String, Object>> items) {
 
     /// What can stand in a path: the gateway refuses all else there, and an order that cannot be

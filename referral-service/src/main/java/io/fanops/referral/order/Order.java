@@ -8,12 +8,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// An order that is taken down.
 ///
 /// @param refunded minor units that were paid back
+/// @param clickId of the click that the brand says it came from
 /// @param items as JSON text
 record Order(
         UUID id,
@@ -24,6 +27,7 @@ record Order(
         Instant placedAt,
         @Nullable String store,
         @Nullable String channel,
+        @Nullable String clickId,
         @Nullable String items,
         Instant createdAt) {
 
@@ -40,6 +44,7 @@ record Order(
                 order.placedAt().truncatedTo(ChronoUnit.MICROS),
                 order.store(),
                 order.channel(),
+                order.clickId(),
                 items,
                 now);
     }
@@ -54,10 +59,20 @@ record Order(
     byte[] contentHash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (var part :
-                    new @Nullable Object[] {
-                        amount.amount(), amount.currency(), placedAt, store, channel, items
-                    }) {
+            var parts =
+                    new ArrayList<@Nullable Object>(
+                            Arrays.asList(
+                                    amount.amount(),
+                                    amount.currency(),
+                                    placedAt,
+                                    store,
+                                    channel,
+                                    items));
+            // Orders without one are hashed as they were before there were any.
+            if (clickId != null) {
+                parts.add(clickId);
+            }
+            for (var part : parts) {
                 // The length before each part keeps neighbours from running into each other.
                 var bytes =
                         part == null
@@ -79,6 +94,16 @@ record Order(
     }
 
     PlacedOrder news() {
-        return new PlacedOrder(id, fanId, rest(), placedAt);
+        return new PlacedOrder(
+                id,
+                externalId,
+                fanId,
+                rest(),
+                placedAt,
+                createdAt,
+                store,
+                channel,
+                clickId,
+                Line.of(items));
     }
 }

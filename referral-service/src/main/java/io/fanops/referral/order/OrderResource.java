@@ -212,6 +212,7 @@ class OrderResource {
             Instant placedAt,
             @Nullable String store,
             @Nullable String channel,
+            @Nullable String clickId,
             @Schema(type = SchemaType.ARRAY) @JsonRawValue @Nullable String items,
             Instant createdAt) {
 
@@ -225,6 +226,7 @@ class OrderResource {
                     order.placedAt(),
                     order.store(),
                     order.channel(),
+                    order.clickId(),
                     order.items(),
                     order.createdAt());
         }

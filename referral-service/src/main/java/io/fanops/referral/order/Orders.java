@@ -46,11 +46,11 @@ public class Orders {
                         handle.createQuery(
                                         """
                                         insert into orders (brand, id, external_id, fan_id, amount, currency, placed_at,
-                                            store, channel, items, content_hash, created_at)
-                                        select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, cast(t as jsonb),
+                                            store, channel, click_id, items, content_hash, created_at)
+                                        select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, l, cast(t as jsonb),
                                             decode(k, 'hex'), :now
                                         from unnest(:ids, :numbers, :fans, :amounts, :currencies, :placed, :stores,
-                                            :channels, :items, :hashes) as o(i, x, f, a, c, p, s, h, t, k)
+                                            :channels, :clicks, :items, :hashes) as o(i, x, f, a, c, p, s, h, l, t, k)
                                         order by x
                                         on conflict (brand, external_id) do nothing returning id\
                                         """)
@@ -69,6 +69,7 @@ public class Orders {
                                         array(orders, o -> o.placedAt().toString(), String[]::new))
                                 .bind("stores", array(orders, Order::store, String[]::new))
                                 .bind("channels", array(orders, Order::channel, String[]::new))
+                                .bind("clicks", array(orders, Order::clickId, String[]::new))
                                 .bind("items", array(orders, Order::items, String[]::new))
                                 .bind(
                                         "hashes",
@@ -107,7 +108,11 @@ public class Orders {
 
     /// What is left of the order with this number; empty where there is none.
     public Optional<Bought> bought(String externalId) {
-        return withNumber(externalId).map(order -> new Bought(order.rest(), order.items()));
+        return withNumber(externalId)
+                .map(order ->
+                        new Bought(
+                                order.rest(),
+                                order.items() == null ? null : Line.of(order.items())));
     }
 
     Optional<Order> withNumber(String externalId) {
@@ -210,7 +215,7 @@ public class Orders {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update orders set items = null, content_hash = ''
+                                update orders set items = null, click_id = null, content_hash = ''
                                 where brand = :brand and fan_id = :fan\
                                 """)
                         .bind("fan", erased.fanId())
@@ -229,6 +234,7 @@ public class Orders {
                         .toInstant(),
                 row.getString("store"),
                 row.getString("channel"),
+                row.getString("click_id"),
                 row.getString("items"),
                 row.getTimestamp("created_at").toInstant());
     }
@@ -243,8 +249,8 @@ public class Orders {
     /// An order as far as others need it.
     ///
     /// @param rest what is left of its worth
-    /// @param items as JSON text, in the brand's own form
-    public record Bought(Money rest, @Nullable String items) {}
+    /// @param lines null where the brand did not say what was bought
+    public record Bought(Money rest, @Nullable List<Line> lines) {}
 
     /// What stands under a number, as far as a repeat is compared with it.
     record Taken(UUID fanId, byte[] contentHash) {

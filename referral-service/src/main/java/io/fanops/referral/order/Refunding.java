@@ -13,6 +13,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -191,7 +192,9 @@ class Refunding {
                             refund.amount(),
                             refund.rest().amount() == 0,
                             refund.at()));
-            news.fire(new OrderNews.PaidBack(order.id(), refund.rest()));
+            news.fire(
+                    new OrderNews.PaidBack(
+                            order.id(), refund.id(), refund.amount(), refund.rest(), List.of()));
         }
     }
 }
