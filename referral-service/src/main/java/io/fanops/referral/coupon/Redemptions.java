@@ -126,9 +126,13 @@ public class Redemptions {
             @Nullable Instant at,
             boolean isUsedUp) {
         var redemption = write(coupon, use, part, fanId, at);
-        if (fanId != null) {
-            uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
-        }
+        uses.fire(
+                new CouponUse.Redeemed(
+                        redemption.id(),
+                        fanId,
+                        redemption.template(),
+                        redemption.order(),
+                        redemption.at()));
         var template = coupon.template().id();
         var moves = new ArrayList<Transfer.Move>();
         if (isUsedUp) {
@@ -188,12 +192,10 @@ public class Redemptions {
         }
         var value = found.isPrepaid() ? Optional.ofNullable(redemption.discount()) : NO_VALUE;
         var coupon = coupons.freeOne(redemption.couponId(), value.map(Money::amount).orElse(0L));
+        uses.fire(new CouponUse.TakenBack(id));
         var fanId = redemption.fanId();
-        if (fanId != null) {
-            uses.fire(new CouponUse.TakenBack(id));
-            if (found.holder() == null) {
-                shares.useBack(redemption.couponId(), fanId);
-            }
+        if (fanId != null && found.holder() == null) {
+            shares.useBack(redemption.couponId(), fanId);
         }
         var template = redemption.templateId();
         var moves = new ArrayList<Transfer.Move>();

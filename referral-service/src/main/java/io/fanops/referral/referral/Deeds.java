@@ -14,11 +14,13 @@ class Deeds {
     private final Orders orders;
     private final Redemptions redemptions;
     private final SameFans same;
+    private final Credits credits;
 
-    Deeds(Orders orders, Redemptions redemptions, SameFans same) {
+    Deeds(Orders orders, Redemptions redemptions, SameFans same, Credits credits) {
         this.orders = orders;
         this.redemptions = redemptions;
         this.same = same;
+        this.credits = credits;
     }
 
     /// The referral with what qualifies it, if the referee has done that; its row is locked, and
@@ -27,17 +29,20 @@ class Deeds {
         var window = pending.window();
         return switch (pending.terms().trigger()) {
             case JOINED -> Optional.of(pending);
-            case PURCHASED ->
-                    orders
-                            .lockOf(
-                                    pending.refereeId(),
-                                    pending.createdAt(),
-                                    window.from(),
-                                    window.until())
-                            .stream()
-                            .filter(order -> pending.terms().isEnough(order.worth()))
-                            .findFirst()
-                            .map(order -> pending.because(order.id(), null));
+            case PURCHASED -> {
+                var bought =
+                        orders.lockOf(
+                                pending.refereeId(),
+                                pending.createdAt(),
+                                window.from(),
+                                window.until());
+                var theirs = credits.of(bought);
+                yield bought.stream()
+                        .filter(order -> pending.terms().isEnough(order.worth()))
+                        .filter(order -> theirs.allow(pending, order))
+                        .findFirst()
+                        .map(order -> pending.because(order.id(), null));
+            }
             case REDEEMED ->
                     redemption(pending.refereeId(), pending.createdAt(), window.until())
                             .map(redemption -> pending.because(null, redemption));
