@@ -277,7 +277,7 @@ public class Positions {
         sql.run(
                 """
                 update promotion_position o set key = 'erased-' || o.id, name = 'Erased', target_url = null, coupon_template = null,
-                    revision = revision + 1
+                    revision = o.revision + 1
                 from partner p
                 where o.brand = :brand and p.brand = o.brand and p.id = o.partner_id and p.fan_id = :fan\
                 """,

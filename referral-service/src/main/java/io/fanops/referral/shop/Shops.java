@@ -59,8 +59,8 @@ class Shops {
     ///   `VALIDATION_FAILED` for a link or picture that is on no allowed host
     @Transactional
     Put put(UUID fan, Shop shop, @Nullable String ifMatch) {
-        check(shop);
         var partner = promoter(fan);
+        check(shop);
         var made = positions.make(partner, KEY, KEY, null, null);
         var position = made.position();
         sql.run(
