@@ -182,6 +182,7 @@ create table commission (
     partner_id uuid not null,
     position_id uuid not null,
     touch_id uuid not null,
+    buyer_id uuid not null,
     currency text not null,
     earned bigint not null check (earned >= 0),
     amount bigint not null,
@@ -202,6 +203,7 @@ comment on column commission.earned is 'Minor units when the order arrived: the 
 comment on column commission.amount is 'Minor units without what was taken back';
 comment on column commission.due_at is 'When it becomes payable';
 select brand_wall('commission');
+create index commission_of_buyer on commission (brand, buyer_id);
 create index commission_of_partner on commission (brand, partner_id, created_at);
 
 create table commission_line (

@@ -1,5 +1,6 @@
 package io.fanops.referral;
 
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -78,6 +79,14 @@ class ErasureTest {
                         Map.of("amount", 9, "reason", "Tote bag", "reference", "for " + SECRET))
                 .then()
                 .statusCode(201);
+        var desk = new PartnerDesk(shop);
+        desk.policy(Map.of("fansMayPromote", true));
+        desk.rule("all", Map.of("rate", 1_000));
+        var code =
+                desk.partner(
+                        SECRET,
+                        Map.of("fan", Map.of("fanId", kim), "payoutDetails", "to " + SECRET));
+        desk.sell("o2", code, 1_000);
         FactSender.send(
                 shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
         Awaitility.await()
@@ -90,12 +99,20 @@ class ErasureTest {
                                 + " or address_hash is not null"));
         assertEquals(
                 0,
-                count("select count(*) from orders where content_hash <> '' or items is not null"));
+                count(
+                        "select count(*) from orders where external_id = 'o1'"
+                                + " and (content_hash <> '' or items is not null)"));
         shop.get("/orders/o1")
                 .then()
                 .body("amount.amount", equalTo(1_000))
                 .body("refunded.amount", equalTo(100));
         assertEquals(500, shop.points(shop.fan("ann")));
+        shop.get("/partners")
+                .then()
+                .body("items.name", contains("Erased"))
+                .body("items.state", contains("ENDED"));
+        shop.get("/commissions").then().body("items.amount", contains(100));
+        PartnerDesk.open(code, PartnerDesk.PHONE).then().statusCode(404);
         shop.assertBooksBalance();
     }
 

@@ -29,6 +29,7 @@ record Commission(
         @JsonIgnore UUID positionId,
         String position,
         UUID touchId,
+        @JsonIgnore UUID buyerId,
         String currency,
         long earned,
         long amount,

@@ -47,9 +47,9 @@ class Commissions {
     void add(Map<Commission, List<EarningLine>> earned) {
         batch(
                 """
-                insert into commission (brand, id, order_id, order_number, level, partner_id, position_id, touch_id, currency,
+                insert into commission (brand, id, order_id, order_number, level, partner_id, position_id, touch_id, buyer_id, currency,
                     earned, amount, state, reason, placed_at, due_at, created_at)
-                values (:brand, :id, :order, :number, :level, :partner, :position, :touch, :currency,
+                values (:brand, :id, :order, :number, :level, :partner, :position, :touch, :buyer, :currency,
                     :earned, :earned, :state, :reason, :placed, :due, :created)\
                 """,
                 earned.keySet(),
@@ -61,6 +61,7 @@ class Commissions {
                                 .bind("partner", commission.partnerId())
                                 .bind("position", commission.positionId())
                                 .bind("touch", commission.touchId())
+                                .bind("buyer", commission.buyerId())
                                 .bind("currency", commission.currency())
                                 .bind("earned", commission.earned())
                                 .bind("state", commission.state().name())
@@ -134,6 +135,43 @@ class Commissions {
                 ids.toArray(UUID[]::new));
     }
 
+    /// What stands and a person has earned by what they bought themselves, under whichever of their
+    /// ids; locked.
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Commission> lockOfSelf(Collection<UUID> person) {
+        return sql.list(
+                SELECT
+                        + """
+                        and c.buyer_id = any(:person) and p.fan_id = any(:person) and c.state in ('PENDING', 'PAYABLE')
+                        order by c.id for update of c\
+                        """,
+                (row, _) -> read(row),
+                "person",
+                person.toArray(UUID[]::new));
+    }
+
+    /// There should never have been these.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void reject(Collection<Commission> standing, Reason reason) {
+        var ids = standing.stream().map(Commission::id).toArray(UUID[]::new);
+        sql.run(
+                """
+                update commission set state = 'REJECTED', reason = :reason, amount = 0 where brand = :brand and id = any(:ids)\
+                """,
+                "ids",
+                ids,
+                "reason",
+                reason.name());
+        forgetDue(ids);
+    }
+
+    private void forgetDue(UUID[] ids) {
+        sql.run(
+                "delete from commission_due where brand = :brand and commission_id = any(:ids)",
+                "ids",
+                ids);
+    }
+
     @Transactional(Transactional.TxType.MANDATORY)
     void release(Collection<Commission> due) {
         var ids = due.stream().map(Commission::id).toArray(UUID[]::new);
@@ -143,10 +181,7 @@ class Commissions {
                 """,
                 "ids",
                 ids);
-        sql.run(
-                "delete from commission_due where brand = :brand and commission_id = any(:ids)",
-                "ids",
-                ids);
+        forgetDue(ids);
     }
 
     /// Keeps what is left of a commission.
@@ -299,6 +334,7 @@ class Commissions {
                 BrandSql.id(row, "position_id"),
                 row.getString("position_key"),
                 BrandSql.id(row, "touch_id"),
+                BrandSql.id(row, "buyer_id"),
                 row.getString("currency"),
                 row.getLong("earned"),
                 row.getLong("amount"),

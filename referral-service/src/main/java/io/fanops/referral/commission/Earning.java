@@ -142,6 +142,7 @@ class Earning {
                         earner.positionId(),
                         "",
                         credit.touchId(),
+                        order.fanId(),
                         order.worth().currency(),
                         reason == null ? amount : 0,
                         reason == null ? amount : 0,

@@ -162,6 +162,10 @@ class Simulating {
             long earned,
             long amount) {
         static LineView of(EarningLine line) {
+            return of(line, line.amount());
+        }
+
+        static LineView of(EarningLine line, long amount) {
             return new LineView(
                     line.number(),
                     line.sku(),
@@ -171,7 +175,7 @@ class Simulating {
                     line.ruleKey(),
                     line.ruleVersion(),
                     line.earned(),
-                    line.amount());
+                    amount);
         }
     }
 }

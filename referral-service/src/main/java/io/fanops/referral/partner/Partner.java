@@ -49,7 +49,7 @@ public record Partner(
     }
 
     @JsonIgnore
-    boolean is(State other) {
+    public boolean is(State other) {
         return state == other;
     }
 }

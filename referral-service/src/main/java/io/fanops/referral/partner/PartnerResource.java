@@ -75,6 +75,9 @@ class PartnerResource {
         return idempotency
                 .replay(request)
                 .orElseGet(() -> {
+                    if (request.parent() != null) {
+                        partners.above(request.parent());
+                    }
                     var reference = request.fan();
                     var fan = reference == null ? null : fans.known(reference, "/fan").fanId();
                     return idempotency.once(

@@ -202,7 +202,10 @@ public class Partners {
                 erased.fanId());
     }
 
-    private Partner above(String key) {
+    /// The partner that is to stand above another.
+    ///
+    /// @throws Refused `VALIDATION_FAILED` where there is none, or it has ended
+    Partner above(String key) {
         return withKey(key)
                 .filter(partner -> !partner.is(State.ENDED))
                 .orElseThrow(
@@ -262,7 +265,7 @@ public class Partners {
                 new Refused.FieldError("/fan", "is a partner already"));
     }
 
-    static Refused state(Partner partner) {
+    public static Refused state(Partner partner) {
         return new Refused(PartnerProblem.PARTNER_STATE, "The partner is " + partner.state() + ".");
     }
 

@@ -251,6 +251,9 @@ public class Positions {
     /// Who stands behind some positions, by position.
     public Map<UUID, Promoter> promoters(Collection<UUID> positions) {
         var promoters = new HashMap<UUID, Promoter>();
+        if (positions.isEmpty()) {
+            return promoters;
+        }
         sql.list(
                         PROMOTERS + " and o.id = any(:ids)",
                         (row, _) -> promoter(row),
@@ -263,6 +266,9 @@ public class Positions {
     /// Who stands behind the positions that some coupon templates belong to, by template.
     public Map<String, Promoter> promotersOf(Collection<String> templates) {
         var promoters = new HashMap<String, Promoter>();
+        if (templates.isEmpty()) {
+            return promoters;
+        }
         sql.list(
                         PROMOTERS + " and o.coupon_template = any(:templates)",
                         (row, _) -> Map.entry(row.getString("coupon_template"), promoter(row)),

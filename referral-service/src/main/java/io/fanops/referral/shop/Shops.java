@@ -60,6 +60,9 @@ class Shops {
     @Transactional
     Put put(UUID fan, Shop shop, @Nullable String ifMatch) {
         var partner = promoter(fan);
+        if (partner.is(Partner.State.ENDED)) {
+            throw Partners.state(partner);
+        }
         check(shop);
         var made = positions.make(partner, KEY, KEY, null, null);
         var position = made.position();
@@ -111,7 +114,7 @@ class Shops {
                 select s.title, s.items, o.code from fan_shop s
                 join promotion_position o on o.brand = s.brand and o.id = s.position_id
                 join partner p on p.brand = o.brand and p.id = o.partner_id
-                where s.brand = :brand and o.code = :code and p.state = 'ACTIVE'\
+                where s.brand = :brand and o.code = :code and p.state <> 'ENDED'\
                 """,
                 (row, _) ->
                         new View(

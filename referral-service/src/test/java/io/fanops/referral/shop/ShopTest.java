@@ -76,8 +76,9 @@ class ShopTest {
         desk.order("o1", "bea", 1_000, click, null).then().statusCode(201);
         me.get("/me/commissions").then().body("balances[0].pending", equalTo(100));
         brand.get("/partners").then().body("items", hasSize(1));
-        brand.post("/partners/" + brand.get("/partners").path("items[0].key") + "/pause", Map.of());
+        brand.post("/partners/" + brand.get("/partners").path("items[0].key") + "/end", Map.of());
         page(code, "en").then().statusCode(404);
+        put("Again", cup()).then().statusCode(409).body("code", equalTo("PARTNER_STATE"));
     }
 
     @Test
