@@ -9,6 +9,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.order.OrderCancelled;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
@@ -241,6 +242,23 @@ public class Redemptions {
                         transfer.cause()));
     }
 
+    /// Coupons that were redeemed on an order that never happened were not used. A refund leaves
+    /// them spent: what they were used for happened, and what is paid back is what was paid.
+    void cancelled(@Observes OrderCancelled order) {
+        var standing =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select id from redemption
+                                        where brand = :brand and order_ref = :order and rolled_back_at is null
+                                        order by coupon_id, id for update\
+                                        """)
+                                .bind("order", order.externalId())
+                                .mapTo(UUID.class)
+                                .list());
+        standing.forEach(this::rollBack);
+    }
+
     /// What orders an erased fan used coupons on is forgotten.
     void forget(@Observes FanErased erased) {
         jdbi.useHandle(handle ->
@@ -256,11 +274,11 @@ public class Redemptions {
     /// The first redemption of a fan in a span of time that stands; its row is locked until the
     /// transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
-    public Optional<UUID> firstOf(UUID fanId, Instant from, Instant until) {
+    public Optional<CouponUse.Redeemed> firstOf(UUID fanId, Instant from, Instant until) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select id from redemption
+                                select id, at from redemption
                                 where brand = :brand and fan_id = :fan and at >= :from and at <= :until
                                     and rolled_back_at is null
                                 order by at limit 1 for update\
@@ -268,7 +286,11 @@ public class Redemptions {
                         .bind("fan", fanId)
                         .bind("from", from)
                         .bind("until", until)
-                        .mapTo(UUID.class)
+                        .map((row, _) ->
+                                new CouponUse.Redeemed(
+                                        row.getObject("id", UUID.class),
+                                        fanId,
+                                        row.getTimestamp("at").toInstant()))
                         .findFirst());
     }
 

@@ -23,13 +23,19 @@ class QualifyingReferrals {
     private final Referrals referrals;
     private final Converting converting;
     private final Reversing reversing;
+    private final CarryingOn carryingOn;
     private final Aftermath aftermath;
 
     QualifyingReferrals(
-            Referrals referrals, Converting converting, Reversing reversing, Aftermath aftermath) {
+            Referrals referrals,
+            Converting converting,
+            Reversing reversing,
+            CarryingOn carryingOn,
+            Aftermath aftermath) {
         this.referrals = referrals;
         this.converting = converting;
         this.reversing = reversing;
+        this.carryingOn = carryingOn;
         this.aftermath = aftermath;
     }
 
@@ -37,11 +43,9 @@ class QualifyingReferrals {
         switch (news) {
             case Placed placed -> qualifyBy(placed.orders());
             case PaidBack back ->
-                    reversing.reverse(
+                    carryingOn.undone(
                             referrals.lockConvertedBy(back.orderId()).stream()
-                                    .filter(referral ->
-                                            back.isFull()
-                                                    || !referral.terms().isEnough(back.rest()))
+                                    .filter(referral -> !referral.terms().isEnough(back.rest()))
                                     .toList(),
                             "ORDER_REFUNDED");
         }
@@ -58,7 +62,7 @@ class QualifyingReferrals {
                 convert(qualified);
             }
             case TakenBack back ->
-                    reversing.reverse(
+                    carryingOn.undone(
                             referrals.lockConvertedByRedemption(back.redemptionId()),
                             "REDEMPTION_ROLLED_BACK");
             case Recalled recalled -> reversing.recalled(recalled);
