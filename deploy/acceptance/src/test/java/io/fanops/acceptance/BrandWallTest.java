@@ -564,6 +564,8 @@ class BrandWallTest {
                         "/referral-programs",
                         "/referrals",
                         "/orders",
+                        "/orders/" + things.get("order") + "/refunds",
+                        "/refunds",
                         "/coupon-templates",
                         "/coupons",
                         "/redemptions",

@@ -354,26 +354,39 @@ public class Redemptions {
         var order = use.order();
         var worth = use.worth();
         var discount = coupon.discount(part.rest(), use.amount());
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                    order_currency, discount_amount, discount_currency, stack_id, at)
-                                values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
-                                    :discountAmount, :discountCurrency, cast(:stack as uuid), coalesce(cast(:at as timestamptz), now()))\
-                                """)
-                        .bind("id", id)
-                        .bind("at", at)
-                        .bind("stack", part.stackId())
-                        .bind("coupon", coupon.id())
-                        .bind("fan", fanId)
-                        .bind("store", use.store())
-                        .bind("order", order == null ? null : order.externalId())
-                        .bind("orderAmount", worth == null ? null : worth.amount())
-                        .bind("orderCurrency", worth == null ? null : worth.currency())
-                        .bind("discountAmount", discount == null ? null : discount.amount())
-                        .bind("discountCurrency", discount == null ? null : discount.currency())
-                        .execute());
+        int written =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        with cancelled as (
+                                            select cancelled_at from orders
+                                            where brand = :brand and external_id = :order for key share
+                                        )
+                                        insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
+                                            order_currency, discount_amount, discount_currency, stack_id, at)
+                                        select :brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount,
+                                            :orderCurrency, :discountAmount, :discountCurrency, cast(:stack as uuid),
+                                            coalesce(cast(:at as timestamptz), now())
+                                        where cast(:at as timestamptz) is not null
+                                            or not exists (select from cancelled where cancelled_at is not null)\
+                                        """)
+                                .bind("id", id)
+                                .bind("at", at)
+                                .bind("stack", part.stackId())
+                                .bind("coupon", coupon.id())
+                                .bind("fan", fanId)
+                                .bind("store", use.store())
+                                .bind("order", order == null ? null : order.externalId())
+                                .bind("orderAmount", worth == null ? null : worth.amount())
+                                .bind("orderCurrency", worth == null ? null : worth.currency())
+                                .bind("discountAmount", discount == null ? null : discount.amount())
+                                .bind(
+                                        "discountCurrency",
+                                        discount == null ? null : discount.currency())
+                                .execute());
+        if (written == 0) {
+            throw OrderCancelled.refused();
+        }
         return find(id).orElseThrow();
     }
 

@@ -104,7 +104,7 @@ record Receipt(Order order, List<Line> lines, Map<Integer, Integer> returned) {
                 items != null
                         ? back.stream().mapToLong(Item::amount).reduce(0, Math::addExact)
                         : asked.amount() == null ? rest : asked.amount().amount();
-        if (rest == 0 || amount > rest) {
+        if (amount > rest || (rest == 0 && items == null)) {
             throw new Refused(
                     OrderProblem.REFUND_EXCEEDS_ORDER,
                     rest == 0

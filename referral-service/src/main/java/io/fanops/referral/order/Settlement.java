@@ -128,10 +128,14 @@ final class Settlement {
             return after.order();
         }
 
-        /// Whether it pays anything back, or undoes an order that was worth nothing. The
-        /// cancellation of an order that was paid back wholly before does neither.
+        /// Whether it changes what is left of the order, or undoes one that was worth nothing. A
+        /// gift that comes back last does not, nor does the cancellation of what was paid back
+        /// wholly.
         boolean isTold() {
-            return cancellation == null || amount.amount() > 0 || order().amount().amount() == 0;
+            return amount.amount() > 0
+                    || (cancellation == null
+                            ? order().rest().amount() > 0
+                            : order().amount().amount() == 0);
         }
 
         Fact fact() {

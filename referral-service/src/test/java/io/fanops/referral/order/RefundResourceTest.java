@@ -24,6 +24,7 @@ import io.fanops.referral.Told;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -218,6 +219,8 @@ class RefundResourceTest {
                 .body("_actions", empty());
         shop.get("/orders/o1/cancellation").then().body("reason", equalTo("out of stock"));
         refused(back("o1", Map.of()), "ORDER_CANCELLED");
+        refused(desk.redeem(off, CouponDesk.on("o1")), "ORDER_CANCELLED");
+        shop.get("/coupons/" + off).then().body("state", equalTo("ISSUED"));
         shop.assertBooksBalance();
     }
 
@@ -393,7 +396,7 @@ class RefundResourceTest {
                 .call()
                 .contentType("application/x-ndjson")
                 .header("Idempotency-Key", UUID.randomUUID())
-                .body("{}")
+                .body("{}".getBytes(StandardCharsets.UTF_8))
                 .post("/refunds/import")
                 .then()
                 .statusCode(403);
@@ -457,7 +460,7 @@ class RefundResourceTest {
                 shop.call()
                         .contentType("application/x-ndjson")
                         .header("Idempotency-Key", UUID.randomUUID())
-                        .body(text)
+                        .body(text.getBytes(StandardCharsets.UTF_8))
                         .post("/refunds/import"));
     }
 
