@@ -127,9 +127,13 @@ public class Redemptions {
             @Nullable Instant at,
             boolean isUsedUp) {
         var redemption = write(coupon, use, part, fanId, at);
-        if (fanId != null) {
-            uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
-        }
+        uses.fire(
+                new CouponUse.Redeemed(
+                        redemption.id(),
+                        fanId,
+                        redemption.template(),
+                        redemption.order(),
+                        redemption.at()));
         var template = coupon.template().id();
         var moves = new ArrayList<Transfer.Move>();
         if (isUsedUp) {
@@ -189,12 +193,10 @@ public class Redemptions {
         }
         var value = found.isPrepaid() ? Optional.ofNullable(redemption.discount()) : NO_VALUE;
         var coupon = coupons.freeOne(redemption.couponId(), value.map(Money::amount).orElse(0L));
+        uses.fire(new CouponUse.TakenBack(id));
         var fanId = redemption.fanId();
-        if (fanId != null) {
-            uses.fire(new CouponUse.TakenBack(id));
-            if (found.holder() == null) {
-                shares.useBack(redemption.couponId(), fanId);
-            }
+        if (fanId != null && found.holder() == null) {
+            shares.useBack(redemption.couponId(), fanId);
         }
         var template = redemption.templateId();
         var moves = new ArrayList<Transfer.Move>();
@@ -274,7 +276,7 @@ public class Redemptions {
     /// The first redemption of a fan in a span of time that stands; its row is locked until the
     /// transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
-    public Optional<CouponUse.Redeemed> firstOf(UUID fanId, Instant from, Instant until) {
+    public Optional<Standing> firstOf(UUID fanId, Instant from, Instant until) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
@@ -287,9 +289,8 @@ public class Redemptions {
                         .bind("from", from)
                         .bind("until", until)
                         .map((row, _) ->
-                                new CouponUse.Redeemed(
+                                new Standing(
                                         row.getObject("id", UUID.class),
-                                        fanId,
                                         row.getTimestamp("at").toInstant()))
                         .findFirst());
     }
@@ -536,4 +537,7 @@ public class Redemptions {
     /// @param holder whose the coupon is; null where it is nobody's own
     /// @param isPrepaid whether its discount was taken off a balance
     private record Found(Redemption redemption, @Nullable UUID holder, boolean isPrepaid) {}
+
+    /// A redemption that was not rolled back.
+    public record Standing(UUID id, Instant at) {}
 }

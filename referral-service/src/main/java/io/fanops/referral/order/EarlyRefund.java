@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,21 @@ record EarlyRefund(
     enum State {
         AWAITING_ORDER,
         /// Its order came, and it could not be made. The same number may be used again.
-        FAILED
+        FAILED;
+
+        /// As a request writes it; null for each.
+        ///
+        /// @throws Refused `VALIDATION_FAILED` for what is none
+        static @Nullable State of(@Nullable String name) {
+            return name == null
+                    ? null
+                    : Arrays.stream(values())
+                            .filter(state -> state.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    Refused.invalid(
+                                            "state", "must be one of " + List.of(values())));
+        }
     }
 
     /// @param code of the problem, as a refund of an order that is here is refused with it

@@ -22,6 +22,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -61,12 +62,16 @@ class EarlyRefundResource {
                             + " number takes its place.")
     public Page<EarlyRefund> list(
             @PathParam("brand") String brand,
-            @QueryParam("state") EarlyRefund.@Nullable State state,
+            @Parameter(
+                            schema =
+                                    @Schema(enumeration = {"AWAITING_ORDER", "FAILED"}))
+                    @QueryParam("state")
+                    @Nullable String state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
-                refunds.list(state, before, limit + 1),
+                refunds.list(EarlyRefund.State.of(state), before, limit + 1),
                 limit,
                 refund -> refund.id().toString(),
                 refund -> refund);

@@ -70,7 +70,10 @@ class OrderResource {
             summary = "Take an order down",
             description =
                     "`externalId` is a natural key: an equal repeat gives the first order (200), another one under the same"
-                            + " number 409. A buyer whom nobody has seen becomes known. Referrals that wait for a purchase qualify.")
+                            + " number 409. A buyer whom nobody has seen becomes known. Referrals that wait for a purchase qualify."
+                            + " `items` are the brand's own; what they say as `sku`, `category`, `quantity` and `price` (of a piece, in"
+                            + " minor units or as money of the order's currency) reads back as `lines`, which refunds name. Refunds and a"
+                            + " cancellation that came before the order are made with it.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = OrderView.class)))

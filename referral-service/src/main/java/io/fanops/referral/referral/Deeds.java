@@ -1,7 +1,7 @@
 package io.fanops.referral.referral;
 
-import io.fanops.referral.coupon.CouponUse.Redeemed;
 import io.fanops.referral.coupon.Redemptions;
+import io.fanops.referral.coupon.Redemptions.Standing;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.Orders;
 import io.fanops.referral.program.Trigger;
@@ -17,11 +17,13 @@ class Deeds {
     private final Orders orders;
     private final Redemptions redemptions;
     private final SameFans same;
+    private final Credits credits;
 
-    Deeds(Orders orders, Redemptions redemptions, SameFans same) {
+    Deeds(Orders orders, Redemptions redemptions, SameFans same, Credits credits) {
         this.orders = orders;
         this.redemptions = redemptions;
         this.same = same;
+        this.credits = credits;
     }
 
     /// The referral with what qualifies it, if the referee has done that; its row is locked, and
@@ -38,24 +40,27 @@ class Deeds {
         var window = referral.window();
         return switch (referral.terms().trigger()) {
             case JOINED -> Optional.empty();
-            case PURCHASED ->
-                    orders
-                            .lockOf(
-                                    referral.refereeId(),
-                                    referral.createdAt(),
-                                    window.from(),
-                                    window.until())
-                            .stream()
-                            .filter(order -> referral.terms().isEnough(order.worth()))
-                            .findFirst()
-                            .map(order -> new Deed(order.id(), null, order.arrivedAt()));
+            case PURCHASED -> {
+                var bought =
+                        orders.lockOf(
+                                referral.refereeId(),
+                                referral.createdAt(),
+                                window.from(),
+                                window.until());
+                var theirs = credits.of(bought);
+                yield bought.stream()
+                        .filter(order -> referral.terms().isEnough(order.worth()))
+                        .filter(order -> theirs.allow(referral, order))
+                        .findFirst()
+                        .map(order -> new Deed(order.id(), null, order.arrivedAt()));
+            }
             case REDEEMED ->
                     redemption(referral.refereeId(), referral.createdAt(), window.until())
-                            .map(use -> new Deed(null, use.redemptionId(), use.at()));
+                            .map(use -> new Deed(null, use.id(), use.at()));
         };
     }
 
-    private Optional<Redeemed> redemption(UUID referee, Instant from, Instant until) {
+    private Optional<Standing> redemption(UUID referee, Instant from, Instant until) {
         return same.idsOf(referee).stream()
                 .sorted()
                 .flatMap(id -> redemptions.firstOf(id, from, until).stream())

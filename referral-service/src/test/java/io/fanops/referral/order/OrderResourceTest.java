@@ -230,7 +230,7 @@ class OrderResourceTest {
         var terms = Shop.terms("buy", "PURCHASED");
         terms.put(
                 "rewards", List.of(Map.of("recipient", "REFERRER", "form", "CASH", "amount", 300)));
-        shop.program(terms);
+        shop.cashProgram(terms);
         var ann = shop.fan("ann");
         shop.refer(shop.code("buy", ann), "kim").then().statusCode(201);
         var dollars = Shop.order("dollars", "kim", 9_000);

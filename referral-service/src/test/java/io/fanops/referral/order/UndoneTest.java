@@ -180,7 +180,13 @@ class UndoneTest {
     }
 
     private List<String> setUp() {
-        PROGRAMS.forEach(program -> shop.program(program.terms()));
+        for (var program : PROGRAMS) {
+            if (program.form().equals("CASH")) {
+                shop.cashProgram(program.terms());
+            } else {
+                shop.program(program.terms());
+            }
+        }
         var fans = new ArrayList<String>();
         for (int i = 0; i < 6; i++) {
             var fan = "f" + i;
