@@ -50,6 +50,7 @@ class ErasureTest {
                 .statusCode(201);
         var order = Shop.order("o1", SECRET, 1_000);
         order.put("items", List.of(Map.of("giftFor", SECRET)));
+        order.put("clickId", SECRET);
         // Without a key, since an answer that is kept for repeats is kept for a day.
         shop.call().body(order).post("/orders").then().statusCode(201);
         shop.post(
@@ -59,6 +60,23 @@ class ErasureTest {
                                 Map.of("amount", 100, "currency", "CNY"),
                                 "reason",
                                 SECRET + " is not content"))
+                .then()
+                .statusCode(201);
+        for (int i = 0; i < 2; i++) {
+            shop.post(
+                            "/orders/o2/refunds",
+                            Map.of(
+                                    "externalId",
+                                    "r" + i,
+                                    "amount",
+                                    Map.of("amount", 600, "currency", "CNY"),
+                                    "reason",
+                                    SECRET + " is not content"))
+                    .then()
+                    .statusCode(202);
+        }
+        shop.call().body(Shop.order("o2", SECRET, 1_000)).post("/orders").then().statusCode(201);
+        shop.post("/orders/o2/cancellation", Map.of("reason", SECRET + " has gone"))
                 .then()
                 .statusCode(201);
         var coupon =

@@ -569,6 +569,8 @@ class BrandWallTest {
                         "/referral-programs",
                         "/referrals",
                         "/orders",
+                        "/orders/" + things.get("order") + "/refunds",
+                        "/refunds",
                         "/coupon-templates",
                         "/coupons",
                         "/redemptions",

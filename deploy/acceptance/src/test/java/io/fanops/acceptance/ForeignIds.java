@@ -307,6 +307,19 @@ final class ForeignIds {
                 "POST /orders/{externalId}/refunds",
                 List.of(nothing(Map.of("reason", "sent back"))));
         rows.put(
+                "POST /orders/{externalId}/cancellation",
+                List.of(nothing(Map.of("reason", "called off"))));
+        rows.put(
+                "POST /refunds/import",
+                List.of(
+                        name((_, other) ->
+                                Api.text(
+                                        Map.of(
+                                                "order",
+                                                other.get("order"),
+                                                "externalId",
+                                                "foreign")))));
+        rows.put(
                 "POST /fans/{fanId}/wallet/adjustments",
                 List.of(nothing(Map.of("amount", 1, "reason", "Goodwill"))));
         rows.put(

@@ -183,6 +183,19 @@ record Things(Map<String, String> named) {
                                     "CNY",
                                     "2026-10-05T04:00:00Z"))
                     .is(201);
+            // What came back of it, and of an order that is not here.
+            for (String refund : List.of("r1", "r2")) {
+                api.post(
+                                "/orders/" + own + "-order-" + name + "/refunds",
+                                Map.of(
+                                        "externalId",
+                                        refund,
+                                        "amount",
+                                        Map.of("amount", 1, "currency", "CNY")))
+                        .is(201);
+            }
+            api.post("/orders/" + own + "-late-" + name + "/refunds", Map.of("externalId", "r1"))
+                    .is(202);
             made.put(
                     "coupon",
                     api.post("/coupons", Bodies.coupon(own + "-template-" + name, own + "-fan"))

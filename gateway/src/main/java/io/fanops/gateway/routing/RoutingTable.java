@@ -84,6 +84,9 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/campaigns/**", CONTENT),
                     rule("/v1/brands/{brand}/orders/import", REFERRAL)
                             .carrying(Lane.BULK, IMPORT_BODY),
+                    rule("/v1/brands/{brand}/refunds/import", REFERRAL)
+                            .carrying(Lane.BULK, IMPORT_BODY),
+                    rule("/v1/brands/{brand}/refunds/**", REFERRAL),
                     rule("/v1/brands/{brand}/referral-programs/**", REFERRAL),
                     rule("/v1/brands/{brand}/referrals/**", REFERRAL),
                     rule("/v1/brands/{brand}/orders/**", REFERRAL),

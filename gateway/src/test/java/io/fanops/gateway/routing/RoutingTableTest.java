@@ -71,6 +71,7 @@ class RoutingTableTest {
         "/v1/brands/aurora/referrals, REFERRAL",
         "/v1/brands/aurora/orders, REFERRAL",
         "/v1/brands/aurora/orders/import, REFERRAL",
+        "/v1/brands/aurora/refunds, REFERRAL",
         "/v1/brands/aurora/orders/A-1/refunds, REFERRAL",
         "/v1/brands/aurora/coupon-templates, REFERRAL",
         "/v1/brands/aurora/coupons/XY/redemptions, REFERRAL",
@@ -135,6 +136,7 @@ class RoutingTableTest {
         "/v1/brands/aurora/fans, ORDINARY, 1048576",
         "/v1/brands/aurora/fans/import, BULK, 536870912",
         "/v1/brands/aurora/orders/import, BULK, 536870912",
+        "/v1/brands/aurora/refunds/import, BULK, 536870912",
         "/v1/brands/aurora/events, ORDINARY, 8388608",
         "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4003, ORDINARY, 1048576",
         "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4003/events, STREAM, 1048576"

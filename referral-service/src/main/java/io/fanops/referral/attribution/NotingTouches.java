@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Touches that the brand tells.
@@ -36,8 +35,6 @@ class NotingTouches {
     private static final Duration AHEAD = Duration.ofDays(1);
 
     private static final Duration KEPT = Duration.ofDays(Policy.LONGEST_WINDOW);
-
-    private static final Pattern ASKED = Pattern.compile("/fans/(\\d{1,3})(/.*)?");
 
     private final Touches touches;
     private final Fans fans;
@@ -100,6 +97,9 @@ class NotingTouches {
         if (touch.fan() == null && touch.clickId() == null) {
             throw Refused.disagreeing("cannot both be missing", at + "/fan", at + "/clickId");
         }
+        if (touch.fan() != null && !touch.fan().namesOne()) {
+            throw Refused.invalid(at + "/fan", "must have either fanId or externalId");
+        }
         var now = clock.instant();
         if (touch.at().isAfter(now.plus(AHEAD)) || touch.at().isBefore(now.minus(KEPT))) {
             throw Refused.invalid(at + "/at", "is in the future or more than 365 days ago");
@@ -112,7 +112,7 @@ class NotingTouches {
         for (int i = 0; i < given.size(); i++) {
             var fan = given.get(i).fan();
             if (fan != null) {
-                asked.add(fan);
+                asked.add(fan.reference());
                 places.add(i);
             }
         }
@@ -122,38 +122,12 @@ class NotingTouches {
         if (asked.isEmpty()) {
             return answers;
         }
-        var found = resolved(asked, places);
+        var found = fans.resolve(asked);
         for (int i = 0; i < found.size(); i++) {
             found.get(i).ifPresent(fan -> idempotency.about(fan.fanId()));
             answers.set(places.get(i), found.get(i));
         }
         return answers;
-    }
-
-    private List<Optional<KnownFan>> resolved(List<FanReference> asked, List<Integer> places) {
-        try {
-            return fans.resolve(asked);
-        } catch (Refused refused) {
-            throw new Refused(
-                    refused.type(),
-                    refused.detail(),
-                    refused.errors().stream()
-                            .map(error ->
-                                    new Refused.FieldError(
-                                            pointer(error.pointer(), places), error.detail()))
-                            .toArray(Refused.FieldError[]::new));
-        }
-    }
-
-    /// Where it stands in the request what the fan service refuses of our question.
-    private static String pointer(String asked, List<Integer> places) {
-        var found = ASKED.matcher(asked);
-        return found.matches()
-                ? "/touches/"
-                        + places.get(Integer.parseInt(found.group(1)))
-                        + "/fan"
-                        + found.group(2)
-                : asked;
     }
 
     private static Told told(NewTouch touch, @Nullable KnownFan fan, String at) {

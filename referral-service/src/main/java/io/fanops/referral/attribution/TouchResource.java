@@ -11,6 +11,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -94,12 +96,29 @@ class TouchResource {
             @Schema(enumeration = {"OFFLINE_QR", "LAST_CLICK"}) @NotNull TouchKind kind,
             @NotBlank @Size(max = 200) String subject,
             @NotNull Instant at,
-            @Nullable @Valid FanReference fan,
+            @Nullable @Valid Named fan,
             @Nullable @Size(min = 1, max = 64) String clickId,
             @Nullable @Size(min = 1, max = 128) String store,
             @Nullable @Size(min = 1, max = 64) String qrCode,
             @Nullable @Size(min = 1, max = 200) String campaign,
             @Nullable @Size(min = 1, max = 2000) String url) {}
+
+    /// A fan, by the platform's id or by the brand's own name.
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Named(
+            @Nullable UUID fanId,
+            @Nullable @Size(max = 200) @Pattern(regexp = "(?s).*\\S.*", message = "is blank")
+                    String externalId) {
+        boolean namesOne() {
+            return (fanId == null) != (externalId == null);
+        }
+
+        FanReference reference() {
+            return fanId != null
+                    ? FanReference.byId(fanId)
+                    : FanReference.byExternalId(Objects.requireNonNull(externalId));
+        }
+    }
 
     record Results(List<Result> results) {}
 

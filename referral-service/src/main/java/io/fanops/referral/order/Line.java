@@ -27,10 +27,12 @@ public record Line(
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// The lines of an order, in their order: `sku`, `category`, `quantity`, and `price` as a
-    /// number of minor units or as money.
+    /// number of minor units or as money. What is money of another currency is no price: nothing is
+    /// converted.
     ///
     /// @param items as JSON text, in the brand's own form; null for none
-    static List<Line> of(@Nullable String items) {
+    /// @param currency of the order
+    static List<Line> of(@Nullable String items, String currency) {
         if (items == null) {
             return List.of();
         }
@@ -43,7 +45,7 @@ public record Line(
                                 text(item.path("sku")),
                                 text(item.path("category")),
                                 pieces(item.path("quantity")),
-                                price(item.path("price"))));
+                                price(item.path("price"), currency)));
             }
             return List.copyOf(lines);
         } catch (JsonProcessingException e) {
@@ -57,8 +59,11 @@ public record Line(
                 : 1;
     }
 
-    private static @Nullable Long price(JsonNode price) {
+    private static @Nullable Long price(JsonNode price, String currency) {
         var amount = price.isObject() ? price.path("amount") : price;
+        if (price.hasNonNull("currency") && !currency.equals(price.path("currency").asText())) {
+            return null;
+        }
         if (!amount.isIntegralNumber() || !amount.canConvertToLong()) {
             return null;
         }

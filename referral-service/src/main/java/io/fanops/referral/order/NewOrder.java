@@ -45,10 +45,10 @@ record NewOrder(
 
     /// What can stand in a path: the gateway refuses all else there, and an order that cannot be
     /// addressed could never be read or refunded.
-    private static final String ADDRESSABLE =
+    static final String ADDRESSABLE =
             "(?!\\.{1,2}$)(?:(?!%[0-9A-Fa-f]{2})[^/\\\\;\\x00-\\x1F\\x7F])*";
 
-    private static final String NOT_ADDRESSABLE =
+    static final String NOT_ADDRESSABLE =
             "cannot be `.` or `..` and cannot hold `/`, `\\`, `;`, control characters, or `%` before two hexadecimal"
                     + " digits: it stands in paths";
 
@@ -60,6 +60,13 @@ record NewOrder(
             Currency.getAvailableCurrencies().stream()
                     .map(Currency::getCurrencyCode)
                     .collect(Collectors.toUnmodifiableSet());
+
+    /// Whether an order could have this number.
+    static boolean isNumber(String externalId) {
+        return !externalId.isBlank()
+                && externalId.length() <= 200
+                && externalId.matches(ADDRESSABLE);
+    }
 
     /// What is wrong with the order beyond its fields' form; empty where nothing is.
     Optional<Refused.FieldError> fault(Instant now) {

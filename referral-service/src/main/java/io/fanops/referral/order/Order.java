@@ -2,7 +2,6 @@ package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.OrderPlaced;
-import io.fanops.referral.order.OrderNews.PlacedOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param refunded minor units that were paid back
 /// @param clickId of the click that the brand says it came from
 /// @param items as JSON text
+/// @param cancelledAt when it was taken as never placed
 record Order(
         UUID id,
         String externalId,
@@ -29,7 +29,8 @@ record Order(
         @Nullable String channel,
         @Nullable String clickId,
         @Nullable String items,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant cancelledAt) {
 
     /// A new order.
     ///
@@ -46,7 +47,33 @@ record Order(
                 order.channel(),
                 order.clickId(),
                 items,
-                now);
+                now,
+                null);
+    }
+
+    Order paidBack(long more) {
+        return after(refunded + more, cancelledAt);
+    }
+
+    /// All that was left is paid back.
+    Order cancelled(Instant now) {
+        return after(amount.amount(), now);
+    }
+
+    private Order after(long paidBack, @Nullable Instant cancelled) {
+        return new Order(
+                id,
+                externalId,
+                fanId,
+                amount,
+                paidBack,
+                placedAt,
+                store,
+                channel,
+                clickId,
+                items,
+                createdAt,
+                cancelled);
     }
 
     /// What is left of its worth.
@@ -91,19 +118,5 @@ record Order(
 
     OrderPlaced fact() {
         return new OrderPlaced(id, externalId, fanId, amount, placedAt, store, channel);
-    }
-
-    PlacedOrder news() {
-        return new PlacedOrder(
-                id,
-                externalId,
-                fanId,
-                rest(),
-                placedAt,
-                createdAt,
-                store,
-                channel,
-                clickId,
-                Line.of(items));
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// What happened to orders, told inside the transaction to whoever in this service has to follow.
 public sealed interface OrderNews {
 
-    /// Orders that were not here before, in the order in which they were placed.
+    /// Orders that were not here before, in the order in which they were placed. What was paid back
+    /// before its order came is left out of the order, and not told as [PaidBack].
     record Placed(List<PlacedOrder> orders) implements OrderNews {}
 
     /// An order was paid back, wholly or in part.
@@ -29,6 +30,8 @@ public sealed interface OrderNews {
     /// @param worth its amount without what was paid back
     /// @param arrivedAt when it was taken down here
     /// @param clickId of the click that the brand says it came from
+    /// @param lines as they were bought; of an order that is told as [Placed] without the pieces
+    ///   that came back before
     record PlacedOrder(
             UUID id,
             String externalId,

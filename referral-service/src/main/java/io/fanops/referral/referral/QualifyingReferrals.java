@@ -26,6 +26,7 @@ class QualifyingReferrals {
     private final Referrals referrals;
     private final Converting converting;
     private final Reversing reversing;
+    private final CarryingOn carryingOn;
     private final Aftermath aftermath;
     private final Credits credits;
 
@@ -33,11 +34,13 @@ class QualifyingReferrals {
             Referrals referrals,
             Converting converting,
             Reversing reversing,
+            CarryingOn carryingOn,
             Aftermath aftermath,
             Credits credits) {
         this.referrals = referrals;
         this.converting = converting;
         this.reversing = reversing;
+        this.carryingOn = carryingOn;
         this.aftermath = aftermath;
         this.credits = credits;
     }
@@ -51,11 +54,9 @@ class QualifyingReferrals {
         switch (news) {
             case Placed _ -> {}
             case PaidBack back ->
-                    reversing.reverse(
+                    carryingOn.undone(
                             referrals.lockConvertedBy(back.orderId()).stream()
-                                    .filter(referral ->
-                                            back.isFull()
-                                                    || !referral.terms().isEnough(back.rest()))
+                                    .filter(referral -> !referral.terms().isEnough(back.rest()))
                                     .toList(),
                             "ORDER_REFUNDED");
         }
@@ -70,7 +71,7 @@ class QualifyingReferrals {
                 }
             }
             case TakenBack back ->
-                    reversing.reverse(
+                    carryingOn.undone(
                             referrals.lockConvertedByRedemption(back.redemptionId()),
                             "REDEMPTION_ROLLED_BACK");
             case Recalled recalled -> reversing.recalled(recalled);
