@@ -564,6 +564,8 @@ class BrandWallTest {
                         "/referral-programs",
                         "/referrals",
                         "/orders",
+                        "/attributions",
+                        "/attribution-policy/versions",
                         "/coupon-templates",
                         "/coupons",
                         "/redemptions",
