@@ -1,6 +1,7 @@
 package io.fanops.referral;
 
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,7 +106,23 @@ class ErasureTest {
                 desk.partner(
                         SECRET,
                         Map.of("fan", Map.of("fanId", kim), "payoutDetails", "to " + SECRET));
-        desk.sell("o2", code, 1_000);
+        desk.sell("sold", code, 1_000);
+        for (var whose : List.of(Map.of("fan", Map.of("fanId", kim)), Map.of("clickId", "k-1"))) {
+            var touch = new HashMap<String, Object>(whose);
+            touch.put("externalId", whose.toString());
+            touch.put("kind", "LAST_CLICK");
+            touch.put("subject", "autumn");
+            touch.put("at", Clock.systemUTC().instant().minusSeconds(5).toString());
+            touch.put("url", "https://shop.example.com/" + SECRET);
+            shop.call()
+                    .body(Map.of("touches", List.of(touch)))
+                    .post("/touches")
+                    .then()
+                    .statusCode(200);
+        }
+        order = Shop.order("o2", SECRET, 1_000);
+        order.put("clickId", "k-1");
+        shop.call().body(order).post("/orders").then().statusCode(201);
         FactSender.send(
                 shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
         Awaitility.await()
@@ -118,8 +136,13 @@ class ErasureTest {
         assertEquals(
                 0,
                 count(
-                        "select count(*) from orders where external_id = 'o1'"
+                        "select count(*) from orders where external_id <> 'sold'"
                                 + " and (content_hash <> '' or items is not null)"));
+        assertEquals(0, count("select count(*) from touch where fan_id is not null"));
+        shop.get("/orders/o2/attribution")
+                .then()
+                .body("credit.kind", equalTo("REFERRAL"))
+                .body("candidates", empty());
         shop.get("/orders/o1")
                 .then()
                 .body("amount.amount", equalTo(1_000))

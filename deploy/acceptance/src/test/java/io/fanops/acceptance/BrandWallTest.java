@@ -571,6 +571,8 @@ class BrandWallTest {
                         "/orders",
                         "/orders/" + things.get("order") + "/refunds",
                         "/refunds",
+                        "/attributions",
+                        "/attribution-policy/versions",
                         "/coupon-templates",
                         "/coupons",
                         "/redemptions",

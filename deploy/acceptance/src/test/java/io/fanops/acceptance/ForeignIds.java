@@ -68,6 +68,7 @@ final class ForeignIds {
                     "form",
                     "anew",
                     "sort",
+                    "subject",
                     "mine");
 
     private static final Map<String, String> QUERIES =
@@ -368,6 +369,43 @@ final class ForeignIds {
                 "POST /prize-pools/{pool}/reservations/{reservation}/revocation",
                 List.of(nothing(Map.of("reason", "mistake"))));
         partners(rows);
+        rows.put(
+                "PUT /attribution-policy",
+                List.of(
+                        nothing(
+                                Map.of(
+                                        "rules",
+                                        List.of(Map.of("touch", "COUPON", "windowDays", 3))))));
+        rows.put(
+                "POST /touches",
+                List.of(
+                        // Each touch has its own result: the request as a whole is right.
+                        name((_, other) ->
+                                Map.of(
+                                        "touches",
+                                        List.of(
+                                                Map.of(
+                                                        "externalId",
+                                                        "t-" + UUID.randomUUID(),
+                                                        "kind",
+                                                        "LAST_CLICK",
+                                                        "subject",
+                                                        "autumn",
+                                                        "at",
+                                                        Instant.now().toString(),
+                                                        "fan",
+                                                        Map.of("fanId", other.get("fan"))))))));
+        rows.put(
+                "POST /attributions/simulate",
+                List.of(
+                        name((_, other) ->
+                                Map.of(
+                                        "conversion",
+                                        Map.of(
+                                                "placedAt",
+                                                Instant.now().toString(),
+                                                "fan",
+                                                Map.of("fanId", other.get("fan")))))));
         rows.put("PUT /points-policy", List.of(nothing(Map.of("lapseAfterMonths", 12))));
         rows.put(
                 "POST /coupon-templates",

@@ -16,6 +16,7 @@ import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -25,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
 class LandingPageResource {
+    /// As an order can say it.
+    private static final Pattern CLICK = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
+
     private final Invitations invitations;
     private final LinkOpenings openings;
     private final Pages pages;
@@ -51,21 +56,28 @@ class LandingPageResource {
     @Operation(hidden = true)
     public Response open(
             @PathParam("code") String code,
+            @QueryParam("clickId") @Nullable String clickId,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
         var visitor = OpenPage.visitor(headers);
-        return page(code, headers, visitor.isPerson() ? request.remoteAddress().host() : null);
+        return page(
+                code,
+                headers,
+                clickId != null && CLICK.matcher(clickId).matches() ? clickId : null,
+                visitor.isPerson() ? request.remoteAddress().host() : null);
     }
 
     /// Told apart from GET, which would be counted.
     @HEAD
     @Operation(hidden = true)
     public Response head(@PathParam("code") String code, @Context HttpHeaders headers) {
-        return page(code, headers, null);
+        return page(code, headers, null, null);
     }
 
+    /// @param clickId that the link hands on
     /// @param address of the person whose opening counts; null where it does not
-    private Response page(String code, HttpHeaders headers, @Nullable String address) {
+    private Response page(
+            String code, HttpHeaders headers, @Nullable String clickId, @Nullable String address) {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = invitations.brandOf(code);
         if (brand == null) {
@@ -83,14 +95,34 @@ class LandingPageResource {
                     if (address != null) {
                         openings.count(
                                 invitation.get(),
-                                address + "\n" + headers.getHeaderString(HttpHeaders.USER_AGENT));
+                                address + "\n" + headers.getHeaderString(HttpHeaders.USER_AGENT),
+                                clickId);
                     }
                     var name = about.map(Brand::name).orElse(brand);
                     return answer(
                             200,
                             pages.landing(
-                                    invitation.get(), brand, name, PageText.of(languages, locale)));
+                                    invitation.get(),
+                                    joinUrl(invitation.get(), brand, clickId),
+                                    name,
+                                    PageText.of(languages, locale)));
                 });
+    }
+
+    private static String joinUrl(Invitation invitation, String slug, @Nullable String clickId) {
+        var url = invitation.offer().terms().joinUrl();
+        var click = clickId == null ? "" : "&clickId=" + clickId;
+        if (url == null) {
+            return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code() + click;
+        }
+        int fragment = url.indexOf('#');
+        var page = fragment < 0 ? url : url.substring(0, fragment);
+        var rest = fragment < 0 ? "" : url.substring(fragment);
+        return page + (page.contains("?") ? "&" : "?") + "ref=" + invitation.code() + click + rest;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Response gone(@Nullable String languages, Locale locale) {
@@ -127,7 +159,7 @@ class LandingPageResource {
             return brands.current();
         }
 
-        String landing(Invitation invitation, String slug, String brandName, PageText text) {
+        String landing(Invitation invitation, String joinUrl, String brandName, PageText text) {
             var terms = invitation.offer().terms();
             return landing.data("text", text)
                     .data("title", text.title(brandName))
@@ -137,28 +169,13 @@ class LandingPageResource {
                     .data("mine", text.gains(terms, Recipient.REFEREE, coupons::nameOf))
                     .data("friends", text.gains(terms, Recipient.REFERRER, coupons::nameOf))
                     .data("code", invitation.code())
-                    .data("join", joinUrl(invitation, slug))
+                    .data("join", joinUrl)
                     .data("url", publicUrl + "/r/" + invitation.code())
                     .render();
         }
 
         String gone(PageText text) {
             return gone.data("text", text).render();
-        }
-
-        private static String joinUrl(Invitation invitation, String slug) {
-            var url = invitation.offer().terms().joinUrl();
-            if (url == null) {
-                return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code();
-            }
-            int fragment = url.indexOf('#');
-            var page = fragment < 0 ? url : url.substring(0, fragment);
-            var rest = fragment < 0 ? "" : url.substring(fragment);
-            return page + (page.contains("?") ? "&" : "?") + "ref=" + invitation.code() + rest;
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     }
 }
