@@ -72,11 +72,12 @@ class CommissionResource {
                 Ids.parse(commission)
                         .flatMap(commissions::find)
                         .orElseThrow(() -> Refused.notFound("commission"));
-        return new Detail(found, commissions.lines(found.id()).stream()
+        return new Detail(
+                found,
+                commissions.lines(found.id()).stream()
                         .map(line ->
                                 LineView.of(
-                                        line,
-                                        found.state() == State.REJECTED ? 0 : line.amount()))
+                                        line, found.state() == State.REJECTED ? 0 : line.amount()))
                         .toList());
     }
 

@@ -281,6 +281,33 @@ class CommissionTest {
     }
 
     @Test
+    void anOrderThatNeverHappenedEarnsNothingAndOneThatCameLateWhatIsLeft() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        desk.rule("all", Map.of("rate", 1_000));
+        desk.sell("o1", code, 1_000);
+        desk.refund("o1", 300).then().statusCode(201);
+        assertEquals(70, desk.has("blog", "pending"));
+        shop.post("/orders/o1/cancellation", Map.of("externalId", "c1")).then().statusCode(201);
+        assertEquals(0, desk.has("blog", "pending"));
+        // The refund is here before its order.
+        shop.post(
+                        "/orders/o2/refunds",
+                        Map.of(
+                                "externalId",
+                                "r1",
+                                "amount",
+                                Map.of("amount", 400, "currency", "CNY")))
+                .then()
+                .statusCode(202);
+        desk.sell("o2", code, 1_000);
+        assertEquals(60, desk.has("blog", "pending"));
+        desk.refund("o2", 600).then().statusCode(201);
+        assertEquals(0, desk.has("blog", "pending"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void figuresSayWhatAClickIsWorth() {
         desk.policy(Map.of());
         var code = desk.partner("blog", Map.of());
