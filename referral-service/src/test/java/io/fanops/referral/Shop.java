@@ -174,6 +174,16 @@ public final class Shop {
         post("/referral-programs", terms).then().statusCode(201);
     }
 
+    /// A program that pays cash: its currency is the brand's, of which the fan service tells.
+    public void cashProgram(Map<String, Object> terms) {
+        FactSender.send(
+                slug,
+                new FanFact.BrandOnboarded(slug, "Aurora 极光", "CNY", "Asia/Shanghai", "zh-CN"));
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() -> post("/referral-programs", terms).statusCode() < 300);
+    }
+
     public String code(String program, String fanId) {
         return call().put("/referral-programs/" + program + "/codes/" + fanId)
                 .then()

@@ -109,6 +109,7 @@ class DeedListener implements FactListener {
                 }
             }
             case ReferralFact.LinkOpened _,
+                    ReferralFact.OrderAttributed _,
                     ReferralFact.PointsLapsed _,
                     ReferralFact.CouponIssued _,
                     ReferralFact.RedemptionRolledBack _ -> {}

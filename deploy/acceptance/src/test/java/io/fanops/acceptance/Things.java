@@ -36,6 +36,14 @@ record Things(Map<String, String> named) {
                     Map.entry("referral-programs", "program"),
                     Map.entry("referral-codes", "program"),
                     Map.entry("r", "referralCode"),
+                    Map.entry("p", "promotionCode"),
+                    Map.entry("s", "promotionCode"),
+                    Map.entry("partners", "promoter"),
+                    Map.entry("positions", "position"),
+                    Map.entry("invoices", "invoice"),
+                    Map.entry("commission-rules", "commissionRule"),
+                    Map.entry("commissions", "commission"),
+                    Map.entry("payout-batches", "batch"),
                     Map.entry("referrals", "referral"),
                     Map.entry("orders", "order"),
                     Map.entry("coupon-templates", "template"),
@@ -176,6 +184,19 @@ record Things(Map<String, String> named) {
                                     "CNY",
                                     "2026-10-05T04:00:00Z"))
                     .is(201);
+            // What came back of it, and of an order that is not here.
+            for (String refund : List.of("r1", "r2")) {
+                api.post(
+                                "/orders/" + own + "-order-" + name + "/refunds",
+                                Map.of(
+                                        "externalId",
+                                        refund,
+                                        "amount",
+                                        Map.of("amount", 1, "currency", "CNY")))
+                        .is(201);
+            }
+            api.post("/orders/" + own + "-late-" + name + "/refunds", Map.of("externalId", "r1"))
+                    .is(202);
             made.put(
                     "coupon",
                     api.post("/coupons", Bodies.coupon(own + "-template-" + name, own + "-fan"))
@@ -208,6 +229,7 @@ record Things(Map<String, String> named) {
                                             own + name))));
         }
         RelationshipThings.make(api, own, made);
+        PartnerThings.make(brand, own, made);
         made.put("hold", hold(api, made.getOrDefault("fan", "")));
         made.put("account", "fan:" + made.get("fan"));
         for (String name : List.of("1", "2")) {

@@ -71,6 +71,7 @@ class RoutingTableTest {
         "/v1/brands/aurora/referrals, REFERRAL",
         "/v1/brands/aurora/orders, REFERRAL",
         "/v1/brands/aurora/orders/import, REFERRAL",
+        "/v1/brands/aurora/refunds, REFERRAL",
         "/v1/brands/aurora/orders/A-1/refunds, REFERRAL",
         "/v1/brands/aurora/coupon-templates, REFERRAL",
         "/v1/brands/aurora/coupons/XY/redemptions, REFERRAL",
@@ -135,6 +136,7 @@ class RoutingTableTest {
         "/v1/brands/aurora/fans, ORDINARY, 1048576",
         "/v1/brands/aurora/fans/import, BULK, 536870912",
         "/v1/brands/aurora/orders/import, BULK, 536870912",
+        "/v1/brands/aurora/refunds/import, BULK, 536870912",
         "/v1/brands/aurora/events, ORDINARY, 8388608",
         "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4003, ORDINARY, 1048576",
         "/v1/brands/aurora/operations/0193a1b2-c3d4-7e5f-8a9b-0c1d2e3f4003/events, STREAM, 1048576"
@@ -159,7 +161,12 @@ class RoutingTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/q/7H3K9, CONTENT, /public/q/7H3K9", "/r/FR13ND, REFERRAL, /public/r/FR13ND"})
+    @CsvSource({
+        "/q/7H3K9, CONTENT, /public/q/7H3K9",
+        "/r/FR13ND, REFERRAL, /public/r/FR13ND",
+        "/p/7H3K9, REFERRAL, /public/p/7H3K9",
+        "/s/7H3K9, REFERRAL, /public/s/7H3K9"
+    })
     void leadsCodesToTheirPages(String path, Upstream service, String at) {
         Destination destination = RoutingTable.publicPage(path).orElseThrow();
 
@@ -187,7 +194,7 @@ class RoutingTableTest {
                 "/q/a/b",
                 "/q/health/live",
                 "/r/",
-                "/s/ABC",
+                "/x/ABC",
                 "/public/q/ABC",
                 "/q/a%20b",
                 "/q/a.b"

@@ -74,6 +74,18 @@ public sealed interface ReferralFact extends Fact {
             @Nullable String channel)
             implements ReferralFact {}
 
+    /// An order was credited to what brought the fan. Told once, with the order, and only of an
+    /// order that something brought; it stands whatever comes later.
+    ///
+    /// @param kind `OFFLINE_QR`, `COUPON`, `REFERRAL`, `AFFILIATE` or `LAST_CLICK`
+    /// @param subject what has the credit: a coupon template's key, a referrer's code, a partner's
+    ///   position, or a store, code or campaign in the brand's own words
+    /// @param touchedAt when it was that it brought the fan
+    @Fact.Type("fanops.referral.order-attributed.v1")
+    record OrderAttributed(
+            UUID orderId, UUID fanId, String kind, String subject, Instant touchedAt, Instant at)
+            implements ReferralFact {}
+
     /// An order was paid back, wholly or in part.
     ///
     /// @param amount what this refund paid back

@@ -4,13 +4,23 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What happened to a fan's coupon, told inside the transaction to whoever in this service has to
-/// follow.
+/// What happened to a coupon, told inside the transaction to whoever in this service has to follow.
 public sealed interface CouponUse {
     UUID redemptionId();
 
-    /// A fan redeemed a coupon.
-    record Redeemed(UUID redemptionId, UUID fanId, Instant at) implements CouponUse {}
+    /// A coupon was redeemed.
+    ///
+    /// @param fanId by whom; null where nobody said
+    /// @param template the template's key
+    /// @param order the brand's number of the order that it was redeemed for; null where none was
+    ///   named
+    record Redeemed(
+            UUID redemptionId,
+            @Nullable UUID fanId,
+            String template,
+            @Nullable String order,
+            Instant at)
+            implements CouponUse {}
 
     /// A redemption was taken back.
     record TakenBack(UUID redemptionId) implements CouponUse {}

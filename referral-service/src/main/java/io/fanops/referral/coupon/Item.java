@@ -1,6 +1,7 @@
 package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.referral.order.Line;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -17,17 +18,16 @@ import org.jspecify.annotations.Nullable;
 record Item(
         @Nullable @Size(max = 200) String sku,
         @Nullable @Size(max = 200) String category,
-        @Schema(description = "Pieces; 1 where left out") @Nullable @Min(1) @Max(MOST)
+        @Schema(description = "Pieces; 1 where left out") @Nullable @Min(1) @Max(Line.MOST)
                 Integer quantity,
         @Schema(description = "Of one piece, in minor units of the order's currency")
                 @Nullable
                 @Min(0)
-                @Max(DEAREST)
+                @Max(Line.DEAREST)
                 Long price) {
-    /// So that the sum of 500 items fits a `long`.
-    static final long DEAREST = 1_000_000_000_000L;
-
-    static final int MOST = 10_000;
+    static Item of(Line line) {
+        return new Item(line.sku(), line.category(), line.quantity(), line.price());
+    }
 
     int pieces() {
         return quantity == null ? 1 : quantity;

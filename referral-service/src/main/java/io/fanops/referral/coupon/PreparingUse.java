@@ -1,16 +1,13 @@
 package io.fanops.referral.coupon;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.order.Line;
 import io.fanops.referral.order.Orders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
@@ -27,13 +24,11 @@ class PreparingUse {
     private final Orders orders;
     private final Fans fans;
     private final Brands brands;
-    private final ObjectMapper json;
 
-    PreparingUse(Orders orders, Fans fans, Brands brands, ObjectMapper json) {
+    PreparingUse(Orders orders, Fans fans, Brands brands) {
         this.orders = orders;
         this.fans = fans;
         this.brands = brands;
-        this.json = json;
     }
 
     /// The use of a coupon that is to be redeemed. The fan is not asked for where something else
@@ -147,46 +142,11 @@ class PreparingUse {
                         new OrderReference(
                                 said.externalId(),
                                 said.amount() == null ? order.rest() : said.amount(),
-                                said.items() == null ? items(order.items()) : said.items()))
+                                said.items() == null ? items(order.lines()) : said.items()))
                 .orElse(said);
     }
 
-    /// Items as a brand writes them, as far as they speak our words: `sku`, `category`, `quantity`,
-    /// `price` (a number of minor units, or money).
-    private @Nullable List<Item> items(@Nullable String stored) {
-        if (stored == null) {
-            return null;
-        }
-        try {
-            var items = new ArrayList<Item>();
-            for (var item : json.readTree(stored)) {
-                var price = item.path("price");
-                var amount = price.isObject() ? price.path("amount") : price;
-                items.add(
-                        new Item(
-                                text(item.path("sku")),
-                                text(item.path("category")),
-                                pieces(item.path("quantity")),
-                                amount.canConvertToLong()
-                                                && amount.isIntegralNumber()
-                                                && amount.longValue() >= 0
-                                                && amount.longValue() <= Item.DEAREST
-                                        ? Long.valueOf(amount.longValue())
-                                        : null));
-            }
-            return items;
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Stored items that cannot be read", e);
-        }
-    }
-
-    private static int pieces(JsonNode quantity) {
-        return quantity.isIntegralNumber() && quantity.canConvertToInt()
-                ? Math.clamp(quantity.intValue(), 0, Item.MOST)
-                : 1;
-    }
-
-    private static @Nullable String text(JsonNode node) {
-        return node.isTextual() || node.isNumber() ? node.asText() : null;
+    private static @Nullable List<Item> items(@Nullable List<Line> lines) {
+        return lines == null ? null : lines.stream().map(Item::of).toList();
     }
 }

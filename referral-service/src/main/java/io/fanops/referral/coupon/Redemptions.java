@@ -9,6 +9,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.order.OrderCancelled;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
@@ -126,9 +127,13 @@ public class Redemptions {
             @Nullable Instant at,
             boolean isUsedUp) {
         var redemption = write(coupon, use, part, fanId, at);
-        if (fanId != null) {
-            uses.fire(new CouponUse.Redeemed(redemption.id(), fanId, redemption.at()));
-        }
+        uses.fire(
+                new CouponUse.Redeemed(
+                        redemption.id(),
+                        fanId,
+                        redemption.template(),
+                        redemption.order(),
+                        redemption.at()));
         var template = coupon.template().id();
         var moves = new ArrayList<Transfer.Move>();
         if (isUsedUp) {
@@ -188,12 +193,10 @@ public class Redemptions {
         }
         var value = found.isPrepaid() ? Optional.ofNullable(redemption.discount()) : NO_VALUE;
         var coupon = coupons.freeOne(redemption.couponId(), value.map(Money::amount).orElse(0L));
+        uses.fire(new CouponUse.TakenBack(id));
         var fanId = redemption.fanId();
-        if (fanId != null) {
-            uses.fire(new CouponUse.TakenBack(id));
-            if (found.holder() == null) {
-                shares.useBack(redemption.couponId(), fanId);
-            }
+        if (fanId != null && found.holder() == null) {
+            shares.useBack(redemption.couponId(), fanId);
         }
         var template = redemption.templateId();
         var moves = new ArrayList<Transfer.Move>();
@@ -241,6 +244,23 @@ public class Redemptions {
                         transfer.cause()));
     }
 
+    /// Coupons that were redeemed on an order that never happened were not used. A refund leaves
+    /// them spent: what they were used for happened, and what is paid back is what was paid.
+    void cancelled(@Observes OrderCancelled order) {
+        var standing =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select id from redemption
+                                        where brand = :brand and order_ref = :order and rolled_back_at is null
+                                        order by coupon_id, id for update\
+                                        """)
+                                .bind("order", order.externalId())
+                                .mapTo(UUID.class)
+                                .list());
+        standing.forEach(this::rollBack);
+    }
+
     /// What orders an erased fan used coupons on is forgotten.
     void forget(@Observes FanErased erased) {
         jdbi.useHandle(handle ->
@@ -256,11 +276,11 @@ public class Redemptions {
     /// The first redemption of a fan in a span of time that stands; its row is locked until the
     /// transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
-    public Optional<UUID> firstOf(UUID fanId, Instant from, Instant until) {
+    public Optional<Standing> firstOf(UUID fanId, Instant from, Instant until) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select id from redemption
+                                select id, at from redemption
                                 where brand = :brand and fan_id = :fan and at >= :from and at <= :until
                                     and rolled_back_at is null
                                 order by at limit 1 for update\
@@ -268,7 +288,10 @@ public class Redemptions {
                         .bind("fan", fanId)
                         .bind("from", from)
                         .bind("until", until)
-                        .mapTo(UUID.class)
+                        .map((row, _) ->
+                                new Standing(
+                                        row.getObject("id", UUID.class),
+                                        row.getTimestamp("at").toInstant()))
                         .findFirst());
     }
 
@@ -335,26 +358,39 @@ public class Redemptions {
         var order = use.order();
         var worth = use.worth();
         var discount = coupon.discount(part.rest(), use.amount());
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                    order_currency, discount_amount, discount_currency, stack_id, at)
-                                values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount, :orderCurrency,
-                                    :discountAmount, :discountCurrency, cast(:stack as uuid), coalesce(cast(:at as timestamptz), now()))\
-                                """)
-                        .bind("id", id)
-                        .bind("at", at)
-                        .bind("stack", part.stackId())
-                        .bind("coupon", coupon.id())
-                        .bind("fan", fanId)
-                        .bind("store", use.store())
-                        .bind("order", order == null ? null : order.externalId())
-                        .bind("orderAmount", worth == null ? null : worth.amount())
-                        .bind("orderCurrency", worth == null ? null : worth.currency())
-                        .bind("discountAmount", discount == null ? null : discount.amount())
-                        .bind("discountCurrency", discount == null ? null : discount.currency())
-                        .execute());
+        int written =
+                jdbi.withHandle(handle ->
+                        handle.createUpdate(
+                                        """
+                                        with cancelled as (
+                                            select cancelled_at from orders
+                                            where brand = :brand and external_id = :order for key share
+                                        )
+                                        insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
+                                            order_currency, discount_amount, discount_currency, stack_id, at)
+                                        select :brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount,
+                                            :orderCurrency, :discountAmount, :discountCurrency, cast(:stack as uuid),
+                                            coalesce(cast(:at as timestamptz), now())
+                                        where cast(:at as timestamptz) is not null
+                                            or not exists (select from cancelled where cancelled_at is not null)\
+                                        """)
+                                .bind("id", id)
+                                .bind("at", at)
+                                .bind("stack", part.stackId())
+                                .bind("coupon", coupon.id())
+                                .bind("fan", fanId)
+                                .bind("store", use.store())
+                                .bind("order", order == null ? null : order.externalId())
+                                .bind("orderAmount", worth == null ? null : worth.amount())
+                                .bind("orderCurrency", worth == null ? null : worth.currency())
+                                .bind("discountAmount", discount == null ? null : discount.amount())
+                                .bind(
+                                        "discountCurrency",
+                                        discount == null ? null : discount.currency())
+                                .execute());
+        if (written == 0) {
+            throw OrderCancelled.refused();
+        }
         return find(id).orElseThrow();
     }
 
@@ -504,4 +540,7 @@ public class Redemptions {
     /// @param holder whose the coupon is; null where it is nobody's own
     /// @param isPrepaid whether its discount was taken off a balance
     private record Found(Redemption redemption, @Nullable UUID holder, boolean isPrepaid) {}
+
+    /// A redemption that was not rolled back.
+    public record Standing(UUID id, Instant at) {}
 }

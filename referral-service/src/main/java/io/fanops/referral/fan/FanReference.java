@@ -47,6 +47,11 @@ public record FanReference(
                 fanId, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
+    public static FanReference byExternalId(String externalId) {
+        return new FanReference(
+                null, externalId, null, null, null, null, null, null, null, null, null, null, null);
+    }
+
     /// What names the fan, without the profile.
     String name() {
         return fanId != null ? "fanId " + fanId : "externalId " + externalId;

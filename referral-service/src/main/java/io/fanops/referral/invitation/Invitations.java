@@ -61,6 +61,17 @@ public class Invitations {
                         .findFirst());
     }
 
+    /// Whose some codes are, in their own right; without those of codes that are closed.
+    public Map<String, UUID> referrers(Collection<String> codes) {
+        var referrers = new HashMap<String, UUID>();
+        jdbi.useHandle(handle ->
+                handle.createQuery(SELECT + "c.code = any(:codes)")
+                        .bind("codes", codes.toArray(String[]::new))
+                        .map((row, _) -> read(row))
+                        .forEach(made -> referrers.put(made.code(), made.referrerId())));
+        return referrers;
+    }
+
     /// A fan's invitation to a program: of a merged fan the survivor's, if there is one.
     Optional<Invitation> of(UUID fanId, String program) {
         return jdbi.withHandle(handle ->

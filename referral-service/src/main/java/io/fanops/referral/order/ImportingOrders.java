@@ -100,7 +100,7 @@ class ImportingOrders {
         }
         var outcomes = Deadlocks.survived(() -> taking.take(given));
         for (int i = 0; i < outcomes.size(); i++) {
-            if (outcomes.get(i) == TakingOrders.Outcome.OTHER) {
+            if (outcomes.get(i) instanceof TakingOrders.Outcome.Other) {
                 errors.add(isAnother(bought.get(i)));
             }
         }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fan who bought; somebody whom nobody has seen becomes known
 /// @param store code of the store, where it was bought in one
 /// @param channel such as `app`, `wechat` or `store`, in the brand's own words
+/// @param clickId of the click that led to it, as the link handed it over
 /// @param items what was bought, as objects in the brand's own form
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record NewOrder(
@@ -39,14 +40,15 @@ record NewOrder(
         @NotNull Instant placedAt,
         @Nullable @Size(min = 1, max = 128) String store,
         @Nullable @Size(min = 1, max = 100) String channel,
+        @Nullable @Size(min = 1, max = 64) String clickId,
         @Nullable @Size(max = 500) List<@NotNull Map<String, Object>> items) {
 
     /// What can stand in a path: the gateway refuses all else there, and an order that cannot be
     /// addressed could never be read or refunded.
-    private static final String ADDRESSABLE =
+    static final String ADDRESSABLE =
             "(?!\\.{1,2}$)(?:(?!%[0-9A-Fa-f]{2})[^/\\\\;\\x00-\\x1F\\x7F])*";
 
-    private static final String NOT_ADDRESSABLE =
+    static final String NOT_ADDRESSABLE =
             "cannot be `.` or `..` and cannot hold `/`, `\\`, `;`, control characters, or `%` before two hexadecimal"
                     + " digits: it stands in paths";
 
@@ -58,6 +60,13 @@ record NewOrder(
             Currency.getAvailableCurrencies().stream()
                     .map(Currency::getCurrencyCode)
                     .collect(Collectors.toUnmodifiableSet());
+
+    /// Whether an order could have this number.
+    static boolean isNumber(String externalId) {
+        return !externalId.isBlank()
+                && externalId.length() <= 200
+                && externalId.matches(ADDRESSABLE);
+    }
 
     /// What is wrong with the order beyond its fields' form; empty where nothing is.
     Optional<Refused.FieldError> fault(Instant now) {

@@ -2,19 +2,22 @@ package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.OrderPlaced;
-import io.fanops.referral.order.OrderNews.PlacedOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// An order that is taken down.
 ///
 /// @param refunded minor units that were paid back
+/// @param clickId of the click that the brand says it came from
 /// @param items as JSON text
+/// @param cancelledAt when it was taken as never placed
 record Order(
         UUID id,
         String externalId,
@@ -24,8 +27,10 @@ record Order(
         Instant placedAt,
         @Nullable String store,
         @Nullable String channel,
+        @Nullable String clickId,
         @Nullable String items,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant cancelledAt) {
 
     /// A new order.
     ///
@@ -40,8 +45,35 @@ record Order(
                 order.placedAt().truncatedTo(ChronoUnit.MICROS),
                 order.store(),
                 order.channel(),
+                order.clickId(),
                 items,
-                now);
+                now,
+                null);
+    }
+
+    Order paidBack(long more) {
+        return after(refunded + more, cancelledAt);
+    }
+
+    /// All that was left is paid back.
+    Order cancelled(Instant now) {
+        return after(amount.amount(), now);
+    }
+
+    private Order after(long paidBack, @Nullable Instant cancelled) {
+        return new Order(
+                id,
+                externalId,
+                fanId,
+                amount,
+                paidBack,
+                placedAt,
+                store,
+                channel,
+                clickId,
+                items,
+                createdAt,
+                cancelled);
     }
 
     /// What is left of its worth.
@@ -54,10 +86,20 @@ record Order(
     byte[] contentHash() {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            for (var part :
-                    new @Nullable Object[] {
-                        amount.amount(), amount.currency(), placedAt, store, channel, items
-                    }) {
+            var parts =
+                    new ArrayList<@Nullable Object>(
+                            Arrays.asList(
+                                    amount.amount(),
+                                    amount.currency(),
+                                    placedAt,
+                                    store,
+                                    channel,
+                                    items));
+            // Orders without one are hashed as they were before there were any.
+            if (clickId != null) {
+                parts.add(clickId);
+            }
+            for (var part : parts) {
                 // The length before each part keeps neighbours from running into each other.
                 var bytes =
                         part == null
@@ -76,9 +118,5 @@ record Order(
 
     OrderPlaced fact() {
         return new OrderPlaced(id, externalId, fanId, amount, placedAt, store, channel);
-    }
-
-    PlacedOrder news() {
-        return new PlacedOrder(id, fanId, rest(), placedAt);
     }
 }

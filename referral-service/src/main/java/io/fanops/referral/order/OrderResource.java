@@ -1,6 +1,7 @@
 package io.fanops.referral.order;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
@@ -45,19 +46,19 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Orders")
 @RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
 class OrderResource {
-    private final Orders orders;
+    private final Receipts receipts;
     private final TakingOrders taking;
     private final Buyers buyers;
     private final Idempotency idempotency;
     private final Imports imports;
 
     OrderResource(
-            Orders orders,
+            Receipts receipts,
             TakingOrders taking,
             Buyers buyers,
             Idempotency idempotency,
             Imports imports) {
-        this.orders = orders;
+        this.receipts = receipts;
         this.taking = taking;
         this.buyers = buyers;
         this.idempotency = idempotency;
@@ -69,7 +70,10 @@ class OrderResource {
             summary = "Take an order down",
             description =
                     "`externalId` is a natural key: an equal repeat gives the first order (200), another one under the same"
-                            + " number 409. A buyer whom nobody has seen becomes known. Referrals that wait for a purchase qualify.")
+                            + " number 409. A buyer whom nobody has seen becomes known. Referrals that wait for a purchase qualify."
+                            + " `items` are the brand's own; what they say as `sku`, `category`, `quantity` and `price` (of a piece, in"
+                            + " minor units or as money of the order's currency) reads back as `lines`, which refunds name. Refunds and a"
+                            + " cancellation that came before the order are made with it.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = OrderView.class)))
@@ -131,9 +135,9 @@ class OrderResource {
                         : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
-                orders.list(fan, before, limit + 1),
+                receipts.list(fan, before, limit + 1),
                 limit,
-                order -> order.id().toString(),
+                receipt -> receipt.order().id().toString(),
                 OrderView::of);
     }
 
@@ -143,8 +147,7 @@ class OrderResource {
     @Operation(summary = "One order")
     public OrderView read(
             @PathParam("brand") String brand, @PathParam("externalId") String externalId) {
-        return OrderView.of(
-                orders.withNumber(externalId).orElseThrow(() -> Refused.notFound("order")));
+        return view(externalId);
     }
 
     private TakingOrders.Outcome taken(Order order) {
@@ -153,7 +156,7 @@ class OrderResource {
 
     private Response answer(String brand, TakingOrders.Outcome outcome, Order order) {
         return switch (outcome) {
-            case ADDED ->
+            case TakingOrders.Outcome.Added added ->
                     Response.status(201)
                             .header(
                                     HttpHeaders.LOCATION,
@@ -161,13 +164,16 @@ class OrderResource {
                                                     "/v1/brands/{brand}/orders/{order}")
                                             .build(brand, order.externalId())
                                             .toString())
-                            .entity(OrderView.of(order))
+                            .entity(OrderView.of(added.receipt()))
                             .build();
-            case KNOWN ->
-                    Response.ok(OrderView.of(orders.withNumber(order.externalId()).orElseThrow()))
-                            .build();
-            case OTHER -> throw isAnother(order.externalId());
+            case TakingOrders.Outcome.Known _ -> Response.ok(view(order.externalId())).build();
+            case TakingOrders.Outcome.Other _ -> throw isAnother(order.externalId());
         };
+    }
+
+    private OrderView view(String externalId) {
+        return OrderView.of(
+                receipts.withNumber(externalId).orElseThrow(() -> Refused.notFound("order")));
     }
 
     private static Refused isAnother(String number) {
@@ -201,32 +207,46 @@ class OrderResource {
 
     /// An order as it is shown.
     ///
-    /// @param refunded minor units that were paid back
+    /// @param refunded what was paid back
+    /// @param items as the brand wrote them
+    /// @param lines the same in words that we understand, with what came back
+    /// @param actions what may be done now
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record OrderView(
             UUID id,
             String externalId,
             Fan fan,
+            Receipt.State state,
             Money amount,
             Money refunded,
             Instant placedAt,
             @Nullable String store,
             @Nullable String channel,
+            @Nullable String clickId,
             @Schema(type = SchemaType.ARRAY) @JsonRawValue @Nullable String items,
-            Instant createdAt) {
+            @Nullable List<Receipt.LineView> lines,
+            Instant createdAt,
+            @Nullable Instant cancelledAt,
+            @JsonProperty("_actions") List<String> actions) {
 
-        static OrderView of(Order order) {
+        static OrderView of(Receipt receipt) {
+            var order = receipt.order();
             return new OrderView(
                     order.id(),
                     order.externalId(),
                     new Fan(order.fanId()),
+                    receipt.state(),
                     order.amount(),
                     Money.of(order.refunded(), order.amount().currency()),
                     order.placedAt(),
                     order.store(),
                     order.channel(),
+                    order.clickId(),
                     order.items(),
-                    order.createdAt());
+                    receipt.lineViews(),
+                    order.createdAt(),
+                    order.cancelledAt(),
+                    receipt.actions());
         }
 
         record Fan(UUID fanId) {}

@@ -1,6 +1,7 @@
 package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
@@ -35,7 +36,8 @@ public class Orders {
         this.same = same;
     }
 
-    /// Adds those orders whose number is not taken, in one statement.
+    /// Adds those orders whose number is not taken, in one statement. Their numbers are held
+    /// against refunds that come before their orders ([EarlyRefunds]).
     ///
     /// @param orders with numbers that differ from each other
     /// @return the ids of those that were added
@@ -46,14 +48,17 @@ public class Orders {
                         handle.createQuery(
                                         """
                                         insert into orders (brand, id, external_id, fan_id, amount, currency, placed_at,
-                                            store, channel, items, content_hash, created_at)
-                                        select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, cast(t as jsonb),
+                                            store, channel, click_id, items, content_hash, created_at)
+                                        select :brand, i, x, f, a, c, cast(p as timestamptz), s, h, l, cast(t as jsonb),
                                             decode(k, 'hex'), :now
                                         from unnest(:ids, :numbers, :fans, :amounts, :currencies, :placed, :stores,
-                                            :channels, :items, :hashes) as o(i, x, f, a, c, p, s, h, t, k)
+                                            :channels, :clicks, :items, :hashes) as o(i, x, f, a, c, p, s, h, l, t, k),
+                                            (select count(*) from (select pg_advisory_xact_lock_shared(k) from (
+                                                select distinct %s as k from unnest(:numbers) n order by 1) b) h) held
                                         order by x
                                         on conflict (brand, external_id) do nothing returning id\
-                                        """)
+                                        """
+                                                .formatted(EarlyRefunds.LOCK_OF.formatted("n")))
                                 .bind("now", orders.getFirst().createdAt())
                                 .bind("ids", array(orders, Order::id, UUID[]::new))
                                 .bind("numbers", array(orders, Order::externalId, String[]::new))
@@ -69,6 +74,7 @@ public class Orders {
                                         array(orders, o -> o.placedAt().toString(), String[]::new))
                                 .bind("stores", array(orders, Order::store, String[]::new))
                                 .bind("channels", array(orders, Order::channel, String[]::new))
+                                .bind("clicks", array(orders, Order::clickId, String[]::new))
                                 .bind("items", array(orders, Order::items, String[]::new))
                                 .bind(
                                         "hashes",
@@ -107,24 +113,34 @@ public class Orders {
 
     /// What is left of the order with this number; empty where there is none.
     public Optional<Bought> bought(String externalId) {
-        return withNumber(externalId).map(order -> new Bought(order.rest(), order.items()));
+        return withNumber(externalId)
+                .map(order ->
+                        new Bought(
+                                order.rest(),
+                                order.items() == null ? null : Receipt.of(order).lines()));
     }
 
     Optional<Order> withNumber(String externalId) {
-        return find("external_id = :number", externalId);
-    }
-
-    /// The order and its row's lock.
-    Optional<Order> lockWithNumber(String externalId) {
-        return find("external_id = :number for update", externalId);
-    }
-
-    private Optional<Order> find(String condition, String number) {
         return jdbi.withHandle(handle ->
-                handle.createQuery("select * from orders where brand = :brand and " + condition)
-                        .bind("number", number)
+                handle.createQuery(
+                                "select * from orders where brand = :brand and external_id = :number")
+                        .bind("number", externalId)
                         .map((row, _) -> read(row))
                         .findFirst());
+    }
+
+    /// Those of some numbers that are here, and their rows' locks.
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Order> lockWithNumbers(Collection<String> externalIds) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from orders where brand = :brand and external_id = any(:numbers)
+                                order by external_id for update\
+                                """)
+                        .bind("numbers", externalIds.toArray(String[]::new))
+                        .map((row, _) -> read(row))
+                        .list());
     }
 
     /// Orders newest first, by the time they arrived here.
@@ -142,23 +158,6 @@ public class Orders {
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());
-    }
-
-    /// Takes a refund off what is left of an order, wholly or not at all.
-    ///
-    /// @return whether there was enough left
-    @Transactional(Transactional.TxType.MANDATORY)
-    boolean refund(UUID id, long amount) {
-        return jdbi.withHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update orders set refunded = refunded + :amount
-                                where brand = :brand and id = :id and refunded + :amount <= amount\
-                                """)
-                        .bind("id", id)
-                        .bind("amount", amount)
-                        .execute())
-                == 1;
     }
 
     private UUID @Nullable [] idsOf(@Nullable UUID fanId) {
@@ -181,7 +180,7 @@ public class Orders {
                         .bind("from", from)
                         .bind("until", until)
                         .bind("after", arrivedAfter)
-                        .map((row, _) -> read(row).news())
+                        .map((row, _) -> Receipt.of(read(row)).news())
                         .list());
     }
 
@@ -210,7 +209,7 @@ public class Orders {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update orders set items = null, content_hash = ''
+                                update orders set items = null, click_id = null, content_hash = ''
                                 where brand = :brand and fan_id = :fan\
                                 """)
                         .bind("fan", erased.fanId())
@@ -229,8 +228,10 @@ public class Orders {
                         .toInstant(),
                 row.getString("store"),
                 row.getString("channel"),
+                row.getString("click_id"),
                 row.getString("items"),
-                row.getTimestamp("created_at").toInstant());
+                row.getTimestamp("created_at").toInstant(),
+                StoredInstant.read(row, "cancelled_at"));
     }
 
     private static <V> @Nullable V[] array(
@@ -243,8 +244,8 @@ public class Orders {
     /// An order as far as others need it.
     ///
     /// @param rest what is left of its worth
-    /// @param items as JSON text, in the brand's own form
-    public record Bought(Money rest, @Nullable String items) {}
+    /// @param lines null where the brand did not say what was bought
+    public record Bought(Money rest, @Nullable List<Line> lines) {}
 
     /// What stands under a number, as far as a repeat is compared with it.
     record Taken(UUID fanId, byte[] contentHash) {

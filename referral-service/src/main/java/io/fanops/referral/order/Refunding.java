@@ -1,197 +1,231 @@
 package io.fanops.referral.order;
 
-import io.fanops.platform.contracts.Money;
-import io.fanops.platform.contracts.ReferralFact.OrderRefunded;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
-import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.order.Settlement.Change;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
-import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
-/// Paying an order back, wholly or in part, and with it whatever it caused.
+/// Paying orders back, wholly or in part, or as if they had never been placed; one or a batch, in
+/// one transaction, and with it whatever they caused.
 @ApplicationScoped
 class Refunding {
     private final Orders orders;
-    private final Jdbi jdbi;
+    private final Receipts receipts;
+    private final Refunds refunds;
+    private final EarlyRefunds early;
     private final Telling telling;
 
-    Refunding(Orders orders, Jdbi jdbi, Telling telling) {
+    Refunding(
+            Orders orders,
+            Receipts receipts,
+            Refunds refunds,
+            EarlyRefunds early,
+            Telling telling) {
         this.orders = orders;
-        this.jdbi = jdbi;
+        this.receipts = receipts;
+        this.refunds = refunds;
+        this.early = early;
         this.telling = telling;
     }
 
-    /// Takes a refund down, or finds the one that has its number already.
+    /// Takes refunds and cancellations down, one after the other, or finds those that have their
+    /// numbers already.
     ///
-    /// @param externalId the brand's own number of the refund, unique in its order; null where it
-    ///   has none
-    /// @param amount null for all that is left
-    /// @throws Refused `NOT_FOUND` for an unknown order, `REFUND_EXCEEDS_ORDER`, `REFUND_EXISTS`
+    /// @return what became of each, in the order given
+    @Transactional
+    List<Outcome> take(List<RefundOf> asked) {
+        var found = lock(asked);
+        var now = telling.now();
+        var settlement = settlement(found.values(), asked, now);
+        var waiting = waiting(found.keySet(), asked);
+        var late = new ArrayList<EarlyRefund>();
+        var outcomes = new ArrayList<Outcome>(asked.size());
+        for (var one : asked) {
+            try {
+                if (found.containsKey(one.order()) || !one.mayWait()) {
+                    outcomes.add(settlement.settle(Ids.next(), one));
+                    continue;
+                }
+                var first = waiting.get(Name.of(one));
+                if (first == null) {
+                    first = EarlyRefund.of(Ids.next(), one, now);
+                    waiting.put(Name.of(one), first);
+                    late.add(first);
+                }
+                first.mustBe(one);
+                outcomes.add(new Outcome.Waits(first));
+            } catch (Refused why) {
+                outcomes.add(new Outcome.No(why));
+            }
+        }
+        early.add(late);
+        early.replaced(made(asked, outcomes));
+        refunds.write(settlement.changes());
+        telling.tell(settlement.changes());
+        return outcomes;
+    }
+
+    /// Makes what waited for orders that have only just come.
+    ///
+    /// @return how the orders stand then, in the order given
     @Transactional(Transactional.TxType.MANDATORY)
-    Made refund(
-            String order,
-            @Nullable String externalId,
-            @Nullable Money amount,
-            @Nullable String reason) {
-        var paid = orders.lockWithNumber(order).orElseThrow(() -> Refused.notFound("order"));
-        if (amount != null && !amount.currency().equals(paid.amount().currency())) {
-            throw Refused.invalid(
-                    "/amount/currency", "the order was paid in " + paid.amount().currency());
+    List<Receipt> waitingFor(List<Order> fresh) {
+        var waiting = early.waitingFor(fresh.stream().map(Order::externalId).toList());
+        if (waiting.isEmpty()) {
+            return fresh.stream().map(Receipt::of).toList();
         }
-        if (externalId != null) {
-            var first = find(paid, externalId);
-            if (first.isPresent()) {
-                return first.get().repeated(amount, reason);
+        var settlement = Settlement.ofNew(telling.now(), fresh);
+        var made = new ArrayList<UUID>();
+        var failed = new ArrayList<EarlyRefund>();
+        for (var refund : waiting) {
+            try {
+                settlement.settle(refund.id(), refund.asked());
+                made.add(refund.id());
+            } catch (Refused why) {
+                failed.add(refund.failed(why));
             }
         }
-        var back = amount == null ? paid.rest() : amount;
-        if (back.amount() == 0 || !orders.refund(paid.id(), back.amount())) {
-            throw new Refused(
-                    OrderProblem.REFUND_EXCEEDS_ORDER,
-                    paid.rest().amount() == 0
-                            ? "Nothing is left of the order."
-                            : "Of the order " + paid.rest().amount() + " are left.",
-                    new Refused.FieldError("/amount", "is more than is left of the order"));
+        early.remove(made);
+        early.fail(failed);
+        refunds.write(settlement.changes());
+        telling.tellOutside(settlement.changes());
+        return fresh.stream()
+                .map(order -> settlement.of(order.externalId()).orElseThrow())
+                .toList();
+    }
+
+    /// The orders by their numbers, and their rows' locks; who lets something wait for an order
+    /// that is not here holds the order's number.
+    private Map<String, Order> lock(List<RefundOf> asked) {
+        var found = new HashMap<String, Order>();
+        var numbers = asked.stream().map(RefundOf::order).collect(Collectors.toSet());
+        orders.lockWithNumbers(numbers).forEach(order -> found.put(order.externalId(), order));
+        var missing = missing(found.keySet(), asked);
+        if (!missing.isEmpty()) {
+            early.hold(missing);
+            orders.lockWithNumbers(missing).forEach(order -> found.put(order.externalId(), order));
         }
-        var rest = Money.of(paid.rest().amount() - back.amount(), back.currency());
-        var refund = new Refund(Ids.next(), externalId, order, back, reason, rest, telling.now());
-        write(paid, refund, amount == null);
-        telling.tell(paid, refund);
-        return new Made(refund, true);
+        return found;
     }
 
-    /// What an erased fan's refunds say in words is forgotten; the figures stay.
-    void forget(@Observes FanErased erased) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update refund r set reason = null
-                                from orders o
-                                where r.brand = :brand and r.reason is not null
-                                    and o.brand = r.brand and o.id = r.order_id and o.fan_id = :fan\
-                                """)
-                        .bind("fan", erased.fanId())
-                        .execute());
-    }
-
-    private Optional<Known> find(Order order, String externalId) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                select * from refund
-                                where brand = :brand and order_id = :order and external_id = :number\
-                                """)
-                        .bind("order", order.id())
-                        .bind("number", externalId)
-                        .map((row, _) ->
-                                new Known(
-                                        new Refund(
-                                                row.getObject("id", UUID.class),
-                                                row.getString("external_id"),
-                                                order.externalId(),
-                                                Money.of(
-                                                        row.getLong("amount"),
-                                                        order.amount().currency()),
-                                                row.getString("reason"),
-                                                order.rest(),
-                                                row.getTimestamp("at").toInstant()),
-                                        row.getBoolean("of_rest")))
-                        .findFirst());
-    }
-
-    private void write(Order order, Refund refund, boolean ofRest) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                insert into refund (brand, id, order_id, external_id, amount, of_rest, reason, at)
-                                values (:brand, :id, :order, :number, :amount, :ofRest, :reason, :at)\
-                                """)
-                        .bind("id", refund.id())
-                        .bind("order", order.id())
-                        .bind("number", refund.externalId())
-                        .bind("amount", refund.amount().amount())
-                        .bind("ofRest", ofRest)
-                        .bind("reason", refund.reason())
-                        .bind("at", refund.at())
-                        .execute());
-    }
-
-    /// The refund that has a number.
-    ///
-    /// @param ofRest whether it was asked for without an amount, as all that was left
-    private record Known(Refund refund, boolean ofRest) {
-        /// @throws Refused `REFUND_EXISTS` unless the same is asked for again
-        Made repeated(@Nullable Money amount, @Nullable String reason) {
-            boolean equal =
-                    ofRest == (amount == null)
-                            && (amount == null || amount.equals(refund.amount()))
-                            && Objects.equals(reason, refund.reason());
-            if (!equal) {
-                throw new Refused(
-                        OrderProblem.REFUND_EXISTS,
-                        "The refund with this number paid back "
-                                + refund.amount().amount()
-                                + "; a repeat must be equal in all.",
-                        new Refused.FieldError("/externalId", "is taken"));
+    private Settlement settlement(Collection<Order> found, List<RefundOf> asked, Instant now) {
+        var stand = new HashMap<String, Receipt>();
+        receipts.of(found).forEach(receipt -> stand.put(receipt.order().externalId(), receipt));
+        var numbers = new LinkedHashSet<String>();
+        for (var one : asked) {
+            if (one.refund().externalId() != null) {
+                numbers.add(one.number());
             }
-            return new Made(refund, false);
+        }
+        return new Settlement(
+                now, stand, refunds.known(found, numbers), refunds.cancellations(found));
+    }
+
+    private Map<Name, EarlyRefund> waiting(Set<String> found, List<RefundOf> asked) {
+        var waiting = new HashMap<Name, EarlyRefund>();
+        var missing = missing(found, asked);
+        if (!missing.isEmpty()) {
+            early.waitingFor(missing)
+                    .forEach(refund -> waiting.put(Name.of(refund.asked()), refund));
+        }
+        return waiting;
+    }
+
+    private static Set<String> missing(Set<String> found, List<RefundOf> asked) {
+        return asked.stream()
+                .filter(one -> !found.contains(one.order()) && one.mayWait())
+                .map(RefundOf::order)
+                .collect(Collectors.toSet());
+    }
+
+    private static List<RefundOf> made(List<RefundOf> asked, List<Outcome> outcomes) {
+        var made = new ArrayList<RefundOf>();
+        for (int i = 0; i < asked.size(); i++) {
+            if (outcomes.get(i).isNew() && asked.get(i).refund().externalId() != null) {
+                made.add(asked.get(i));
+            }
+        }
+        return made;
+    }
+
+    /// What tells one that waits from another.
+    private record Name(String order, EarlyRefund.Kind kind, String number) {
+        static Name of(RefundOf asked) {
+            return new Name(asked.order(), asked.kind(), asked.number());
         }
     }
 
-    /// @param isNew whether it was made by this
-    record Made(Refund refund, boolean isNew) {}
+    /// What became of a refund or cancellation.
+    sealed interface Outcome {
+        /// Whether it was made by this.
+        default boolean isNew() {
+            return false;
+        }
 
-    /// A refund.
-    ///
-    /// @param order the order's number
-    /// @param rest what is left of the order
-    record Refund(
-            UUID id,
-            @Nullable String externalId,
-            String order,
-            Money amount,
-            @Nullable String reason,
-            Money rest,
-            Instant at) {}
+        /// It pays back.
+        record Made(Refund refund, boolean isNew) implements Outcome {}
 
-    /// Who hears of a refund.
+        /// The order is cancelled.
+        record CalledOff(Cancellation cancellation, boolean isNew) implements Outcome {}
+
+        /// Its order is not here yet.
+        record Waits(EarlyRefund refund) implements Outcome {}
+
+        record No(Refused why) implements Outcome {}
+    }
+
+    /// Who hears of what was paid back.
     @ApplicationScoped
     static class Telling {
         private final Outbox outbox;
         private final Event<OrderNews> news;
+        private final Event<OrderCancelled> cancellations;
         private final Clock clock;
 
-        Telling(Outbox outbox, Event<OrderNews> news, Clock clock) {
+        Telling(
+                Outbox outbox,
+                Event<OrderNews> news,
+                Event<OrderCancelled> cancellations,
+                Clock clock) {
             this.outbox = outbox;
             this.news = news;
+            this.cancellations = cancellations;
             this.clock = clock;
         }
 
+        /// Now, as exact as the database keeps it.
         Instant now() {
             return clock.instant().truncatedTo(ChronoUnit.MICROS);
         }
 
-        void tell(Order order, Refund refund) {
-            outbox.append(
-                    new OrderRefunded(
-                            refund.id(),
-                            order.id(),
-                            order.fanId(),
-                            refund.amount(),
-                            refund.rest().amount() == 0,
-                            refund.at()));
-            news.fire(new OrderNews.PaidBack(order.id(), refund.rest()));
+        void tell(List<Change> changes) {
+            tellOutside(changes);
+            changes.stream().filter(Change::isTold).map(Change::news).forEach(news::fire);
+        }
+
+        /// As [#tell], where those inside hear of the orders themselves only after this.
+        void tellOutside(List<Change> changes) {
+            outbox.append(changes.stream().filter(Change::isTold).map(Change::fact).toList());
+            changes.stream()
+                    .filter(change -> change.cancellation() != null)
+                    .map(Change::order)
+                    .forEach(order ->
+                            cancellations.fire(new OrderCancelled(order.id(), order.externalId())));
         }
     }
 }

@@ -14,7 +14,6 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,19 +30,22 @@ class TakingOrders {
     /// Longer lists of items are no order but a catalogue; in characters of JSON.
     private static final int LONGEST_ITEMS = 65_536;
 
+    private static final ObjectWriter ITEMS =
+            new ObjectMapper().writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
     private final Orders orders;
+    private final Refunding refunding;
     private final Outbox outbox;
     private final Event<OrderNews> news;
     private final Clock clock;
-    private final ObjectWriter items;
 
     TakingOrders(
-            Orders orders, Outbox outbox, Event<OrderNews> news, Clock clock, ObjectMapper json) {
+            Orders orders, Refunding refunding, Outbox outbox, Event<OrderNews> news, Clock clock) {
         this.orders = orders;
+        this.refunding = refunding;
         this.outbox = outbox;
         this.news = news;
         this.clock = clock;
-        this.items = json.writer().with(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
     }
 
     /// An order whose fields fit; who its buyer is has still to be asked.
@@ -72,20 +74,32 @@ class TakingOrders {
                         .sorted(Comparator.comparing(Order::placedAt).thenComparing(Order::id))
                         .toList();
         var before = before(firsts, added);
-        var outcomes = new ArrayList<Outcome>(given.size());
-        for (var order : given) {
-            if (added.contains(order.id())) {
-                outcomes.add(Outcome.ADDED);
-            } else {
-                var first = before.get(order.externalId());
-                outcomes.add(first != null && first.isThe(order) ? Outcome.KNOWN : Outcome.OTHER);
-            }
+        var stands = tell(fresh);
+        return given.stream().map(order -> outcome(order, stands, before)).toList();
+    }
+
+    private static Outcome outcome(
+            Order order, Map<UUID, Receipt> stands, Map<String, Taken> before) {
+        var added = stands.get(order.id());
+        if (added != null) {
+            return new Outcome.Added(added);
         }
+        var first = before.get(order.externalId());
+        return first != null && first.isThe(order) ? new Outcome.Known() : new Outcome.Other();
+    }
+
+    /// @param fresh in the order in which they were placed
+    /// @return how they stand when what came before them is done
+    private Map<UUID, Receipt> tell(List<Order> fresh) {
+        var stands = new LinkedHashMap<UUID, Receipt>();
         if (!fresh.isEmpty()) {
             outbox.append(fresh.stream().map(Order::fact).toList());
-            news.fire(new OrderNews.Placed(fresh.stream().map(Order::news).toList()));
+            refunding
+                    .waitingFor(fresh)
+                    .forEach(receipt -> stands.put(receipt.order().id(), receipt));
+            news.fire(new OrderNews.Placed(stands.values().stream().map(Receipt::news).toList()));
         }
-        return outcomes;
+        return stands;
     }
 
     /// What stands under the numbers given, in the database or earlier in the same batch.
@@ -107,7 +121,7 @@ class TakingOrders {
             return null;
         }
         try {
-            var text = items.writeValueAsString(list);
+            var text = ITEMS.writeValueAsString(list);
             if (text.length() > LONGEST_ITEMS) {
                 throw Refused.invalid("/items", "is longer than 64 KiB");
             }
@@ -130,11 +144,14 @@ class TakingOrders {
     }
 
     /// What became of an order.
-    enum Outcome {
-        ADDED,
+    sealed interface Outcome {
+        /// It was not here before.
+        record Added(Receipt receipt) implements Outcome {}
+
         /// It was here, equal in all.
-        KNOWN,
+        record Known() implements Outcome {}
+
         /// Another order has its number.
-        OTHER
+        record Other() implements Outcome {}
     }
 }

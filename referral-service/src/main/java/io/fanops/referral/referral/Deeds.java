@@ -1,12 +1,15 @@
 package io.fanops.referral.referral;
 
 import io.fanops.referral.coupon.Redemptions;
+import io.fanops.referral.coupon.Redemptions.Standing;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.Orders;
+import io.fanops.referral.program.Trigger;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What referees have done already, while their referrals could not yet hear of it.
 @ApplicationScoped
@@ -14,40 +17,58 @@ class Deeds {
     private final Orders orders;
     private final Redemptions redemptions;
     private final SameFans same;
+    private final Credits credits;
 
-    Deeds(Orders orders, Redemptions redemptions, SameFans same) {
+    Deeds(Orders orders, Redemptions redemptions, SameFans same, Credits credits) {
         this.orders = orders;
         this.redemptions = redemptions;
         this.same = same;
+        this.credits = credits;
     }
 
     /// The referral with what qualifies it, if the referee has done that; its row is locked, and
     /// then so is what it is qualified by.
     Optional<Referral> qualified(Referral pending) {
-        var window = pending.window();
-        return switch (pending.terms().trigger()) {
-            case JOINED -> Optional.of(pending);
-            case PURCHASED ->
-                    orders
-                            .lockOf(
-                                    pending.refereeId(),
-                                    pending.createdAt(),
-                                    window.from(),
-                                    window.until())
-                            .stream()
-                            .filter(order -> pending.terms().isEnough(order.worth()))
-                            .findFirst()
-                            .map(order -> pending.because(order.id(), null));
+        return pending.terms().trigger() == Trigger.JOINED
+                ? Optional.of(pending)
+                : deed(pending).map(deed -> pending.because(deed.order(), deed.redemption()));
+    }
+
+    /// The first thing that the referee has done and that stands, and is enough for the referral;
+    /// its row is locked.
+    Optional<Deed> deed(Referral referral) {
+        var window = referral.window();
+        return switch (referral.terms().trigger()) {
+            case JOINED -> Optional.empty();
+            case PURCHASED -> {
+                var bought =
+                        orders.lockOf(
+                                referral.refereeId(),
+                                referral.createdAt(),
+                                window.from(),
+                                window.until());
+                var theirs = credits.of(bought);
+                yield bought.stream()
+                        .filter(order -> referral.terms().isEnough(order.worth()))
+                        .filter(order -> theirs.allow(referral, order))
+                        .findFirst()
+                        .map(order -> new Deed(order.id(), null, order.arrivedAt()));
+            }
             case REDEEMED ->
-                    redemption(pending.refereeId(), pending.createdAt(), window.until())
-                            .map(redemption -> pending.because(null, redemption));
+                    redemption(referral.refereeId(), referral.createdAt(), window.until())
+                            .map(use -> new Deed(null, use.id(), use.at()));
         };
     }
 
-    private Optional<UUID> redemption(UUID referee, Instant from, Instant until) {
+    private Optional<Standing> redemption(UUID referee, Instant from, Instant until) {
         return same.idsOf(referee).stream()
                 .sorted()
                 .flatMap(id -> redemptions.firstOf(id, from, until).stream())
                 .findFirst();
     }
+
+    /// What a referee did: an order or a redemption.
+    ///
+    /// @param knownAt when it was known here
+    record Deed(@Nullable UUID order, @Nullable UUID redemption, Instant knownAt) {}
 }

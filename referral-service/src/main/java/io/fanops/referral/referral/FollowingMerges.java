@@ -50,11 +50,13 @@ class FollowingMerges {
                                 Collectors.partitioningBy(
                                         r -> r.referrerId().equals(r.refereeId())));
         var own = bySelf.getOrDefault(true, List.of());
+        aftermath.untouched(own);
         reversing.reverse(
                 own.stream().filter(r -> r.state().isConverted()).toList(), "SELF_REFERRAL");
         reject(own.stream().filter(r -> !r.state().isConverted()).toList(), "SELF_REFERRAL");
         var others = bySelf.getOrDefault(false, List.of());
         var surplus = surplus(others);
+        aftermath.untouched(surplus);
         reject(surplus, "ALREADY_REFERRED");
         qualify(
                 others.stream()

@@ -1,5 +1,7 @@
 package io.fanops.referral.referral;
 
+import io.fanops.referral.attribution.Attributed;
+import io.fanops.referral.attribution.Attribution;
 import io.fanops.referral.coupon.CouponUse;
 import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.coupon.CouponUse.Redeemed;
@@ -14,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Orders and redemptions, and what they make of referrals; inside the transaction that takes them
@@ -23,25 +26,37 @@ class QualifyingReferrals {
     private final Referrals referrals;
     private final Converting converting;
     private final Reversing reversing;
+    private final CarryingOn carryingOn;
     private final Aftermath aftermath;
+    private final Credits credits;
 
     QualifyingReferrals(
-            Referrals referrals, Converting converting, Reversing reversing, Aftermath aftermath) {
+            Referrals referrals,
+            Converting converting,
+            Reversing reversing,
+            CarryingOn carryingOn,
+            Aftermath aftermath,
+            Credits credits) {
         this.referrals = referrals;
         this.converting = converting;
         this.reversing = reversing;
+        this.carryingOn = carryingOn;
         this.aftermath = aftermath;
+        this.credits = credits;
+    }
+
+    /// Once it is decided what they are credited to.
+    void attributed(@Observes Attributed attributed) {
+        qualifyBy(attributed.attributions().stream().map(Attribution::order).toList());
     }
 
     void ordered(@Observes OrderNews news) {
         switch (news) {
-            case Placed placed -> qualifyBy(placed.orders());
+            case Placed _ -> {}
             case PaidBack back ->
-                    reversing.reverse(
+                    carryingOn.undone(
                             referrals.lockConvertedBy(back.orderId()).stream()
-                                    .filter(referral ->
-                                            back.isFull()
-                                                    || !referral.terms().isEnough(back.rest()))
+                                    .filter(referral -> !referral.terms().isEnough(back.rest()))
                                     .toList(),
                             "ORDER_REFUNDED");
         }
@@ -50,28 +65,44 @@ class QualifyingReferrals {
     void used(@Observes CouponUse use) {
         switch (use) {
             case Redeemed redeemed -> {
-                var qualified =
-                        referrals.lockWaiting(List.of(redeemed.fanId()), Trigger.REDEEMED).stream()
-                                .filter(r -> r.window().contains(redeemed.at()))
-                                .map(r -> r.because(null, redeemed.redemptionId()))
-                                .toList();
-                convert(qualified);
+                var fan = redeemed.fanId();
+                if (fan != null) {
+                    qualifyBy(redeemed, fan);
+                }
             }
             case TakenBack back ->
-                    reversing.reverse(
+                    carryingOn.undone(
                             referrals.lockConvertedByRedemption(back.redemptionId()),
                             "REDEMPTION_ROLLED_BACK");
             case Recalled recalled -> reversing.recalled(recalled);
         }
     }
 
+    private void qualifyBy(Redeemed redeemed, UUID fan) {
+        convert(
+                referrals.lockWaiting(List.of(fan), Trigger.REDEEMED).stream()
+                        .filter(r -> r.window().contains(redeemed.at()))
+                        .map(r -> r.because(null, redeemed.redemptionId()))
+                        .toList());
+    }
+
     private void qualifyBy(List<PlacedOrder> orders) {
         var byFan = orders.stream().collect(Collectors.groupingBy(PlacedOrder::fanId));
+        var waiting = referrals.lockWaiting(byFan.keySet(), Trigger.PURCHASED);
+        if (waiting.isEmpty()) {
+            return;
+        }
+        var theirs =
+                credits.of(
+                        waiting.stream()
+                                .flatMap(r -> byFan.getOrDefault(r.refereeId(), List.of()).stream())
+                                .toList());
         var qualified = new ArrayList<Referral>();
-        for (var referral : referrals.lockWaiting(byFan.keySet(), Trigger.PURCHASED)) {
+        for (var referral : waiting) {
             byFan.getOrDefault(referral.refereeId(), List.of()).stream()
                     .filter(order -> referral.window().contains(order.placedAt()))
                     .filter(order -> referral.terms().isEnough(order.worth()))
+                    .filter(order -> theirs.allow(referral, order))
                     .findFirst()
                     .ifPresent(order -> qualified.add(referral.because(order.id(), null)));
         }

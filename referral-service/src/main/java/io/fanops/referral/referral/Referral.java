@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.invitation.Invitations.Referrer;
 import io.fanops.referral.program.Terms;
+import io.fanops.referral.referral.Deeds.Deed;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param referrerId who the referrer is now, in their own right
 /// @param madeFor the id under which the referrer's code stands; another where that fan was merged
 /// @param refereeId who the referee is now, in their own right
-/// @param reasons codes such as `VELOCITY` that led to HELD, REJECTED or REVERSED
+/// @param reasons codes such as `VELOCITY` that led to HELD, REJECTED or REVERSED, or to another
+///   order than the first
 /// @param number the how-manieth converted referral of its referrer; null until it converts
 /// @param orderId the order that qualified it
 /// @param redemptionId the redemption that qualified it
@@ -117,7 +119,25 @@ record Referral(
 
     /// The hold period is over.
     Referral reward(Instant now) {
-        return to(ReferralState.REWARDED, List.of(), now);
+        return to(ReferralState.REWARDED, reasons, now);
+    }
+
+    /// What it was for was undone, and something else that the referee did is enough: state, number
+    /// and reward stay. A hold period ends no sooner than if it had converted by that.
+    Referral carriedBy(Deed other) {
+        var hold = other.knownAt().plus(terms.hold());
+        return with(
+                state,
+                List.of(
+                        other.order() != null
+                                ? "CARRIED_BY_ANOTHER_ORDER"
+                                : "CARRIED_BY_ANOTHER_REDEMPTION"),
+                number,
+                other.order(),
+                other.redemption(),
+                dueAt == null || dueAt.isAfter(hold) ? dueAt : hold,
+                movedAt,
+                review);
     }
 
     /// What it was for was undone.

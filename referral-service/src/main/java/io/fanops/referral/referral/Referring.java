@@ -100,6 +100,7 @@ class Referring {
         var facts = new ArrayList<Fact>();
         facts.add(referral.moved(null));
         aftermath.await(referral);
+        aftermath.touched(referral, invitation.code());
         var made = referral;
         if (referral.state() == ReferralState.PENDING
                 && offer.terms().trigger() == Trigger.JOINED) {

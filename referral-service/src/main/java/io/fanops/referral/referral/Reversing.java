@@ -3,6 +3,9 @@ package io.fanops.referral.referral;
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.outbox.Outbox;
+import io.fanops.referral.attribution.Touch;
+import io.fanops.referral.attribution.TouchKind;
+import io.fanops.referral.attribution.Touches;
 import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.invitation.Invitations;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,11 +93,13 @@ class Reversing {
     @ApplicationScoped
     static class Aftermath {
         private final DueDates due;
+        private final Touches touches;
         private final Outbox outbox;
         private final Clock clock;
 
-        Aftermath(DueDates due, Outbox outbox, Clock clock) {
+        Aftermath(DueDates due, Touches touches, Outbox outbox, Clock clock) {
             this.due = due;
+            this.touches = touches;
             this.outbox = outbox;
             this.clock = clock;
         }
@@ -110,6 +115,26 @@ class Reversing {
             if (at != null) {
                 due.add(Map.of(referral.id(), at));
             }
+        }
+
+        /// Who brought the referee may get the credit for what they buy, under the code they came
+        /// by.
+        void touched(Referral referral, String code) {
+            if (referral.state() != ReferralState.REJECTED) {
+                touches.note(
+                        List.of(
+                                Touch.ofFan(
+                                        referral.cause(),
+                                        TouchKind.REFERRAL,
+                                        code,
+                                        referral.refereeId(),
+                                        referral.createdAt())));
+            }
+        }
+
+        /// Nobody brought anybody.
+        void untouched(List<Referral> referrals) {
+            touches.withdraw(referrals.stream().map(Referral::cause).toList());
         }
 
         /// Nothing is waited for any more.

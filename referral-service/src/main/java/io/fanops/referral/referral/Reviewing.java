@@ -106,6 +106,9 @@ class Reviewing {
         aftermath.unheld(List.of(after));
         var facts = new ArrayList<Fact>();
         facts.add(after.moved(ReferralState.HELD));
+        if (after.state() == ReferralState.REJECTED) {
+            aftermath.untouched(List.of(after));
+        }
         if (after.state() == ReferralState.PENDING) {
             var qualified = deeds.qualified(after);
             if (qualified.isPresent()) {

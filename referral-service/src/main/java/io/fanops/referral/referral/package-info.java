@@ -8,6 +8,9 @@
 ///    └─→ REJECTED     QUALIFIED | REWARDED ─→ REVERSED
 /// ```
 ///
+/// What qualified a converted referral may be undone while another order or redemption of the
+/// referee is enough: that one carries it then, and it stays where it is.
+///
 /// Invariants: a fan is referred once a program (`referral_once`; a rejected referral does not use
 /// that up, an equal repeat finds it again); a program's referrals form a forest (nobody is brought
 /// by somebody they brought, however far); a referrer has at most the program's cap of converted

@@ -180,6 +180,83 @@ class OrderResourceTest {
     }
 
     @Test
+    void anotherOrderCarriesAReferralWhoseOrderIsPaidBack() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("minOrder", Map.of("amount", 1_000, "currency", "CNY"));
+        terms.put("capPerReferrer", 1);
+        shop.program(terms);
+        terms.put("key", "slow");
+        terms.put("holdDays", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        for (var program : List.of("buy", "slow")) {
+            shop.refer(shop.code(program, ann), "kim").then().statusCode(201);
+        }
+        var dollars = Shop.order("dollars", "kim", 9_000);
+        dollars.put("amount", Map.of("amount", 9_000, "currency", "USD"));
+        shop.post("/orders", dollars).then().statusCode(201);
+        shop.post("/orders", Shop.order("small", "kim", 999)).then().statusCode(201);
+        shop.post("/orders", Shop.order("first", "kim", 1_500)).then().statusCode(201);
+        // Placed before the first, and late.
+        var late = Shop.order("late", "kim", 1_000);
+        late.put("placedAt", Instant.now().minusSeconds(60).toString());
+        var id = shop.post("/orders", late).then().statusCode(201).extract().<String>path("id");
+        refund("first", 501).then().statusCode(201);
+        assertEquals(500, shop.points(ann));
+        shop.get("/referrals")
+                .then()
+                .body("items.state", contains("QUALIFIED", "REWARDED"))
+                .body("items.orderId", contains(id, id))
+                .body(
+                        "items.reasons.flatten()",
+                        contains("CARRIED_BY_ANOTHER_ORDER", "CARRIED_BY_ANOTHER_ORDER"));
+        // The place under the cap is taken as before.
+        shop.refer(shop.code("buy", ann), "lee").then().statusCode(201);
+        shop.post("/orders", Shop.order("l", "lee", 1_000)).then().statusCode(201);
+        shop.post("/orders/late/cancellation", Map.of()).then().statusCode(201);
+        assertEquals(0, shop.points(ann));
+        shop.get("/referrals")
+                .then()
+                .body("items.state", contains("REJECTED", "REVERSED", "REVERSED"))
+                .body("items[1].reasons", contains("ORDER_REFUNDED"));
+        for (var program : List.of("buy", "slow")) {
+            shop.get("/referral-programs/" + program).then().body("spent", equalTo(0));
+        }
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void cashIsPaidInTheProgramsCurrencyWhateverTheOrders() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put(
+                "rewards", List.of(Map.of("recipient", "REFERRER", "form", "CASH", "amount", 300)));
+        shop.cashProgram(terms);
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("buy", ann), "kim").then().statusCode(201);
+        var dollars = Shop.order("dollars", "kim", 9_000);
+        dollars.put("amount", Map.of("amount", 9_000, "currency", "USD"));
+        shop.post("/orders", dollars).then().statusCode(201);
+        shop.get("/fans/" + ann + "/wallet")
+                .then()
+                .body("balances.find { it.form == 'CASH' }.unit", equalTo("CASH:CNY"))
+                .body("balances.find { it.form == 'CASH' }.balance", equalTo(300));
+        shop.post("/orders/dollars/refunds", Map.of()).then().statusCode(201);
+        assertEquals(0, shop.balance(ann, "CASH"));
+    }
+
+    @Test
+    void aClickIsPartOfWhatMakesAnOrderEqualOnceItIsSent() {
+        var order = Shop.order("o1", "kim", 1_000);
+        shop.post("/orders", order).then().statusCode(201);
+        order.put("clickId", "click-1");
+        refused(shop.post("/orders", order), 409, "ORDER_EXISTS");
+        order.put("externalId", "o2");
+        shop.post("/orders", order).then().statusCode(201).body("clickId", equalTo("click-1"));
+        shop.post("/orders", order).then().statusCode(200);
+        blames("/clickId", "clickId", "x".repeat(65));
+    }
+
+    @Test
     void aRefundIsTakenOnceUnderItsNumber() {
         shop.post("/orders", Shop.order("o1", "kim", 1_000)).then().statusCode(201);
         var refund = Map.of("externalId", "r1", "amount", Map.of("amount", 100, "currency", "CNY"));

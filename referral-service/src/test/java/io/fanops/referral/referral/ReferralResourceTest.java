@@ -634,17 +634,11 @@ class ReferralResourceTest {
 
     @Test
     void cashIsPaidInTheBrandsCurrency() {
-        io.fanops.platform.testing.FactSender.send(
-                shop.slug(),
-                new io.fanops.platform.contracts.FanFact.BrandOnboarded(
-                        shop.slug(), "Aurora 极光", "CNY", "Asia/Shanghai", "zh-CN"));
         var terms = Shop.terms("cash", "JOINED");
         terms.put(
                 "rewards",
                 List.of(Map.of("recipient", "REFERRER", "form", "CASH", "amount", 1250)));
-        Awaitility.await()
-                .atMost(java.time.Duration.ofSeconds(30))
-                .until(() -> shop.post("/referral-programs", terms).statusCode() < 300);
+        shop.cashProgram(terms);
         var ann = shop.fan("ann");
         shop.refer(shop.code("cash", ann), "n1").then().body("state", equalTo("REWARDED"));
         shop.get("/fans/" + ann + "/wallet")

@@ -1,0 +1,179 @@
+package io.fanops.referral.attribution;
+
+import io.fanops.referral.order.OrderNews.PlacedOrder;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/// The touches that come into question for orders, found for a whole batch at once: those that name
+/// the order, those of its click, and those of its buyer under each of their ids.
+@ApplicationScoped
+class Candidates {
+    /// Touches of one kind that are considered: the last ones before the order. A robot may make
+    /// thousands.
+    private static final int OF_ONE_KIND = 20;
+
+    /// Touches of one kind after the order that are shown.
+    private static final int AFTERWARDS = 3;
+
+    /// All ids of each buyer.
+    private static final String WHO =
+            """
+            with o as materialized (
+                select i, f, c, x from unnest(:ids, :fans, :clicks, :numbers) as o(i, f, c, x)
+            ), buyer as materialized (
+                select b.f, case when s.survivor_id is null then b.f else s.survivor_id end as p
+                from (select distinct f from o) b
+                left join same_fan s on s.brand = :brand and s.fan_id = b.f
+            ), who as materialized (
+                select f, f as id from buyer union all select f, p from buyer where p <> f
+                union all select b.f, m.fan_id from buyer b
+                join same_fan m on m.brand = :brand and m.survivor_id = b.p and m.fan_id <> b.f
+            )
+            """;
+
+    private static final String TOUCHED =
+            WHO
+                    + """
+                    , touched as materialized (
+                        select w.f from who w, lateral (
+                            select 1 from touch t where t.brand = :brand and t.fan_id = w.id limit 1) t
+                    )
+                    select o.i from o where o.f in (select f from touched)
+                    union all select o.i from o, lateral (
+                        select 1 from touch t where t.brand = :brand and t.order_number = o.x limit 1) t
+                    union all select o.i from o, lateral (
+                        select 1 from touch t where t.brand = :brand and t.click_id = o.c limit 1) t\
+                    """;
+
+    /// The first one within the window is found whatever else there is: under FIRST it wins.
+    private static final String NEAREST =
+            """
+            lateral (
+                (select t.* from touch t
+                 where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null
+                    and t.at between p.a - make_interval(hours => 24 * :longest) and p.u
+                 order by t.at desc, t.id desc limit :many)
+                union all
+                (select t.* from touch t
+                 where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null
+                    and t.at between p.a - make_interval(hours => 24 * k.days) and p.u
+                 order by t.at, t.id limit 1)
+                union all
+                (select t.* from touch t
+                 where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null and t.at > p.u
+                 order by t.at, t.id limit :few)
+            ) t
+            """;
+
+    private static final String CONSIDERED =
+            WHO
+                    + """
+                    , placed as materialized (
+                        select i, cast(a as timestamptz) as a, cast(u as timestamptz) as u
+                        from unnest(:ids, :placed, :until) as p(i, a, u)
+                    ), kinds as materialized (select kind, days from unnest(:kinds, :days) as k(kind, days))
+                    select o.i, t.id, t.kind, t.subject, t.at, true as named from o, lateral (
+                        select t.* from touch t where t.brand = :brand and t.order_number = o.x
+                        order by t.at desc, t.id desc limit :many) t
+                    union select o.i, t.id, t.kind, t.subject, t.at, false
+                    from o join placed p on p.i = o.i cross join kinds k cross join
+                    """
+                    + NEAREST.formatted("t.click_id = o.c")
+                    + """
+                    union select o.i, t.id, t.kind, t.subject, t.at, false
+                    from o join who w on w.f = o.f join placed p on p.i = o.i cross join kinds k cross join
+                    """
+                    + NEAREST.formatted("t.fan_id = w.id");
+
+    private final Jdbi jdbi;
+
+    Candidates(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /// Those that have any touch at all. Most orders have none, and are found out by this alone.
+    Set<UUID> touched(List<Buying> orders) {
+        return jdbi.withHandle(
+                handle -> bound(handle.createQuery(TOUCHED), orders).mapTo(UUID.class).set());
+    }
+
+    /// The touches that come into question, by order.
+    Map<UUID, List<Candidate>> of(List<Buying> orders, Policy policy) {
+        var found = new HashMap<UUID, List<Candidate>>();
+        jdbi.useHandle(handle ->
+                bound(handle.createQuery(CONSIDERED), orders)
+                        .bind(
+                                "placed",
+                                array(orders, o -> o.placing().at().toString(), String[]::new))
+                        .bind(
+                                "until",
+                                array(orders, o -> o.placing().until().toString(), String[]::new))
+                        .bind("kinds", names(List.of(TouchKind.values())))
+                        .bind(
+                                "days",
+                                List.of(TouchKind.values()).stream()
+                                        .map(kind -> policy.windowDays(kind).orElse(null))
+                                        .toArray(Integer[]::new))
+                        .bind("longest", Policy.LONGEST_WINDOW)
+                        .bind("many", OF_ONE_KIND)
+                        .bind("few", AFTERWARDS)
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getObject("i", UUID.class),
+                                        new Candidate(
+                                                row.getObject("id", UUID.class),
+                                                TouchKind.valueOf(row.getString("kind")),
+                                                row.getString("subject"),
+                                                row.getTimestamp("at").toInstant(),
+                                                row.getBoolean("named"))))
+                        .forEach(entry ->
+                                found.computeIfAbsent(entry.getKey(), _ -> new ArrayList<>())
+                                        .add(entry.getValue())));
+        return found;
+    }
+
+    private static Query bound(Query query, List<Buying> orders) {
+        return query.bind("ids", array(orders, Buying::id, UUID[]::new))
+                .bind("fans", array(orders, Buying::fanId, UUID[]::new))
+                .bind("clicks", array(orders, Buying::clickId, String[]::new))
+                .bind("numbers", array(orders, Buying::number, String[]::new));
+    }
+
+    private static String[] names(Collection<TouchKind> kinds) {
+        return kinds.stream().map(TouchKind::name).toArray(String[]::new);
+    }
+
+    private static <V> @Nullable V[] array(
+            List<Buying> orders,
+            Function<Buying, @Nullable V> value,
+            IntFunction<@Nullable V[]> array) {
+        return orders.stream().map(value).toArray(array);
+    }
+
+    /// An order as far as touches are looked for.
+    ///
+    /// @param number the brand's own
+    record Buying(
+            UUID id,
+            @Nullable UUID fanId,
+            @Nullable String clickId,
+            @Nullable String number,
+            Placing placing) {
+
+        static Buying of(PlacedOrder order, Placing placing) {
+            return new Buying(
+                    order.id(), order.fanId(), order.clickId(), order.externalId(), placing);
+        }
+    }
+}
