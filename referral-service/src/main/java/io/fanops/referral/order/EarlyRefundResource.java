@@ -62,9 +62,7 @@ class EarlyRefundResource {
                             + " number takes its place.")
     public Page<EarlyRefund> list(
             @PathParam("brand") String brand,
-            @Parameter(
-                            schema =
-                                    @Schema(enumeration = {"AWAITING_ORDER", "FAILED"}))
+            @Parameter(schema = @Schema(enumeration = {"AWAITING_ORDER", "FAILED"}))
                     @QueryParam("state")
                     @Nullable String state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
