@@ -51,23 +51,22 @@ create table attribution (
     conversion_id uuid not null,
     policy_version int not null,
     placed_at timestamptz not null,
-    counts_until timestamptz not null,
+    counts_until timestamptz,
     kind text,
     subject text,
     touch_id uuid,
     touched_at timestamptz,
     candidates jsonb,
-    primary key (brand, conversion_id),
+    primary key (brand, placed_at, conversion_id),
     constraint credit_is_whole check (num_nonnulls(kind, subject, touch_id, touched_at) in (0, 4))
 );
 comment on table attribution is 'What each order is credited to: one row an order, made with it and never changed';
-comment on column attribution.conversion_id is 'The order''s id';
-comment on column attribution.counts_until is 'No touch after it counts: when the order was placed, or the end of that day where its till says only the day';
+comment on column attribution.conversion_id is 'The order''s id; with the time it was placed at the key, since reports are of periods and an import writes no more than it must';
+comment on column attribution.counts_until is 'The end of the day on which it was placed, where its till says only the day; null where no touch after placed_at counts';
 comment on column attribution.candidates is 'The touches that were considered, each with what became of it; null for none, and once the buyer was erased';
 select brand_wall('attribution');
 revoke update, delete on attribution from ${app};
 grant update (candidates) on attribution to ${app};
-create index attribution_placed on attribution (brand, placed_at, conversion_id);
 create index attribution_of_credit on attribution (brand, kind, subject, placed_at, conversion_id) where kind is not null;
 
 -- ---------------------------------------------------------------- touches so far

@@ -1,5 +1,7 @@
 package io.fanops.referral;
 
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -12,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -96,6 +99,30 @@ class ErasureTest {
                         Map.of("amount", 9, "reason", "Tote bag", "reference", "for " + SECRET))
                 .then()
                 .statusCode(201);
+        var desk = new PartnerDesk(shop);
+        desk.policy(Map.of("fansMayPromote", true));
+        desk.rule("all", Map.of("rate", 1_000));
+        var code =
+                desk.partner(
+                        SECRET,
+                        Map.of("fan", Map.of("fanId", kim), "payoutDetails", "to " + SECRET));
+        desk.sell("sold", code, 1_000);
+        for (var whose : List.of(Map.of("fan", Map.of("fanId", kim)), Map.of("clickId", "k-1"))) {
+            var touch = new HashMap<String, Object>(whose);
+            touch.put("externalId", whose.toString());
+            touch.put("kind", "LAST_CLICK");
+            touch.put("subject", "autumn");
+            touch.put("at", Clock.systemUTC().instant().minusSeconds(5).toString());
+            touch.put("url", "https://shop.example.com/" + SECRET);
+            shop.call()
+                    .body(Map.of("touches", List.of(touch)))
+                    .post("/touches")
+                    .then()
+                    .statusCode(200);
+        }
+        order = Shop.order("o2", SECRET, 1_000);
+        order.put("clickId", "k-1");
+        shop.call().body(order).post("/orders").then().statusCode(201);
         FactSender.send(
                 shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
         Awaitility.await()
@@ -108,12 +135,25 @@ class ErasureTest {
                                 + " or address_hash is not null"));
         assertEquals(
                 0,
-                count("select count(*) from orders where content_hash <> '' or items is not null"));
+                count(
+                        "select count(*) from orders where external_id <> 'sold'"
+                                + " and (content_hash <> '' or items is not null)"));
+        assertEquals(0, count("select count(*) from touch where fan_id is not null"));
+        shop.get("/orders/o2/attribution")
+                .then()
+                .body("credit.kind", equalTo("REFERRAL"))
+                .body("candidates", empty());
         shop.get("/orders/o1")
                 .then()
                 .body("amount.amount", equalTo(1_000))
                 .body("refunded.amount", equalTo(100));
         assertEquals(500, shop.points(shop.fan("ann")));
+        shop.get("/partners")
+                .then()
+                .body("items.name", contains("Erased"))
+                .body("items.state", contains("ENDED"));
+        shop.get("/commissions").then().body("items.amount", contains(100));
+        PartnerDesk.open(code, PartnerDesk.PHONE).then().statusCode(404);
         shop.assertBooksBalance();
     }
 

@@ -217,6 +217,7 @@ class BrandWallTest {
                 .is(201);
         Set<String> secrets = new HashSet<>(Set.of(fan));
         secrets.add(Things.hold(stranger.api(), fan));
+        secrets.addAll(PartnerThings.promote(stranger, home));
         for (int i = 0; i < 2; i++) {
             secrets.add(
                     stranger.api()
@@ -482,6 +483,10 @@ class BrandWallTest {
                         "till",
                         "hold",
                         "reservation",
+                        "promotionCode",
+                        "commission",
+                        "batch",
+                        "invoice",
                         "item",
                         "operation",
                         "invitation",
@@ -566,12 +571,18 @@ class BrandWallTest {
                         "/orders",
                         "/orders/" + things.get("order") + "/refunds",
                         "/refunds",
+                        "/attributions",
+                        "/attribution-policy/versions",
                         "/coupon-templates",
                         "/coupons",
                         "/redemptions",
                         "/tills",
                         "/group-buys",
                         "/offline/incidents",
+                        "/partners",
+                        "/commission-rules",
+                        "/commissions",
+                        "/payout-batches",
                         "/prize-pools",
                         "/prize-pools/" + things.get("pool") + "/reservations",
                         "/intake",

@@ -68,6 +68,7 @@ final class ForeignIds {
                     "form",
                     "anew",
                     "sort",
+                    "subject",
                     "mine");
 
     private static final Map<String, String> QUERIES =
@@ -81,6 +82,7 @@ final class ForeignIds {
                     Map.entry("externalId", "fanName"),
                     Map.entry("name", "audienceName"),
                     Map.entry("parent", "community"),
+                    Map.entry("partner", "promoter"),
                     Map.entry("mapping", "mapping"),
                     Map.entry("reference", "ticket"));
 
@@ -366,6 +368,44 @@ final class ForeignIds {
         rows.put(
                 "POST /prize-pools/{pool}/reservations/{reservation}/revocation",
                 List.of(nothing(Map.of("reason", "mistake"))));
+        partners(rows);
+        rows.put(
+                "PUT /attribution-policy",
+                List.of(
+                        nothing(
+                                Map.of(
+                                        "rules",
+                                        List.of(Map.of("touch", "COUPON", "windowDays", 3))))));
+        rows.put(
+                "POST /touches",
+                List.of(
+                        // Each touch has its own result: the request as a whole is right.
+                        name((_, other) ->
+                                Map.of(
+                                        "touches",
+                                        List.of(
+                                                Map.of(
+                                                        "externalId",
+                                                        "t-" + UUID.randomUUID(),
+                                                        "kind",
+                                                        "LAST_CLICK",
+                                                        "subject",
+                                                        "autumn",
+                                                        "at",
+                                                        Instant.now().toString(),
+                                                        "fan",
+                                                        Map.of("fanId", other.get("fan"))))))));
+        rows.put(
+                "POST /attributions/simulate",
+                List.of(
+                        name((_, other) ->
+                                Map.of(
+                                        "conversion",
+                                        Map.of(
+                                                "placedAt",
+                                                Instant.now().toString(),
+                                                "fan",
+                                                Map.of("fanId", other.get("fan")))))));
         rows.put("PUT /points-policy", List.of(nothing(Map.of("lapseAfterMonths", 12))));
         rows.put(
                 "POST /coupon-templates",
@@ -468,6 +508,105 @@ final class ForeignIds {
         communities(rows);
         kols(rows);
         return rows;
+    }
+
+    private static void partners(Map<String, List<Row>> rows) {
+        String one = "/partners/{partner}";
+        rows.put("PUT /commission-policy", List.of(nothing(PartnerThings.policy())));
+        rows.put(
+                "PUT /commission-rules/{rule}",
+                List.of(
+                        nothing(PartnerThings.rule()),
+                        id((_, other) -> Map.of("rate", 1, "partner", other.get("promoter")))));
+        rows.put(
+                "POST /commission-rules/simulate",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "partner",
+                                        other.get("promoter"),
+                                        "position",
+                                        other.get("position"),
+                                        "amount",
+                                        Bodies.money(1_000, "CNY")))));
+        rows.put(
+                "POST /partners",
+                List.of(
+                        nothing(PartnerThings.partner("p-" + UUID.randomUUID())),
+                        id((_, other) ->
+                                Map.of(
+                                        "key",
+                                        "p-" + UUID.randomUUID(),
+                                        "name",
+                                        "P",
+                                        "fan",
+                                        Map.of("fanId", other.get("fan")))),
+                        id((_, other) ->
+                                Map.of(
+                                        "key",
+                                        "p-" + UUID.randomUUID(),
+                                        "name",
+                                        "P",
+                                        "parent",
+                                        other.get("promoter")))));
+        rows.put(
+                "PATCH " + one,
+                List.of(
+                        nothing(Map.of("name", "P 2")),
+                        id((_, other) -> Map.of("parent", other.get("promoter")))));
+        rows.put(
+                "POST " + one + "/positions",
+                List.of(
+                        nothing(PartnerThings.position("main")),
+                        id((_, other) ->
+                                Map.of(
+                                        "key",
+                                        "p-" + UUID.randomUUID(),
+                                        "name",
+                                        "P",
+                                        "targetUrl",
+                                        "https://shop.example.com/",
+                                        "couponTemplate",
+                                        other.get("template")))));
+        rows.put(
+                "PATCH " + one + "/positions/{position}",
+                List.of(
+                        nothing(Map.of("name", "P 2")),
+                        id((_, other) -> Map.of("couponTemplate", other.get("template")))));
+        rows.put(
+                "POST " + one + "/positions/{position}/links",
+                List.of(nothing(Map.of("url", "https://shop.example.com/z"))));
+        rows.put(
+                "POST " + one + "/invoices",
+                List.of(
+                        nothing(PartnerThings.invoice("i-" + UUID.randomUUID())),
+                        id((_, other) ->
+                                Map.of(
+                                        "externalId",
+                                        "i-" + UUID.randomUUID(),
+                                        "amount",
+                                        Bodies.money(1, "CNY"),
+                                        "issuedOn",
+                                        "2026-11-27",
+                                        "payoutBatch",
+                                        other.get("batch")))));
+        rows.put(
+                "POST " + one + "/invoices/{invoice}/rejection",
+                List.of(nothing(Map.of("reason", "wrong"))));
+        rows.put("POST /payout-batches", List.of(nothing(Map.of("currency", "CNY"))));
+        rows.put(
+                "POST /payout-batches/{batch}/payments",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "items",
+                                        List.of(
+                                                Map.of(
+                                                        "partner",
+                                                        other.get("promoter"),
+                                                        "state",
+                                                        "PAID"))))));
+        rows.put("PUT /me/shop", List.of(nothing(PartnerThings.shop())));
     }
 
     private static void relationship(Map<String, List<Row>> rows) {

@@ -35,6 +35,14 @@ record Things(Map<String, String> named) {
                     Map.entry("referral-programs", "program"),
                     Map.entry("referral-codes", "program"),
                     Map.entry("r", "referralCode"),
+                    Map.entry("p", "promotionCode"),
+                    Map.entry("s", "promotionCode"),
+                    Map.entry("partners", "promoter"),
+                    Map.entry("positions", "position"),
+                    Map.entry("invoices", "invoice"),
+                    Map.entry("commission-rules", "commissionRule"),
+                    Map.entry("commissions", "commission"),
+                    Map.entry("payout-batches", "batch"),
                     Map.entry("referrals", "referral"),
                     Map.entry("orders", "order"),
                     Map.entry("coupon-templates", "template"),
@@ -220,6 +228,7 @@ record Things(Map<String, String> named) {
                                             own + name))));
         }
         RelationshipThings.make(api, own, made);
+        PartnerThings.make(brand, own, made);
         made.put("hold", hold(api, made.getOrDefault("fan", "")));
         made.put("account", "fan:" + made.get("fan"));
         for (String name : List.of("1", "2")) {

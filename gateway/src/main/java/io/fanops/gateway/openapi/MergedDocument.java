@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class MergedDocument {
     static final String VERSION = "3.1.0";
 
+    private static final String PAGE = "200";
     private static final String REFERENCE = "$ref";
     private static final String COMPONENTS = "#/components/";
     private static final Set<String> METHODS =
@@ -272,12 +273,26 @@ final class MergedDocument {
                 "/q/{code}",
                 "openQrCode",
                 "Open what a QR code leads to",
-                "A page for phones; opening it counts as a scan.");
+                "A page for phones; opening it counts as a scan.",
+                PAGE);
         addPublicPage(
                 "/r/{code}",
                 "openReferralCode",
                 "Open the landing page of a fan's referral code",
-                "A page for phones on which a friend accepts the invitation.");
+                "A page for phones on which a friend accepts the invitation.",
+                PAGE);
+        addPublicPage(
+                "/s/{code}",
+                "openFanShop",
+                "Open a fan's shop",
+                "A page for phones and desktops with products and the links that earn the fan commission.",
+                PAGE);
+        addPublicPage(
+                "/p/{code}",
+                "openPromotionLink",
+                "Follow a partner's promotion link",
+                "Leads on to a page of the brand, for people with a `clickId`; opening it counts as a click.",
+                "302");
         tags.putIfAbsent(
                 "Public pages",
                 new JsonObject()
@@ -287,29 +302,28 @@ final class MergedDocument {
                                 "What anybody may open in a browser, without a token."));
     }
 
-    private void addPublicPage(String path, String id, String summary, String description) {
+    /// @param status of a code that somebody knows: [#PAGE], or one that leads elsewhere
+    private void addPublicPage(
+            String path, String id, String summary, String description, String status) {
         JsonObject code =
                 new JsonObject()
                         .put("name", "code")
                         .put("in", "path")
                         .put("required", true)
                         .put("schema", new JsonObject().put("type", "string"));
-        JsonObject page =
+        JsonObject html =
                 new JsonObject()
-                        .put("description", "The page")
                         .put(
-                                "content",
+                                "text/html",
                                 new JsonObject()
-                                        .put(
-                                                "text/html",
-                                                new JsonObject()
-                                                        .put(
-                                                                "schema",
-                                                                new JsonObject()
-                                                                        .put("type", "string"))));
+                                        .put("schema", new JsonObject().put("type", "string")));
+        JsonObject answer =
+                status.equals(PAGE)
+                        ? new JsonObject().put("description", "The page").put("content", html)
+                        : new JsonObject().put("description", "Where it leads, in `Location`");
         JsonObject responses =
                 new JsonObject()
-                        .put("200", page)
+                        .put(status, answer)
                         .put("404", new JsonObject().put("description", "Nobody knows this code"))
                         .put(
                                 "429",

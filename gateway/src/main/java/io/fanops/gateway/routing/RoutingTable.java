@@ -53,6 +53,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/coupons/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/group-buys/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/referral-codes/**", REFERRAL),
+                    rule("/v1/brands/{brand}/me/shop", REFERRAL),
+                    rule("/v1/brands/{brand}/me/commissions", REFERRAL),
                     rule("/v1/brands/{brand}/fans/**", FAN),
                     rule("/v1/brands/{brand}/audiences/**", FAN),
                     rule("/v1/brands/{brand}/connectors/**", FAN),
@@ -102,6 +104,11 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/tills/**", REFERRAL),
                     rule("/v1/brands/{brand}/offline/**", REFERRAL),
                     rule("/v1/brands/{brand}/ledger/**", REFERRAL),
+                    rule("/v1/brands/{brand}/partners/**", REFERRAL),
+                    rule("/v1/brands/{brand}/commission-policy", REFERRAL),
+                    rule("/v1/brands/{brand}/commission-rules/**", REFERRAL),
+                    rule("/v1/brands/{brand}/commissions/**", REFERRAL),
+                    rule("/v1/brands/{brand}/payout-batches/**", REFERRAL),
                     rule("/v1/brands/{brand}/events", ANALYTICS)
                             .carrying(Lane.ORDINARY, EVENTS_BODY),
                     rule("/v1/brands/{brand}/events/**", ANALYTICS),
@@ -127,11 +134,11 @@ public final class RoutingTable {
     }
 
     /// The way of a page that anybody may open: `/q/{code}` is a QR code of a brand, `/r/{code}` a
-    /// fan's referral code.
+    /// fan's referral code, `/p/{code}` a partner's promotion link, `/s/{code}` a fan's shop.
     public static Optional<Destination> publicPage(String path) {
         return switch (codeUnder(path)) {
             case "q" -> Optional.of(open(CONTENT, path, 0));
-            case "r" -> Optional.of(open(REFERRAL, path, 0));
+            case "r", "p", "s" -> Optional.of(open(REFERRAL, path, 0));
             default -> Optional.empty();
         };
     }

@@ -46,6 +46,8 @@ class MergedDocumentTest {
                 Set.of(
                         "/q/{code}",
                         "/r/{code}",
+                        "/p/{code}",
+                        "/s/{code}",
                         "/v1/brands/{brand}/fans",
                         "/v1/brands/{brand}/stores"),
                 merged.finished().getJsonObject("paths").fieldNames());
@@ -63,7 +65,12 @@ class MergedDocumentTest {
                         "/v1/brands/{brand}/tags"));
 
         assertEquals(
-                Set.of("/q/{code}", "/r/{code}", "/v1/brands/{brand}/tags"),
+                Set.of(
+                        "/q/{code}",
+                        "/r/{code}",
+                        "/p/{code}",
+                        "/s/{code}",
+                        "/v1/brands/{brand}/tags"),
                 merged.finished().getJsonObject("paths").fieldNames());
     }
 
@@ -74,7 +81,12 @@ class MergedDocumentTest {
         merged.add(Upstream.ANALYTICS, paths("/v1/brands/{brand}/operations/{id}"));
 
         assertEquals(
-                Set.of("/q/{code}", "/r/{code}", "/v1/brands/{brand}/operations/{id}"),
+                Set.of(
+                        "/q/{code}",
+                        "/r/{code}",
+                        "/p/{code}",
+                        "/s/{code}",
+                        "/v1/brands/{brand}/operations/{id}"),
                 merged.finished().getJsonObject("paths").fieldNames());
     }
 

@@ -161,7 +161,12 @@ class RoutingTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/q/7H3K9, CONTENT, /public/q/7H3K9", "/r/FR13ND, REFERRAL, /public/r/FR13ND"})
+    @CsvSource({
+        "/q/7H3K9, CONTENT, /public/q/7H3K9",
+        "/r/FR13ND, REFERRAL, /public/r/FR13ND",
+        "/p/7H3K9, REFERRAL, /public/p/7H3K9",
+        "/s/7H3K9, REFERRAL, /public/s/7H3K9"
+    })
     void leadsCodesToTheirPages(String path, Upstream service, String at) {
         Destination destination = RoutingTable.publicPage(path).orElseThrow();
 
@@ -189,7 +194,7 @@ class RoutingTableTest {
                 "/q/a/b",
                 "/q/health/live",
                 "/r/",
-                "/s/ABC",
+                "/x/ABC",
                 "/public/q/ABC",
                 "/q/a%20b",
                 "/q/a.b"

@@ -9,6 +9,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.referral.attribution.Candidates.Buying;
 import io.fanops.referral.attribution.Policy.Considered;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -40,7 +41,8 @@ public class Attributions {
     private static final String SELECT =
             """
             select a.*, o.external_id, o.fan_id, o.click_id, o.amount, o.currency, o.refunded
-            from attribution a join orders o on o.brand = a.brand and o.id = a.conversion_id
+            from attribution a
+            join orders o on o.brand = a.brand and o.placed_at = a.placed_at and o.id = a.conversion_id
             where a.brand = :brand and
             """;
 
@@ -58,16 +60,23 @@ public class Attributions {
 
     /// Of some orders those that can qualify a referral only by their credit, since the policy says
     /// so that they were decided by; with the credit of those that have one.
-    public Map<UUID, Optional<Credit>> whereReferralsNeedCredit(Collection<UUID> orders) {
+    public Map<UUID, Optional<Credit>> whereReferralsNeedCredit(Collection<PlacedOrder> orders) {
         var credits = new HashMap<UUID, Optional<Credit>>();
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 """
-                                select a.* from attribution a
+                                select a.* from unnest(:ids, :placed) as o(i, p)
+                                join attribution a on a.brand = :brand and a.placed_at = cast(o.p as timestamptz)
+                                    and a.conversion_id = o.i
                                 join attribution_policy p on p.brand = a.brand and p.version = a.policy_version
-                                where a.brand = :brand and a.conversion_id = any(:orders) and p.referral_needs_credit\
+                                where p.referral_needs_credit\
                                 """)
-                        .bind("orders", orders.toArray(UUID[]::new))
+                        .bind("ids", orders.stream().map(PlacedOrder::id).toArray(UUID[]::new))
+                        .bind(
+                                "placed",
+                                orders.stream()
+                                        .map(order -> order.placedAt().toString())
+                                        .toArray(String[]::new))
                         .map((row, _) ->
                                 Map.entry(
                                         row.getObject("conversion_id", UUID.class),
@@ -94,9 +103,7 @@ public class Attributions {
                         .bind(
                                 "placed",
                                 array(decided, d -> d.placing().at().toString(), String[]::new))
-                        .bind(
-                                "until",
-                                array(decided, d -> d.placing().until().toString(), String[]::new))
+                        .bind("until", array(decided, d -> d.placing().endOfDay(), String[]::new))
                         .bind("kinds", credits(decided, c -> c.kind().name(), String[]::new))
                         .bind("subjects", credits(decided, Credit::subject, String[]::new))
                         .bind("touches", credits(decided, Credit::touchId, UUID[]::new))
@@ -225,7 +232,8 @@ public class Attributions {
                                 """
                                 update attribution a set candidates = null from orders o
                                 where a.brand = :brand and a.candidates is not null
-                                    and o.brand = a.brand and o.id = a.conversion_id and o.fan_id = :fan\
+                                    and o.brand = a.brand and o.placed_at = a.placed_at and o.id = a.conversion_id
+                                    and o.fan_id = :fan\
                                 """)
                         .bind("fan", erased.fanId())
                         .execute());
@@ -233,10 +241,9 @@ public class Attributions {
 
     private Decided read(ResultSet row) throws SQLException {
         var currency = row.getString("currency");
-        var placing =
-                new Placing(
-                        row.getTimestamp("placed_at").toInstant(),
-                        row.getTimestamp("counts_until").toInstant());
+        var placedAt = row.getTimestamp("placed_at").toInstant();
+        var until = row.getTimestamp("counts_until");
+        var placing = new Placing(placedAt, until == null ? placedAt : until.toInstant());
         return new Decided(
                 new Frozen(
                         new Buying(

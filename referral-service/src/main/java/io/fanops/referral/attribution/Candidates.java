@@ -26,29 +26,34 @@ class Candidates {
     /// Touches of one kind after the order that are shown.
     private static final int AFTERWARDS = 3;
 
+    /// All ids of each buyer.
     private static final String WHO =
             """
             with o as materialized (
                 select i, f, c, x from unnest(:ids, :fans, :clicks, :numbers) as o(i, f, c, x)
-            ), person as materialized (
-                select o.i, o.f, case when s.survivor_id is null then o.f else s.survivor_id end as p
-                from o left join same_fan s on s.brand = :brand and s.fan_id = o.f
+            ), buyer as materialized (
+                select b.f, case when s.survivor_id is null then b.f else s.survivor_id end as p
+                from (select distinct f from o) b
+                left join same_fan s on s.brand = :brand and s.fan_id = b.f
             ), who as materialized (
-                select i, f as id from person union select i, p from person
-                union select n.i, m.fan_id from person n
-                join same_fan m on m.brand = :brand and m.survivor_id = n.p
+                select f, f as id from buyer union all select f, p from buyer where p <> f
+                union all select b.f, m.fan_id from buyer b
+                join same_fan m on m.brand = :brand and m.survivor_id = b.p and m.fan_id <> b.f
             )
             """;
 
     private static final String TOUCHED =
             WHO
                     + """
-                    select o.i from o, lateral (
+                    , touched as materialized (
+                        select w.f from who w, lateral (
+                            select 1 from touch t where t.brand = :brand and t.fan_id = w.id limit 1) t
+                    )
+                    select o.i from o where o.f in (select f from touched)
+                    union all select o.i from o, lateral (
                         select 1 from touch t where t.brand = :brand and t.order_number = o.x limit 1) t
-                    union select o.i from o, lateral (
-                        select 1 from touch t where t.brand = :brand and t.click_id = o.c limit 1) t
-                    union select w.i from who w, lateral (
-                        select 1 from touch t where t.brand = :brand and t.fan_id = w.id limit 1) t\
+                    union all select o.i from o, lateral (
+                        select 1 from touch t where t.brand = :brand and t.click_id = o.c limit 1) t\
                     """;
 
     /// The first one within the window is found whatever else there is: under FIRST it wins.
@@ -86,8 +91,8 @@ class Candidates {
                     """
                     + NEAREST.formatted("t.click_id = o.c")
                     + """
-                    union select w.i, t.id, t.kind, t.subject, t.at, false
-                    from who w join placed p on p.i = w.i cross join kinds k cross join
+                    union select o.i, t.id, t.kind, t.subject, t.at, false
+                    from o join who w on w.f = o.f join placed p on p.i = o.i cross join kinds k cross join
                     """
                     + NEAREST.formatted("t.fan_id = w.id");
 

@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// When an order was placed.
 ///
@@ -25,5 +26,10 @@ record Placing(Instant at, Instant until) {
             }
         }
         return new Placing(at, at);
+    }
+
+    /// Until when touches count that came later; null where none do.
+    @Nullable String endOfDay() {
+        return until.equals(at) ? null : until.toString();
     }
 }

@@ -16,6 +16,7 @@ import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -23,10 +24,9 @@ import jakarta.ws.rs.core.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +37,8 @@ import org.jspecify.annotations.Nullable;
 @PermitAll
 @Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
 class LandingPageResource {
-    /// Nothing is loaded from anywhere and nothing is executed.
-    private static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-    /// Where browsers say that they fetch a page before anybody wants to see it.
-    private static final List<String> PURPOSES =
-            List.of("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz");
+    /// As an order can say it.
+    private static final Pattern CLICK = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
 
     private final Invitations invitations;
     private final LinkOpenings openings;
@@ -61,27 +56,28 @@ class LandingPageResource {
     @Operation(hidden = true)
     public Response open(
             @PathParam("code") String code,
+            @QueryParam("clickId") @Nullable String clickId,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
-        var visitor =
-                new Visitor(
-                        headers.getHeaderString(HttpHeaders.USER_AGENT),
-                        PURPOSES.stream()
-                                .map(headers::getHeaderString)
-                                .filter(Objects::nonNull)
-                                .toList());
-        return page(code, headers, visitor.isPerson() ? request.remoteAddress().host() : null);
+        var visitor = OpenPage.visitor(headers);
+        return page(
+                code,
+                headers,
+                clickId != null && CLICK.matcher(clickId).matches() ? clickId : null,
+                visitor.isPerson() ? request.remoteAddress().host() : null);
     }
 
     /// Told apart from GET, which would be counted.
     @HEAD
     @Operation(hidden = true)
     public Response head(@PathParam("code") String code, @Context HttpHeaders headers) {
-        return page(code, headers, null);
+        return page(code, headers, null, null);
     }
 
+    /// @param clickId that the link hands on
     /// @param address of the person whose opening counts; null where it does not
-    private Response page(String code, HttpHeaders headers, @Nullable String address) {
+    private Response page(
+            String code, HttpHeaders headers, @Nullable String clickId, @Nullable String address) {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = invitations.brandOf(code);
         if (brand == null) {
@@ -99,14 +95,34 @@ class LandingPageResource {
                     if (address != null) {
                         openings.count(
                                 invitation.get(),
-                                address + "\n" + headers.getHeaderString(HttpHeaders.USER_AGENT));
+                                address + "\n" + headers.getHeaderString(HttpHeaders.USER_AGENT),
+                                clickId);
                     }
                     var name = about.map(Brand::name).orElse(brand);
                     return answer(
                             200,
                             pages.landing(
-                                    invitation.get(), brand, name, PageText.of(languages, locale)));
+                                    invitation.get(),
+                                    joinUrl(invitation.get(), brand, clickId),
+                                    name,
+                                    PageText.of(languages, locale)));
                 });
+    }
+
+    private static String joinUrl(Invitation invitation, String slug, @Nullable String clickId) {
+        var url = invitation.offer().terms().joinUrl();
+        var click = clickId == null ? "" : "&clickId=" + clickId;
+        if (url == null) {
+            return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code() + click;
+        }
+        int fragment = url.indexOf('#');
+        var page = fragment < 0 ? url : url.substring(0, fragment);
+        var rest = fragment < 0 ? "" : url.substring(fragment);
+        return page + (page.contains("?") ? "&" : "?") + "ref=" + invitation.code() + click + rest;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Response gone(@Nullable String languages, Locale locale) {
@@ -114,14 +130,7 @@ class LandingPageResource {
     }
 
     private static Response answer(int status, String page) {
-        return Response.status(status)
-                .entity(page)
-                .header("Cache-Control", "no-store")
-                .header("Content-Security-Policy", POLICY)
-                .header("Referrer-Policy", "no-referrer")
-                .header("X-Content-Type-Options", "nosniff")
-                .header("Vary", "Accept-Language")
-                .build();
+        return OpenPage.answer(status, page, OpenPage.POLICY);
     }
 
     /// Renders the two pages.
@@ -150,7 +159,7 @@ class LandingPageResource {
             return brands.current();
         }
 
-        String landing(Invitation invitation, String slug, String brandName, PageText text) {
+        String landing(Invitation invitation, String joinUrl, String brandName, PageText text) {
             var terms = invitation.offer().terms();
             return landing.data("text", text)
                     .data("title", text.title(brandName))
@@ -160,28 +169,13 @@ class LandingPageResource {
                     .data("mine", text.gains(terms, Recipient.REFEREE, coupons::nameOf))
                     .data("friends", text.gains(terms, Recipient.REFERRER, coupons::nameOf))
                     .data("code", invitation.code())
-                    .data("join", joinUrl(invitation, slug))
+                    .data("join", joinUrl)
                     .data("url", publicUrl + "/r/" + invitation.code())
                     .render();
         }
 
         String gone(PageText text) {
             return gone.data("text", text).render();
-        }
-
-        private static String joinUrl(Invitation invitation, String slug) {
-            var url = invitation.offer().terms().joinUrl();
-            if (url == null) {
-                return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code();
-            }
-            int fragment = url.indexOf('#');
-            var page = fragment < 0 ? url : url.substring(0, fragment);
-            var rest = fragment < 0 ? "" : url.substring(fragment);
-            return page + (page.contains("?") ? "&" : "?") + "ref=" + invitation.code() + rest;
-        }
-
-        private static String encoded(String text) {
-            return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     }
 }

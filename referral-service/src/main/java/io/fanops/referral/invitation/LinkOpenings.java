@@ -3,21 +3,28 @@ package io.fanops.referral.invitation;
 import io.fanops.platform.contracts.ReferralFact.LinkOpened;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
+import io.fanops.referral.attribution.Touch;
+import io.fanops.referral.attribution.TouchKind;
+import io.fanops.referral.attribution.Touches;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 @ApplicationScoped
 class LinkOpenings {
     private final Jdbi jdbi;
     private final Pseudonyms pseudonyms;
+    private final Touches touches;
     private final Outbox outbox;
     private final Clock clock;
 
-    LinkOpenings(Jdbi jdbi, Pseudonyms pseudonyms, Outbox outbox, Clock clock) {
+    LinkOpenings(Jdbi jdbi, Pseudonyms pseudonyms, Touches touches, Outbox outbox, Clock clock) {
         this.jdbi = jdbi;
         this.pseudonyms = pseudonyms;
+        this.touches = touches;
         this.outbox = outbox;
         this.clock = clock;
     }
@@ -25,9 +32,22 @@ class LinkOpenings {
     /// Tells that a person opened a link, once in a minute: who taps twice or reloads has come
     /// once.
     ///
+    /// Where the link hands on a click, an order that names it may be credited to the referrer; an
+    /// opening by itself would be found by no order.
+    ///
     /// @param visitor what tells one from another; kept for an hour as a pseudonym
     @Transactional
-    void count(Invitation invitation, String visitor) {
+    void count(Invitation invitation, String visitor, @Nullable String clickId) {
+        if (clickId != null) {
+            touches.note(
+                    List.of(
+                            Touch.ofClick(
+                                    "opening:" + invitation.code() + ":" + clickId,
+                                    TouchKind.REFERRAL,
+                                    invitation.code(),
+                                    clickId,
+                                    clock.instant())));
+        }
         if (isFirst(invitation, visitor)) {
             outbox.append(
                     new LinkOpened(

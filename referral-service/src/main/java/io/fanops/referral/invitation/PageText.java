@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What the landing page says, in the two languages it speaks.
-enum PageText {
+public enum PageText {
     ZH(Locale.SIMPLIFIED_CHINESE),
     EN(Locale.ENGLISH);
 
@@ -25,7 +25,7 @@ enum PageText {
     /// The language a visitor reads best.
     ///
     /// @param accepted header `Accept-Language`; where it says nothing of use, `otherwise` decides
-    static PageText of(@Nullable String accepted, Locale otherwise) {
+    public static PageText of(@Nullable String accepted, Locale otherwise) {
         if (accepted != null && !accepted.isBlank()) {
             try {
                 for (var range : Locale.LanguageRange.parse(accepted)) {
@@ -163,7 +163,7 @@ enum PageText {
         };
     }
 
-    private String money(long minorUnits, String code) {
+    public String money(long minorUnits, String code) {
         var currency = Currency.getInstance(code);
         var format = NumberFormat.getCurrencyInstance(locale);
         format.setCurrency(currency);

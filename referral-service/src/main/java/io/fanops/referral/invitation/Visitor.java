@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param userAgent header `User-Agent`
 /// @param purposes headers `Sec-Purpose`, `Purpose`, `X-Purpose` and `X-Moz`: browsers say there
 ///   that they only fetch ahead
-record Visitor(@Nullable String userAgent, List<String> purposes) {
+public record Visitor(@Nullable String userAgent, List<String> purposes) {
     /// Crawlers name themselves with one of these; then messengers and networks that fetch a link
     /// to preview it, or to look whether it is harmless; browsers that nobody looks at; and
     /// libraries.
@@ -37,7 +37,7 @@ record Visitor(@Nullable String userAgent, List<String> purposes) {
     private static final Set<String> AHEAD = Set.of("prefetch", "preview", "prerender");
 
     /// Whether the opening is a person's, as far as can be told.
-    boolean isPerson() {
+    public boolean isPerson() {
         return userAgent != null
                 && !userAgent.isBlank()
                 && !ROBOT.matcher(userAgent).find()

@@ -31,8 +31,7 @@ class Credits {
         var needed =
                 orders.isEmpty()
                         ? Map.<UUID, Optional<Credit>>of()
-                        : attributions.whereReferralsNeedCredit(
-                                orders.stream().map(PlacedOrder::id).toList());
+                        : attributions.whereReferralsNeedCredit(orders);
         var codes =
                 needed.values().stream()
                         .flatMap(Optional::stream)

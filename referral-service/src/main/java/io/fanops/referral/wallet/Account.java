@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 
 /// One side of a transfer.
 ///
-/// @param owner the fan, program, prize pool or coupon template whose account it is; the nil UUID
-///   where the brand has one account of the kind
+/// @param owner the fan, partner, program, prize pool or coupon template whose account it is; the
+///   nil UUID where the brand has one account of the kind
 public record Account(Kind kind, UUID owner) {
 
     /// What an account is for.
@@ -37,10 +37,21 @@ public record Account(Kind kind, UUID owner) {
         /// What people have given to fans and taken from them by hand.
         ADJUSTED,
         /// What a prize pool has given away.
-        POOL;
+        POOL,
+        /// What commission has cost the brand.
+        COMMISSION,
+        /// What a partner has earned and can be paid when a return period is over.
+        PARTNER_PENDING,
+        /// What a partner can be paid; below zero where what was paid is taken back.
+        PARTNER,
+        /// What of a partner's is in a payout batch.
+        PARTNER_PAYOUT,
+        /// What has been paid to partners.
+        PAID_OUT;
 
         /// Kinds whose accounts have a running balance: what the brand owes to somebody.
-        static final Set<Kind> KEPT = EnumSet.of(FAN, HELD, PENDING);
+        static final Set<Kind> KEPT =
+                EnumSet.of(FAN, HELD, PENDING, PARTNER_PENDING, PARTNER, PARTNER_PAYOUT);
     }
 
     private static final UUID BRAND = new UUID(0, 0);
@@ -60,6 +71,27 @@ public record Account(Kind kind, UUID owner) {
     /// The one account of its kind that a brand has.
     static Account ofBrand(Kind kind) {
         return new Account(kind, BRAND);
+    }
+
+    /// What commission costs the brand.
+    public static Account commission() {
+        return ofBrand(Kind.COMMISSION);
+    }
+
+    public static Account partnerPending(UUID partnerId) {
+        return new Account(Kind.PARTNER_PENDING, partnerId);
+    }
+
+    public static Account partner(UUID partnerId) {
+        return new Account(Kind.PARTNER, partnerId);
+    }
+
+    public static Account partnerPayout(UUID partnerId) {
+        return new Account(Kind.PARTNER_PAYOUT, partnerId);
+    }
+
+    public static Account paidOut() {
+        return ofBrand(Kind.PAID_OUT);
     }
 
     public static Account program(UUID programId) {

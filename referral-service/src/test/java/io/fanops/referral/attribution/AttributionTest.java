@@ -1,5 +1,6 @@
 package io.fanops.referral.attribution;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
@@ -50,6 +51,9 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class AttributionTest {
     private static final Instant NOW = Clock.systemUTC().instant().truncatedTo(ChronoUnit.MILLIS);
+
+    private static final String PHONE =
+            "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36";
 
     @Inject Touches touches;
 
@@ -155,6 +159,23 @@ class AttributionTest {
         credited("o1", "LAST_CLICK", "banner");
         order("o2", "kim");
         credited("o2", nullValue());
+        // A friend's link that hands a click on.
+        shop.program(Shop.terms("join", "JOINED"));
+        var code = shop.code("join", shop.fan("ann"));
+        for (var agent : List.of("Twitterbot/1.0", PHONE, PHONE)) {
+            given().header("User-Agent", agent)
+                    .get("/public/r/" + code + "?clickId=k-2")
+                    .then()
+                    .statusCode(200);
+        }
+        order.put("externalId", "o3");
+        order.put("clickId", "k-2");
+        shop.post("/orders", order).then().statusCode(201);
+        credited("o3", nullValue()).body("candidates.outcome", contains("AFTER_ORDER"));
+        order.put("externalId", "o4");
+        order.put("placedAt", Clock.systemUTC().instant().toString());
+        shop.post("/orders", order).then().statusCode(201);
+        credited("o4", "REFERRAL", code).body("candidates", hasSize(1));
     }
 
     @Test

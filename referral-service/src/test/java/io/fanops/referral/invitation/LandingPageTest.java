@@ -169,6 +169,12 @@ class LandingPageTest {
                 .body(
                         containsString(
                                 "https://shop.example.com/join?lang=zh&amp;ref=" + code + "#top"));
+        open(code + "?clickId=k-1", "en")
+                .then()
+                .body(containsString("&amp;ref=" + code + "&amp;clickId=k-1#top"));
+        open(code + "?clickId=%22%3E", "en")
+                .then()
+                .body(containsString("&amp;ref=" + code + "#top"));
     }
 
     private String code() {

@@ -1,0 +1,170 @@
+package io.fanops.acceptance;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/// What partners promote, have earned and are paid: two of each kind, as in [Things].
+final class PartnerThings {
+    private static final String SHOP = "https://shop.example.com/";
+    private static final String PHONE =
+            "Mozilla/5.0 (Linux; Android 15; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36 ";
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private PartnerThings() {}
+
+    static void make(Brand brand, String own, Map<String, String> made) {
+        Api api = brand.api();
+        api.put("/commission-policy", policy()).is(200);
+        for (String name : List.of("1", "2")) {
+            made.put("commissionRule", own + "-rule-" + name);
+            api.put("/commission-rules/" + made.get("commissionRule"), rule()).is(201);
+            made.put("promoter", own + "-promoter-" + name);
+            api.post("/partners", partner(made.get("promoter"))).is(201);
+            for (String place : List.of("a", "b")) {
+                made.put("position", own + "-position-" + place);
+                String positions = "/partners/" + made.get("promoter") + "/positions";
+                made.put(
+                        "promotionCode",
+                        api.post(positions, position(made.get("position")))
+                                .is(201)
+                                .json()
+                                .path("code")
+                                .asText());
+                for (String page : List.of("x", "y")) {
+                    api.post(
+                                    positions + "/" + made.get("position") + "/links",
+                                    Map.of("url", SHOP + page))
+                            .is(201);
+                }
+            }
+        }
+        for (String round : List.of("1", "2")) {
+            for (String name : List.of("1", "2")) {
+                String partner = "/partners/" + own + "-promoter-" + name;
+                sell(
+                        brand,
+                        api.get(partner + "/positions/" + made.get("position"))
+                                .is(200)
+                                .json()
+                                .path("code")
+                                .asText());
+                Api.eventually(
+                        "commission can be paid out",
+                        SOON,
+                        100L,
+                        () ->
+                                api.get(partner + "/statement")
+                                        .is(200)
+                                        .json()
+                                        .path("now")
+                                        .path(0)
+                                        .path("payable")
+                                        .asLong());
+            }
+            made.put(
+                    "batch",
+                    api.post("/payout-batches", Map.of("currency", "CNY"))
+                            .is(201)
+                            .json()
+                            .path("id")
+                            .asText());
+            made.put(
+                    "invoice",
+                    api.post(
+                                    "/partners/" + made.get("promoter") + "/invoices",
+                                    invoice(own + "-invoice-" + round))
+                            .is(201)
+                            .json()
+                            .path("id")
+                            .asText());
+        }
+        made.put(
+                "commission",
+                api.get("/commissions").is(200).json().path("items").path(0).path("id").asText());
+    }
+
+    /// Lets a fan have a shop by which they earn twice.
+    ///
+    /// @return what nobody else can know of it
+    static Set<String> promote(Brand brand, Api fan) {
+        Set<String> secrets = new HashSet<>();
+        var shop = fan.put("/me/shop", shop()).is(201).json();
+        secrets.add(shop.path("code").asText());
+        String link = shop.path("items").path(0).path("link").asText();
+        String code = link.substring(link.lastIndexOf('/') + 1);
+        secrets.add(code);
+        sell(brand, code);
+        sell(brand, code);
+        return secrets;
+    }
+
+    private static void sell(Brand brand, String code) {
+        var click =
+                Stack.sent(
+                        HttpRequest.newBuilder(URI.create(brand.stack().gateway() + "/p/" + code))
+                                .timeout(SOON)
+                                .header("User-Agent", PHONE + UUID.randomUUID())
+                                .build());
+        String target = Answer.of(click).is(302).header("Location");
+        String number = "sold-" + UUID.randomUUID();
+        brand.api()
+                .post(
+                        "/orders",
+                        Map.of(
+                                "externalId",
+                                number,
+                                "fan",
+                                Map.of("externalId", "buyer-" + number),
+                                "amount",
+                                Bodies.money(1_000, "CNY"),
+                                "placedAt",
+                                Instant.now().toString(),
+                                "clickId",
+                                target.substring(target.indexOf("clickId=") + 8)))
+                .is(201);
+    }
+
+    static Map<String, Object> policy() {
+        return Map.of(
+                "holdDays",
+                0,
+                "levels",
+                2,
+                "allowedHosts",
+                List.of("shop.example.com"),
+                "fansMayPromote",
+                true);
+    }
+
+    static Map<String, Object> rule() {
+        return Map.of("rate", 1_000);
+    }
+
+    static Map<String, Object> partner(String key) {
+        return Map.of("key", key, "name", "Partner");
+    }
+
+    static Map<String, Object> position(String key) {
+        return Map.of("key", key, "name", "Position", "targetUrl", SHOP);
+    }
+
+    static Map<String, Object> shop() {
+        return Map.of(
+                "title",
+                "Mine",
+                "items",
+                List.of(Map.of("sku", "cup", "title", "Cup", "url", SHOP + "cup")));
+    }
+
+    static Map<String, Object> invoice(String number) {
+        return Map.of(
+                "externalId", number, "amount", Bodies.money(1, "CNY"), "issuedOn", "2026-11-27");
+    }
+}

@@ -1,0 +1,84 @@
+package io.fanops.referral.commission;
+
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.wallet.Account;
+import io.fanops.referral.wallet.Deadlocks;
+import io.fanops.referral.wallet.Form;
+import io.fanops.referral.wallet.Ledger;
+import io.fanops.referral.wallet.Transfer;
+import io.quarkus.scheduler.Scheduled;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// Makes commissions payable whose return period is over, of all brands. Replicas may do so at
+/// once: whoever has a commission's row does it.
+@ApplicationScoped
+class Releasing {
+    private static final Logger LOG = Logger.getLogger(Releasing.class);
+
+    static final String REASON = "Commission released";
+
+    /// Commissions a round; what is left is found in the next.
+    private static final int AT_ONCE = 500;
+
+    private final Commissions commissions;
+    private final Release release;
+
+    Releasing(Commissions commissions, Release release) {
+        this.commissions = commissions;
+        this.release = release;
+    }
+
+    @Scheduled(
+            every = "{fanops.referral.pay-due-every}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void releaseDue() {
+        commissions
+                .due(AT_ONCE)
+                .forEach((brand, ids) -> {
+                    try {
+                        BrandScope.within(
+                                brand, () -> Deadlocks.survived(() -> release.release(ids)));
+                    } catch (RuntimeException e) {
+                        LOG.errorf(e, "Commissions of %s are due and cannot be released", brand);
+                    }
+                });
+    }
+
+    /// One brand's due commissions, in one transaction.
+    @ApplicationScoped
+    static class Release {
+        private final Commissions commissions;
+        private final Ledger ledger;
+
+        Release(Commissions commissions, Ledger ledger) {
+            this.commissions = commissions;
+            this.ledger = ledger;
+        }
+
+        /// @return how many were released
+        @Transactional
+        int release(List<UUID> ids) {
+            var due = commissions.lockDue(ids);
+            commissions.release(due);
+            ledger.post(
+                    due.stream()
+                            .map(commission ->
+                                    Transfer.of(
+                                            commission.cause() + ":release",
+                                            REASON,
+                                            List.of(
+                                                    new Transfer.Move(
+                                                            Account.partnerPending(
+                                                                    commission.partnerId()),
+                                                            Account.partner(commission.partnerId()),
+                                                            Form.CASH.unit(commission.currency()),
+                                                            commission.amount()))))
+                            .toList());
+            return due.size();
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package io.fanops.referral.commission;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.brand.Brands;
+import io.fanops.referral.partner.Clicks;
+import io.fanops.referral.partner.Clicks.OfDay;
+import io.fanops.referral.partner.Partner;
+import io.fanops.referral.wallet.Account.Kind;
+import io.fanops.referral.wallet.PartnerAccounts;
+import io.fanops.referral.wallet.PartnerAccounts.Balance;
+import io.fanops.referral.wallet.PartnerAccounts.Flow;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// What partners have got, in figures.
+@ApplicationScoped
+class Statements {
+    /// Days of figures at once: a leap year.
+    private static final int MOST_DAYS = 366;
+
+    private static final int MONTH = 30;
+
+    private final PartnerAccounts accounts;
+    private final Commissions commissions;
+    private final Clicks clicks;
+    private final Brands brands;
+    private final Clock clock;
+
+    Statements(
+            PartnerAccounts accounts,
+            Commissions commissions,
+            Clicks clicks,
+            Brands brands,
+            Clock clock) {
+        this.accounts = accounts;
+        this.commissions = commissions;
+        this.clicks = clicks;
+        this.brands = brands;
+        this.clock = clock;
+    }
+
+    /// @throws Refused `VALIDATION_FAILED` where it ends before it begins
+    Statement of(Partner partner, @Nullable Instant from, @Nullable Instant to) {
+        var start = from == null ? Instant.EPOCH : StoredInstant.of(from, "from");
+        var end = to == null ? clock.instant() : StoredInstant.of(to, "to");
+        Objects.requireNonNull(start);
+        Objects.requireNonNull(end);
+        if (start.isAfter(end)) {
+            throw Refused.invalid("to", "is before from");
+        }
+        var opening = new HashMap<String, Long>();
+        accounts.before(partner.id(), start)
+                .forEach(owed -> opening.put(owed.currency(), owed.amount()));
+        var flows = accounts.flows(partner.id(), start, end);
+        var currencies = new TreeSet<>(opening.keySet());
+        flows.forEach(flow -> currencies.add(flow.currency()));
+        return new Statement(
+                partner.key(),
+                from,
+                end,
+                currencies.stream()
+                        .map(currency -> of(currency, opening.getOrDefault(currency, 0L), flows))
+                        .toList(),
+                accounts.of(List.of(partner.id())));
+    }
+
+    private static OfCurrency of(String currency, long opening, List<Flow> all) {
+        var flows = all.stream().filter(flow -> flow.currency().equals(currency)).toList();
+        long earned = sum(flows, flow -> flow.reason().equals(Earning.REASON));
+        long released =
+                sum(
+                        flows,
+                        flow ->
+                                flow.reason().equals(Releasing.REASON)
+                                        && flow.kind() == Kind.PARTNER);
+        long clawedBack = -sum(flows, flow -> flow.reason().equals(TakingBack.REASON));
+        long net = flows.stream().mapToLong(Flow::amount).sum();
+        // What came and went within the three accounts is nothing; what is left was paid.
+        long paid = earned - clawedBack - net;
+        return new OfCurrency(currency, opening, earned, released, clawedBack, paid, opening + net);
+    }
+
+    private static long sum(List<Flow> flows, Predicate<Flow> which) {
+        return flows.stream().filter(which).mapToLong(Flow::amount).sum();
+    }
+
+    /// @param from the brand's day; 30 days before `to` where null
+    /// @param to the brand's day; today where null
+    /// @throws Refused `VALIDATION_FAILED` where it ends before it begins or is longer than a year
+    Figures figures(Partner partner, @Nullable LocalDate from, @Nullable LocalDate to) {
+        var zone = brands.timezone();
+        var last = to == null ? LocalDate.ofInstant(clock.instant(), zone) : sensible(to, "to");
+        var first = from == null ? last.minusDays(MONTH - 1) : sensible(from, "from");
+        if (first.isAfter(last)) {
+            throw Refused.invalid("to", "is before from");
+        }
+        if (first.plusDays(MOST_DAYS).isBefore(last)) {
+            throw Refused.invalid("from", "is more than a year before to");
+        }
+        var days = clicks.of(partner.id(), first, last);
+        long valid = days.stream().mapToLong(OfDay::valid).sum();
+        var earned =
+                commissions.earned(
+                        partner.id(),
+                        first.atStartOfDay(zone).toInstant(),
+                        last.plusDays(1).atStartOfDay(zone).toInstant());
+        return new Figures(
+                partner.key(),
+                first,
+                last,
+                valid,
+                days.stream().mapToLong(OfDay::invalid).sum(),
+                earned.stream()
+                        .map(of ->
+                                new Yield(
+                                        of.currency(),
+                                        of.orders(),
+                                        of.amount(),
+                                        ratio(of.amount(), valid),
+                                        ratio(of.orders(), valid)))
+                        .toList(),
+                days);
+    }
+
+    private static LocalDate sensible(LocalDate day, String name) {
+        if (day.getYear() < 1970 || day.getYear() > 9998) {
+            throw Refused.invalid(name, "days are between the years 1970 and 9998");
+        }
+        return day;
+    }
+
+    /// To four digits behind the point.
+    private static @Nullable BigDecimal ratio(long of, long clicks) {
+        return clicks == 0
+                ? null
+                : BigDecimal.valueOf(of)
+                        .divide(BigDecimal.valueOf(clicks), 4, RoundingMode.HALF_UP);
+    }
+
+    /// What partners have, by currency.
+    List<Balance> balances(List<UUID> partners) {
+        return accounts.of(partners);
+    }
+
+    /// @param from left out where it is from the beginning
+    /// @param now what there is at this moment, whatever the span
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Statement(
+            String partner,
+            @Nullable Instant from,
+            Instant to,
+            List<OfCurrency> currencies,
+            List<Balance> now) {}
+
+    /// Minor units of a currency.
+    ///
+    /// @param opening owed before: pending, payable or in a payout
+    /// @param released of what was earned, when its return period was over
+    /// @param clawedBack by refunds
+    /// @param closing opening + earned − clawedBack − paid
+    record OfCurrency(
+            String currency,
+            long opening,
+            long earned,
+            long released,
+            long clawedBack,
+            long paid,
+            long closing) {}
+
+    /// @param clicks of people, each once in a minute
+    /// @param invalidClicks all other openings
+    record Figures(
+            String partner,
+            LocalDate from,
+            LocalDate to,
+            long clicks,
+            long invalidClicks,
+            List<Yield> yields,
+            List<OfDay> days) {}
+
+    /// @param orders of the partner's own positions, not paid back
+    /// @param earned minor units, of both levels, without what was taken back
+    /// @param epc minor units earned by a click; left out without clicks
+    /// @param conversion orders by a click; left out without clicks
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Yield(
+            String currency,
+            long orders,
+            long earned,
+            @Nullable BigDecimal epc,
+            @Nullable BigDecimal conversion) {}
+}

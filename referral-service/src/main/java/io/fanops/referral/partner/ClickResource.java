@@ -1,0 +1,139 @@
+package io.fanops.referral.partner;
+
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.brand.Brand;
+import io.fanops.referral.brand.Brands;
+import io.fanops.referral.invitation.OpenPage;
+import io.quarkus.qute.Location;
+import io.quarkus.qute.Template;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `GET /p/{code}` at the gateway's root: a promotion link. It leads on, whoever opens it; only
+/// people take a `clickId` along.
+@Path("/public/p/{code}")
+@RunOnVirtualThread
+@PermitAll
+@Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+class ClickResource {
+    private final Positions positions;
+    private final CommissionPolicies policies;
+    private final Clicks clicks;
+    private final Gone gone;
+    private final String publicUrl;
+
+    ClickResource(
+            Positions positions,
+            CommissionPolicies policies,
+            Clicks clicks,
+            Gone gone,
+            @ConfigProperty(name = "fanops.public-url") String publicUrl) {
+        this.positions = positions;
+        this.policies = policies;
+        this.clicks = clicks;
+        this.gone = gone;
+        this.publicUrl = publicUrl;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response open(
+            @PathParam("code") String code,
+            @Context HttpHeaders headers,
+            @Context HttpServerRequest request) {
+        return lead(
+                code,
+                headers,
+                OpenPage.visitor(headers).isPerson()
+                        ? request.remoteAddress().host()
+                                + "\n"
+                                + headers.getHeaderString(HttpHeaders.USER_AGENT)
+                        : null);
+    }
+
+    @HEAD
+    @Operation(hidden = true)
+    public Response head(@PathParam("code") String code, @Context HttpHeaders headers) {
+        return lead(code, headers, null);
+    }
+
+    /// @param visitor the person who opens it; null where it is none
+    private Response lead(String code, HttpHeaders headers, @Nullable String visitor) {
+        var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
+        var brand = positions.brandOf(code);
+        if (brand == null) {
+            return gone.page(languages, Locale.ENGLISH);
+        }
+        return BrandScope.within(
+                brand,
+                () -> {
+                    var link = positions.opened(code).orElse(null);
+                    if (link != null && link.target() == null) {
+                        return to(publicUrl + "/s/" + link.code());
+                    }
+                    if (link == null
+                            || link.target() == null
+                            || !policies.present().allows(link.target())) {
+                        return gone.page(languages, gone.locale());
+                    }
+                    if (!link.counts()) {
+                        return to(link.target());
+                    }
+                    if (visitor == null) {
+                        clicks.countInvalid(link);
+                        return to(link.target());
+                    }
+                    return to(withClick(link.target(), clicks.count(link, visitor)));
+                });
+    }
+
+    private static Response to(String target) {
+        return OpenPage.secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
+    }
+
+    private static String withClick(String url, String clickId) {
+        int fragment = url.indexOf('#');
+        var page = fragment < 0 ? url : url.substring(0, fragment);
+        var rest = fragment < 0 ? "" : url.substring(fragment);
+        return page + (page.contains("?") ? "&" : "?") + "clickId=" + clickId + rest;
+    }
+
+    /// The page behind a link that leads nowhere any more.
+    @ApplicationScoped
+    static class Gone {
+        private final Template template;
+        private final Brands brands;
+
+        Gone(@Location("gone.html") Template template, Brands brands) {
+            this.template = template;
+            this.brands = brands;
+        }
+
+        /// The language of the brand in scope.
+        Locale locale() {
+            return brands.current().map(Brand::locale).orElse(Locale.ENGLISH);
+        }
+
+        Response page(@Nullable String languages, Locale otherwise) {
+            return OpenPage.answer(
+                    404,
+                    template.data("text", LinkText.of(languages, otherwise)).render(),
+                    OpenPage.POLICY);
+        }
+    }
+}
