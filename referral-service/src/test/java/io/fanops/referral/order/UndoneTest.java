@@ -134,7 +134,7 @@ class UndoneTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    @ValueSource(longs = {1, 2, 3})
     void eachReversesPreciselyWhatItCaused(long seed) {
         var random = new Random(seed);
         desk.make("cup", Map.of("stock", 4));
@@ -158,6 +158,11 @@ class UndoneTest {
             happens(event);
         }
         mustBeAsModelled("seed " + seed);
+        for (var state : List.of("REWARDED", "REVERSED")) {
+            assertTrue(
+                    referrals.values().stream().anyMatch(r -> r.state.equals(state)),
+                    () -> "seed " + seed + " has nothing " + state);
+        }
         for (var number : orders.keySet()) {
             int status = shop.post("/orders/" + number + "/cancellation", Map.of()).statusCode();
             assertTrue(Set.of(200, 201).contains(status));
