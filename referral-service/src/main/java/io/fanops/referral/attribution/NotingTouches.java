@@ -81,9 +81,14 @@ class NotingTouches {
         var isNew = new HashSet<>(added.keySet());
         return told.stream()
                 .map(t -> {
-                    var there = Objects.requireNonNull(known.get(t.touch().key()));
-                    return new Outcome(
-                            there.id(), isNew.remove(t.touch().key()), there.told().equals(t));
+                    var there = known.get(t.touch().key());
+                    // An erasure at this moment took away what stood under the key.
+                    return there == null
+                            ? Outcome.OTHER
+                            : new Outcome(
+                                    there.id(),
+                                    isNew.remove(t.touch().key()),
+                                    there.told().equals(t));
                 })
                 .toList();
     }
@@ -149,5 +154,7 @@ class NotingTouches {
     /// @param id of the touch that has its key
     /// @param isNew whether it was made by this
     /// @param isEqual whether what stands under its key is the same
-    record Outcome(UUID id, boolean isNew, boolean isEqual) {}
+    record Outcome(@Nullable UUID id, boolean isNew, boolean isEqual) {
+        private static final Outcome OTHER = new Outcome(null, false, false);
+    }
 }

@@ -321,6 +321,10 @@ class AttributionTest {
                 .body("rows.subject", contains("autumn", "winter", null))
                 .body("rows[1].worth[0].currency", equalTo("CNY"));
         analyst.get("/attributions/summary?by=day").then().statusCode(400);
+        analyst.get("/attributions?kind=TELEVISION").then().statusCode(400);
+        analyst.get("/attributions?from=yesterday").then().statusCode(400);
+        analyst.get("/attributions?cursor=x").then().statusCode(400);
+        analyst.get("/orders/nowhere/attribution").then().statusCode(404);
         shop.as(Tokens.staff(shop.slug(), "store-clerk"))
                 .get("/attributions")
                 .then()
