@@ -204,7 +204,8 @@ comment on column commission.amount is 'Minor units without what was taken back'
 comment on column commission.due_at is 'When it becomes payable';
 select brand_wall('commission');
 create index commission_of_buyer on commission (brand, buyer_id);
-create index commission_of_partner on commission (brand, partner_id, created_at);
+create index commission_of_partner on commission (brand, partner_id, id desc);
+create index commission_of_partner_in_time on commission (brand, partner_id, created_at);
 
 create table commission_line (
     brand text not null,

@@ -120,7 +120,7 @@ class ErasureTest {
                     .then()
                     .statusCode(200);
         }
-        order = Shop.order("o2", SECRET, 1_000);
+        order = Shop.order("o3", SECRET, 1_000);
         order.put("clickId", "k-1");
         shop.call().body(order).post("/orders").then().statusCode(201);
         FactSender.send(
@@ -139,7 +139,7 @@ class ErasureTest {
                         "select count(*) from orders where external_id <> 'sold'"
                                 + " and (content_hash <> '' or items is not null)"));
         assertEquals(0, count("select count(*) from touch where fan_id is not null"));
-        shop.get("/orders/o2/attribution")
+        shop.get("/orders/o3/attribution")
                 .then()
                 .body("credit.kind", equalTo("REFERRAL"))
                 .body("candidates", empty());
