@@ -121,7 +121,8 @@ final class PartnerThings {
                                 "externalId",
                                 number,
                                 "fan",
-                                Map.of("externalId", "buyer-" + number),
+                                // Whom the brand knows: nobody new comes into its audiences.
+                                Map.of("externalId", brand.slug() + "-fan"),
                                 "amount",
                                 Bodies.money(1_000, "CNY"),
                                 "placedAt",
