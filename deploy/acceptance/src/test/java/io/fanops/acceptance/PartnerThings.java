@@ -121,8 +121,8 @@ final class PartnerThings {
                                 "externalId",
                                 number,
                                 "fan",
-                                // Whom the brand knows: nobody new comes into its audiences.
-                                Map.of("externalId", brand.slug() + "-fan"),
+                                // Whom the brand knows, and counts nowhere else.
+                                Map.of("externalId", brand.slug() + "-one-a"),
                                 "amount",
                                 Bodies.money(1_000, "CNY"),
                                 "placedAt",
