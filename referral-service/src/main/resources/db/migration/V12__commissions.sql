@@ -239,7 +239,7 @@ create table commission_due (
     primary key (brand, commission_id)
 );
 comment on table commission_due is 'When which brand has a commission to release, before the wall, so that one job serves all; nothing else';
-create index commission_due_at on commission_due (due_at);
+create index commission_due_at on commission_due (brand, due_at);
 grant select, insert, delete on commission_due to ${app};
 
 -- ---------------------------------------------------------------- payouts
@@ -267,6 +267,9 @@ create table payout_line (
     id uuid not null,
     batch_id uuid not null,
     partner_id uuid not null,
+    partner_key text not null,
+    name text,
+    payout_details text,
     amount bigint not null check (amount > 0),
     state text not null check (state in ('OPEN', 'PAID', 'FAILED', 'CANCELLED')),
     reference text,
@@ -277,6 +280,7 @@ create table payout_line (
     foreign key (brand, partner_id) references partner,
     constraint payout_line_once unique (brand, batch_id, partner_id)
 );
+comment on column payout_line.payout_details is 'Key, name and details as they were when the batch was made: what is approved is what is paid';
 comment on column payout_line.amount is 'Minor units of the batch''s currency';
 comment on column payout_line.reference is 'The payment''s name in the bank''s words';
 select brand_wall('payout_line');

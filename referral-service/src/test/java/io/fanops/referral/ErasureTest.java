@@ -107,6 +107,24 @@ class ErasureTest {
                         SECRET,
                         Map.of("fan", Map.of("fanId", kim), "payoutDetails", "to " + SECRET));
         desk.sell("sold", code, 1_000);
+        desk.release(jdbi);
+        var batch =
+                shop.post("/payout-batches", Map.of("currency", "CNY", "minimum", 1))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        shop.post(
+                        "/partners/" + SECRET + "/invoices",
+                        Map.of(
+                                "externalId",
+                                SECRET,
+                                "amount",
+                                Map.of("amount", 1, "currency", "CNY"),
+                                "issuedOn",
+                                "2026-11-27"))
+                .then()
+                .statusCode(201);
         for (var whose : List.of(Map.of("fan", Map.of("fanId", kim)), Map.of("clickId", "k-1"))) {
             var touch = new HashMap<String, Object>(whose);
             touch.put("externalId", whose.toString());
@@ -153,6 +171,14 @@ class ErasureTest {
                 .body("items.name", contains("Erased"))
                 .body("items.state", contains("ENDED"));
         shop.get("/commissions").then().body("items.amount", contains(100));
+        desk.colleague("bob").post("/payout-batches/" + batch + "/approval", Map.of());
+        var line = shop.get("/payout-batches/" + batch + "/lines").<String>path("items[0].id");
+        shop.post(
+                        "/payout-batches/" + batch + "/payments",
+                        Map.of("items", List.of(Map.of("line", line, "state", "PAID"))))
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("SETTLED"));
         PartnerDesk.open(code, PartnerDesk.PHONE).then().statusCode(404);
         shop.assertBooksBalance();
     }

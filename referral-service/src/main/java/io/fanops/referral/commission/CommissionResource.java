@@ -5,6 +5,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.commission.Commission.State;
 import io.fanops.referral.commission.Commissions.Filter;
@@ -55,7 +56,8 @@ class CommissionResource {
         return Page.of(
                 commissions.list(
                         whose,
-                        new Filter(state, from, to),
+                        new Filter(
+                                state, StoredInstant.of(from, "from"), StoredInstant.of(to, "to")),
                         cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
                         limit + 1),
                 limit,

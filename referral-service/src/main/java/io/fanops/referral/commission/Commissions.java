@@ -4,7 +4,9 @@ import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.commission.Commission.Reason;
 import io.fanops.referral.commission.Commission.State;
+import io.fanops.referral.fan.FanErased;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -292,20 +294,41 @@ class Commissions {
     }
 
     /// What is due, by brand; needs no brand in scope.
-    Map<String, List<UUID>> due(int limit) {
+    ///
+    /// @param each of a brand at most, so that none that fails stands before the others
+    Map<String, List<UUID>> due(int each) {
         return sql
                 .list(
-                        "select brand, commission_id from commission_due where due_at <= now() order by due_at limit :limit",
+                        """
+                        with recursive b(brand) as (
+                            select min(brand) from commission_due
+                            union all
+                            select (select min(d.brand) from commission_due d where d.brand > b.brand) from b where b.brand is not null
+                        )
+                        select d.brand, d.commission_id from b cross join lateral (
+                            select * from commission_due where brand = b.brand and due_at <= now() order by due_at limit :each) d\
+                        """,
                         (row, _) ->
                                 Map.entry(
                                         row.getString("brand"), BrandSql.id(row, "commission_id")),
-                        "limit",
-                        limit)
+                        "each",
+                        each)
                 .stream()
                 .collect(
                         Collectors.groupingBy(
                                 Map.Entry::getKey,
                                 Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    }
+
+    /// What an erased fan bought is forgotten; what it earned stays.
+    void forget(@Observes FanErased erased) {
+        sql.run(
+                """
+                update commission_line l set sku = null, category = null from commission c
+                where l.brand = :brand and c.brand = l.brand and c.id = l.commission_id and c.buyer_id = :fan\
+                """,
+                "fan",
+                erased.fanId());
     }
 
     private <T> void batch(

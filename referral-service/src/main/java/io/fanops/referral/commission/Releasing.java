@@ -21,7 +21,7 @@ class Releasing {
 
     static final String REASON = "Commission released";
 
-    /// Commissions a round; what is left is found in the next.
+    /// Commissions of a brand in a round; what is left is found in the next.
     private static final int AT_ONCE = 500;
 
     private final Commissions commissions;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key the brand's own name for it, unique in the brand
 /// @param fanId where a fan promotes
 /// @param parent key of the partner above
-/// @param payoutDetails how it is paid, in the brand's words
+/// @param payoutDetails how it is paid, in the brand's words; only a BRAND_ADMIN sees it
 /// @param erased whether its fan was erased
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Partner(
@@ -46,6 +46,11 @@ public record Partner(
             case PAUSED -> List.of("edit", "resume", "end");
             case ENDED -> List.of();
         };
+    }
+
+    Partner withoutPayoutDetails() {
+        return new Partner(
+                id, key, name, fanId, parent, parentId, null, state, erased, createdAt, revision);
     }
 
     @JsonIgnore

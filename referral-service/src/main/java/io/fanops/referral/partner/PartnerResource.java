@@ -7,6 +7,7 @@ import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
@@ -22,6 +23,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PATCH;
@@ -51,12 +53,19 @@ class PartnerResource {
     private final Partners partners;
     private final Fans fans;
     private final MergePatch patch;
+    private final Caller caller;
     private final Idempotency idempotency;
 
-    PartnerResource(Partners partners, Fans fans, MergePatch patch, Idempotency idempotency) {
+    PartnerResource(
+            Partners partners,
+            Fans fans,
+            MergePatch patch,
+            Caller caller,
+            Idempotency idempotency) {
         this.partners = partners;
         this.fans = fans;
         this.patch = patch;
+        this.caller = caller;
         this.idempotency = idempotency;
     }
 
@@ -66,12 +75,14 @@ class PartnerResource {
             description =
                     """
                     `key` is a natural key: an equal repeat gives the first partner (200), another one under the same key 409. `fan` is a fan who \
-                    promotes; one who is not known becomes known. `parent` is the partner above, who earns too where the policy has two levels.\
+                    promotes; one who is not known becomes known. `parent` is the partner above, who earns too where the policy has two levels. \
+                    Only a BRAND_ADMIN names and sees `payoutDetails`.\
                     """)
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Partner.class)))
     public Response make(@PathParam("brand") String brand, @Valid @NotNull NewPartner request) {
+        checkPayoutDetails(request.payoutDetails() != null);
         return idempotency
                 .replay(request)
                 .orElseGet(() -> {
@@ -107,7 +118,7 @@ class PartnerResource {
                 partners.after(Cursor.id(cursor), state, limit + 1),
                 limit,
                 partner -> partner.id().toString(),
-                partner -> partner);
+                this::seen);
     }
 
     @GET
@@ -127,7 +138,7 @@ class PartnerResource {
     @Operation(
             summary = "Change a partner's name, parent or payout details",
             description =
-                    "A JSON merge patch: null clears `parent` or `payoutDetails`. With If-Match a lost race is refused (412).")
+                    "A JSON merge patch: null clears `parent` or `payoutDetails`, which only a BRAND_ADMIN changes. With If-Match a lost race is refused (412).")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Partner.class)))
@@ -138,6 +149,7 @@ class PartnerResource {
             @RequestBody(content = @Content(schema = @Schema(implementation = EditedPartner.class)))
                     @NotNull
                     ObjectNode request) {
+        checkPayoutDetails(request.has("payoutDetails"));
         return idempotency.once(
                 request,
                 () -> {
@@ -200,9 +212,24 @@ class PartnerResource {
         return idempotency.once("", () -> answer(200, partners.move(partner, ifMatch, to)));
     }
 
-    private static Response answer(int status, Partner partner) {
+    private Partner seen(Partner partner) {
+        return decidesOnMoney() ? partner : partner.withoutPayoutDetails();
+    }
+
+    private boolean decidesOnMoney() {
+        return caller.hasOneOf(Role.BRAND_ADMIN, Role.SERVICE);
+    }
+
+    /// Whoever may say where money goes is somebody who may pay it.
+    private void checkPayoutDetails(boolean named) {
+        if (named && !decidesOnMoney()) {
+            throw new ForbiddenException();
+        }
+    }
+
+    private Response answer(int status, Partner partner) {
         return Response.status(status)
-                .entity(partner)
+                .entity(seen(partner))
                 .header(HttpHeaders.ETAG, Revision.tag(partner.revision()))
                 .build();
     }

@@ -70,7 +70,7 @@ class PositionResource {
             description =
                     """
                     `url` leads people to `targetUrl` with `clickId` as a query parameter; the brand sends it back with the order. The target is \
-                    on one of the policy's `allowedHosts`. `key` is a natural key. Orders brought by coupons of `couponTemplate` are the \
+                    on one of the policy's `allowedHosts`. `key` is a natural key; `shop` is kept for a fan's own shop. Orders brought by coupons of `couponTemplate` are the \
                     position's too.\
                     """)
     @APIResponse(
@@ -80,6 +80,9 @@ class PositionResource {
             @PathParam("brand") String brand,
             @PathParam("partner") String partner,
             @Valid @NotNull NewPosition request) {
+        if (request.key().equals(Positions.SHOP)) {
+            throw Refused.invalid("/key", "is kept for a fan's own shop");
+        }
         targets.check(request.targetUrl(), "/targetUrl", request.couponTemplate());
         return idempotency.once(
                 request,

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// What partners promote: positions, and links below them.
 @ApplicationScoped
 public class Positions {
+    /// The key of a fan's shop among their positions.
+    public static final String SHOP = "shop";
+
     /// 30^9 codes are 2^44; they are public, so they need to be short, not secret.
     private static final int CODE_LENGTH = 9;
 
@@ -334,16 +337,24 @@ public class Positions {
     }
 
     private void refuseTaken(@Nullable String template, @Nullable UUID by) {
-        if (template != null
-                && sql.any(
-                        """
-                        select from promotion_position where brand = :brand and coupon_template = :template
-                            and id is distinct from cast(:by as uuid)\
-                        """,
-                        "template",
-                        template,
-                        "by",
-                        by)) {
+        if (template == null) {
+            return;
+        }
+        // Who asks for the same template at once takes turns.
+        sql.first(
+                "select pg_advisory_xact_lock(hashtextextended('position-template/' || :brand || '/' || :template, 0))",
+                (row, _) -> row.getString(1),
+                "template",
+                template);
+        if (sql.any(
+                """
+                select from promotion_position where brand = :brand and coupon_template = :template
+                    and id is distinct from cast(:by as uuid)\
+                """,
+                "template",
+                template,
+                "by",
+                by)) {
             throw taken();
         }
     }

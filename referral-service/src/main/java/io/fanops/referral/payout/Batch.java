@@ -53,14 +53,15 @@ record Batch(
 
     /// What one partner gets.
     ///
-    /// @param partner key
+    /// @param partner key when the batch was made, like the name and the details
+    /// @param name left out where the partner's fan was erased
     /// @param amount minor units of the batch's currency
     /// @param reference the payment's name in the bank's words
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Line(
             UUID id,
             String partner,
-            String name,
+            @Nullable String name,
             @Nullable String payoutDetails,
             long amount,
             LineState state,

@@ -1,5 +1,6 @@
 package io.fanops.referral.payout;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
@@ -17,9 +18,9 @@ import io.fanops.referral.wallet.Deadlocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -137,7 +138,7 @@ class BatchResource {
     @Operation(
             summary = "A payout batch as a table for the bank's program",
             description =
-                    "UTF-8, RFC 4180, with a header. Amounts are in whole units of the currency. A cell that a spreadsheet would take for a"
+                    "Only of a batch that was approved. UTF-8, RFC 4180, with a header. Amounts are in whole units of the currency. A cell that a spreadsheet would take for a"
                             + " formula begins with an apostrophe.")
     @APIResponse(
             responseCode = "200",
@@ -147,6 +148,9 @@ class BatchResource {
                             schema = @Schema(implementation = String.class)))
     public Response csv(@PathParam("brand") String brand, @PathParam("batch") String batch) {
         var found = batches.require(id(batch));
+        if (found.state() != State.APPROVED && found.state() != State.SETTLED) {
+            throw Batches.state(found);
+        }
         return Response.ok(Csv.of(found, batches.lines(found.id(), new UUID(0, 0), ALL)))
                 .type("text/csv; charset=UTF-8")
                 .header(
@@ -178,7 +182,8 @@ class BatchResource {
             summary = "Report which payments of an approved batch were made and which failed",
             description =
                     """
-                    Needs an Idempotency-Key. All of a report counts, or nothing. What failed can be paid out again. The batch is settled when nothing \
+                    Needs an Idempotency-Key. An item names a payment by `line` or by `partner`, as both stand in the batch; after a fan's erasure only the line is \
+                    known. All of a report counts, or nothing. What failed can be paid out again. The batch is settled when nothing \
                     of it is open. An equal report again changes nothing; another one of the same payment is refused.\
                     """)
     @APIResponse(
@@ -227,6 +232,7 @@ class BatchResource {
             return items.stream()
                     .map(item ->
                             new Payment(
+                                    item.line(),
                                     item.partner(),
                                     LineState.valueOf(item.state().name()),
                                     item.reference(),
@@ -235,15 +241,23 @@ class BatchResource {
         }
     }
 
-    /// @param partner key
+    /// @param line id
+    /// @param partner key, where `line` is left out
     /// @param reference the payment's name in the bank's words
     /// @param reason why it failed
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Item(
-            @NotBlank @Size(max = 100) String partner,
+            @Nullable UUID line,
+            @Nullable @Size(min = 1, max = 100) String partner,
             @NotNull Outcome state,
             @Nullable @Size(min = 1, max = 200) String reference,
-            @Nullable @Size(max = 500) String reason) {}
+            @Nullable @Size(max = 500) String reason) {
+        @JsonIgnore
+        @AssertTrue(message = "needs a line or a partner")
+        boolean isNamed() {
+            return line != null || partner != null;
+        }
+    }
 
     enum Outcome {
         PAID,

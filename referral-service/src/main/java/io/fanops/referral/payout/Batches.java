@@ -4,6 +4,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.Caller;
+import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.payout.Batch.Line;
 import io.fanops.referral.payout.Batch.LineState;
@@ -14,11 +15,11 @@ import io.fanops.referral.wallet.Ledger;
 import io.fanops.referral.wallet.PartnerAccounts;
 import io.fanops.referral.wallet.Transfer;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -42,9 +43,7 @@ class Batches {
 
     private static final String LINES =
             """
-            select l.*, p.key, p.name, p.payout_details from payout_line l
-            join partner p on p.brand = l.brand and p.id = l.partner_id
-            where l.brand = :brand and l.batch_id = :batch
+            select l.* from payout_line l where l.brand = :brand and l.batch_id = :batch
             """;
 
     private final BrandSql sql;
@@ -111,15 +110,7 @@ class Batches {
     @Transactional(Transactional.TxType.MANDATORY)
     Batch make(String currency, @Nullable Instant until, @Nullable Long minimum) {
         long least = minimum == null ? leastOf(currency) : Math.max(1, minimum);
-        var erased =
-                new HashSet<>(
-                        sql.list(
-                                "select id from partner where brand = :brand and erased",
-                                (row, _) -> BrandSql.id(row, "id")));
-        var payable =
-                accounts.lockPayable(currency, least, until, MOST).stream()
-                        .filter(one -> !erased.contains(one.partner()))
-                        .toList();
+        var payable = accounts.lockPayable(currency, least, until, MOST);
         if (payable.isEmpty()) {
             throw new Refused(
                     PayoutProblem.NOTHING_TO_PAY,
@@ -143,8 +134,11 @@ class Batches {
                 caller.subject());
         sql.run(
                 """
-                insert into payout_line (brand, id, batch_id, partner_id, amount, state)
-                select :brand, l, :batch, p, a, 'OPEN' from unnest(:ids, :partners, :amounts) as x(l, p, a)\
+                insert into payout_line (brand, id, batch_id, partner_id, partner_key, name, payout_details, amount, state)
+                select :brand, x.line, :batch, p.id, p.key, p.name, p.payout_details, x.amount, 'OPEN'
+                from unnest(:ids, :partners, :amounts) as x(line, partner, amount)
+                join partner p on p.brand = :brand and p.id = x.partner
+                for share of p\
                 """,
                 "batch",
                 id,
@@ -242,15 +236,22 @@ class Batches {
     private void report(Batch batch, Payment payment, String pointer) {
         var line =
                 sql.first(
-                                LINES + " and p.key = :partner",
+                                LINES
+                                        + """
+                                        and (cast(:line as uuid) is null or l.id = cast(:line as uuid))
+                                            and (cast(:partner as text) is null or l.partner_key = :partner)\
+                                        """,
                                 (row, _) -> readLine(row),
                                 "batch",
                                 batch.id(),
+                                "line",
+                                payment.line(),
                                 "partner",
                                 payment.partner())
                         .orElseThrow(() ->
                                 Refused.invalid(
-                                        pointer + "/partner", "is not in this payout batch"));
+                                        pointer + (payment.line() == null ? "/partner" : "/line"),
+                                        "is not in this payout batch"));
         if (line.state() == payment.state()
                 && Objects.equals(line.reference(), payment.reference())) {
             return;
@@ -320,7 +321,24 @@ class Batches {
                 reason);
     }
 
+    /// What partners billed of money that came back is to be decided anew.
     private void giveBack(Batch batch, List<Ended> lines) {
+        var partners = lines.stream().map(Ended::partner).toArray(UUID[]::new);
+        // Whoever accepts an invoice holds its partner.
+        sql.list(
+                "select id from partner where brand = :brand and id = any(:partners) order by id for update",
+                (row, _) -> BrandSql.id(row, "id"),
+                "partners",
+                partners);
+        sql.run(
+                """
+                update partner_invoice set state = 'RECEIVED', decided_at = null
+                where brand = :brand and partner_id = any(:partners) and batch_id = :batch and state = 'ACCEPTED'\
+                """,
+                "partners",
+                partners,
+                "batch",
+                batch.id());
         ledger.post(
                 lines.stream()
                         .map(one ->
@@ -334,6 +352,33 @@ class Batches {
                                                         Form.CASH.unit(batch.currency()),
                                                         one.amount()))))
                         .toList());
+    }
+
+    /// Of an erased fan's payments the amounts stay; a line's id still names it.
+    void forget(@Observes FanErased erased) {
+        // A batch that is being made holds the partner until its lines are to be seen.
+        sql.list(
+                "select id from partner where brand = :brand and fan_id = :fan for update",
+                (row, _) -> BrandSql.id(row, "id"),
+                "fan",
+                erased.fanId());
+        sql.run(
+                """
+                update payout_line l set partner_key = 'erased-' || l.partner_id, name = null, payout_details = null,
+                    reference = null, reason = null
+                from partner p
+                where l.brand = :brand and p.brand = l.brand and p.id = l.partner_id and p.fan_id = :fan\
+                """,
+                "fan",
+                erased.fanId());
+        sql.run(
+                """
+                update partner_invoice i set external_id = 'erased-' || i.id, reason = null
+                from partner p
+                where i.brand = :brand and p.brand = i.brand and p.id = i.partner_id and p.fan_id = :fan\
+                """,
+                "fan",
+                erased.fanId());
     }
 
     private Batch locked(UUID id) {
@@ -352,7 +397,7 @@ class Batches {
                 : Math.max(1, minimum.amount());
     }
 
-    private static Refused state(Batch batch) {
+    static Refused state(Batch batch) {
         return new Refused(PayoutProblem.PAYOUT_STATE, "The batch is " + batch.state() + ".");
     }
 
@@ -377,7 +422,7 @@ class Batches {
     private static Line readLine(ResultSet row) throws SQLException {
         return new Line(
                 BrandSql.id(row, "id"),
-                row.getString("key"),
+                row.getString("partner_key"),
                 row.getString("name"),
                 row.getString("payout_details"),
                 row.getLong("amount"),
@@ -388,8 +433,15 @@ class Batches {
     }
 
     /// What became of a payment.
+    ///
+    /// @param line id; null where the key names it
+    /// @param partner key; null where the id names it
     record Payment(
-            String partner, LineState state, @Nullable String reference, @Nullable String reason) {}
+            @Nullable UUID line,
+            @Nullable String partner,
+            LineState state,
+            @Nullable String reference,
+            @Nullable String reason) {}
 
     private record Ended(UUID line, UUID partner, long amount) {}
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Fans' shops.
 @ApplicationScoped
 class Shops {
-    private static final String KEY = "shop";
+    private static final String KEY = Positions.SHOP;
 
     private final BrandSql sql;
     private final Partners partners;
@@ -64,8 +64,10 @@ class Shops {
             throw Partners.state(partner);
         }
         check(shop);
-        var made = positions.make(partner, KEY, KEY, null, null);
-        var position = made.position();
+        var position =
+                positions
+                        .find(partner, KEY)
+                        .orElseGet(() -> positions.make(partner, KEY, KEY, null, null).position());
         sql.run(
                 """
                 insert into fan_shop (brand, position_id, title, items) values (:brand, :position, '', '[]')

@@ -87,8 +87,8 @@ public class PartnerAccounts {
                 to);
     }
 
-    /// What can be paid out, largest first, its accounts locked until the transaction ends: two who
-    /// ask at once never get the same money.
+    /// What can be paid out to partners whose fan was not erased, largest first, its accounts
+    /// locked until the transaction ends: two who ask at once never get the same money.
     ///
     /// @param minimum who has less is left out
     /// @param until what came later stays; null for all
@@ -101,6 +101,7 @@ public class PartnerAccounts {
         sql.list(
                 """
                 select owner from account where brand = :brand and kind = 'PARTNER' and unit = :unit and balance >= :minimum
+                    and not exists (select from partner p where p.brand = account.brand and p.id = account.owner and p.erased)
                 order by owner for update\
                 """,
                 (row, _) -> BrandSql.id(row, "owner"),
@@ -115,7 +116,8 @@ public class PartnerAccounts {
                         select sum(e.amount) from entry e
                         where e.brand = a.brand and e.owner = a.owner and e.kind = a.kind and e.unit = a.unit and e.amount > 0
                             and e.at >= cast(:until as timestamptz)), 0)::bigint as amount
-                    from account a where a.brand = :brand and a.kind = 'PARTNER' and a.unit = :unit and a.balance >= :minimum) p
+                    from account a where a.brand = :brand and a.kind = 'PARTNER' and a.unit = :unit and a.balance >= :minimum
+                        and not exists (select from partner r where r.brand = a.brand and r.id = a.owner and r.erased)) p
                 where amount >= :minimum order by amount desc, owner limit :limit\
                 """,
                 (row, _) -> new Payable(BrandSql.id(row, "owner"), row.getLong("amount")),

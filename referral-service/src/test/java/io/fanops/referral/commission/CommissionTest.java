@@ -330,6 +330,7 @@ class CommissionTest {
         desk.policy(Map.of());
         var me = shop.as(Tokens.fan("promoting-fan"));
         me.get("/me/commissions").then().statusCode(200).body("items", empty());
+        shop.get("/commissions?from=-1000000-01-01T00:00:00Z").then().statusCode(400);
         var code = desk.partner("own", Map.of("fan", Map.of("externalId", "me-promoting-fan")));
         desk.rule("all", Map.of("rate", 1_000));
         desk.sell("o1", code, 1_000);

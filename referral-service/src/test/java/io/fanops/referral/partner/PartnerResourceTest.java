@@ -98,6 +98,52 @@ class PartnerResourceTest {
     }
 
     @Test
+    void onlyWhoDecidesOnMoneySaysWhereItGoes() {
+        desk.policy(Map.of());
+        desk.partner("blog", Map.of("payoutDetails", "IBAN on file"));
+        var marketer =
+                shop.as(
+                        Tokens.sign(
+                                Tokens.claims(
+                                        "mia", List.of(Role.MARKETER), List.of(shop.slug()))));
+        marketer.get("/partners/blog").then().body("payoutDetails", nullValue());
+        marketer.get("/partners").then().body("items[0].payoutDetails", nullValue());
+        marketer.call()
+                .body(Map.of("payoutDetails", "mine"))
+                .patch("/partners/blog")
+                .then()
+                .statusCode(403);
+        marketer.post("/partners", Map.of("key", "b", "name", "B", "payoutDetails", "mine"))
+                .then()
+                .statusCode(403);
+        marketer.call()
+                .body(Map.of("name", "Blog 2"))
+                .patch("/partners/blog")
+                .then()
+                .statusCode(200);
+        shop.get("/partners/blog").then().body("payoutDetails", equalTo("IBAN on file"));
+    }
+
+    @Test
+    void oneOfTwoPositionsGetsATemplateAtOnce() {
+        desk.policy(Map.of());
+        desk.partner("blog", Map.of());
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup")).then().statusCode(201);
+        for (int i = 0; i < 8; i++) {
+            desk.position("blog", Map.of("key", "p" + i));
+        }
+        var answers =
+                AtOnce.race(
+                        8,
+                        i ->
+                                shop.call()
+                                        .body(Map.of("couponTemplate", "cup"))
+                                        .patch("/partners/blog/positions/p" + i));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 200));
+    }
+
+    @Test
     void nobodyStandsAboveThemselves() {
         desk.policy(Map.of());
         desk.partner("a", Map.of());

@@ -165,6 +165,17 @@ class PayoutTest {
         var id = batch(Map.of()).<String>path("id");
         shop.get("/payout-batches/" + id + ".csv")
                 .then()
+                .statusCode(409)
+                .body("code", equalTo("PAYOUT_STATE"));
+        desk.colleague("bob").post("/payout-batches/" + id + "/approval", Map.of());
+        // What was approved is what is paid, whatever the partner is called later.
+        shop.call()
+                .body(Map.of("name", "Mallory", "payoutDetails", "to Mallory"))
+                .patch("/partners/blog")
+                .then()
+                .statusCode(200);
+        shop.get("/payout-batches/" + id + ".csv")
+                .then()
                 .statusCode(200)
                 .contentType(startsWith("text/csv"))
                 .header("Content-Disposition", containsString(id))
@@ -219,6 +230,18 @@ class PayoutTest {
         var answers = AtOnce.race(4, i -> accept(ids.get(i)));
         AtOnce.noneBroke(answers);
         assertEquals(2, AtOnce.with(answers, 200));
+    }
+
+    @Test
+    void anAcceptedInvoiceIsDecidedAnewWhenItsMoneyComesBack() {
+        sold("blog", 1_000);
+        desk.release(jdbi);
+        var batch = batch(Map.of()).<String>path("id");
+        var invoice =
+                shop.post("/partners/blog/invoices", invoice("I-1", 60, batch)).<String>path("id");
+        accept(invoice).then().statusCode(200);
+        shop.post("/payout-batches/" + batch + "/cancellation", Map.of()).then().statusCode(200);
+        shop.get("/partners/blog/invoices/" + invoice).then().body("state", equalTo("RECEIVED"));
     }
 
     /// A partner who has earned a tenth of an order.

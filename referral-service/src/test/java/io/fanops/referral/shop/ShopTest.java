@@ -50,6 +50,13 @@ class ShopTest {
                 .put("/me/shop")
                 .then()
                 .statusCode(412);
+        var position = brand.get("/partners").<String>path("items[0].key") + "/positions/shop";
+        brand.call()
+                .body(Map.of("name", "Renamed"))
+                .patch("/partners/" + position)
+                .then()
+                .statusCode(200);
+        put("Mine <b>", cup()).then().statusCode(200);
         var code = made.<String>path("code");
         page(code, "zh-CN")
                 .then()
