@@ -79,7 +79,7 @@ class Commissions {
                 insert into commission_line (brand, commission_id, number, sku, category, pieces, base, rule_key,
                     rule_version, rate, fixed, pieces_left, base_left, earned, amount)
                 values (:brand, :commission, :number, :sku, :category, :pieces, :base, :rule, :version, :rate, :fixed,
-                    :pieces, :base, :earned, :earned)\
+                    :left, :baseLeft, :earned, :earned)\
                 """,
                 earned.entrySet().stream()
                         .filter(entry -> entry.getKey().state() == State.PENDING)
@@ -94,6 +94,8 @@ class Commissions {
                                 .bind("category", entry.getValue().category())
                                 .bind("pieces", entry.getValue().pieces())
                                 .bind("base", entry.getValue().base())
+                                .bind("left", entry.getValue().piecesLeft())
+                                .bind("baseLeft", entry.getValue().baseLeft())
                                 .bind("rule", entry.getValue().ruleKey())
                                 .bind("version", entry.getValue().ruleVersion())
                                 .bind("rate", entry.getValue().rate())

@@ -112,6 +112,7 @@ class Earning {
         }
     }
 
+    /// What came back before the order did leaves no commission where it leaves nothing.
     private void add(
             Round round,
             PlacedOrder order,
@@ -122,13 +123,15 @@ class Earning {
         var tariff =
                 round.tariff()
                         .of(earner.partnerId(), level, order.worth().currency(), order.placedAt());
-        var lines =
-                EarningLine.of(order.worth().amount(), order.lines()).stream()
+        var bought =
+                EarningLine.of(order.amount().amount(), order.lines()).stream()
                         .map(line -> line.by(tariff))
                         .toList();
+        var lines = Commission.onArrival(bought, order.before());
         long amount = lines.stream().mapToLong(EarningLine::earned).sum();
         var reason = reason(round, order, earner, amount);
-        if (level == 2 && reason == Reason.NO_RULE) {
+        boolean cameBack = bought.stream().anyMatch(line -> line.earned() > 0);
+        if (reason == Reason.NO_RULE && (level == 2 || cameBack)) {
             return;
         }
         earned.put(

@@ -308,6 +308,28 @@ class CommissionTest {
     }
 
     @Test
+    void aRefundTakesTheSameBeforeItsOrderAsAfter() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        desk.rule("all", Map.of("rate", 1_000));
+        var half = Map.of("externalId", "r1", "amount", Map.of("amount", 50, "currency", "CNY"));
+        var items = List.of(item("cup", "c", 1, 80));
+        desk.order("o1", "bea", 100, click(code), items).then().statusCode(201);
+        shop.post("/orders/o1/refunds", half).then().statusCode(201);
+        assertEquals(4, desk.has("blog", "pending"));
+        shop.post("/orders/o2/refunds", half).then().statusCode(202);
+        desk.order("o2", "bea", 100, click(code), items).then().statusCode(201);
+        assertEquals(8, desk.has("blog", "pending"));
+        desk.refund("o2", 50).then().statusCode(201);
+        assertEquals(4, desk.has("blog", "pending"));
+        // What was called off before it came has no commission, not even a rejected one.
+        shop.post("/orders/o3/cancellation", Map.of("externalId", "c1")).then().statusCode(202);
+        desk.order("o3", "bea", 100, click(code), items).then().statusCode(201);
+        shop.get("/commissions?partner=blog").then().body("items.order", contains("o2", "o1"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void figuresSayWhatAClickIsWorth() {
         desk.policy(Map.of());
         var code = desk.partner("blog", Map.of());
