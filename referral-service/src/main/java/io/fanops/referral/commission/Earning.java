@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What orders earn that are credited to a partner's position, or to a coupon of one; inside the
@@ -70,7 +72,13 @@ class Earning {
             return;
         }
         var policy = policies.present();
-        var round = new Round(policy, rules.tariff(), new HashMap<>());
+        var earners =
+                Stream.concat(byPosition.values().stream(), byTemplate.values().stream())
+                        .flatMap(promoter ->
+                                Stream.of(promoter, promoter.above()).filter(Objects::nonNull))
+                        .map(Promoter::partnerId)
+                        .collect(Collectors.toSet());
+        var round = new Round(policy, rules.tariff(earners), new HashMap<>());
         var earned = new LinkedHashMap<Commission, List<EarningLine>>();
         for (var attribution : credited) {
             var credit = Objects.requireNonNull(attribution.credit());

@@ -9,12 +9,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.PartnerDesk;
 import io.fanops.referral.Shop;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -327,6 +329,56 @@ class CommissionTest {
         desk.order("o3", "bea", 100, click(code), items).then().statusCode(201);
         shop.get("/commissions?partner=blog").then().body("items.order", contains("o2", "o1"));
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void aMergeThatMissedACommissionStopsItsRelease() {
+        desk.policy(Map.of());
+        var code = desk.partner("ann", Map.of("fan", Map.of("externalId", "ann")));
+        desk.rule("all", Map.of("rate", 1_000));
+        desk.order("o1", "ann-2", 1_000, click(code), null).then().statusCode(201);
+        desk.order("o2", "bea", 1_000, click(code), null).then().statusCode(201);
+        write(
+                """
+                insert into same_fan (brand, fan_id, merged_into, survivor_id, at)
+                values (:brand, cast('%1$s' as uuid), cast('%2$s' as uuid), cast('%2$s' as uuid), now())\
+                """
+                        .formatted(shop.fan("ann-2"), shop.fan("ann")));
+        desk.release(jdbi);
+        shop.get("/commissions?partner=ann")
+                .then()
+                .body("items.state", contains("PAYABLE", "REJECTED"))
+                .body("items[1].reason", equalTo("SELF_PURCHASE"));
+        assertEquals(0, desk.has("ann", "pending"));
+        assertEquals(100, desk.has("ann", "payable"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aBrandHasAThousandRulesAtMost() {
+        desk.rule("all", Map.of("rate", 1));
+        write(
+                """
+                insert into commission_rule (brand, key, version, skus, categories, level, rate)
+                select :brand, 'r' || n, 1, '{}', '{}', 1, 1 from generate_series(1, 999) n\
+                """);
+        shop.call()
+                .body(Map.of("rate", 2))
+                .put("/commission-rules/more")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TOO_MANY_COMMISSION_RULES"));
+        shop.call().body(Map.of("rate", 2)).put("/commission-rules/all").then().statusCode(200);
+    }
+
+    private void write(String statement) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        jdbi.useHandle(handle ->
+                                                handle.createUpdate(statement).execute())));
     }
 
     @Test
