@@ -58,7 +58,7 @@ class Answers {
                         .bind("subjects", array(asked, a -> a.key().subject(), String[]::new))
                         .bind("keys", array(asked, a -> a.key().key(), String[]::new))
                         .map((row, _) -> first(row))
-                        .collect(Collectors.toMap(First::key, first -> first)));
+                        .collect(Collectors.toMap(First::key, first -> first, (one, _) -> one)));
     }
 
     static First first(ResultSet row) throws SQLException {

@@ -7,6 +7,7 @@ import io.fanops.platform.idempotency.Lane.Outcome;
 import io.fanops.platform.idempotency.Lane.Wish;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.PassingFailure;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +36,9 @@ class Lanes {
     /// Longer than the database's own limits for a transaction.
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    /// Of one by itself that others stood in the way of.
+    private static final int TRIES = 4;
+
     private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST);
     private final Answers answers;
 
@@ -51,7 +55,7 @@ class Lanes {
                 new Ticket<>(
                         asked, new Wish<>(asked.key().subject(), wish), new CompletableFuture<>());
         switch (queues.join(name, ticket)) {
-            case TO_SERVE -> Thread.startVirtualThread(() -> serve(name, lane));
+            case TO_SERVE -> haveServed(name, lane);
             case BEHIND -> {}
             case NONE ->
                     throw new Refused(
@@ -65,6 +69,7 @@ class Lanes {
                     ? cause
                     : new CompletionException(e.getCause());
         } catch (TimeoutException e) {
+            ticket.answer.cancel(false);
             throw new Refused(
                     GeneralProblem.UNAVAILABLE,
                     "It takes too long; ask again under the same Idempotency-Key what became of it.");
@@ -74,25 +79,54 @@ class Lanes {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private <W> void serve(Name name, Lane<W> lane) {
-        while (true) {
-            var next = (List<Ticket<W>>) (List<?>) queues.next(name, TOGETHER);
-            if (next.isEmpty()) {
-                return;
+    private <W> void haveServed(Name name, Lane<W> lane) {
+        try {
+            Thread.startVirtualThread(() -> serve(name, lane));
+        } catch (Throwable e) {
+            for (var next = next(name); !next.isEmpty(); next = next(name)) {
+                next.forEach(ticket -> ticket.answer.completeExceptionally(e));
             }
+        }
+    }
+
+    private <W> void serve(Name name, Lane<W> lane) {
+        for (List<Ticket<W>> next = next(name); !next.isEmpty(); next = next(name)) {
             try {
                 attempt(name.brand, lane, next);
             } catch (Throwable together) {
-                for (var one : next) {
-                    try {
-                        attempt(name.brand, lane, List.of(one));
-                    } catch (Throwable alone) {
-                        one.answer.completeExceptionally(alone);
-                    }
+                if (isOutage(together)) {
+                    // It would be waited for by each of them in turn.
+                    next.forEach(one -> one.answer.completeExceptionally(together));
+                } else {
+                    next.forEach(one -> alone(name.brand, lane, one));
                 }
             }
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <W> List<Ticket<W>> next(Name name) {
+        return (List<Ticket<W>>) (List<?>) queues.next(name, TOGETHER);
+    }
+
+    private <W> void alone(String brand, Lane<W> lane, Ticket<W> one) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                attempt(brand, lane, List.of(one));
+                return;
+            } catch (Throwable alone) {
+                if (attempt == TRIES || !PassingFailure.isVictim(alone)) {
+                    one.answer.completeExceptionally(alone);
+                    return;
+                }
+            }
+        }
+    }
+
+    private static boolean isOutage(Throwable e) {
+        return e instanceof Refused refused
+                ? refused.type() == GeneralProblem.UNAVAILABLE
+                : PassingFailure.is(e) && !PassingFailure.isVictim(e);
     }
 
     private <W> void attempt(String brand, Lane<W> lane, List<Ticket<W>> tickets) {
@@ -122,6 +156,10 @@ class Lanes {
         var keys = new HashSet<Key>();
         var fresh = new ArrayList<Ticket<W>>();
         for (var ticket : tickets) {
+            if (ticket.answer.isDone()) {
+                // Whoever asked has gone.
+                continue;
+            }
             var first = before.get(ticket.asked.key());
             if (first != null) {
                 ticket.complete(() -> first.again(ticket.asked.hash()));

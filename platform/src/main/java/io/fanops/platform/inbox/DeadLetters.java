@@ -33,6 +33,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 class DeadLetters {
     private static final String CAUSE_PREFIX = "dead_letter_";
+    private static final int LONGEST_CAUSE = 1_000;
 
     private final Map<String, Object> kafka;
     private final Sender sender;
@@ -54,7 +55,7 @@ class DeadLetters {
         header(headers, "topic", record.topic());
         header(headers, "partition", String.valueOf(record.partition()));
         header(headers, "offset", String.valueOf(record.offset()));
-        header(headers, "cause", cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        header(headers, "cause", said(cause));
         send(
                 new ProducerRecord<>(
                         record.topic() + "." + service + ".dead",
@@ -62,6 +63,13 @@ class DeadLetters {
                         record.key(),
                         record.value(),
                         headers));
+    }
+
+    /// Shortened, so that a letter is hardly longer than its record: what Kafka took once it takes
+    /// again.
+    private static String said(Throwable cause) {
+        var said = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return said.substring(0, Math.min(said.length(), LONGEST_CAUSE));
     }
 
     /// Sends the dead letters that no replay has taken yet to their topics again. What still cannot

@@ -36,4 +36,17 @@ public final class PassingFailure {
         }
         return false;
     }
+
+    /// Whether PostgreSQL ended the transaction because it and others stood in each other's way:
+    /// SQL states 40001 (serialization failure) and 40P01 (deadlock).
+    public static boolean isVictim(Throwable e) {
+        for (Throwable t = e; t != null; t = t.getCause()) {
+            if (t instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && sql.getSQLState().startsWith("40")) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

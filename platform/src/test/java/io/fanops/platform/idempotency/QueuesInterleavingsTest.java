@@ -32,8 +32,8 @@ public class QueuesInterleavingsTest {
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(10)
-                .invocationsPerIteration(500)
+                .iterations(4)
+                .invocationsPerIteration(200)
                 .check(QueuesInterleavingsTest.class);
     }
 }

@@ -65,8 +65,10 @@ public class Attributions {
         jdbi.useHandle(handle ->
                 handle.createQuery(
                                 """
-                                select a.* from unnest(:ids, :placed) as o(i, p)
-                                join attribution a on a.brand = :brand and a.placed_at = cast(o.p as timestamptz)
+                                with o as materialized (
+                                    select i, cast(p as timestamptz) as p from unnest(:ids, :placed) as o(i, p)
+                                )
+                                select a.* from o join attribution a on a.brand = :brand and a.placed_at = o.p
                                     and a.conversion_id = o.i
                                 join attribution_policy p on p.brand = a.brand and p.version = a.policy_version
                                 where p.referral_needs_credit\

@@ -2,6 +2,7 @@ package io.fanops.referral.commission;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.referral.order.OrderNews.PaidBack;
 import io.fanops.referral.order.OrderNews.Returned;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +64,17 @@ record Commission(
         return "commission:" + orderId + ":" + level;
     }
 
+    /// The lines of an order after what was paid back before it came.
+    ///
+    /// @param bought as they would earn if nothing had come back
+    static List<EarningLine> onArrival(List<EarningLine> bought, List<PaidBack> before) {
+        var left = bought;
+        for (var refund : before) {
+            left = after(left, refund.returned(), refund.rest().amount());
+        }
+        return left.stream().map(EarningLine::asItArrives).toList();
+    }
+
     /// What is left of an order's lines after a refund: each line that is named without what came
     /// back of it, all of them without their share of the rest of the refund.
     ///
@@ -71,18 +83,19 @@ record Commission(
     static List<EarningLine> after(List<EarningLine> lines, List<Returned> returned, long rest) {
         var left = new ArrayList<>(lines);
         long back = left.stream().mapToLong(EarningLine::baseLeft).sum() - rest;
-        if (back <= 0) {
-            return left;
-        }
         for (var item : returned) {
             for (int i = 0; i < left.size(); i++) {
                 var line = left.get(i);
                 if (line.number() == item.line() && line.number() != EarningLine.REST) {
-                    long amount = Math.min(Math.min(item.amount(), line.baseLeft()), back);
+                    long amount =
+                            Math.min(Math.min(item.amount(), line.baseLeft()), Math.max(0, back));
                     left.set(i, line.without(item.quantity(), amount));
                     back -= amount;
                 }
             }
+        }
+        if (back <= 0) {
+            return left;
         }
         var shares = ProRata.shares(back, left.stream().mapToLong(EarningLine::baseLeft).toArray());
         for (int i = 0; i < shares.length; i++) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
@@ -81,7 +82,7 @@ class Commissions {
                 insert into commission_line (brand, commission_id, number, sku, category, pieces, base, rule_key,
                     rule_version, rate, fixed, pieces_left, base_left, earned, amount)
                 values (:brand, :commission, :number, :sku, :category, :pieces, :base, :rule, :version, :rate, :fixed,
-                    :pieces, :base, :earned, :earned)\
+                    :left, :baseLeft, :earned, :earned)\
                 """,
                 earned.entrySet().stream()
                         .filter(entry -> entry.getKey().state() == State.PENDING)
@@ -96,6 +97,8 @@ class Commissions {
                                 .bind("category", entry.getValue().category())
                                 .bind("pieces", entry.getValue().pieces())
                                 .bind("base", entry.getValue().base())
+                                .bind("left", entry.getValue().piecesLeft())
+                                .bind("baseLeft", entry.getValue().baseLeft())
                                 .bind("rule", entry.getValue().ruleKey())
                                 .bind("version", entry.getValue().ruleVersion())
                                 .bind("rate", entry.getValue().rate())
@@ -150,6 +153,23 @@ class Commissions {
                 (row, _) -> read(row),
                 "person",
                 person.toArray(UUID[]::new));
+    }
+
+    /// Those of some commissions that a person has earned by what they bought themselves.
+    Set<UUID> idsOfSelf(Collection<Commission> commissions) {
+        return Set.copyOf(
+                sql.list(
+                        """
+                        select c.id from commission c
+                        join partner p on p.brand = c.brand and p.id = c.partner_id
+                        left join same_fan b on b.brand = c.brand and b.fan_id = c.buyer_id
+                        left join same_fan e on e.brand = c.brand and e.fan_id = p.fan_id
+                        where c.brand = :brand and c.id = any(:ids)
+                            and coalesce(b.survivor_id, c.buyer_id) = coalesce(e.survivor_id, p.fan_id)\
+                        """,
+                        (row, _) -> BrandSql.id(row, "id"),
+                        "ids",
+                        commissions.stream().map(Commission::id).toArray(UUID[]::new)));
     }
 
     /// There should never have been these.

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What orders earn that are credited to a partner's position, or to a coupon of one; inside the
@@ -70,7 +72,13 @@ class Earning {
             return;
         }
         var policy = policies.present();
-        var round = new Round(policy, rules.tariff(), new HashMap<>());
+        var earners =
+                Stream.concat(byPosition.values().stream(), byTemplate.values().stream())
+                        .flatMap(promoter ->
+                                Stream.of(promoter, promoter.above()).filter(Objects::nonNull))
+                        .map(Promoter::partnerId)
+                        .collect(Collectors.toSet());
+        var round = new Round(policy, rules.tariff(earners), new HashMap<>());
         var earned = new LinkedHashMap<Commission, List<EarningLine>>();
         for (var attribution : credited) {
             var credit = Objects.requireNonNull(attribution.credit());
@@ -112,6 +120,7 @@ class Earning {
         }
     }
 
+    /// What came back before the order did leaves no commission where it leaves nothing.
     private void add(
             Round round,
             PlacedOrder order,
@@ -122,13 +131,15 @@ class Earning {
         var tariff =
                 round.tariff()
                         .of(earner.partnerId(), level, order.worth().currency(), order.placedAt());
-        var lines =
-                EarningLine.of(order.worth().amount(), order.lines()).stream()
+        var bought =
+                EarningLine.of(order.amount().amount(), order.lines()).stream()
                         .map(line -> line.by(tariff))
                         .toList();
+        var lines = Commission.onArrival(bought, order.before());
         long amount = lines.stream().mapToLong(EarningLine::earned).sum();
         var reason = reason(round, order, earner, amount);
-        if (level == 2 && reason == Reason.NO_RULE) {
+        boolean cameBack = bought.stream().anyMatch(line -> line.earned() > 0);
+        if (reason == Reason.NO_RULE && (level == 2 || cameBack)) {
             return;
         }
         earned.put(

@@ -131,6 +131,11 @@ record EarningLine(
                 gave);
     }
 
+    /// The same of an order that has only just come: what came back before was never earned.
+    EarningLine asItArrives() {
+        return left(piecesLeft, baseLeft, amount());
+    }
+
     /// What its rule gives on what is left of it, in minor units, rounded down. What was paid back
     /// without saying which pieces came back takes a fixed commission in proportion.
     long amount() {

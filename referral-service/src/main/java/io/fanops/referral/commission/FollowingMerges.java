@@ -27,7 +27,18 @@ class FollowingMerges {
     }
 
     void follow(@Observes FanMerged merge) {
-        var own = commissions.lockOfSelf(same.idsOf(merge.survivor()));
+        takeBack(commissions.lockOfSelf(same.idsOf(merge.survivor())));
+    }
+
+    /// Those of some locked commissions that are not earned by what a person bought themselves; the
+    /// others are taken back. A merge that came while an order was taken down did not see them.
+    List<Commission> withoutOwn(List<Commission> standing) {
+        var own = commissions.idsOfSelf(standing);
+        takeBack(standing.stream().filter(commission -> own.contains(commission.id())).toList());
+        return standing.stream().filter(commission -> !own.contains(commission.id())).toList();
+    }
+
+    private void takeBack(List<Commission> own) {
         if (own.isEmpty()) {
             return;
         }

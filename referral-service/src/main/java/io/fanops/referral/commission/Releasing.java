@@ -52,17 +52,19 @@ class Releasing {
     @ApplicationScoped
     static class Release {
         private final Commissions commissions;
+        private final FollowingMerges following;
         private final Ledger ledger;
 
-        Release(Commissions commissions, Ledger ledger) {
+        Release(Commissions commissions, FollowingMerges following, Ledger ledger) {
             this.commissions = commissions;
+            this.following = following;
             this.ledger = ledger;
         }
 
         /// @return how many were released
         @Transactional
         int release(List<UUID> ids) {
-            var due = commissions.lockDue(ids);
+            var due = following.withoutOwn(commissions.lockDue(ids));
             commissions.release(due);
             ledger.post(
                     due.stream()

@@ -12,6 +12,7 @@ import jakarta.transaction.Transactional;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,6 +28,9 @@ class Rules {
             where r.brand = :brand
             """;
 
+    /// Rules that a brand may have.
+    private static final int MOST = 1_000;
+
     private final BrandSql sql;
     private final ObjectMapper json;
 
@@ -35,8 +39,14 @@ class Rules {
         this.json = json;
     }
 
-    Tariff tariff() {
-        return new Tariff(sql.list(SELECT, (row, _) -> read(row)));
+    /// The rules that some partners may earn by.
+    Tariff tariff(Collection<UUID> partners) {
+        return new Tariff(
+                sql.list(
+                        SELECT + " and (r.partner_id is null or r.partner_id = any(:partners))",
+                        (row, _) -> read(row),
+                        "partners",
+                        partners.toArray(UUID[]::new)));
     }
 
     Rule require(String key) {
@@ -77,19 +87,22 @@ class Rules {
     /// Makes a rule or gives it a new version; an equal one changes nothing.
     ///
     /// @param rule its version does not matter
-    /// @throws Refused `PRECONDITION_FAILED`
+    /// @throws Refused `PRECONDITION_FAILED`, or `TOO_MANY_COMMISSION_RULES`
     @Transactional(Transactional.TxType.MANDATORY)
     Put put(Rule rule, @Nullable String ifMatch) {
-        // Two who put the same rule take turns, also while there is none.
+        // Two who put rules take turns, also while there are none.
         sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('commission-rule/' || :brand || '/' || :key, 0))",
-                (row, _) -> row.getString(1),
-                "key",
-                rule.key());
+                "select pg_advisory_xact_lock(hashtextextended('commission-rules/' || :brand, 0))",
+                (row, _) -> row.getString(1));
         var before = find(rule.key());
         Revision.check(ifMatch, before.map(Rule::version).orElse(0));
         if (before.isPresent() && before.get().isLike(rule)) {
             return new Put(before.get(), false);
+        }
+        if (before.isEmpty() && count() >= MOST) {
+            throw new Refused(
+                    CommissionProblem.TOO_MANY_COMMISSION_RULES,
+                    "The brand has " + MOST + " commission rules already.");
         }
         var products = rule.products();
         var fixed = rule.fixed();
@@ -137,6 +150,13 @@ class Rules {
                 "rule",
                 write(now));
         return new Put(now, before.isEmpty());
+    }
+
+    private long count() {
+        return sql.first(
+                        "select count(*) from commission_rule where brand = :brand",
+                        (row, _) -> row.getLong(1))
+                .orElseThrow();
     }
 
     private static String[] names(@Nullable List<String> names) {

@@ -66,10 +66,14 @@ class Simulating {
         if (promoter == null) {
             throw Refused.notFound("position");
         }
-        var tariff = rules.tariff();
+        var above = promoter.above();
+        var tariff =
+                rules.tariff(
+                        above == null
+                                ? List.of(promoter.partnerId())
+                                : List.of(promoter.partnerId(), above.partnerId()));
         var levels = new ArrayList<Level>();
         levels.add(level(1, partner.key(), promoter.ended(), order, tariff, promoter.partnerId()));
-        var above = promoter.above();
         if (above != null && partner.parent() != null && policies.present().levels() > 1) {
             levels.add(level(2, partner.parent(), above.ended(), order, tariff, above.partnerId()));
         }

@@ -7,6 +7,7 @@ import io.fanops.referral.fan.Fans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -25,13 +26,19 @@ class ClaimingCoupons implements Lane<Claim> {
     private final IssuingCoupons issuing;
     private final Vouchers vouchers;
     private final Fans fans;
+    private final Clock clock;
 
     ClaimingCoupons(
-            CouponTemplates templates, IssuingCoupons issuing, Vouchers vouchers, Fans fans) {
+            CouponTemplates templates,
+            IssuingCoupons issuing,
+            Vouchers vouchers,
+            Fans fans,
+            Clock clock) {
         this.templates = templates;
         this.issuing = issuing;
         this.vouchers = vouchers;
         this.fans = fans;
+        this.clock = clock;
     }
 
     /// The template of this key.
@@ -98,7 +105,8 @@ class ClaimingCoupons implements Lane<Claim> {
         for (var wish : wishes) {
             var obstacle =
                     Optional.ofNullable(wish.of().obstacle())
-                            .or(() -> issuing.obstacle(stocked, null));
+                            .or(() -> issuing.obstacle(stocked, null))
+                            .or(() -> over(stocked.template()));
             obstacle.ifPresentOrElse(
                     why -> outcomes.put(wish, new Outcome.Denied(why)), () -> able.add(wish));
         }
@@ -112,9 +120,7 @@ class ClaimingCoupons implements Lane<Claim> {
                     switch (issued.get(i)) {
                         case IssuingCoupons.Result.Issued(var coupon) -> {
                             if (coupon.state() == Coupon.State.EXPIRED) {
-                                throw new Refused(
-                                        CouponProblem.COUPON_EXPIRED,
-                                        CouponProblem.COUPON_EXPIRED.title() + ".");
+                                throw expired();
                             }
                             yield new Outcome.Done(
                                     Response.status(201)
@@ -124,6 +130,19 @@ class ClaimingCoupons implements Lane<Claim> {
                         case IssuingCoupons.Result.None(var why) -> new Outcome.Denied(why);
                     });
         }
+    }
+
+    /// Spares those who come too late the work; the database's clock decides.
+    private Optional<Refused> over(Template template) {
+        var until = template.validUntil();
+        return until != null && !until.isAfter(clock.instant())
+                ? Optional.of(expired())
+                : Optional.empty();
+    }
+
+    private static Refused expired() {
+        return new Refused(
+                CouponProblem.COUPON_EXPIRED, CouponProblem.COUPON_EXPIRED.title() + ".");
     }
 
     /// @param template the key of one that there is to take

@@ -252,6 +252,12 @@ public class CouponTemplates {
         return stocks.take(stock(templateId), coupons);
     }
 
+    /// Has the stock to itself until the transaction ends, for one that takes several times.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void hold(UUID templateId) {
+        stocks.hold(stock(templateId));
+    }
+
     /// Takes as many coupons out of the stock as there are.
     ///
     /// @return how many, at most `coupons`

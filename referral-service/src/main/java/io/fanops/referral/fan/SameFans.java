@@ -8,7 +8,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -35,6 +37,24 @@ public class SameFans {
     /// Who a fan is, in their own right.
     public UUID survivor(UUID fan) {
         return jdbi.withHandle(handle -> survivor(handle, fan));
+    }
+
+    /// Who some fans are, in their own right; all of them are in it.
+    public Map<UUID, UUID> survivors(Collection<UUID> fans) {
+        var survivors = new HashMap<UUID, UUID>();
+        fans.forEach(fan -> survivors.put(fan, fan));
+        jdbi.useHandle(handle ->
+                handle.createQuery(
+                                """
+                                select fan_id, survivor_id from same_fan
+                                where brand = :brand and fan_id = any(:fans)\
+                                """)
+                        .bind("fans", fans.toArray(UUID[]::new))
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                        .forEach(entry -> survivors.put(entry.getKey(), entry.getValue())));
+        return survivors;
     }
 
     /// All ids that mean one of these fans.

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface OrderNews {
 
     /// Orders that were not here before, in the order in which they were placed. What was paid back
-    /// before its order came is left out of the order, and not told as [PaidBack].
+    /// before its order came is told with the order, and not by itself.
     record Placed(List<PlacedOrder> orders) implements OrderNews {}
 
     /// An order was paid back, wholly or in part.
@@ -27,22 +27,26 @@ public sealed interface OrderNews {
     /// An order as far as others need it.
     ///
     /// @param externalId the brand's own number
+    /// @param amount as it was bought
     /// @param worth its amount without what was paid back
     /// @param arrivedAt when it was taken down here
     /// @param clickId of the click that the brand says it came from
-    /// @param lines as they were bought; of an order that is told as [Placed] without the pieces
-    ///   that came back before
+    /// @param lines as they were bought
+    /// @param before what was paid back before the order came, the first that came first; of an
+    ///   order that is told as [Placed]
     record PlacedOrder(
             UUID id,
             String externalId,
             UUID fanId,
+            Money amount,
             Money worth,
             Instant placedAt,
             Instant arrivedAt,
             @Nullable String store,
             @Nullable String channel,
             @Nullable String clickId,
-            List<Line> lines) {}
+            List<Line> lines,
+            List<PaidBack> before) {}
 
     /// What came back of a line.
     ///

@@ -180,7 +180,7 @@ public class Orders {
                         .bind("from", from)
                         .bind("until", until)
                         .bind("after", arrivedAfter)
-                        .map((row, _) -> Receipt.of(read(row)).news())
+                        .map((row, _) -> Receipt.of(read(row)).news(List.of()))
                         .list());
     }
 

@@ -3,6 +3,7 @@ package io.fanops.referral.order;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.order.OrderNews.PaidBack;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import io.fanops.referral.order.OrderNews.Returned;
 import java.math.BigInteger;
@@ -61,24 +62,23 @@ record Receipt(Order order, List<Line> lines, Map<Integer, Integer> returned) {
         return order.rest().amount() > 0 ? List.of("refund", "cancel") : List.of("cancel");
     }
 
-    /// The order as far as it stands: its worth without what was paid back, its lines without the
-    /// pieces that came back.
-    PlacedOrder news() {
+    /// The order as it was bought, and what is left of its worth.
+    ///
+    /// @param before what was paid back before it came
+    PlacedOrder news(List<PaidBack> before) {
         return new PlacedOrder(
                 order.id(),
                 order.externalId(),
                 order.fanId(),
+                order.amount(),
                 order.rest(),
                 order.placedAt(),
                 order.createdAt(),
                 order.store(),
                 order.channel(),
                 order.clickId(),
-                returned.isEmpty() ? lines : lines.stream().map(this::withoutReturned).toList());
-    }
-
-    private Line withoutReturned(Line line) {
-        return new Line(line.number(), line.sku(), line.category(), left(line), line.price());
+                lines,
+                before);
     }
 
     /// What a refund comes to.

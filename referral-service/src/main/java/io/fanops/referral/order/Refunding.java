@@ -84,10 +84,10 @@ class Refunding {
     ///
     /// @return how the orders stand then, in the order given
     @Transactional(Transactional.TxType.MANDATORY)
-    List<Receipt> waitingFor(List<Order> fresh) {
+    List<Arrival> waitingFor(List<Order> fresh) {
         var waiting = early.waitingFor(fresh.stream().map(Order::externalId).toList());
         if (waiting.isEmpty()) {
-            return fresh.stream().map(Receipt::of).toList();
+            return fresh.stream().map(order -> new Arrival(Receipt.of(order), List.of())).toList();
         }
         var settlement = Settlement.ofNew(telling.now(), fresh);
         var made = new ArrayList<UUID>();
@@ -104,8 +104,15 @@ class Refunding {
         early.fail(failed);
         refunds.write(settlement.changes());
         telling.tellOutside(settlement.changes());
+        var before =
+                settlement.changes().stream()
+                        .map(Settlement.Change::news)
+                        .collect(Collectors.groupingBy(OrderNews.PaidBack::orderId));
         return fresh.stream()
-                .map(order -> settlement.of(order.externalId()).orElseThrow())
+                .map(order ->
+                        new Arrival(
+                                settlement.of(order.externalId()).orElseThrow(),
+                                before.getOrDefault(order.id(), List.of())))
                 .toList();
     }
 
@@ -161,6 +168,16 @@ class Refunding {
             }
         }
         return made;
+    }
+
+    /// An order that has only just come.
+    ///
+    /// @param receipt as it stands once that is done which waited for it
+    /// @param before what waited for it
+    record Arrival(Receipt receipt, List<OrderNews.PaidBack> before) {
+        OrderNews.PlacedOrder news() {
+            return receipt.news(before);
+        }
     }
 
     /// What tells one that waits from another.

@@ -94,10 +94,11 @@ class TakingOrders {
         var stands = new LinkedHashMap<UUID, Receipt>();
         if (!fresh.isEmpty()) {
             outbox.append(fresh.stream().map(Order::fact).toList());
-            refunding
-                    .waitingFor(fresh)
-                    .forEach(receipt -> stands.put(receipt.order().id(), receipt));
-            news.fire(new OrderNews.Placed(stands.values().stream().map(Receipt::news).toList()));
+            var arrivals = refunding.waitingFor(fresh);
+            arrivals.forEach(
+                    arrival -> stands.put(arrival.receipt().order().id(), arrival.receipt()));
+            news.fire(
+                    new OrderNews.Placed(arrivals.stream().map(Refunding.Arrival::news).toList()));
         }
         return stands;
     }

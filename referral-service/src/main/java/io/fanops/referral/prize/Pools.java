@@ -35,11 +35,25 @@ class Pools {
         return find(key).orElseThrow(() -> Refused.notFound("prize pool"));
     }
 
-    Optional<Pool> find(String key) {
+    private Optional<Pool> find(String key) {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select * from prize_pool where brand = :brand and key = :key")
                         .bind("key", key)
                         .map((row, _) -> read(row))
+                        .findFirst());
+    }
+
+    /// The pool, and whether something may be taken of it at this moment.
+    Optional<Now> now(String key) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select *, state = 'ACTIVE' and (starts_at is null or starts_at <= now())
+                                    and (ends_at is null or ends_at > now()) as is_open
+                                from prize_pool where brand = :brand and key = :key\
+                                """)
+                        .bind("key", key)
+                        .map((row, _) -> new Now(read(row), row.getBoolean("is_open")))
                         .findFirst());
     }
 
@@ -308,4 +322,6 @@ class Pools {
     record Edit(@Nullable String name, @Nullable Long total, @Nullable Instant endsAt) {}
 
     record Made(Pool pool, boolean isNew) {}
+
+    record Now(Pool pool, boolean isOpen) {}
 }

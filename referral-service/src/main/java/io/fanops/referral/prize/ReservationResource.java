@@ -178,7 +178,9 @@ class ReservationResource {
                                     : fans.known(request.fan(), "/fan").fanId();
                     return once(
                             request,
-                            () -> Response.ok(reservations.award(of, reserved.id(), fan)).build());
+                            () ->
+                                    Response.ok(reservations.award(of, reserved.id(), fan, null))
+                                            .build());
                 });
     }
 

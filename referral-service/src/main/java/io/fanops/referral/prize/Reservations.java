@@ -98,10 +98,11 @@ class Reservations {
     /// Gives what is reserved to a fan.
     ///
     /// @param fan who gets it; null for the one for whom it is reserved
+    /// @param by subject of who gives it; null for who asks in the running request
     /// @throws Refused `RESERVATION_ENDED`, and `VALIDATION_FAILED` where nobody knows for whom it
     ///   is, or it is for somebody else
     @Transactional(Transactional.TxType.MANDATORY)
-    Reservation award(Pool pool, UUID id, @Nullable UUID fan) {
+    Reservation award(Pool pool, UUID id, @Nullable UUID fan, @Nullable String by) {
         var reserved = require(pool, id);
         var winner = fan == null ? reserved.fanId() : fan;
         if (winner == null) {
@@ -126,7 +127,7 @@ class Reservations {
         if (!first) {
             throw ended(now);
         }
-        pay(pool, List.of(new Won(now, null)));
+        pay(pool, List.of(new Won(now, by)));
         pools.award(pool.id(), now.amount());
         return now;
     }

@@ -5,6 +5,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.prize.Pools.Now;
 import io.fanops.referral.prize.Reservation.State;
 import io.fanops.referral.prize.Reservations.New;
 import io.fanops.referral.prize.Reservations.Won;
@@ -15,7 +16,8 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,108 +39,96 @@ class TakingPrizes implements Lane<Taking> {
         this.fans = fans;
     }
 
+    /// Nobody is asked who a fan is, by which an unseen one becomes known, where the pool is none
+    /// or the amount is wrong.
     @Override
     public List<Wish<Taking>> prepared(List<Wish<Taking>> wishes, boolean isDryRun) {
+        var pool = pools.now(wishes.getFirst().of().pool()).map(Now::pool);
+        var looked = wishes.stream().map(wish -> wish.of(wish.of().lookedAt(pool))).toList();
         var named = new ArrayList<FanReference>();
-        for (var wish : wishes) {
-            if (wish.of().fan() != null) {
-                named.add(wish.of().fan());
+        for (var wish : looked) {
+            var fan = wish.of().toAsk();
+            if (fan != null) {
+                named.add(fan);
             }
         }
         if (named.isEmpty()) {
-            return wishes;
+            return looked;
         }
         var known = fans.known(named, "/fan", isDryRun).iterator();
-        return wishes.stream()
-                .map(wish -> wish.of().fan() == null ? wish : wish.of(wish.of().by(known.next())))
+        return looked.stream()
+                .map(wish -> wish.of().toAsk() == null ? wish : wish.of(wish.of().by(known.next())))
                 .toList();
     }
 
     @Override
     @Transactional(Transactional.TxType.MANDATORY)
     public List<Outcome> together(List<Wish<Taking>> wishes) {
-        return pools.find(wishes.getFirst().of().pool())
-                .map(pool -> new Round(pool, wishes).outcomes())
-                .orElseGet(() ->
-                        wishes.stream()
-                                .<Outcome>map(
-                                        _ -> new Outcome.Denied(Refused.notFound("prize pool")))
-                                .toList());
+        var outcomes = new IdentityHashMap<Wish<Taking>, Outcome>();
+        var rest = new ArrayList<Wish<Taking>>();
+        for (var wish : wishes) {
+            var obstacle = wish.of().obstacle();
+            if (obstacle == null) {
+                rest.add(wish);
+            } else {
+                outcomes.put(wish, new Outcome.Denied(obstacle));
+            }
+        }
+        // What is asked several times for one reference comes one after the other.
+        while (!rest.isEmpty()) {
+            var round = new LinkedHashMap<String, Wish<Taking>>();
+            rest.forEach(wish -> round.putIfAbsent(wish.of().reference(), wish));
+            var now = pools.now(rest.getFirst().of().pool()).orElseThrow();
+            new Round(now, List.copyOf(round.values())).decide(outcomes);
+            rest.removeIf(outcomes::containsKey);
+        }
+        return wishes.stream().map(wish -> Objects.requireNonNull(outcomes.get(wish))).toList();
     }
 
-    /// What is taken of a pool by those who ask at one moment.
+    /// What is taken of a pool at one moment, for references that differ.
     private class Round {
         private final Pool pool;
+        private final boolean isOpen;
         private final List<Wish<Taking>> wishes;
         private final Map<String, Reservation> before;
-
-        /// By reference, in the order in which they were asked for.
         private final List<New> taken = new ArrayList<>();
-
-        private final Map<String, Integer> places = new HashMap<>();
-        private final List<String> askers = new ArrayList<>();
+        private final List<Wish<Taking>> takers = new ArrayList<>();
         private long amount;
 
-        Round(Pool pool, List<Wish<Taking>> wishes) {
-            this.pool = pool;
+        Round(Now now, List<Wish<Taking>> wishes) {
+            this.pool = now.pool();
+            this.isOpen = now.isOpen();
             this.wishes = wishes;
             this.before =
                     reservations.of(pool, wishes.stream().map(w -> w.of().reference()).toList());
         }
 
-        List<Outcome> outcomes() {
-            var refusals = wishes.stream().map(this::refusal).toList();
-            var added = taken.isEmpty() ? List.<Reservation>of() : take();
-            var first = new boolean[added.size()];
-            var outcomes = new ArrayList<Outcome>();
-            for (int i = 0; i < wishes.size(); i++) {
-                var refusal = refusals.get(i);
-                if (refusal.isPresent()) {
-                    outcomes.add(new Outcome.Denied(refusal.get()));
-                    continue;
-                }
-                var place = places.get(wishes.get(i).of().reference());
-                if (place == null) {
-                    outcomes.add(again(wishes.get(i).of()));
+        void decide(Map<Wish<Taking>, Outcome> outcomes) {
+            for (var wish : wishes) {
+                var there = before.get(wish.of().reference());
+                if (there != null) {
+                    outcomes.put(wish, again(wish, there));
                 } else {
-                    outcomes.add(answer(first[place] ? 200 : 201, added.get(place)));
-                    first[place] = true;
+                    plan(wish).ifPresent(why -> outcomes.put(wish, new Outcome.Denied(why)));
                 }
             }
-            return outcomes;
+            if (!taken.isEmpty()) {
+                var added = take();
+                for (int i = 0; i < added.size(); i++) {
+                    outcomes.put(takers.get(i), answer(201, added.get(i)));
+                }
+            }
         }
 
-        /// Why a wish cannot be met; plans it where it can.
-        private Optional<Refused> refusal(Wish<Taking> wish) {
+        /// @return why a wish cannot be met
+        private Optional<Refused> plan(Wish<Taking> wish) {
             var taking = wish.of();
-            if (taking.obstacle() != null) {
-                return Optional.of(taking.obstacle());
-            }
-            var fault = taking.fault(pool);
-            if (fault.isPresent()) {
-                return fault;
-            }
             long wanted = taking.amountOf(pool);
-            var there = before.get(taking.reference());
-            if (there != null) {
-                return taking.isFor(there.fanId(), there.amount(), wanted)
-                        ? Optional.empty()
-                        : Optional.of(exists(taking));
-            }
-            var place = places.get(taking.reference());
-            if (place != null) {
-                var twin = taken.get(place);
-                return taking.isFor(twin.fan(), twin.amount(), wanted)
-                                && taking.isAward() == twin.isAward()
-                        ? Optional.empty()
-                        : Optional.of(exists(taking));
-            }
-            if (pool.left() - amount < wanted) {
+            if (!isOpen || pool.left() - amount < wanted) {
                 return Optional.of(whyNot(pool.left() - amount, wanted));
             }
             amount += wanted;
-            places.put(taking.reference(), taken.size());
-            askers.add(wish.by());
+            takers.add(wish);
             taken.add(
                     new New(
                             Ids.next(),
@@ -155,7 +145,7 @@ class TakingPrizes implements Lane<Taking> {
             var won = new ArrayList<Won>();
             for (int i = 0; i < added.size(); i++) {
                 if (taken.get(i).isAward()) {
-                    won.add(new Won(added.get(i), askers.get(i)));
+                    won.add(new Won(added.get(i), takers.get(i).by()));
                 }
             }
             if (!won.isEmpty()) {
@@ -169,13 +159,16 @@ class TakingPrizes implements Lane<Taking> {
             return added;
         }
 
-        private Outcome again(Taking taking) {
-            var there = Objects.requireNonNull(before.get(taking.reference()));
+        private Outcome again(Wish<Taking> wish, Reservation there) {
+            var taking = wish.of();
+            if (!taking.isFor(there, taking.amountOf(pool))) {
+                return new Outcome.Denied(exists(taking));
+            }
             if (!taking.isAward() || there.state() != State.RESERVED) {
                 return answer(200, there);
             }
             try {
-                return answer(201, reservations.award(pool, there.id(), taking.fanId()));
+                return answer(201, reservations.award(pool, there.id(), taking.fanId(), wish.by()));
             } catch (Refused refused) {
                 return new Outcome.Denied(refused);
             }
@@ -231,7 +224,20 @@ class TakingPrizes implements Lane<Taking> {
             };
         }
 
-        Optional<Refused> fault(Pool pool) {
+        /// The same with what is in its way, as far as the pool says.
+        Taking lookedAt(Optional<Pool> of) {
+            var why =
+                    of.map(this::fault)
+                            .orElseGet(() -> Optional.of(Refused.notFound("prize pool")));
+            return new Taking(pool, reference, fan, fanId, asked, isAward, lives, why.orElse(null));
+        }
+
+        /// Whom to ask for; null for nobody.
+        @Nullable FanReference toAsk() {
+            return obstacle == null ? fan : null;
+        }
+
+        private Optional<Refused> fault(Pool pool) {
             var fixed = pool.amount();
             if (fixed != null) {
                 return asked == null || asked.equals(fixed)
@@ -256,8 +262,8 @@ class TakingPrizes implements Lane<Taking> {
         }
 
         /// Whether what is there for the reference is what is wanted.
-        boolean isFor(@Nullable UUID theirs, long amount, long wanted) {
-            return amount == wanted && (fanId == null || fanId.equals(theirs));
+        boolean isFor(Reservation there, long wanted) {
+            return there.amount() == wanted && (fanId == null || fanId.equals(there.fanId()));
         }
     }
 }

@@ -41,6 +41,14 @@ public class ProgramBudgets {
         return Optional.empty();
     }
 
+    /// Has the program to itself until the transaction ends, for one that takes several times; in
+    /// the order of the programs' ids.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void hold(UUID programId) {
+        stocks.hold(places(programId));
+        stocks.hold(budget(programId));
+    }
+
     /// Puts back what was taken for a referral that came to nothing.
     @Transactional(Transactional.TxType.MANDATORY)
     public void giveBack(UUID programId, long amount) {

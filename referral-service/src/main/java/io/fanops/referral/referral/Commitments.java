@@ -5,7 +5,10 @@ import io.fanops.referral.program.ProgramBudgets;
 import io.fanops.referral.wallet.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +24,23 @@ class Commitments {
     Commitments(ProgramBudgets budgets, CouponTemplates templates) {
         this.budgets = budgets;
         this.templates = templates;
+    }
+
+    /// Has to itself whatever several of some referrals will take of.
+    ///
+    /// @param pending in the order of their programs' ids
+    @Transactional(Transactional.TxType.MANDATORY)
+    void hold(List<Referral> pending) {
+        var programs = new LinkedHashMap<UUID, List<Referral>>();
+        pending.forEach(referral ->
+                programs.computeIfAbsent(referral.programId(), _ -> new ArrayList<>())
+                        .add(referral));
+        programs.forEach((program, referrals) -> {
+            if (referrals.size() > 1) {
+                budgets.hold(program);
+                coupons(referrals.getFirst()).keySet().forEach(templates::hold);
+            }
+        });
     }
 
     /// Takes everything or nothing.

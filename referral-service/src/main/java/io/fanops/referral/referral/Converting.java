@@ -58,13 +58,14 @@ class Converting {
     @Transactional(Transactional.TxType.MANDATORY)
     Converted convert(List<Referral> pending, Conversions counts, Instant now) {
         // In the order of the programs' ids: everybody waits for the budgets in the same line.
-        var after =
+        var inLine =
                 pending.stream()
                         .sorted(
                                 Comparator.comparing(Referral::programId)
                                         .thenComparing(Referral::id))
-                        .map(referral -> outcome(referral, counts, now))
                         .toList();
+        commitments.hold(inLine);
+        var after = inLine.stream().map(referral -> outcome(referral, counts, now)).toList();
         invitations.note(counts);
         referrals.save(after);
         due.add(dueDates(after));

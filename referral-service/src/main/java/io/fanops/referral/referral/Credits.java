@@ -3,6 +3,7 @@ package io.fanops.referral.referral;
 import io.fanops.referral.attribution.Attributions;
 import io.fanops.referral.attribution.Credit;
 import io.fanops.referral.attribution.TouchKind;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.invitation.Invitations;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -20,10 +21,22 @@ import java.util.stream.Collectors;
 class Credits {
     private final Attributions attributions;
     private final Invitations invitations;
+    private final SameFans same;
 
-    Credits(Attributions attributions, Invitations invitations) {
+    Credits(Attributions attributions, Invitations invitations, SameFans same) {
         this.attributions = attributions;
         this.invitations = invitations;
+        this.same = same;
+    }
+
+    /// Some orders by who bought them, under whichever of their ids.
+    Map<UUID, List<PlacedOrder>> byPerson(List<PlacedOrder> orders) {
+        var persons =
+                same.survivors(orders.stream().map(PlacedOrder::fanId).collect(Collectors.toSet()));
+        return orders.stream()
+                .collect(
+                        Collectors.groupingBy(
+                                order -> persons.getOrDefault(order.fanId(), order.fanId())));
     }
 
     /// What is asked of some orders.

@@ -87,11 +87,15 @@ class QualifyingReferrals {
     }
 
     private void qualifyBy(List<PlacedOrder> orders) {
-        var byFan = orders.stream().collect(Collectors.groupingBy(PlacedOrder::fanId));
-        var waiting = referrals.lockWaiting(byFan.keySet(), Trigger.PURCHASED);
+        var waiting =
+                referrals.lockWaiting(
+                        orders.stream().map(PlacedOrder::fanId).collect(Collectors.toSet()),
+                        Trigger.PURCHASED);
         if (waiting.isEmpty()) {
             return;
         }
+        // A referral's referee is the survivor.
+        var byFan = credits.byPerson(orders);
         var theirs =
                 credits.of(
                         waiting.stream()

@@ -31,12 +31,15 @@ public class Stocks {
             order by (part + pg_backend_pid()) %% 16 limit 1 for update skip locked)\
             """;
 
+    private static final String ENOUGH = "(free is null or free >= :amount)";
+
     private static final String TAKE =
             """
             update stock_part set used = used + :amount, free = free - :amount
             where brand = :brand and what = :what and owner = :owner and part =\
-            """
-                    + ONE.formatted("(free is null or free >= :amount)");
+            """;
+
+    private static final String OWN = " pg_backend_pid() % 16";
 
     private static final String GIVE_BACK =
             """
@@ -74,7 +77,7 @@ public class Stocks {
     public boolean take(Stock stock, long amount) {
         return amount == 0
                 || jdbi.withHandle(handle ->
-                        changed(handle, TAKE, stock, amount)
+                        takenOfOne(handle, stock, amount)
                                 || gathered(handle, stock, amount, amount) == amount);
     }
 
@@ -84,7 +87,14 @@ public class Stocks {
     @Transactional(Transactional.TxType.MANDATORY)
     public long takeUpTo(Stock stock, long amount) {
         return jdbi.withHandle(handle ->
-                changed(handle, TAKE, stock, amount) ? amount : gathered(handle, stock, 1, amount));
+                takenOfOne(handle, stock, amount) ? amount : gathered(handle, stock, 1, amount));
+    }
+
+    /// Locks a stock for a transaction that takes of it several times: one that has a part and then
+    /// wants all of them would wait for another that does the same.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void hold(Stock stock) {
+        jdbi.useHandle(handle -> lock(handle, stock));
     }
 
     /// Puts back what was taken.
@@ -93,7 +103,7 @@ public class Stocks {
         if (amount != 0) {
             jdbi.useHandle(handle -> {
                 if (!changed(handle, GIVE_BACK + ONE.formatted("true"), stock, amount)) {
-                    changed(handle, GIVE_BACK + " pg_backend_pid() % 16", stock, amount);
+                    changed(handle, GIVE_BACK + OWN, stock, amount);
                 }
             });
         }
@@ -134,6 +144,13 @@ public class Stocks {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /// Takes of a part that nobody has, or waits for its own: that all are taken at the moment does
+    /// not say that none has enough.
+    private static boolean takenOfOne(Handle handle, Stock stock, long amount) {
+        return changed(handle, TAKE + ONE.formatted(ENOUGH), stock, amount)
+                || changed(handle, TAKE + OWN + " and " + ENOUGH, stock, amount);
+    }
+
     private static boolean changed(Handle handle, String statement, Stock stock, long amount) {
         return handle.createUpdate(statement)
                         .bind("what", stock.what().name())
@@ -145,11 +162,12 @@ public class Stocks {
 
     /// Puts together what is left in all parts and takes of that.
     ///
-    /// @param least 0 is taken where there is not so much
+    /// @param least 0 is taken where there is not so much; nothing stays locked then
     private static long gathered(Handle handle, Stock stock, long least, long amount) {
-        if (isShort(handle, stock, least, "") && isShort(handle, stock, least, " for share")) {
+        if (isShort(handle, stock, least)) {
             return 0;
         }
+        handle.execute("savepoint gathering");
         var parts = lock(handle, stock);
         if (parts.stream().anyMatch(part -> part.free() == null)) {
             write(handle, stock, parts, spread(null, PARTS), amount);
@@ -157,6 +175,7 @@ public class Stocks {
         }
         long free = parts.stream().mapToLong(part -> part.free() == null ? 0 : part.free()).sum();
         if (free < least) {
+            handle.execute("rollback to gathering");
             return 0;
         }
         long taken = Math.min(free, amount);
@@ -166,8 +185,18 @@ public class Stocks {
         return taken;
     }
 
-    /// Whether there is too little, as others have left it; those who have had their part locked
-    /// are waited for where it is read for a share. Many can find that out at once.
+    /// Whether there is too little, when all who have parts locked have ended: they may give back.
+    /// Many can find that out at once, and lock nothing by it.
+    private static boolean isShort(Handle handle, Stock stock, long least) {
+        if (!isShort(handle, stock, least, "")) {
+            return false;
+        }
+        handle.execute("savepoint looking");
+        boolean isShort = isShort(handle, stock, least, " order by part for share");
+        handle.execute("rollback to looking");
+        return isShort;
+    }
+
     private static boolean isShort(Handle handle, Stock stock, long least, String lock) {
         return handle.createQuery(
                         """

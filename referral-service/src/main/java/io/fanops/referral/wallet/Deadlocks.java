@@ -1,6 +1,6 @@
 package io.fanops.referral.wallet;
 
-import java.sql.SQLException;
+import io.fanops.platform.sql.PassingFailure;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,7 +26,7 @@ public final class Deadlocks {
             try {
                 return transaction.get();
             } catch (RuntimeException e) {
-                if (attempt == TRIES || !isVictim(e)) {
+                if (attempt == TRIES || !PassingFailure.isVictim(e)) {
                     throw e;
                 }
                 LOG.debugf("Attempt %d was the victim of a deadlock", attempt);
@@ -42,17 +42,5 @@ public final class Deadlocks {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted", e);
         }
-    }
-
-    /// SQL states 40001 (serialization failure) and 40P01 (deadlock).
-    private static boolean isVictim(Throwable e) {
-        for (Throwable t = e; t != null; t = t.getCause()) {
-            if (t instanceof SQLException sql
-                    && sql.getSQLState() != null
-                    && sql.getSQLState().startsWith("40")) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -9,12 +9,14 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.PartnerDesk;
 import io.fanops.referral.Shop;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -305,6 +307,78 @@ class CommissionTest {
         desk.refund("o2", 600).then().statusCode(201);
         assertEquals(0, desk.has("blog", "pending"));
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void aRefundTakesTheSameBeforeItsOrderAsAfter() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        desk.rule("all", Map.of("rate", 1_000));
+        var half = Map.of("externalId", "r1", "amount", Map.of("amount", 50, "currency", "CNY"));
+        var items = List.of(item("cup", "c", 1, 80));
+        desk.order("o1", "bea", 100, click(code), items).then().statusCode(201);
+        shop.post("/orders/o1/refunds", half).then().statusCode(201);
+        assertEquals(4, desk.has("blog", "pending"));
+        shop.post("/orders/o2/refunds", half).then().statusCode(202);
+        desk.order("o2", "bea", 100, click(code), items).then().statusCode(201);
+        assertEquals(8, desk.has("blog", "pending"));
+        desk.refund("o2", 50).then().statusCode(201);
+        assertEquals(4, desk.has("blog", "pending"));
+        // What was called off before it came has no commission, not even a rejected one.
+        shop.post("/orders/o3/cancellation", Map.of("externalId", "c1")).then().statusCode(202);
+        desk.order("o3", "bea", 100, click(code), items).then().statusCode(201);
+        shop.get("/commissions?partner=blog").then().body("items.order", contains("o2", "o1"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aMergeThatMissedACommissionStopsItsRelease() {
+        desk.policy(Map.of());
+        var code = desk.partner("ann", Map.of("fan", Map.of("externalId", "ann")));
+        desk.rule("all", Map.of("rate", 1_000));
+        desk.order("o1", "ann-2", 1_000, click(code), null).then().statusCode(201);
+        desk.order("o2", "bea", 1_000, click(code), null).then().statusCode(201);
+        write(
+                """
+                insert into same_fan (brand, fan_id, merged_into, survivor_id, at)
+                values (:brand, cast('%1$s' as uuid), cast('%2$s' as uuid), cast('%2$s' as uuid), now())\
+                """
+                        .formatted(shop.fan("ann-2"), shop.fan("ann")));
+        desk.release(jdbi);
+        shop.get("/commissions?partner=ann")
+                .then()
+                .body("items.state", contains("PAYABLE", "REJECTED"))
+                .body("items[1].reason", equalTo("SELF_PURCHASE"));
+        assertEquals(0, desk.has("ann", "pending"));
+        assertEquals(100, desk.has("ann", "payable"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aBrandHasAThousandRulesAtMost() {
+        desk.rule("all", Map.of("rate", 1));
+        write(
+                """
+                insert into commission_rule (brand, key, version, skus, categories, level, rate)
+                select :brand, 'r' || n, 1, '{}', '{}', 1, 1 from generate_series(1, 999) n\
+                """);
+        shop.call()
+                .body(Map.of("rate", 2))
+                .put("/commission-rules/more")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TOO_MANY_COMMISSION_RULES"));
+        shop.call().body(Map.of("rate", 2)).put("/commission-rules/all").then().statusCode(200);
+    }
+
+    private void write(String statement) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        jdbi.useHandle(handle ->
+                                                handle.createUpdate(statement).execute())));
     }
 
     @Test

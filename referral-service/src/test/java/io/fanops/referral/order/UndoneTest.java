@@ -134,7 +134,7 @@ class UndoneTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @ValueSource(longs = {1, 2})
     void eachReversesPreciselyWhatItCaused(long seed) {
         var random = new Random(seed);
         desk.make("cup", Map.of("stock", 4));

@@ -110,6 +110,16 @@ class MergedFansTest {
     }
 
     @Test
+    void whatTheyBuyUnderTheMergedIdQualifies() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var code = shop.code("buy", shop.fan("ann"));
+        var referral = shop.refer(code, "eve").then().extract().<String>path("id");
+        merge(shop.fan("eve"), shop.fan("eve's card"));
+        shop.post("/orders", Shop.order("o1", "eve's card", 100)).then().statusCode(201);
+        shop.get("/referrals/" + referral).then().body("state", equalTo("REWARDED"));
+    }
+
+    @Test
     void whatTurnsOutToBeASelfReferralIsTakenBack() {
         shop.program(Shop.terms("join", "JOINED"));
         shop.program(Shop.terms("buy", "PURCHASED"));
