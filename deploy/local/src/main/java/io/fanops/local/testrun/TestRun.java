@@ -129,7 +129,8 @@ public final class TestRun {
         Path credentials = folder.resolve("credentials.json");
         Files.writeString(credentials, stack.credentials());
         heading("Acceptance tests");
-        // With the demo, whose jar one of the tests runs, and the platform's tests, of which one class is used.
+        // With the demo, whose jar one of the tests runs, and the platform's tests, of which one
+        // class is used.
         maven(
                 List.of("-Plint", "verify", "-pl", ACCEPTANCE, "-am", "-Dplatform.tested=true"),
                 Map.of(
