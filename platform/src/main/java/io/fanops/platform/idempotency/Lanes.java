@@ -7,6 +7,7 @@ import io.fanops.platform.idempotency.Lane.Outcome;
 import io.fanops.platform.idempotency.Lane.Wish;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.PassingFailure;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -35,9 +36,6 @@ class Lanes {
 
     /// Longer than the database's own limits for a transaction.
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-
-    /// Of one by itself that others stood in the way of.
-    private static final int TRIES = 4;
 
     private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST);
     private final Answers answers;
@@ -110,16 +108,13 @@ class Lanes {
     }
 
     private <W> void alone(String brand, Lane<W> lane, Ticket<W> one) {
-        for (int attempt = 1; ; attempt++) {
-            try {
+        try {
+            Deadlocks.survived(() -> {
                 attempt(brand, lane, List.of(one));
-                return;
-            } catch (Throwable alone) {
-                if (attempt == TRIES || !PassingFailure.isVictim(alone)) {
-                    one.answer.completeExceptionally(alone);
-                    return;
-                }
-            }
+                return true;
+            });
+        } catch (Throwable alone) {
+            one.answer.completeExceptionally(alone);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.fanops.referral.commission;
 
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.wallet.Account;
-import io.fanops.referral.wallet.Deadlocks;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
 import io.fanops.referral.wallet.Transfer;

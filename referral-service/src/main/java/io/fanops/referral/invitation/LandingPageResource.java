@@ -115,10 +115,7 @@ class LandingPageResource {
         if (url == null) {
             return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code() + click;
         }
-        int fragment = url.indexOf('#');
-        var page = fragment < 0 ? url : url.substring(0, fragment);
-        var rest = fragment < 0 ? "" : url.substring(fragment);
-        return page + (page.contains("?") ? "&" : "?") + "ref=" + invitation.code() + click + rest;
+        return OpenPage.withQuery(url, "ref=" + invitation.code() + click);
     }
 
     private static String encoded(String text) {

@@ -34,4 +34,14 @@ public interface OpenPage {
                 headers.getHeaderString(HttpHeaders.USER_AGENT),
                 PURPOSES.stream().map(headers::getHeaderString).filter(Objects::nonNull).toList());
     }
+
+    /// A page's address with more parameters, which stand before its fragment.
+    ///
+    /// @param query such as `a=b&c=d`, encoded
+    static String withQuery(String url, String query) {
+        int fragment = url.indexOf('#');
+        var page = fragment < 0 ? url : url.substring(0, fragment);
+        var rest = fragment < 0 ? "" : url.substring(fragment);
+        return page + (page.contains("?") ? "&" : "?") + query + rest;
+    }
 }

@@ -1,7 +1,7 @@
 package io.fanops.referral.offline;
 
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
-import io.fanops.referral.wallet.Deadlocks;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.jboss.logging.Logger;

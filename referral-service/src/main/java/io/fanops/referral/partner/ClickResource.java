@@ -98,19 +98,14 @@ class ClickResource {
                         clicks.countInvalid(link);
                         return to(link.target());
                     }
-                    return to(withClick(link.target(), clicks.count(link, visitor)));
+                    return to(
+                            OpenPage.withQuery(
+                                    link.target(), "clickId=" + clicks.count(link, visitor)));
                 });
     }
 
     private static Response to(String target) {
         return OpenPage.secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
-    }
-
-    private static String withClick(String url, String clickId) {
-        int fragment = url.indexOf('#');
-        var page = fragment < 0 ? url : url.substring(0, fragment);
-        var rest = fragment < 0 ? "" : url.substring(fragment);
-        return page + (page.contains("?") ? "&" : "?") + "clickId=" + clickId + rest;
     }
 
     /// The page behind a link that leads nowhere any more.

@@ -1,7 +1,7 @@
 package io.fanops.referral.prize;
 
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.referral.brand.Brands;
-import io.fanops.referral.wallet.Deadlocks;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 

@@ -2,9 +2,9 @@ package io.fanops.referral.referral;
 
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.referral.Reversing.Aftermath;
-import io.fanops.referral.wallet.Deadlocks;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

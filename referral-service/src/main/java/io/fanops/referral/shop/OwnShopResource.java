@@ -2,9 +2,9 @@ package io.fanops.referral.shop;
 
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.Fans;
-import io.fanops.referral.wallet.Deadlocks;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;

@@ -1,6 +1,7 @@
 package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanMerged;
 import io.fanops.referral.fan.FanParted;

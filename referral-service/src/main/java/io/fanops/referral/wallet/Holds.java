@@ -6,6 +6,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanErased;

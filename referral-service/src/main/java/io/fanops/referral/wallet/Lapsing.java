@@ -2,6 +2,7 @@ package io.fanops.referral.wallet;
 
 import io.fanops.platform.contracts.ReferralFact.PointsLapsed;
 import io.fanops.platform.outbox.Outbox;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Lots.Due;

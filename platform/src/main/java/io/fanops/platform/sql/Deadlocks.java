@@ -1,6 +1,5 @@
-package io.fanops.referral.wallet;
+package io.fanops.platform.sql;
 
-import io.fanops.platform.sql.PassingFailure;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -8,9 +7,8 @@ import org.jboss.logging.Logger;
 
 /// Transactions that PostgreSQL ended because they stood in each other's way.
 ///
-/// Locks are taken in one order everywhere (referrals, referrers, budgets, stocks, wallets), so
-/// this is rare; where it happens, nothing has been changed and the same transaction is simply made
-/// again.
+/// Each service takes its locks in one order, so this is rare; where it happens, nothing has been
+/// changed and the same transaction is simply made again.
 public final class Deadlocks {
     private static final Logger LOG = Logger.getLogger(Deadlocks.class);
 
