@@ -146,9 +146,26 @@ public class Stocks {
 
     /// Takes of a part that nobody has, or waits for its own: that all are taken at the moment does
     /// not say that none has enough.
+    ///
+    /// A part that had enough when it was looked at and no longer has when it is locked stays
+    /// locked. Whoever then goes through the parts in their order would wait for another that does.
     private static boolean takenOfOne(Handle handle, Stock stock, long amount) {
-        return changed(handle, TAKE + ONE.formatted(ENOUGH), stock, amount)
-                || changed(handle, TAKE + OWN + " and " + ENOUGH, stock, amount);
+        handle.execute("savepoint taking");
+        boolean isTaken =
+                changed(handle, TAKE + ONE.formatted(ENOUGH), stock, amount)
+                        || changed(handle, TAKE + OWN + " and " + ENOUGH, stock, amount);
+        end(handle, "taking", isTaken);
+        return isTaken;
+    }
+
+    /// Ends what began with a savepoint.
+    ///
+    /// @param isKept whether what was done and locked since stays so
+    private static void end(Handle handle, String savepoint, boolean isKept) {
+        if (!isKept) {
+            handle.execute("rollback to " + savepoint);
+        }
+        handle.execute("release " + savepoint);
     }
 
     private static boolean changed(Handle handle, String statement, Stock stock, long amount) {
@@ -169,13 +186,14 @@ public class Stocks {
         }
         handle.execute("savepoint gathering");
         var parts = lock(handle, stock);
-        if (parts.stream().anyMatch(part -> part.free() == null)) {
+        boolean hasNoLimit = parts.stream().anyMatch(part -> part.free() == null);
+        long free = parts.stream().mapToLong(part -> part.free() == null ? 0 : part.free()).sum();
+        end(handle, "gathering", hasNoLimit || free >= least);
+        if (hasNoLimit) {
             write(handle, stock, parts, spread(null, PARTS), amount);
             return amount;
         }
-        long free = parts.stream().mapToLong(part -> part.free() == null ? 0 : part.free()).sum();
         if (free < least) {
-            handle.execute("rollback to gathering");
             return 0;
         }
         long taken = Math.min(free, amount);
@@ -193,7 +211,7 @@ public class Stocks {
         }
         handle.execute("savepoint looking");
         boolean isShort = isShort(handle, stock, least, " order by part for share");
-        handle.execute("rollback to looking");
+        end(handle, "looking", false);
         return isShort;
     }
 

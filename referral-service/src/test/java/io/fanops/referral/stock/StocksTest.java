@@ -47,6 +47,19 @@ class StocksTest {
     }
 
     @Test
+    void manyWhoFindTooLittleInTheirPartsDoNotStandInEachOthersWay() {
+        for (int round = 0; round < 10; round++) {
+            var another = new Stock(What.BUDGET, Ids.next());
+            once(() -> {
+                stocks.open(another, 100L);
+                return true;
+            });
+            var taken = AtOnce.race(60, _ -> once(() -> stocks.take(another, 7)));
+            assertEquals(14, taken.stream().filter(was -> was).count());
+        }
+    }
+
+    @Test
     void whoTakesDoesNotWaitForWhoTook() {
         open(16L);
         once(() -> {
