@@ -15,10 +15,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,10 +35,14 @@ class Lanes {
     /// So many take some seconds; who comes then had better come again.
     private static final int LONGEST = 4_096;
 
+    /// While one commits the next one thinks. More would only make the batches smaller.
+    private static final int SERVERS = 2;
+
     /// Longer than the database's own limits for a transaction.
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST);
+    private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST, SERVERS);
+    private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final Answers answers;
 
     Lanes(Answers answers) {
@@ -48,7 +53,19 @@ class Lanes {
     ///
     /// @param over what is fought over in the brand: one lane's wishes for it are done together
     <W> Response once(String brand, Lane<W> lane, String over, Asked asked, W wish) {
-        var name = new Name(brand, lane, over);
+        var own = new Running(brand, asked.key());
+        if (!running.add(own)) {
+            // Together with its twin it would have both done by themselves, and all others too.
+            throw Idempotency.stillRunning();
+        }
+        try {
+            return answered(new Name(brand, lane, over), lane, asked, wish);
+        } finally {
+            running.remove(own);
+        }
+    }
+
+    private <W> Response answered(Name name, Lane<W> lane, Asked asked, W wish) {
         var ticket =
                 new Ticket<>(
                         asked, new Wish<>(asked.key().subject(), wish), new CompletableFuture<>());
@@ -145,10 +162,9 @@ class Lanes {
                 });
     }
 
-    /// Answers whom it can from before, and those whose twin is among the same.
+    /// Answers whom it can from before.
     private <W> List<Ticket<W>> fresh(List<Ticket<W>> tickets) {
         var before = answers.found(tickets.stream().map(Ticket::asked).toList());
-        var keys = new HashSet<Key>();
         var fresh = new ArrayList<Ticket<W>>();
         for (var ticket : tickets) {
             if (ticket.answer.isDone()) {
@@ -156,12 +172,10 @@ class Lanes {
                 continue;
             }
             var first = before.get(ticket.asked.key());
-            if (first != null) {
-                ticket.complete(() -> first.again(ticket.asked.hash()));
-            } else if (keys.add(ticket.asked.key())) {
+            if (first == null) {
                 fresh.add(ticket);
             } else {
-                ticket.answer.completeExceptionally(Idempotency.stillRunning());
+                ticket.complete(() -> first.again(ticket.asked.hash()));
             }
         }
         return fresh;
@@ -180,6 +194,8 @@ class Lanes {
         }
         return outcomes;
     }
+
+    private record Running(String brand, Key key) {}
 
     private record Name(String brand, Lane<?> lane, String over) {}
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /// reads and writes does somebody wait for nobody.
 @Param(name = "queue", gen = IntGen.class, conf = "1:2")
 public class QueuesInterleavingsTest {
-    private final Queues<Integer, Integer> queues = new Queues<>(2);
+    private final Queues<Integer, Integer> queues = new Queues<>(2, 2);
 
     @Operation
     public Place join(

@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QueuesTest {
     @Test
     void whoFindsNobodyServingServesUntilNobodyWaits() {
-        var queues = new Queues<String, Integer>(10);
+        var queues = new Queues<String, Integer>(10, 1);
         assertEquals(Place.TO_SERVE, queues.join("a", 1));
         assertEquals(Place.BEHIND, queues.join("a", 2));
         assertEquals(Place.BEHIND, queues.join("a", 3));
@@ -32,8 +32,24 @@ class QueuesTest {
     }
 
     @Test
+    void whoComesWhileOneServesHasASecondServeWhereTwoMay() {
+        var queues = new Queues<String, Integer>(10, 2);
+        assertEquals(Place.TO_SERVE, queues.join("a", 1));
+        assertEquals(Place.TO_SERVE, queues.join("a", 2));
+        assertEquals(Place.BEHIND, queues.join("a", 3));
+        assertEquals(List.of(1, 2), queues.next("a", 2));
+        assertEquals(List.of(3), queues.next("a", 2));
+        assertEquals(List.of(), queues.next("a", 2), "the first one goes home");
+        assertEquals(Place.TO_SERVE, queues.join("a", 4));
+        assertEquals(List.of(4), queues.next("a", 2));
+        assertEquals(List.of(), queues.next("a", 2));
+        assertEquals(List.of(), queues.next("a", 2));
+        assertEquals(Place.TO_SERVE, queues.join("a", 5));
+    }
+
+    @Test
     void aLineIsNoLongerThanItMayBe() {
-        var queues = new Queues<String, Integer>(2);
+        var queues = new Queues<String, Integer>(2, 1);
         queues.join("a", 1);
         queues.join("a", 2);
         assertEquals(Place.NONE, queues.join("a", 3));
@@ -43,10 +59,10 @@ class QueuesTest {
     }
 
     @Test
-    void eachIsServedOnceAndByOneAtATime() throws Exception {
-        var queues = new Queues<String, Integer>(100_000);
+    void eachIsServedOnceAndByAsManyAtATimeAsMay() throws Exception {
+        var queues = new Queues<String, Integer>(100_000, 2);
         var served = new ConcurrentLinkedQueue<Integer>();
-        var busy = new AtomicBoolean();
+        var serving = new AtomicInteger();
         try (var threads = Executors.newFixedThreadPool(8)) {
             var runners =
                     IntStream.range(0, 8)
@@ -54,7 +70,7 @@ class QueuesTest {
                                     threads.submit(() -> {
                                         for (int i = 0; i < 5_000; i++) {
                                             if (queues.join("a", t * 5_000 + i) == Place.TO_SERVE) {
-                                                serve(queues, busy, served);
+                                                serve(queues, serving, served);
                                             }
                                         }
                                     }))
@@ -68,11 +84,11 @@ class QueuesTest {
     }
 
     private static void serve(
-            Queues<String, Integer> queues, AtomicBoolean busy, Collection<Integer> served) {
+            Queues<String, Integer> queues, AtomicInteger serving, Collection<Integer> served) {
         for (var next = queues.next("a", 7); !next.isEmpty(); next = queues.next("a", 7)) {
-            assertTrue(busy.compareAndSet(false, true), "somebody else serves");
+            assertTrue(serving.incrementAndGet() <= 2, "two others serve");
             served.addAll(next);
-            busy.set(false);
+            serving.decrementAndGet();
         }
     }
 }

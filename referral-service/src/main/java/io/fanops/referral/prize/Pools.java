@@ -13,9 +13,14 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -43,18 +48,23 @@ class Pools {
                         .findFirst());
     }
 
-    /// The pool, and whether something may be taken of it at this moment.
-    Optional<Now> now(String key) {
+    /// Pools by their keys, and whether something may be taken of each at this moment.
+    ///
+    /// @return those that there are
+    Map<String, Now> now(Collection<String> keys) {
         return jdbi.withHandle(handle ->
-                handle.createQuery(
+                handle
+                        .createQuery(
                                 """
                                 select *, state = 'ACTIVE' and (starts_at is null or starts_at <= now())
                                     and (ends_at is null or ends_at > now()) as is_open
-                                from prize_pool where brand = :brand and key = :key\
+                                from prize_pool where brand = :brand and key = any(:keys)\
                                 """)
-                        .bind("key", key)
+                        .bind("keys", keys.toArray(String[]::new))
                         .map((row, _) -> new Now(read(row), row.getBoolean("is_open")))
-                        .findFirst());
+                        .list()
+                        .stream()
+                        .collect(Collectors.toMap(now -> now.pool().key(), now -> now)));
     }
 
     /// Pools in the order of their making.
@@ -199,24 +209,43 @@ class Pools {
                         .one());
     }
 
-    /// Takes of an open pool, wholly or not at all.
+    /// Takes of open pools, of each wholly or not at all.
     ///
-    /// @param awarded what of it is given for good
-    /// @return whether there was enough
+    /// @param takings of pools that differ
+    /// @return the pools of which something was taken
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean take(UUID pool, long amount, long awarded) {
-        return jdbi.withHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update prize_pool set taken = taken + :amount, awarded = awarded + :awarded
-                                where brand = :brand and id = :id and taken + :amount <= total and state = 'ACTIVE'
-                                    and (starts_at is null or starts_at <= now()) and (ends_at is null or ends_at > now())\
-                                """)
-                        .bind("id", pool)
-                        .bind("amount", amount)
-                        .bind("awarded", awarded)
-                        .execute())
-                == 1;
+    Set<UUID> take(List<Taken> takings) {
+        var pools = takings.stream().map(Taken::pool).toArray(UUID[]::new);
+        return jdbi.withHandle(handle -> {
+            // In one order, and by a statement of its own: the update has to see what those did for
+            // whom it waited.
+            handle.createQuery(
+                            """
+                            select 1 from prize_pool where brand = :brand and id = any(:ids)
+                            order by id for no key update\
+                            """)
+                    .bind("ids", pools)
+                    .mapTo(Integer.class)
+                    .list();
+            return new HashSet<>(
+                    handle.createQuery(
+                                    """
+                                    update prize_pool p set taken = p.taken + w.amount, awarded = p.awarded + w.awarded
+                                    from unnest(:ids, :amounts, :awarded) as w(id, amount, awarded)
+                                    where p.brand = :brand and p.id = w.id and p.taken + w.amount <= p.total and p.state = 'ACTIVE'
+                                        and (p.starts_at is null or p.starts_at <= now()) and (p.ends_at is null or p.ends_at > now())
+                                    returning p.id\
+                                    """)
+                            .bind("ids", pools)
+                            .bind(
+                                    "amounts",
+                                    takings.stream().map(Taken::amount).toArray(Long[]::new))
+                            .bind(
+                                    "awarded",
+                                    takings.stream().map(Taken::awarded).toArray(Long[]::new))
+                            .mapTo(UUID.class)
+                            .list());
+        });
     }
 
     /// Notes that what was taken is given for good.
@@ -324,4 +353,9 @@ class Pools {
     record Made(Pool pool, boolean isNew) {}
 
     record Now(Pool pool, boolean isOpen) {}
+
+    /// What is taken of a pool.
+    ///
+    /// @param awarded what of it is given for good
+    record Taken(UUID pool, long amount, long awarded) {}
 }

@@ -226,7 +226,7 @@ class ReservationResource {
     }
 
     private Response taking(Object request, Taking wish) {
-        return idempotency.onceWithKey(request, takingPrizes, wish.pool(), wish);
+        return idempotency.onceWithKey(request, takingPrizes, "prizes", wish);
     }
 
     private Response once(Object request, Supplier<Response> effect) {

@@ -20,7 +20,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -59,25 +60,29 @@ class Reservations {
         this.clock = clock;
     }
 
-    /// Writes what was set aside or given at once. The caller takes it of the pool, last of all:
+    /// Writes what was set aside or given at once. The caller takes it of the pools, last of all:
     /// who does keeps everybody else waiting until the commit.
     @Transactional(Transactional.TxType.MANDATORY)
-    List<Reservation> add(Pool pool, List<New> taken) {
+    List<Reservation> add(List<New> taken) {
         var added =
                 jdbi.withHandle(handle ->
                         handle
                                 .createQuery(
                                         """
-                                        insert into prize_reservation (brand, id, pool_id, reference, fan_id, amount, state, expires_at, ended_at)
-                                        select :brand, i, :pool, r, f, a, case when g then 'AWARDED' else 'RESERVED' end,
-                                            now() + make_interval(secs => l), case when g then now() end
-                                        from unnest(:ids, :references, :fans, :amounts, :given, :lives) as x(i, r, f, a, g, l)
-                                        order by r
-                                        returning *, cast(:key as text) as key\
+                                        with new as (
+                                            select * from unnest(:ids, :pools, :keys, :references, :fans, :amounts, :given, :lives)
+                                                as x(i, p, key, r, f, a, g, l)),
+                                        added as (
+                                            insert into prize_reservation
+                                                (brand, id, pool_id, reference, fan_id, amount, state, expires_at, ended_at)
+                                            select :brand, i, p, r, f, a, case when g then 'AWARDED' else 'RESERVED' end,
+                                                now() + make_interval(secs => l), case when g then now() end
+                                            from new order by p, r returning *)
+                                        select added.*, new.key from added join new on new.i = added.id\
                                         """)
-                                .bind("pool", pool.id())
-                                .bind("key", pool.key())
                                 .bind("ids", array(taken, New::id, UUID[]::new))
+                                .bind("pools", array(taken, n -> n.pool().id(), UUID[]::new))
+                                .bind("keys", array(taken, n -> n.pool().key(), String[]::new))
                                 .bind("references", array(taken, New::reference, String[]::new))
                                 .bind("fans", array(taken, New::fan, UUID[]::new))
                                 .bind("amounts", array(taken, New::amount, Long[]::new))
@@ -127,35 +132,27 @@ class Reservations {
         if (!first) {
             throw ended(now);
         }
-        pay(pool, List.of(new Won(now, by)));
+        pay(List.of(new Won(pool, now, by)));
         pools.award(pool.id(), now.amount());
         return now;
     }
 
-    /// Pays prizes of one pool that are awarded, each once.
+    /// Pays prizes that are awarded, each once.
     @Transactional(Transactional.TxType.MANDATORY)
-    void pay(Pool pool, List<Won> won) {
+    void pay(List<Won> won) {
         var facts = new ArrayList<Fact>();
         var transfers = new ArrayList<Transfer>();
-        if (pool.form() == Form.COUPON) {
-            issue(pool, won, facts, transfers);
-        } else {
-            for (var one : won) {
-                var transfer =
-                        Transfer.of(
-                                        one.prize().cause(),
-                                        pool.name(),
-                                        List.of(
-                                                new Transfer.Move(
-                                                        Account.pool(pool.id()),
-                                                        Account.fan(one.winner()),
-                                                        pool.unit(),
-                                                        one.prize().amount())))
-                                .by(one.by());
+        var coupons = new ArrayList<Won>();
+        for (var one : won) {
+            if (one.pool().form() == Form.COUPON) {
+                coupons.add(one);
+            } else {
+                var transfer = one.transfer();
                 transfers.add(transfer);
-                facts.add(rewarded(pool, one, transfer.id()));
+                facts.add(rewarded(one, transfer.id()));
             }
         }
+        issue(coupons, facts, transfers);
         if (ledger.post(transfers).size() != transfers.size()) {
             throw new IllegalStateException(
                     "A prize was paid before; its reservation says otherwise");
@@ -163,20 +160,11 @@ class Reservations {
         outbox.append(facts);
     }
 
-    private void issue(Pool pool, List<Won> won, List<Fact> facts, List<Transfer> transfers) {
-        var issues = new ArrayList<Coupons.Issue>();
-        for (var one : won) {
-            issues.addAll(
-                    Collections.nCopies(
-                            Math.toIntExact(one.prize().amount()),
-                            new Coupons.Issue(
-                                    Objects.requireNonNull(pool.templateId()),
-                                    Objects.requireNonNull(pool.couponTemplate()),
-                                    one.winner(),
-                                    one.prize().cause(),
-                                    null)));
+    private void issue(List<Won> won, List<Fact> facts, List<Transfer> transfers) {
+        if (won.isEmpty()) {
+            return;
         }
-        var issued = coupons.issue(issues).iterator();
+        var issued = coupons.issue(won.stream().flatMap(Won::issues).toList()).iterator();
         for (var one : won) {
             UUID first = null;
             for (long i = 0; i < one.prize().amount(); i++) {
@@ -185,13 +173,17 @@ class Reservations {
                 facts.add(coupon.fact());
                 first = first == null ? coupon.transfer().id() : first;
             }
-            facts.add(rewarded(pool, one, Objects.requireNonNull(first)));
+            facts.add(rewarded(one, Objects.requireNonNull(first)));
         }
     }
 
-    private Rewarded rewarded(Pool pool, Won one, UUID transfer) {
+    private Rewarded rewarded(Won one, UUID transfer) {
         return rewarded(
-                transfer, one.winner(), pool.form(), one.prize().amount(), one.prize().cause());
+                transfer,
+                one.winner(),
+                one.pool().form(),
+                one.prize().amount(),
+                one.prize().cause());
     }
 
     /// Gives what is reserved back to the pool.
@@ -307,17 +299,25 @@ class Reservations {
     }
 
     /// What there is for some references.
-    Map<String, Reservation> of(Pool pool, List<String> references) {
+    Map<Reference, Reservation> of(Collection<Reference> references) {
         return jdbi.withHandle(handle ->
                 handle
                         .createQuery(
-                                SELECT + "r.pool_id = :pool and r.reference = any(:references)")
-                        .bind("pool", pool.id())
-                        .bind("references", references.toArray(String[]::new))
+                                """
+                                select r.*, p.key from unnest(:keys, :references) as x(key, reference)
+                                join prize_pool p on p.brand = :brand and p.key = x.key
+                                join prize_reservation r on r.brand = :brand and r.pool_id = p.id and r.reference = x.reference\
+                                """)
+                        .bind(
+                                "keys",
+                                references.stream().map(Reference::pool).toArray(String[]::new))
+                        .bind(
+                                "references",
+                                references.stream().map(Reference::is).toArray(String[]::new))
                         .map((row, _) -> read(row))
                         .list()
                         .stream()
-                        .collect(Collectors.toMap(Reservation::reference, r -> r)));
+                        .collect(Collectors.toMap(Reference::of, r -> r)));
     }
 
     /// A pool's reservations, newest first.
@@ -380,12 +380,23 @@ class Reservations {
         return of.stream().map(value).toArray(array);
     }
 
+    /// What a prize is for.
+    ///
+    /// @param pool its key
+    /// @param is in the words of who asks
+    record Reference(String pool, String is) {
+        static Reference of(Reservation reservation) {
+            return new Reference(reservation.pool(), reservation.reference());
+        }
+    }
+
     /// What is taken of a pool.
     ///
     /// @param isAward whether it is given at once
     /// @param lives how long it is set aside
     record New(
             UUID id,
+            Pool pool,
             String reference,
             @Nullable UUID fan,
             long amount,
@@ -395,9 +406,32 @@ class Reservations {
     /// A prize that somebody gets.
     ///
     /// @param by subject of who gives it; null for who asks in the running request
-    record Won(Reservation prize, @Nullable String by) {
+    record Won(Pool pool, Reservation prize, @Nullable String by) {
         UUID winner() {
             return Objects.requireNonNull(prize.fanId());
+        }
+
+        /// Of a pool that holds no coupons.
+        Transfer transfer() {
+            var move =
+                    new Transfer.Move(
+                            Account.pool(pool.id()),
+                            Account.fan(winner()),
+                            pool.unit(),
+                            prize.amount());
+            return Transfer.of(prize.cause(), pool.name(), List.of(move)).by(by);
+        }
+
+        /// Of a pool of coupons.
+        Stream<Coupons.Issue> issues() {
+            var issue =
+                    new Coupons.Issue(
+                            Objects.requireNonNull(pool.templateId()),
+                            Objects.requireNonNull(pool.couponTemplate()),
+                            winner(),
+                            prize.cause(),
+                            null);
+            return Stream.generate(() -> issue).limit(prize.amount());
         }
     }
 

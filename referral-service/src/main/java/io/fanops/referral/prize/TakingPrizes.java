@@ -6,8 +6,10 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.prize.Pools.Now;
+import io.fanops.referral.prize.Pools.Taken;
 import io.fanops.referral.prize.Reservation.State;
 import io.fanops.referral.prize.Reservations.New;
+import io.fanops.referral.prize.Reservations.Reference;
 import io.fanops.referral.prize.Reservations.Won;
 import io.fanops.referral.prize.TakingPrizes.Taking;
 import io.fanops.referral.wallet.Form;
@@ -16,6 +18,8 @@ import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +27,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Setting prizes of a pool aside, and giving them away at once: for all who ask at the same
-/// moment, since they all take of one row.
+/// Setting prizes of pools aside, and giving them away at once: for all who ask a brand at the same
+/// moment, of whichever pools.
 @ApplicationScoped
 class TakingPrizes implements Lane<Taking> {
     private final Pools pools;
@@ -43,8 +48,11 @@ class TakingPrizes implements Lane<Taking> {
     /// or the amount is wrong.
     @Override
     public List<Wish<Taking>> prepared(List<Wish<Taking>> wishes, boolean isDryRun) {
-        var pool = pools.now(wishes.getFirst().of().pool()).map(Now::pool);
-        var looked = wishes.stream().map(wish -> wish.of(wish.of().lookedAt(pool))).toList();
+        var now = now(wishes);
+        var looked =
+                wishes.stream()
+                        .map(wish -> wish.of(wish.of().lookedAt(now.get(wish.of().pool()))))
+                        .toList();
         var named = new ArrayList<FanReference>();
         for (var wish : looked) {
             var fan = wish.of().toAsk();
@@ -76,42 +84,40 @@ class TakingPrizes implements Lane<Taking> {
         }
         // What is asked several times for one reference comes one after the other.
         while (!rest.isEmpty()) {
-            var round = new LinkedHashMap<String, Wish<Taking>>();
-            rest.forEach(wish -> round.putIfAbsent(wish.of().reference(), wish));
-            var now = pools.now(rest.getFirst().of().pool()).orElseThrow();
-            new Round(now, List.copyOf(round.values())).decide(outcomes);
+            var round = new LinkedHashMap<Reference, Wish<Taking>>();
+            rest.forEach(wish -> round.putIfAbsent(wish.of().of(), wish));
+            new Round(round).decide(outcomes);
             rest.removeIf(outcomes::containsKey);
         }
         return wishes.stream().map(wish -> Objects.requireNonNull(outcomes.get(wish))).toList();
     }
 
-    /// What is taken of a pool at one moment, for references that differ.
+    private Map<String, Now> now(Collection<Wish<Taking>> wishes) {
+        return pools.now(wishes.stream().map(wish -> wish.of().pool()).collect(Collectors.toSet()));
+    }
+
+    /// What is taken at one moment, for references that differ.
     private class Round {
-        private final Pool pool;
-        private final boolean isOpen;
-        private final List<Wish<Taking>> wishes;
-        private final Map<String, Reservation> before;
+        private final Map<Reference, Wish<Taking>> wishes;
+        private final Map<String, Room> rooms = new HashMap<>();
         private final List<New> taken = new ArrayList<>();
         private final List<Wish<Taking>> takers = new ArrayList<>();
-        private long amount;
 
-        Round(Now now, List<Wish<Taking>> wishes) {
-            this.pool = now.pool();
-            this.isOpen = now.isOpen();
+        Round(Map<Reference, Wish<Taking>> wishes) {
             this.wishes = wishes;
-            this.before =
-                    reservations.of(pool, wishes.stream().map(w -> w.of().reference()).toList());
+            now(wishes.values()).forEach((key, now) -> rooms.put(key, new Room(now)));
         }
 
         void decide(Map<Wish<Taking>, Outcome> outcomes) {
-            for (var wish : wishes) {
-                var there = before.get(wish.of().reference());
+            var before = reservations.of(wishes.keySet());
+            wishes.forEach((reference, wish) -> {
+                var there = before.get(reference);
                 if (there != null) {
                     outcomes.put(wish, again(wish, there));
                 } else {
                     plan(wish).ifPresent(why -> outcomes.put(wish, new Outcome.Denied(why)));
                 }
-            }
+            });
             if (!taken.isEmpty()) {
                 var added = take();
                 for (int i = 0; i < added.size(); i++) {
@@ -120,18 +126,24 @@ class TakingPrizes implements Lane<Taking> {
             }
         }
 
+        private Room room(Wish<Taking> wish) {
+            return Objects.requireNonNull(rooms.get(wish.of().pool()));
+        }
+
         /// @return why a wish cannot be met
         private Optional<Refused> plan(Wish<Taking> wish) {
             var taking = wish.of();
-            long wanted = taking.amountOf(pool);
-            if (!isOpen || pool.left() - amount < wanted) {
-                return Optional.of(whyNot(pool.left() - amount, wanted));
+            var room = room(wish);
+            long wanted = taking.amountOf(room.pool);
+            if (!room.isOpen || room.left < wanted) {
+                return Optional.of(whyNot(room.pool, room.left, wanted));
             }
-            amount += wanted;
+            room.take(wanted, taking.isAward());
             takers.add(wish);
             taken.add(
                     new New(
                             Ids.next(),
+                            room.pool,
                             taking.reference(),
                             taking.fanId(),
                             wanted,
@@ -141,26 +153,30 @@ class TakingPrizes implements Lane<Taking> {
         }
 
         private List<Reservation> take() {
-            var added = reservations.add(pool, taken);
+            var added = reservations.add(taken);
             var won = new ArrayList<Won>();
             for (int i = 0; i < added.size(); i++) {
                 if (taken.get(i).isAward()) {
-                    won.add(new Won(added.get(i), takers.get(i).by()));
+                    won.add(new Won(taken.get(i).pool(), added.get(i), takers.get(i).by()));
                 }
             }
             if (!won.isEmpty()) {
-                reservations.pay(pool, won);
+                reservations.pay(won);
             }
-            long awarded = won.stream().mapToLong(one -> one.prize().amount()).sum();
-            if (!pools.take(pool.id(), amount, awarded)) {
-                // Closed, or others were faster: what is left is looked at anew for each by itself.
-                throw whyNot(pools.require(pool.key()).left(), amount);
+            var wanted = rooms.values().stream().filter(room -> room.amount > 0).toList();
+            var met = pools.take(wanted.stream().map(Room::taken).toList());
+            for (var room : wanted) {
+                if (!met.contains(room.pool.id())) {
+                    // Closed, or others were faster: each is looked at anew by itself.
+                    throw whyNot(room.pool, pools.require(room.pool.key()).left(), room.amount);
+                }
             }
             return added;
         }
 
         private Outcome again(Wish<Taking> wish, Reservation there) {
             var taking = wish.of();
+            var pool = room(wish).pool;
             if (!taking.isFor(there, taking.amountOf(pool))) {
                 return new Outcome.Denied(exists(taking));
             }
@@ -174,7 +190,7 @@ class TakingPrizes implements Lane<Taking> {
             }
         }
 
-        private Refused whyNot(long left, long wanted) {
+        private Refused whyNot(Pool pool, long left, long wanted) {
             return left < wanted
                     ? new Refused(
                             PrizeProblem.PRIZES_EXHAUSTED,
@@ -195,6 +211,31 @@ class TakingPrizes implements Lane<Taking> {
 
         private Outcome answer(int status, Reservation reservation) {
             return new Outcome.Done(Response.status(status).entity(reservation).build());
+        }
+    }
+
+    /// What a pool has left in a round.
+    private static class Room {
+        private final Pool pool;
+        private final boolean isOpen;
+        private long left;
+        private long amount;
+        private long awarded;
+
+        Room(Now now) {
+            this.pool = now.pool();
+            this.isOpen = now.isOpen();
+            this.left = pool.left();
+        }
+
+        void take(long wanted, boolean isAward) {
+            left -= wanted;
+            amount += wanted;
+            awarded += isAward ? wanted : 0;
+        }
+
+        Taken taken() {
+            return new Taken(pool.id(), amount, awarded);
         }
     }
 
@@ -225,11 +266,13 @@ class TakingPrizes implements Lane<Taking> {
         }
 
         /// The same with what is in its way, as far as the pool says.
-        Taking lookedAt(Optional<Pool> of) {
-            var why =
-                    of.map(this::fault)
-                            .orElseGet(() -> Optional.of(Refused.notFound("prize pool")));
+        Taking lookedAt(@Nullable Now now) {
+            var why = now == null ? Optional.of(Refused.notFound("prize pool")) : fault(now.pool());
             return new Taking(pool, reference, fan, fanId, asked, isAward, lives, why.orElse(null));
+        }
+
+        Reference of() {
+            return new Reference(pool, reference);
         }
 
         /// Whom to ask for; null for nobody.
