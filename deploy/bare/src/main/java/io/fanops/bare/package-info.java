@@ -1,4 +1,4 @@
-/// A Quarkus endpoint with nothing around it: what a read through the fan service is compared with.
+/// A Quarkus endpoint with nothing around it: what reads and rewards through the services are compared with.
 @NullMarked
 package io.fanops.bare;
 

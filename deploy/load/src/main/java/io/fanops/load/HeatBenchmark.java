@@ -10,9 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Rewards from budgets, by HTTP, beside the same work as one SQL statement, in the manner of an
-/// ORM, and on one row that everybody wants.
+/// ORM, on one row that everybody wants, and behind a bare endpoint.
 final class HeatBenchmark {
     private static final int FANS = 5_000;
     private static final int BUDGETS = 100;
@@ -71,13 +72,15 @@ final class HeatBenchmark {
 
     private final LocalStack stack;
     private final LocalStack.Brand brand;
+    private final Bare bare;
     private final Pgbench pgbench;
     private final List<String> fans;
 
-    private HeatBenchmark(LocalStack stack, LocalStack.Brand brand, List<String> fans)
+    private HeatBenchmark(LocalStack stack, LocalStack.Brand brand, Bare bare, List<String> fans)
             throws IOException {
         this.stack = stack;
         this.brand = brand;
+        this.bare = bare;
         this.pgbench = new Pgbench(stack, "load");
         this.fans = fans;
     }
@@ -116,7 +119,9 @@ final class HeatBenchmark {
             fans.addAll(page.path("items").findValuesAsText("id"));
             next = page.path("next").asText();
         }
-        new HeatBenchmark(stack, brand, fans).compare();
+        try (var bare = Bare.start(stack, "load")) {
+            new HeatBenchmark(stack, brand, bare, fans).compare();
+        }
     }
 
     private static void prepare(LocalStack stack) throws SQLException {
@@ -150,11 +155,24 @@ final class HeatBenchmark {
         var hot = new Side("one statement, one budget", () -> sql(1, ONE_STATEMENT));
         var one = new Side("one statement", () -> sql(BUDGETS, ONE_STATEMENT));
         var orm = new Side("like an ORM", () -> sql(BUDGETS, LIKE_AN_ORM));
+        var bareMany = new Side("bare HTTP", () -> bare(BUDGETS));
+        var bareHot = new Side("bare HTTP, one budget", () -> bare(1));
         var http = new Side("HTTP", () -> http("\"budget-\" .. math.random(1, 100)"));
         var httpHot = new Side("HTTP, one budget", () -> http("\"budget-1\""));
         var httpSkewed = new Side("HTTP, Zipf 2", () -> http("zipf()"));
         var httpCoupon = new Side("HTTP, one coupon", () -> http("\"cups\""));
-        var sides = List.of(row, hot, one, orm, http, httpHot, httpSkewed, httpCoupon);
+        var sides =
+                List.of(
+                        row,
+                        hot,
+                        one,
+                        orm,
+                        bareMany,
+                        bareHot,
+                        http,
+                        httpHot,
+                        httpSkewed,
+                        httpCoupon);
         // The first round is overwritten: it warms up.
         for (int i = -1; i < ROUNDS; i++) {
             for (var side : sides) {
@@ -163,16 +181,36 @@ final class HeatBenchmark {
         }
         sides.forEach(side -> print("%-28s %,8.0f a second", side.name, median(side.rates)));
         http.beside(one, 0.6);
-        http.beside(orm, 2);
-        httpHot.beside(row, 10);
-        httpHot.beside(hot, 10);
+        http.beside(orm, 2.0);
+        http.beside(bareMany, null);
+        httpHot.beside(bareHot, null);
+        httpHot.beside(row, 10.0);
+        httpHot.beside(hot, 10.0);
         httpSkewed.beside(http, 0.8);
-        httpCoupon.beside(row, 10);
+        httpCoupon.beside(row, 10.0);
     }
 
     private double sql(int budgets, String transaction) throws IOException, InterruptedException {
         return pgbench.rate(
                 WHO + "\\set budget random(1, " + budgets + ")\n" + transaction, SECONDS);
+    }
+
+    private double bare(int budgets) throws IOException, InterruptedException {
+        return Wrk.rate(
+                bare.at("/"),
+                brand.token(),
+                CONNECTIONS,
+                SECONDS,
+                """
+                local i, run = 0, "%s"
+                request = function()
+                    i = i + 1
+                    local name = run .. "-" .. i
+                    return wrk.format("POST", "/rewards", under(name),
+                        '{"budget":' .. math.random(1, %d) .. ',"fan":' .. math.random(1, %d) .. ',"cause":"' .. name .. '"}')
+                end
+                """
+                        .formatted(UUID.randomUUID(), budgets, FANS));
     }
 
     private double http(String pool) throws IOException, InterruptedException {
@@ -216,10 +254,14 @@ final class HeatBenchmark {
             this(name, work, new double[ROUNDS]);
         }
 
-        void beside(Side baseline, double mark) {
+        /// @param mark null where there is none
+        void beside(Side baseline, @Nullable Double mark) {
             print(
-                    "%s beside %s: ratio %.2f (mark: %s)",
-                    name, baseline.name, median(rates) / median(baseline.rates), mark);
+                    "%s beside %s: ratio %.2f%s",
+                    name,
+                    baseline.name,
+                    median(rates) / median(baseline.rates),
+                    mark == null ? "" : " (mark: " + mark + ")");
         }
     }
 }

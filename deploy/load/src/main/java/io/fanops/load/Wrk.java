@@ -40,6 +40,8 @@ final class Wrk {
                                     "-t1",
                                     "-c" + connections,
                                     "-d" + seconds + "s",
+                                    // Who is slow while it warms up is no failure.
+                                    "--timeout=30s",
                                     "-s",
                                     file.toString(),
                                     "-H",
