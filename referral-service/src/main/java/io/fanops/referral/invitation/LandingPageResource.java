@@ -162,7 +162,7 @@ class LandingPageResource {
                     .data("title", text.title(brandName))
                     .data("brand", brandName)
                     .data("program", terms.name())
-                    .data("condition", text.condition(terms))
+                    .data("condition", (text.condition(terms) + " " + text.when(terms)).strip())
                     .data("mine", text.gains(terms, Recipient.REFEREE, coupons::nameOf))
                     .data("friends", text.gains(terms, Recipient.REFERRER, coupons::nameOf))
                     .data("code", invitation.code())
