@@ -4,6 +4,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.program.Reward.Recipient;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;

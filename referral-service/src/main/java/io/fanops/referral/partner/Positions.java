@@ -5,6 +5,7 @@ import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.link.PublicCodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -46,10 +47,15 @@ public class Positions {
             """;
 
     private final BrandSql sql;
+    private final PublicCodes codes;
     private final String publicUrl;
 
-    Positions(BrandSql sql, @ConfigProperty(name = "fanops.public-url") String publicUrl) {
+    Positions(
+            BrandSql sql,
+            PublicCodes codes,
+            @ConfigProperty(name = "fanops.public-url") String publicUrl) {
         this.sql = sql;
+        this.codes = codes;
         this.publicUrl = publicUrl;
     }
 
@@ -100,7 +106,7 @@ public class Positions {
             throw Partners.state(partner);
         }
         refuseTaken(couponTemplate, null);
-        var code = listed();
+        var code = codes.listed(CODE_LENGTH);
         boolean added =
                 sql.run(
                                 """
@@ -124,7 +130,7 @@ public class Positions {
                                 code)
                         == 1;
         if (!added) {
-            unlist(code);
+            codes.unlist(code);
         }
         var there = find(partner, key).orElseThrow(Positions::taken);
         return new Made(added ? there : equal(there, name, targetUrl, couponTemplate), added);
@@ -178,7 +184,7 @@ public class Positions {
         if (first.isPresent()) {
             return new MadeLink(first.get(), false);
         }
-        var code = listed();
+        var code = codes.listed(CODE_LENGTH);
         boolean added =
                 sql.run(
                                 """
@@ -197,7 +203,7 @@ public class Positions {
                                 code)
                         == 1;
         if (!added) {
-            unlist(code);
+            codes.unlist(code);
         }
         return new MadeLink(findLink(position, sku, target).orElseThrow(), added);
     }
@@ -220,12 +226,7 @@ public class Positions {
 
     /// The brand that a public code belongs to; needs no brand in scope.
     public @Nullable String brandOf(String typed) {
-        return sql.first(
-                        "select brand from promotion_directory where code = :code",
-                        (row, _) -> row.getString("brand"),
-                        "code",
-                        ReadableCode.normalize(typed))
-                .orElse(null);
+        return codes.brandOf(typed);
     }
 
     /// What a public code opens; empty where nothing is behind it any more.
@@ -317,23 +318,6 @@ public class Positions {
                 sku == null ? "" : sku,
                 "target",
                 target);
-    }
-
-    private String listed() {
-        while (true) {
-            var code = ReadableCode.next(CODE_LENGTH);
-            if (sql.run(
-                            "insert into promotion_directory (code, brand) values (:code, :brand) on conflict do nothing",
-                            "code",
-                            code)
-                    == 1) {
-                return code;
-            }
-        }
-    }
-
-    private void unlist(String code) {
-        sql.run("delete from promotion_directory where code = :code", "code", code);
     }
 
     private void refuseTaken(@Nullable String template, @Nullable UUID by) {
