@@ -27,6 +27,9 @@ public class Positions {
     /// The key of a fan's shop among their positions.
     public static final String SHOP = "shop";
 
+    /// Links of a fan's shop, which shows a hundred at a time: each PUT may bring a hundred more.
+    private static final int MOST_OF_A_SHOP = 1_000;
+
     /// 30^9 codes are 2^44; they are public, so they need to be short, not secret.
     private static final int CODE_LENGTH = 9;
 
@@ -178,11 +181,15 @@ public class Positions {
     /// The position's link to a page, the same one each time.
     ///
     /// @param target checked
+    /// @throws Refused `TOO_MANY_LINKS` where a fan's shop has had as many as it may
     @Transactional(Transactional.TxType.MANDATORY)
     public MadeLink link(Position position, @Nullable String sku, String target) {
         var first = findLink(position, sku, target);
         if (first.isPresent()) {
             return new MadeLink(first.get(), false);
+        }
+        if (position.key().equals(SHOP)) {
+            refuseOneTooMany(position);
         }
         var code = codes.listed(CODE_LENGTH);
         boolean added =
@@ -304,6 +311,24 @@ public class Positions {
                 """,
                 "fan",
                 erased.fanId());
+    }
+
+    /// Who makes links of one shop takes turns.
+    private void refuseOneTooMany(Position shop) {
+        sql.first(
+                "select 1 from promotion_position where brand = :brand and id = :id for update",
+                (row, _) -> row.getInt(1),
+                "id",
+                shop.id());
+        if (sql.number(
+                        "select count(*) from promotion_link where brand = :brand and position_id = :id",
+                        "id",
+                        shop.id())
+                >= MOST_OF_A_SHOP) {
+            throw new Refused(
+                    PartnerProblem.TOO_MANY_LINKS,
+                    "A shop has at most 1,000 different links, with those of products that it shows no more.");
+        }
     }
 
     private Optional<Link> findLink(Position position, @Nullable String sku, String target) {
