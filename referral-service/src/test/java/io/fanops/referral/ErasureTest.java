@@ -1,5 +1,6 @@
 package io.fanops.referral;
 
+import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -141,6 +142,30 @@ class ErasureTest {
         order = Shop.order("o3", SECRET, 1_000);
         order.put("clickId", "k-1");
         shop.call().body(order).post("/orders").then().statusCode(201);
+        shop.call()
+                .body(Map.of("allowedHosts", List.of("www.example.com")))
+                .put("/share-policy")
+                .then()
+                .statusCode(200);
+        var shared =
+                shop.call()
+                        .body(
+                                Map.of(
+                                        "fan",
+                                        Map.of("fanId", kim),
+                                        "share",
+                                        Map.of(
+                                                "url",
+                                                "https://www.example.com/a?by=" + SECRET,
+                                                "channel",
+                                                SECRET)))
+                        .put("/share-links")
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("code");
+        var open = given().header("User-Agent", PartnerDesk.PHONE).redirects().follow(false);
+        open.get("/public/c/" + shared).then().statusCode(302);
         FactSender.send(
                 shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
         Awaitility.await()
@@ -180,6 +205,13 @@ class ErasureTest {
                 .statusCode(200)
                 .body("state", equalTo("SETTLED"));
         PartnerDesk.open(code, PartnerDesk.PHONE).then().statusCode(404);
+        open.get("/public/c/" + shared).then().statusCode(404);
+        shop.get("/share-links").then().body("items", empty());
+        shop.get("/shared-contents/sharers").then().body("items", empty());
+        shop.get("/shared-contents")
+                .then()
+                .body("items.content", contains("https://www.example.com/a"))
+                .body("items.openings", contains(1));
         shop.assertBooksBalance();
     }
 

@@ -32,6 +32,7 @@ class PlaceResource {
     private static final String QR = "qr";
 
     private static final String REFERRAL = "referral";
+    private static final String SHARE = "share";
 
     private final Places places;
     private final OrderFigures orders;
@@ -52,7 +53,7 @@ class PlaceResource {
             summary = "Orders, buyers and money by channel, with scans and opened links",
             description =
                     "Channels as orders cite them; orders without one stand under `-`. Scans of QR codes stand under `qr`, "
-                            + "openings of referral links under `referral`. A channel with orders in several currencies has a row for "
+                            + "openings of referral links under `referral`, of what fans share under `share`. A channel with orders in several currencies has a row for "
                             + "each; its scans and openings stand in the first of them only.")
     public Channels channels(@PathParam("brand") String brand) {
         var fresh = progress.of(Topics.REFERRAL, Topics.CONTENT, Topics.FAN);
@@ -61,6 +62,7 @@ class PlaceResource {
         visits.put(QR, places.scans());
         var openings = new HashMap<String, Long>();
         openings.put(REFERRAL, places.linkOpenings());
+        openings.put(SHARE, places.shareOpenings());
         var rows = new ArrayList<Channel>();
         for (var row : orders.by(OrdersBy.CHANNEL, profile.zone())) {
             rows.add(
@@ -73,7 +75,7 @@ class PlaceResource {
                             taken(visits, row.key()),
                             taken(openings, row.key())));
         }
-        for (var channel : List.of(QR, REFERRAL)) {
+        for (var channel : List.of(QR, REFERRAL, SHARE)) {
             long scans = taken(visits, channel);
             long links = taken(openings, channel);
             if (scans + links > 0) {
@@ -147,7 +149,7 @@ class PlaceResource {
     /// @param buyers distinct fans
     /// @param gross minor units of the currency, before refunds
     /// @param scans of QR codes
-    /// @param linkOpenings of referral links
+    /// @param linkOpenings of referral and share links
     record Channel(
             String channel,
             @Nullable String currency,

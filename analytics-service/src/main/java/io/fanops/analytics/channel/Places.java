@@ -1,5 +1,6 @@
 package io.fanops.analytics.channel;
 
+import io.fanops.platform.contracts.ReferralFact.LinkOpened;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,7 +56,18 @@ class Places {
 
     /// Openings of referral links.
     long linkOpenings() {
-        return sum("select coalesce(sum(openings), 0) from link_hour where brand = :brand");
+        return sum(
+                "select coalesce(sum(openings), 0) from link_hour where brand = :brand and program <> '"
+                        + LinkOpened.SHARED
+                        + "'");
+    }
+
+    /// Openings of what fans share.
+    long shareOpenings() {
+        return sum(
+                "select coalesce(sum(openings), 0) from link_hour where brand = :brand and program = '"
+                        + LinkOpened.SHARED
+                        + "'");
     }
 
     private long sum(String query) {

@@ -79,6 +79,7 @@ class PlaceReportTest {
         scan("S-1");
         scan(null);
         brand.tell(new LinkOpened(Ids.next(), "p", fan, NOON));
+        brand.tell(new LinkOpened(Ids.next(), LinkOpened.SHARED, fan, NOON));
         order(null, "app", Money.of(700, "CNY"));
         order(null, null, Money.of(300, "CNY"));
         order(null, "qr", Money.of(1, "CNY"));
@@ -89,7 +90,8 @@ class PlaceReportTest {
                                 channel("-", 1, 1, 300, 0, 0),
                                 channel("app", 1, 1, 700, 0, 0),
                                 channel("qr", 1, 1, 1, 2, 0),
-                                channel("referral", 0, 0, 0, 0, 1)));
+                                channel("referral", 0, 0, 0, 0, 1),
+                                channel("share", 0, 0, 0, 0, 1)));
     }
 
     private void scan(@Nullable String store) {

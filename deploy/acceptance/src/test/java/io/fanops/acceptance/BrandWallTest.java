@@ -218,6 +218,7 @@ class BrandWallTest {
         Set<String> secrets = new HashSet<>(Set.of(fan));
         secrets.add(Things.hold(stranger.api(), fan));
         secrets.addAll(PartnerThings.promote(stranger, home));
+        secrets.addAll(PartnerThings.share(home));
         for (int i = 0; i < 2; i++) {
             secrets.add(
                     stranger.api()
@@ -484,6 +485,7 @@ class BrandWallTest {
                         "hold",
                         "reservation",
                         "promotionCode",
+                        "shareCode",
                         "commission",
                         "batch",
                         "invoice",
@@ -583,6 +585,8 @@ class BrandWallTest {
                         "/commission-rules",
                         "/commissions",
                         "/payout-batches",
+                        "/share-links",
+                        "/shared-contents",
                         "/prize-pools",
                         "/prize-pools/" + things.get("pool") + "/reservations",
                         "/intake",

@@ -84,6 +84,7 @@ final class ForeignIds {
                     Map.entry("name", "audienceName"),
                     Map.entry("parent", "community"),
                     Map.entry("partner", "promoter"),
+                    Map.entry("content", "sharedContent"),
                     Map.entry("mapping", "mapping"),
                     Map.entry("reference", "ticket"));
 
@@ -608,6 +609,31 @@ final class ForeignIds {
                                                         "state",
                                                         "PAID"))))));
         rows.put("PUT /me/shop", List.of(nothing(PartnerThings.shop())));
+        rows.put("PUT /me/share-links", List.of(nothing(PartnerThings.shared("story", null))));
+        rows.put("PUT /share-policy", List.of(nothing(PartnerThings.sharePolicy())));
+        rows.put(
+                "PUT /share-links",
+                List.of(
+                        id((_, other) ->
+                                Map.of(
+                                        "fan",
+                                        Map.of("fanId", other.get("fan")),
+                                        "share",
+                                        PartnerThings.shared("story", null))),
+                        // Who came by what is no link of the brand has come by none.
+                        name((own, other) ->
+                                Map.of(
+                                        "fan",
+                                        Map.of("fanId", own.get("fan")),
+                                        "share",
+                                        PartnerThings.shared(
+                                                "s-" + UUID.randomUUID(),
+                                                other.get("shareCode"))))));
+        rows.put(
+                "PUT /shared-contents",
+                List.of(
+                        name((_, other) ->
+                                Map.of("content", other.get("sharedContent"), "title", "S"))));
     }
 
     private static void relationship(Map<String, List<Row>> rows) {

@@ -30,7 +30,7 @@ record Operation(String method, String path, List<String> queries, String conten
 
     /// For everybody, by design; each has its reason in `api.md`.
     private static final List<String> FOR_EVERYBODY =
-            List.of("/q/", "/r/", "/p/", "/s/", "/public/", "/openapi", "/docs");
+            List.of("/q/", "/r/", "/p/", "/s/", "/c/", "/public/", "/openapi", "/docs");
 
     /// All operations that a door tells of.
     static List<Operation> of(URI door, String document) {

@@ -4,11 +4,13 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What partners promote, have earned and are paid: two of each kind, as in [Things].
 final class PartnerThings {
@@ -90,6 +92,42 @@ final class PartnerThings {
                 api.get("/commissions").is(200).json().path("items").path(0).path("id").asText());
     }
 
+    /// Lets two fans share two stories each, which somebody opens.
+    static void share(Brand brand, String own, Map<String, String> made) {
+        Api api = brand.api();
+        api.put("/share-policy", sharePolicy()).is(200);
+        for (String fan : List.of("one-a", "one-b")) {
+            for (String story : List.of("1", "2")) {
+                made.put("sharedContent", own + "-story-" + story);
+                Map<String, Object> wish =
+                        Map.of(
+                                "fan",
+                                Map.of("externalId", own + "-" + fan),
+                                "share",
+                                shared(made.get("sharedContent"), null));
+                made.put(
+                        "shareCode",
+                        api.put("/share-links", wish).is(201).json().path("code").asText());
+                click(brand, "/c/" + made.get("shareCode"));
+            }
+        }
+    }
+
+    /// Lets a fan have two share links.
+    ///
+    /// @return what nobody else can know of them
+    static Set<String> share(Api fan) {
+        Set<String> secrets = new HashSet<>();
+        for (String story : List.of("1", "2")) {
+            secrets.add(
+                    fan.put("/me/share-links", shared("story-" + story, null))
+                            .good()
+                            .path("code")
+                            .asText());
+        }
+        return secrets;
+    }
+
     /// Lets a fan have a shop by which they earn twice.
     ///
     /// @return what nobody else can know of it
@@ -106,13 +144,7 @@ final class PartnerThings {
     }
 
     private static void sell(Brand brand, String code) {
-        var click =
-                Stack.sent(
-                        HttpRequest.newBuilder(URI.create(brand.stack().gateway() + "/p/" + code))
-                                .timeout(SOON)
-                                .header("User-Agent", PHONE + UUID.randomUUID())
-                                .build());
-        String target = Answer.of(click).is(302).header("Location");
+        String target = click(brand, "/p/" + code);
         String number = "sold-" + UUID.randomUUID();
         brand.api()
                 .post(
@@ -130,6 +162,32 @@ final class PartnerThings {
                                 "clickId",
                                 target.substring(target.indexOf("clickId=") + 8)))
                 .is(201);
+    }
+
+    /// Opens a link as a person does.
+    ///
+    /// @return where it leads
+    private static String click(Brand brand, String path) {
+        var opened =
+                Stack.sent(
+                        HttpRequest.newBuilder(URI.create(brand.stack().gateway() + path))
+                                .timeout(SOON)
+                                .header("User-Agent", PHONE + UUID.randomUUID())
+                                .build());
+        return Answer.of(opened).is(302).header("Location");
+    }
+
+    static Map<String, Object> sharePolicy() {
+        return Map.of("allowedHosts", List.of("shop.example.com"));
+    }
+
+    /// @param via a link's code; none where null
+    static Map<String, Object> shared(String content, @Nullable String via) {
+        Map<String, Object> wish = new HashMap<>(Map.of("url", SHOP, "content", content));
+        if (via != null) {
+            wish.put("via", via);
+        }
+        return wish;
     }
 
     static Map<String, Object> policy() {

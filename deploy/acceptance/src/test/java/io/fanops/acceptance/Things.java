@@ -38,6 +38,7 @@ record Things(Map<String, String> named) {
                     Map.entry("r", "referralCode"),
                     Map.entry("p", "promotionCode"),
                     Map.entry("s", "promotionCode"),
+                    Map.entry("c", "shareCode"),
                     Map.entry("partners", "promoter"),
                     Map.entry("positions", "position"),
                     Map.entry("invoices", "invoice"),
@@ -230,6 +231,7 @@ record Things(Map<String, String> named) {
         }
         RelationshipThings.make(api, own, made);
         PartnerThings.make(brand, own, made);
+        PartnerThings.share(brand, own, made);
         made.put("hold", hold(api, made.getOrDefault("fan", "")));
         made.put("account", "fan:" + made.get("fan"));
         for (String name : List.of("1", "2")) {

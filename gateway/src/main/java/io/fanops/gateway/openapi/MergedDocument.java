@@ -293,6 +293,15 @@ final class MergedDocument {
                 "Follow a partner's promotion link",
                 "Leads on to a page of the brand, for people with a `clickId`; opening it counts as a click.",
                 "302");
+        addPublicPage(
+                "/c/{code}",
+                "openShareLink",
+                "Follow a fan's share link",
+                """
+                Leads on to a page of the brand, for people with a `clickId` and, as `via`, the link's code for whoever shares on. Programs that \
+                preview links get a page (200) with the content's title and picture.\
+                """,
+                "302");
         tags.putIfAbsent(
                 "Public pages",
                 new JsonObject()

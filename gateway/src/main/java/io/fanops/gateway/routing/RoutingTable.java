@@ -54,6 +54,7 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/group-buys/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/referral-codes/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/shop", REFERRAL),
+                    rule("/v1/brands/{brand}/me/share-links", REFERRAL),
                     rule("/v1/brands/{brand}/me/commissions", REFERRAL),
                     rule("/v1/brands/{brand}/fans/**", FAN),
                     rule("/v1/brands/{brand}/audiences/**", FAN),
@@ -109,6 +110,9 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/commission-rules/**", REFERRAL),
                     rule("/v1/brands/{brand}/commissions/**", REFERRAL),
                     rule("/v1/brands/{brand}/payout-batches/**", REFERRAL),
+                    rule("/v1/brands/{brand}/share-policy", REFERRAL),
+                    rule("/v1/brands/{brand}/share-links", REFERRAL),
+                    rule("/v1/brands/{brand}/shared-contents/**", REFERRAL),
                     rule("/v1/brands/{brand}/events", ANALYTICS)
                             .carrying(Lane.ORDINARY, EVENTS_BODY),
                     rule("/v1/brands/{brand}/events/**", ANALYTICS),
@@ -134,11 +138,12 @@ public final class RoutingTable {
     }
 
     /// The way of a page that anybody may open: `/q/{code}` is a QR code of a brand, `/r/{code}` a
-    /// fan's referral code, `/p/{code}` a partner's promotion link, `/s/{code}` a fan's shop.
+    /// fan's referral code, `/p/{code}` a partner's promotion link, `/s/{code}` a fan's shop,
+    /// `/c/{code}` a fan's share link.
     public static Optional<Destination> publicPage(String path) {
         return switch (codeUnder(path)) {
             case "q" -> Optional.of(open(CONTENT, path, 0));
-            case "r", "p", "s" -> Optional.of(open(REFERRAL, path, 0));
+            case "r", "p", "s", "c" -> Optional.of(open(REFERRAL, path, 0));
             default -> Optional.empty();
         };
     }

@@ -48,6 +48,7 @@ class MergedDocumentTest {
                         "/r/{code}",
                         "/p/{code}",
                         "/s/{code}",
+                        "/c/{code}",
                         "/v1/brands/{brand}/fans",
                         "/v1/brands/{brand}/stores"),
                 merged.finished().getJsonObject("paths").fieldNames());
@@ -70,6 +71,7 @@ class MergedDocumentTest {
                         "/r/{code}",
                         "/p/{code}",
                         "/s/{code}",
+                        "/c/{code}",
                         "/v1/brands/{brand}/tags"),
                 merged.finished().getJsonObject("paths").fieldNames());
     }
@@ -86,6 +88,7 @@ class MergedDocumentTest {
                         "/r/{code}",
                         "/p/{code}",
                         "/s/{code}",
+                        "/c/{code}",
                         "/v1/brands/{brand}/operations/{id}"),
                 merged.finished().getJsonObject("paths").fieldNames());
     }

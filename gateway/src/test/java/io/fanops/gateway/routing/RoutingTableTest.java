@@ -83,6 +83,10 @@ class RoutingTableTest {
         "/v1/brands/aurora/tills/8/sync, REFERRAL",
         "/v1/brands/aurora/offline/keys, REFERRAL",
         "/v1/brands/aurora/ledger/trial-balance, REFERRAL",
+        "/v1/brands/aurora/me/share-links, REFERRAL",
+        "/v1/brands/aurora/share-links, REFERRAL",
+        "/v1/brands/aurora/share-policy, REFERRAL",
+        "/v1/brands/aurora/shared-contents/sharers, REFERRAL",
         "/v1/brands/aurora/events, ANALYTICS",
         "/v1/brands/aurora/analytics/orders, ANALYTICS"
     })
@@ -165,7 +169,8 @@ class RoutingTableTest {
         "/q/7H3K9, CONTENT, /public/q/7H3K9",
         "/r/FR13ND, REFERRAL, /public/r/FR13ND",
         "/p/7H3K9, REFERRAL, /public/p/7H3K9",
-        "/s/7H3K9, REFERRAL, /public/s/7H3K9"
+        "/s/7H3K9, REFERRAL, /public/s/7H3K9",
+        "/c/7H3K9, REFERRAL, /public/c/7H3K9"
     })
     void leadsCodesToTheirPages(String path, Upstream service, String at) {
         Destination destination = RoutingTable.publicPage(path).orElseThrow();

@@ -49,10 +49,16 @@ public sealed interface ReferralFact extends Fact {
         }
     }
 
-    /// Somebody opened a referral link.
+    /// Somebody opened a fan's link.
+    ///
+    /// @param program the program's key; of a share link, which belongs to none, [#SHARED]
+    /// @param referrerId whose link it is
     @Fact.Type("fanops.referral.link-opened.v1")
     record LinkOpened(UUID openingId, String program, UUID referrerId, Instant at)
             implements ReferralFact {
+        /// No program has this key.
+        public static final String SHARED = ":shared";
+
         @Override
         public UUID fanId() {
             return referrerId;

@@ -39,7 +39,7 @@ record CouponView(
         @Nullable Instant validFrom,
         @Nullable Instant validUntil,
         @Nullable List<DayOfWeek> weekdays,
-        Rules.@Nullable Hours hours,
+        @Nullable Hours hours,
         @Nullable Instant lockedUntil,
         Instant issuedAt,
         @Nullable String qr,

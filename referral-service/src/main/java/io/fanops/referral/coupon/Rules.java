@@ -1,6 +1,5 @@
 package io.fanops.referral.coupon;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,9 +9,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.fanops.referral.coupon.Item.Products;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import java.time.DayOfWeek;
-import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,37 +54,6 @@ record Rules(
                     .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
-    /// From one time of day to another, which may be on the next day.
-    record Hours(
-            @Schema(
-                            type =
-                                    org.eclipse.microprofile.openapi.annotations.enums.SchemaType
-                                            .STRING,
-                            examples = "11:00")
-                    @NotNull
-                    @JsonFormat(pattern = "HH:mm")
-                    LocalTime from,
-            @Schema(
-                            type =
-                                    org.eclipse.microprofile.openapi.annotations.enums.SchemaType
-                                            .STRING,
-                            examples = "14:00")
-                    @NotNull
-                    @JsonFormat(pattern = "HH:mm")
-                    LocalTime to) {
-
-        boolean has(LocalTime time) {
-            boolean begun = !time.isBefore(from);
-            boolean before = time.isBefore(to);
-            return from.isBefore(to) ? begun && before : begun || before;
-        }
-
-        /// Whether a moment belongs to hours that began on the day before.
-        boolean isOfTheDayBefore(LocalTime time) {
-            return !from.isBefore(to) && time.isBefore(to);
-        }
-    }
-
     /// @param exclusive goes with no other coupon
     /// @param priority the higher one is applied first; 0 where left out
     /// @param atMost coupons on one order that this one is among; 10 where left out
@@ -108,15 +74,7 @@ record Rules(
     /// Whether it is taken at this time of the brand's week. Hours over midnight belong to the day
     /// on which they begin.
     boolean isTime(ZonedDateTime there) {
-        var time = there.toLocalTime();
-        if (hours != null && !hours.has(time)) {
-            return false;
-        }
-        var day =
-                hours != null && hours.isOfTheDayBefore(time)
-                        ? there.minusDays(1).getDayOfWeek()
-                        : there.getDayOfWeek();
-        return weekdays == null || weekdays.contains(day);
+        return Hours.have(weekdays, hours, there);
     }
 
     boolean asksForTime() {

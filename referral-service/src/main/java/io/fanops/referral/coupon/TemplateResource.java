@@ -365,7 +365,9 @@ class TemplateResource {
             @Schema(
                             description =
                                     "Hours in which it is taken, in the brand's time zone; hours over midnight belong to the day on which they begin")
-                    Rules.@Nullable @Valid Hours hours,
+                    @Nullable
+                    @Valid
+                    Hours hours,
             @Schema(
                             description =
                                     "One of which the order must have; a PERCENTAGE is of these alone, by their `price`")
@@ -533,7 +535,7 @@ class TemplateResource {
             @Nullable BuyGet buyGet,
             @Nullable Integer validDays,
             @Nullable List<DayOfWeek> weekdays,
-            Rules.@Nullable Hours hours,
+            @Nullable Hours hours,
             @Nullable Products products,
             @Nullable UUID audience,
             @Nullable Integer perFan,

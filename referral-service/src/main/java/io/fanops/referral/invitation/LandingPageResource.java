@@ -4,6 +4,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.program.Reward.Recipient;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
@@ -162,7 +163,7 @@ class LandingPageResource {
                     .data("title", text.title(brandName))
                     .data("brand", brandName)
                     .data("program", terms.name())
-                    .data("condition", text.condition(terms))
+                    .data("condition", (text.condition(terms) + " " + text.when(terms)).strip())
                     .data("mine", text.gains(terms, Recipient.REFEREE, coupons::nameOf))
                     .data("friends", text.gains(terms, Recipient.REFERRER, coupons::nameOf))
                     .data("code", invitation.code())

@@ -6,6 +6,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.referral.attribution.Touch;
 import io.fanops.referral.attribution.TouchKind;
 import io.fanops.referral.attribution.Touches;
+import io.fanops.referral.link.Pseudonyms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;

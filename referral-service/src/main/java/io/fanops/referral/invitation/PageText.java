@@ -4,10 +4,12 @@ import io.fanops.referral.program.Reward;
 import io.fanops.referral.program.Terms;
 import java.math.BigDecimal;
 import java.text.NumberFormat;
+import java.time.format.TextStyle;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +104,25 @@ public enum PageText {
                             ? days + " 天内使用优惠券即可获得奖励。"
                             : "The reward comes with redeeming a coupon within " + days + " days.";
         };
+    }
+
+    /// When friends can be brought; empty where it is always.
+    public String when(Terms terms) {
+        var weekdays = terms.weekdays();
+        var hours = terms.hours();
+        var when =
+                (weekdays == null
+                                ? ""
+                                : weekdays.stream()
+                                        .map(day -> day.getDisplayName(TextStyle.SHORT, locale))
+                                        .collect(Collectors.joining(this == ZH ? "、" : ", ")))
+                        + (hours == null ? "" : " " + hours.from() + "–" + hours.to());
+        if (when.isEmpty()) {
+            return "";
+        }
+        return this == ZH
+                ? "邀请时间：" + when.strip() + "。"
+                : "Invitations are taken " + when.strip() + ".";
     }
 
     public String goneTitle() {

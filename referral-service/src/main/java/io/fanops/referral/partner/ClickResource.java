@@ -3,7 +3,7 @@ package io.fanops.referral.partner;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
-import io.fanops.referral.invitation.OpenPage;
+import io.fanops.referral.link.OpenPage;
 import io.quarkus.qute.Location;
 import io.quarkus.qute.Template;
 import io.smallrye.common.annotation.RunOnVirtualThread;

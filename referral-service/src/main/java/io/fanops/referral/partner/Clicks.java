@@ -1,12 +1,11 @@
 package io.fanops.referral.partner;
 
-import io.fanops.platform.identity.Ids;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.attribution.Touch;
 import io.fanops.referral.attribution.TouchKind;
 import io.fanops.referral.attribution.Touches;
 import io.fanops.referral.brand.Brands;
-import io.fanops.referral.invitation.Pseudonyms;
+import io.fanops.referral.link.Visits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -22,14 +21,14 @@ public class Clicks {
     private static final int PARTS = 8;
 
     private final BrandSql sql;
-    private final Pseudonyms pseudonyms;
+    private final Visits visits;
     private final Touches touches;
     private final Brands brands;
     private final Clock clock;
 
-    Clicks(BrandSql sql, Pseudonyms pseudonyms, Touches touches, Brands brands, Clock clock) {
+    Clicks(BrandSql sql, Visits visits, Touches touches, Brands brands, Clock clock) {
         this.sql = sql;
-        this.pseudonyms = pseudonyms;
+        this.visits = visits;
         this.touches = touches;
         this.brands = brands;
         this.clock = clock;
@@ -42,44 +41,20 @@ public class Clicks {
     /// @return the click's id, as an order will say it
     @Transactional
     String count(Positions.Opened link, String visitor) {
-        var click = Ids.next();
-        var hash = pseudonyms.of("VISITOR", visitor);
-        boolean isFirst =
-                sql.run(
-                                """
-                                insert into promotion_visit as v (brand, code, visitor, click_id) values (:brand, :code, :visitor, :click)
-                                on conflict (brand, code, visitor) do update set at = now(), click_id = excluded.click_id
-                                    where v.at <= now() - interval '1 minute'\
-                                """,
-                                "code",
-                                link.code(),
-                                "visitor",
-                                hash,
-                                "click",
-                                click)
-                        == 1;
-        if (!isFirst) {
-            add(link.positionId(), false);
-            return sql.first(
-                            "select click_id from promotion_visit where brand = :brand and code = :code and visitor = :visitor",
-                            (row, _) -> BrandSql.id(row, "click_id"),
-                            "code",
-                            link.code(),
-                            "visitor",
-                            hash)
-                    .orElse(click)
-                    .toString();
+        var visit = visits.note(link.code(), visitor);
+        var click = visit.click().toString();
+        add(link.positionId(), visit.counts());
+        if (visit.counts()) {
+            touches.note(
+                    List.of(
+                            Touch.ofClick(
+                                    "click:" + click,
+                                    TouchKind.AFFILIATE,
+                                    link.positionId().toString(),
+                                    click,
+                                    clock.instant())));
         }
-        touches.note(
-                List.of(
-                        Touch.ofClick(
-                                "click:" + click,
-                                TouchKind.AFFILIATE,
-                                link.positionId().toString(),
-                                click.toString(),
-                                clock.instant())));
-        add(link.positionId(), true);
-        return click.toString();
+        return click;
     }
 
     /// Something else than a person opened a link.

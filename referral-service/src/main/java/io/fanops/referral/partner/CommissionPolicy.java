@@ -3,14 +3,13 @@ package io.fanops.referral.partner;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.link.AllowedHosts;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +31,12 @@ public record CommissionPolicy(
         @Nullable @Valid Money minimumPayout,
         @Schema(description = "Names of hosts in small letters, such as `shop.example.com`")
                 @Size(max = 100)
-                List<@NotNull @Pattern(regexp = HOST, message = "is no name of a host") String>
+                List<
+                                @NotNull
+                                @Pattern(regexp = AllowedHosts.NAME, message = AllowedHosts.NO_NAME)
+                                String>
                         allowedHosts,
         Boolean fansMayPromote) {
-    private static final String HOST =
-            "(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+";
-
-    private static final int LONGEST = 2_000;
-    private static final int HTTPS = 443;
-
     public CommissionPolicy(
             @Nullable Integer levels,
             @Nullable Integer holdDays,
@@ -55,29 +51,17 @@ public record CommissionPolicy(
         this.fansMayPromote = fansMayPromote != null && fansMayPromote;
     }
 
-    /// Whether a link may lead there: a page by https on an allowed host.
+    /// Whether a link may lead there.
     public boolean allows(String url) {
-        if (url.length() > LONGEST || !url.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
-            return false;
-        }
-        try {
-            var uri = new URI(url);
-            return "https".equals(uri.getScheme())
-                    && uri.getRawUserInfo() == null
-                    && (uri.getPort() == -1 || uri.getPort() == HTTPS)
-                    && uri.getHost() != null
-                    && allowedHosts.contains(uri.getHost());
-        } catch (URISyntaxException _) {
-            return false;
-        }
+        return hosts().allow(url);
     }
 
     /// @throws Refused `VALIDATION_FAILED` for a link that may not lead there
     public void check(@Nullable String url, String pointer) {
-        if (url != null && !allows(url)) {
-            throw Refused.invalid(
-                    pointer,
-                    "is no https address of at most 2,000 ASCII characters on one of the `allowedHosts` of the commission policy");
-        }
+        hosts().check(url, pointer, "commission policy");
+    }
+
+    private AllowedHosts hosts() {
+        return new AllowedHosts(allowedHosts);
     }
 }

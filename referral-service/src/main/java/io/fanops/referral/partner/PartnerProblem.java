@@ -10,6 +10,7 @@ public enum PartnerProblem implements ProblemType {
     PARTNER_CYCLE(409, "A partner cannot stand above itself"),
     POSITION_EXISTS(409, "There is another position of the partner under this key"),
     TEMPLATE_HAS_POSITION(409, "The coupon template belongs to another position"),
+    TOO_MANY_LINKS(409, "The fan's shop has had as many links as a shop may"),
     FANS_MAY_NOT_PROMOTE(409, "The brand does not let fans promote by themselves");
 
     private final int status;

@@ -5,6 +5,7 @@ import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.link.PublicCodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -26,6 +27,9 @@ public class Positions {
     /// The key of a fan's shop among their positions.
     public static final String SHOP = "shop";
 
+    /// Links of a fan's shop, which shows a hundred at a time: each PUT may bring a hundred more.
+    private static final int MOST_OF_A_SHOP = 1_000;
+
     /// 30^9 codes are 2^44; they are public, so they need to be short, not secret.
     private static final int CODE_LENGTH = 9;
 
@@ -46,10 +50,15 @@ public class Positions {
             """;
 
     private final BrandSql sql;
+    private final PublicCodes codes;
     private final String publicUrl;
 
-    Positions(BrandSql sql, @ConfigProperty(name = "fanops.public-url") String publicUrl) {
+    Positions(
+            BrandSql sql,
+            PublicCodes codes,
+            @ConfigProperty(name = "fanops.public-url") String publicUrl) {
         this.sql = sql;
+        this.codes = codes;
         this.publicUrl = publicUrl;
     }
 
@@ -100,7 +109,7 @@ public class Positions {
             throw Partners.state(partner);
         }
         refuseTaken(couponTemplate, null);
-        var code = listed();
+        var code = codes.listed(CODE_LENGTH);
         boolean added =
                 sql.run(
                                 """
@@ -124,7 +133,7 @@ public class Positions {
                                 code)
                         == 1;
         if (!added) {
-            unlist(code);
+            codes.unlist(code);
         }
         var there = find(partner, key).orElseThrow(Positions::taken);
         return new Made(added ? there : equal(there, name, targetUrl, couponTemplate), added);
@@ -172,13 +181,17 @@ public class Positions {
     /// The position's link to a page, the same one each time.
     ///
     /// @param target checked
+    /// @throws Refused `TOO_MANY_LINKS` where a fan's shop has had as many as it may
     @Transactional(Transactional.TxType.MANDATORY)
     public MadeLink link(Position position, @Nullable String sku, String target) {
         var first = findLink(position, sku, target);
         if (first.isPresent()) {
             return new MadeLink(first.get(), false);
         }
-        var code = listed();
+        if (position.key().equals(SHOP)) {
+            refuseOneTooMany(position);
+        }
+        var code = codes.listed(CODE_LENGTH);
         boolean added =
                 sql.run(
                                 """
@@ -197,7 +210,7 @@ public class Positions {
                                 code)
                         == 1;
         if (!added) {
-            unlist(code);
+            codes.unlist(code);
         }
         return new MadeLink(findLink(position, sku, target).orElseThrow(), added);
     }
@@ -220,12 +233,7 @@ public class Positions {
 
     /// The brand that a public code belongs to; needs no brand in scope.
     public @Nullable String brandOf(String typed) {
-        return sql.first(
-                        "select brand from promotion_directory where code = :code",
-                        (row, _) -> row.getString("brand"),
-                        "code",
-                        ReadableCode.normalize(typed))
-                .orElse(null);
+        return codes.brandOf(typed);
     }
 
     /// What a public code opens; empty where nothing is behind it any more.
@@ -305,6 +313,24 @@ public class Positions {
                 erased.fanId());
     }
 
+    /// Who makes links of one shop takes turns.
+    private void refuseOneTooMany(Position shop) {
+        sql.first(
+                "select 1 from promotion_position where brand = :brand and id = :id for update",
+                (row, _) -> row.getInt(1),
+                "id",
+                shop.id());
+        if (sql.number(
+                        "select count(*) from promotion_link where brand = :brand and position_id = :id",
+                        "id",
+                        shop.id())
+                >= MOST_OF_A_SHOP) {
+            throw new Refused(
+                    PartnerProblem.TOO_MANY_LINKS,
+                    "A shop has at most 1,000 different links, with those of products that it shows no more.");
+        }
+    }
+
     private Optional<Link> findLink(Position position, @Nullable String sku, String target) {
         return sql.first(
                 """
@@ -317,23 +343,6 @@ public class Positions {
                 sku == null ? "" : sku,
                 "target",
                 target);
-    }
-
-    private String listed() {
-        while (true) {
-            var code = ReadableCode.next(CODE_LENGTH);
-            if (sql.run(
-                            "insert into promotion_directory (code, brand) values (:code, :brand) on conflict do nothing",
-                            "code",
-                            code)
-                    == 1) {
-                return code;
-            }
-        }
-    }
-
-    private void unlist(String code) {
-        sql.run("delete from promotion_directory where code = :code", "code", code);
     }
 
     private void refuseTaken(@Nullable String template, @Nullable UUID by) {

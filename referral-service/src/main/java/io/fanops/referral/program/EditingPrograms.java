@@ -87,15 +87,29 @@ class EditingPrograms {
     }
 
     private static Refused beyond(ProgramProblem problem) {
-        return problem == ProgramProblem.CAP_BELOW_CONVERSIONS
-                ? new Refused(
-                        problem,
-                        "More referrals have converted than the new cap allows.",
-                        new Refused.FieldError("/capInTotal", "is less than what has converted"))
-                : new Refused(
-                        problem,
-                        "More than the new budget is spent or promised already.",
-                        new Refused.FieldError("/budget", "is less than what is spent"));
+        return switch (problem) {
+            case CAP_BELOW_CONVERSIONS ->
+                    new Refused(
+                            problem,
+                            "More referrals have converted than the new cap allows.",
+                            new Refused.FieldError(
+                                    "/capInTotal", "is less than what has converted"));
+            case DAILY_BUDGET_BELOW_SPENT ->
+                    new Refused(
+                            problem,
+                            "More than the new daily budget is spent today already; change it tomorrow.",
+                            new Refused.FieldError(
+                                    "/dailyBudget", "is less than what is spent today"));
+            case BUDGET_BELOW_SPENT,
+                    PROGRAM_EXISTS,
+                    PROGRAM_HAS_ENDED,
+                    PROGRAM_STATE,
+                    REWARD_UNIT_FIXED ->
+                    new Refused(
+                            problem,
+                            "More than the new budget is spent or promised already.",
+                            new Refused.FieldError("/budget", "is less than what is spent"));
+        };
     }
 
     /// Pauses, resumes or ends a program.

@@ -1,6 +1,8 @@
 package io.fanops.referral.program;
 
+import io.fanops.referral.coupon.Hours;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -8,7 +10,9 @@ import java.util.UUID;
 public record Offer(UUID programId, String key, ProgramState state, int version, Terms terms) {
 
     /// Why no referral can be made now; empty where one can.
-    public Optional<String> closed(Instant now) {
+    ///
+    /// @param timezone the brand's
+    public Optional<String> closed(Instant now, ZoneId timezone) {
         if (isOver(now)) {
             return Optional.of("PROGRAM_ENDED");
         }
@@ -16,9 +20,12 @@ public record Offer(UUID programId, String key, ProgramState state, int version,
             return Optional.of("PROGRAM_PAUSED");
         }
         var startsAt = terms.startsAt();
-        return startsAt != null && now.isBefore(startsAt)
-                ? Optional.of("PROGRAM_NOT_STARTED")
-                : Optional.empty();
+        if (startsAt != null && now.isBefore(startsAt)) {
+            return Optional.of("PROGRAM_NOT_STARTED");
+        }
+        return Hours.have(terms.weekdays(), terms.hours(), now.atZone(timezone))
+                ? Optional.empty()
+                : Optional.of("NOT_AT_THIS_TIME");
     }
 
     /// Whether it will never again take a referral.

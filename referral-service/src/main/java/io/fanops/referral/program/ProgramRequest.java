@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.coupon.Hours;
 import io.fanops.referral.wallet.Form;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -13,6 +14,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +57,13 @@ record ProgramRequest(
                 @Min(0)
                 @Max(1_000_000_000_000_000L)
                 Long budget,
+        @Schema(
+                        description =
+                                "What of the budget one day of the brand's may take, counted when a referral qualifies; the day's reversals free it")
+                @Nullable
+                @Min(1)
+                @Max(1_000_000_000_000_000L)
+                Long dailyBudget,
         @Schema(description = "How long after the referral the referee's deed counts")
                 @NotNull
                 @Min(1)
@@ -67,6 +76,18 @@ record ProgramRequest(
                 Integer holdDays,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Schema(
+                        description =
+                                "Days of the brand's week on which referrals are made; what the referee does later counts on any day")
+                @Nullable
+                @Size(min = 1, max = 7)
+                List<@NotNull DayOfWeek> weekdays,
+        @Schema(
+                        description =
+                                "Hours in which referrals are made, in the brand's time zone; hours over midnight belong to the day on which they begin")
+                @Nullable
+                @Valid
+                Hours hours,
         @Nullable @Valid ReferrerMustHave referrerMustHave,
         @Nullable @Valid FraudLimits fraud,
         @Schema(
@@ -109,10 +130,13 @@ record ProgramRequest(
                 capPerReferrer,
                 capInTotal,
                 budget,
+                dailyBudget,
                 attributionWindowDays,
                 holdDays,
                 startsAt,
                 endsAt,
+                weekdays == null ? null : weekdays.stream().distinct().sorted().toList(),
+                hours,
                 referrerMustHave,
                 fraud,
                 joinUrl);

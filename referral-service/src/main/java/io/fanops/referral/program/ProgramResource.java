@@ -12,6 +12,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.coupon.Hours;
 import io.fanops.referral.program.ProgramBudgets.Used;
 import io.fanops.referral.program.Programs.Version;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -35,10 +36,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -108,7 +109,7 @@ class ProgramResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var read = programs.after(Cursor.id(cursor), limit + 1);
-        var used = budgets.used(read.stream().map(Program::id).collect(Collectors.toSet()));
+        var used = used(read);
         return Page.of(
                 read,
                 limit,
@@ -254,7 +255,16 @@ class ProgramResource {
     }
 
     private Used used(Program program) {
-        return budgets.used(Set.of(program.id())).getOrDefault(program.id(), Used.NOTHING);
+        return used(List.of(program)).getOrDefault(program.id(), Used.NOTHING);
+    }
+
+    private Map<UUID, Used> used(List<Program> read) {
+        return budgets.used(
+                read.stream().map(Program::id).collect(Collectors.toSet()),
+                read.stream()
+                        .filter(program -> program.terms().dailyBudget() != null)
+                        .map(Program::id)
+                        .collect(Collectors.toSet()));
     }
 
     private static String tag(Program program) {
@@ -266,6 +276,7 @@ class ProgramResource {
     /// @param version the terms' number; a referral keeps the one it was made under
     /// @param spent of the budget: promised or paid, in the same unit
     /// @param remaining of the budget
+    /// @param spentToday of the daily budget, on the brand's day that it is; where there is one
     /// @param conversions referrals that stand QUALIFIED or REWARDED
     /// @param referrals how many are in which state; where one program is read
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -283,12 +294,16 @@ class ProgramResource {
             long budget,
             long spent,
             long remaining,
+            @Nullable Long dailyBudget,
+            @Nullable Long spentToday,
             long conversions,
             @Nullable Map<String, Long> referrals,
             int attributionWindowDays,
             int holdDays,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
+            @Nullable List<DayOfWeek> weekdays,
+            @Nullable Hours hours,
             @Nullable ReferrerMustHave referrerMustHave,
             @Nullable FraudLimits fraud,
             @Nullable String joinUrl,
@@ -311,12 +326,16 @@ class ProgramResource {
                     terms.budget(),
                     used.spent(),
                     terms.budget() - used.spent(),
+                    terms.dailyBudget(),
+                    terms.dailyBudget() == null ? null : used.spentToday(),
                     used.conversions(),
                     referrals,
                     terms.attributionWindowDays(),
                     terms.holdDays(),
                     terms.startsAt(),
                     terms.endsAt(),
+                    terms.weekdays(),
+                    terms.hours(),
                     terms.referrerMustHave(),
                     terms.fraud(),
                     terms.joinUrl(),
@@ -352,10 +371,13 @@ class ProgramResource {
                                     terms.capPerReferrer(),
                                     terms.capInTotal(),
                                     terms.budget(),
+                                    terms.dailyBudget(),
                                     terms.attributionWindowDays(),
                                     terms.holdDays(),
                                     terms.startsAt(),
                                     terms.endsAt(),
+                                    terms.weekdays(),
+                                    terms.hours(),
                                     terms.referrerMustHave(),
                                     terms.fraud(),
                                     terms.joinUrl()));

@@ -3,7 +3,9 @@ package io.fanops.referral.program;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
+import io.fanops.referral.coupon.Hours;
 import io.fanops.referral.wallet.Form;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 /// @param capPerReferrer converted referrals that one referrer may have at a time
 /// @param capInTotal converted referrals that the program may have at a time; null for no limit
 /// @param budget in the unit of the first reward
+/// @param dailyBudget what of it one day of the brand's may take; null for no limit
 /// @param attributionWindowDays how long after the referral the referee's deed counts
 /// @param holdDays how long a qualified referral waits for its reward; 0 pays at once
+/// @param weekdays days of the brand's week on which referrals are made; null for all
+/// @param hours of the brand's day in which referrals are made; null for all
 /// @param referrerMustHave what referrers must have bought; null where anybody may refer
 /// @param joinUrl where the landing page's button leads; null for the app
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,10 +36,13 @@ public record Terms(
         int capPerReferrer,
         @Nullable Long capInTotal,
         long budget,
+        @Nullable Long dailyBudget,
         int attributionWindowDays,
         int holdDays,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Nullable List<DayOfWeek> weekdays,
+        @Nullable Hours hours,
         @Nullable ReferrerMustHave referrerMustHave,
         @Nullable FraudLimits fraud,
         @Nullable String joinUrl) {

@@ -2,6 +2,7 @@ package io.fanops.referral.referral;
 
 import io.fanops.referral.coupon.CouponTemplates;
 import io.fanops.referral.program.ProgramBudgets;
+import io.fanops.referral.program.ProgramBudgets.Taking;
 import io.fanops.referral.wallet.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -10,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -37,37 +37,35 @@ class Commitments {
                         .add(referral));
         programs.forEach((program, referrals) -> {
             if (referrals.size() > 1) {
-                budgets.hold(program);
+                budgets.hold(program, referrals.stream().anyMatch(Commitments::isDaily));
                 coupons(referrals.getFirst()).keySet().forEach(templates::hold);
             }
         });
     }
 
     /// Takes everything or nothing.
-    ///
-    /// @return what there was not enough of
     @Transactional(Transactional.TxType.MANDATORY)
-    Optional<String> take(Referral converted) {
-        var lacking = budgets.take(converted.programId(), converted.cost());
-        if (lacking.isPresent()) {
-            return lacking;
+    Taking take(Referral converted) {
+        var taking = budgets.take(converted.programId(), converted.cost(), isDaily(converted));
+        if (!(taking instanceof Taking.Taken(var day))) {
+            return taking;
         }
         var taken = new HashMap<UUID, Integer>();
         for (var want : coupons(converted).entrySet()) {
             if (!templates.take(want.getKey(), want.getValue())) {
                 taken.forEach(templates::giveBack);
-                budgets.giveBack(converted.programId(), converted.cost());
-                return Optional.of("COUPON_STOCK_EXHAUSTED");
+                budgets.giveBack(converted.programId(), converted.cost(), day);
+                return new Taking.Lacking("COUPON_STOCK_EXHAUSTED");
             }
             taken.put(want.getKey(), want.getValue());
         }
-        return Optional.empty();
+        return taking;
     }
 
     /// Puts back what was promised to a referral and never paid.
     @Transactional(Transactional.TxType.MANDATORY)
     void release(Referral qualified) {
-        budgets.giveBack(qualified.programId(), qualified.cost());
+        budgets.giveBack(qualified.programId(), qualified.cost(), qualified.dayId());
         coupons(qualified).forEach(templates::giveBack);
     }
 
@@ -76,15 +74,23 @@ class Commitments {
     /// @param coupons how many coupons came back; those used up are spent for good
     @Transactional(Transactional.TxType.MANDATORY)
     void restore(Referral rewarded, int coupons) {
-        budgets.giveBack(rewarded.programId(), countsCoupons(rewarded) ? coupons : rewarded.cost());
+        budgets.giveBack(
+                rewarded.programId(),
+                countsCoupons(rewarded) ? coupons : rewarded.cost(),
+                rewarded.dayId());
     }
 
     /// Puts back one coupon that was used up and came back later.
     @Transactional(Transactional.TxType.MANDATORY)
     void restoreCoupon(Referral reversed) {
         if (countsCoupons(reversed)) {
-            budgets.giveBackLate(reversed.programId(), 1);
+            budgets.giveBackLate(reversed.programId(), 1, reversed.dayId());
         }
+    }
+
+    /// Terms without a daily budget promised a reward on whatever day.
+    private static boolean isDaily(Referral referral) {
+        return referral.terms().dailyBudget() != null;
     }
 
     private static boolean countsCoupons(Referral referral) {

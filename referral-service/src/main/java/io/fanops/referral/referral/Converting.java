@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.referral.invitation.Conversions;
 import io.fanops.referral.invitation.Invitations;
+import io.fanops.referral.program.ProgramBudgets.Taking;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -85,12 +86,13 @@ class Converting {
             return referral.reject("CAP_PER_REFERRER", now);
         }
         var converted = referral.convert(number, now);
-        var lacking = commitments.take(converted);
-        if (lacking.isPresent()) {
-            return referral.reject(lacking.get(), now);
-        }
-        counts.add(referral.referrer(), 1);
-        return converted;
+        return switch (commitments.take(converted)) {
+            case Taking.Lacking(var what) -> referral.reject(what, now);
+            case Taking.Taken(var day) -> {
+                counts.add(referral.referrer(), 1);
+                yield converted.outOf(day);
+            }
+        };
     }
 
     private static Map<UUID, Instant> dueDates(List<Referral> referrals) {

@@ -12,6 +12,7 @@ import io.fanops.referral.referral.FraudPolicy.Verdict;
 import io.fanops.referral.referral.Traits.Fingerprint;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,14 @@ class Judging {
     }
 
     /// What becomes of a referral that is about to be made; the referrer's row is locked.
-    Verdict judge(Invitation invitation, KnownFan referee, Fingerprint from, Instant now) {
+    ///
+    /// @param timezone the brand's
+    Verdict judge(
+            Invitation invitation,
+            KnownFan referee,
+            Fingerprint from,
+            Instant now,
+            ZoneId timezone) {
         var offer = invitation.offer();
         boolean isSelf =
                 referee.fanId().equals(invitation.referrerId()) || referee.likeness().isCertain();
@@ -46,7 +54,7 @@ class Judging {
                 FraudPolicy.rejections(
                         new Evidence(
                                 offer.terms().trigger(),
-                                offer.closed(now),
+                                offer.closed(now, timezone),
                                 admission.mayRefer(invitation.referrerId(), offer),
                                 isSelf,
                                 referee.isNew(),

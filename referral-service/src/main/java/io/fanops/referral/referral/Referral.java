@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reasons codes such as `VELOCITY` that led to HELD, REJECTED or REVERSED, or to another
 ///   order than the first
 /// @param number the how-manieth converted referral of its referrer; null until it converts
+/// @param dayId the day whose budget it took of; null where its terms have no daily budget
 /// @param orderId the order that qualified it
 /// @param redemptionId the redemption that qualified it
 /// @param window when the referee's deed counts
@@ -47,6 +48,7 @@ record Referral(
         ReferralState state,
         List<String> reasons,
         @Nullable Integer number,
+        @Nullable UUID dayId,
         @Nullable UUID orderId,
         @Nullable UUID redemptionId,
         Window window,
@@ -115,6 +117,31 @@ record Referral(
                 number,
                 hold.isZero() ? null : now.plus(hold),
                 now);
+    }
+
+    /// The same, with the day whose budget it took of.
+    Referral outOf(@Nullable UUID day) {
+        return new Referral(
+                id,
+                programId,
+                program,
+                version,
+                terms,
+                referrerId,
+                madeFor,
+                refereeId,
+                state,
+                reasons,
+                number,
+                day,
+                orderId,
+                redemptionId,
+                window,
+                createdAt,
+                dueAt,
+                movedAt,
+                risk,
+                review);
     }
 
     /// The hold period is over.
@@ -217,6 +244,7 @@ record Referral(
                 inState,
                 because,
                 counted,
+                dayId,
                 order,
                 redemption,
                 window,

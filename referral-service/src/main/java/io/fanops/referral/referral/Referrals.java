@@ -318,7 +318,7 @@ class Referrals {
             var batch =
                     handle.prepareBatch(
                             """
-                            update referral set state = :state, reasons = :reasons, reward_number = :number,
+                            update referral set state = :state, reasons = :reasons, reward_number = :number, day_id = cast(:day as uuid),
                                 order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved,
                                 review_decision = :decision, review_reason = :because, reviewed_by = :by, reviewed_at = :reviewed
                             where brand = :brand and id = :id\
@@ -334,6 +334,7 @@ class Referrals {
                         .bind("state", referral.state().name())
                         .bind("reasons", referral.reasons().toArray(String[]::new))
                         .bind("number", referral.number())
+                        .bind("day", referral.dayId())
                         .bind("order", referral.orderId())
                         .bind("redemption", referral.redemptionId())
                         .bind("due", referral.dueAt())
@@ -370,6 +371,7 @@ class Referrals {
                 ReferralState.valueOf(row.getString("state")),
                 Arrays.asList((String[]) row.getArray("reasons").getArray()),
                 row.getObject("reward_number", Integer.class),
+                row.getObject("day_id", UUID.class),
                 row.getObject("order_id", UUID.class),
                 row.getObject("redemption_id", UUID.class),
                 new Window(

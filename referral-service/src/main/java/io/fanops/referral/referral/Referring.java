@@ -62,7 +62,7 @@ class Referring {
             return first(invitation, known.get(), counts);
         }
         var now = aftermath.now();
-        var verdict = judging.judge(invitation, referee, from, now);
+        var verdict = judging.judge(invitation, referee, from, now, timezone);
         var referral =
                 new Referral(
                         Ids.next(),
@@ -75,6 +75,7 @@ class Referring {
                         referee.fanId(),
                         verdict.state(),
                         verdict.reasons(),
+                        null,
                         null,
                         null,
                         null,

@@ -1,6 +1,6 @@
 package io.fanops.referral.referral;
 
-import io.fanops.referral.invitation.Pseudonyms;
+import io.fanops.referral.link.Pseudonyms;
 import io.fanops.referral.referral.FraudPolicy.Shared;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.Inet6Address;

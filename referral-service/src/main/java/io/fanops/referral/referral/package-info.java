@@ -18,7 +18,7 @@
 /// transfer has the cause `referral:<id>`, so that its reward is paid at most once.
 ///
 /// Locks are taken in one order: order or redemption, referrals, referrers, family, traits,
-/// budgets, stocks, wallets.
+/// budgets, their days, stocks, wallets.
 @NullMarked
 package io.fanops.referral.referral;
 

@@ -51,7 +51,7 @@ class OwnShopResource {
             description =
                     """
                     At most 100 products, whose `url` and `imageUrl` are on hosts that the brand allows. Who is no partner becomes one where the \
-                    brand lets fans promote. With If-Match a lost race is refused (412).\
+                    brand lets fans promote. A shop has at most 1,000 different links over time (`TOO_MANY_LINKS`). With If-Match a lost race is refused (412).\
                     """)
     @APIResponse(
             responseCode = "200",

@@ -180,7 +180,7 @@ class TemplateTest {
                 null,
                 null,
                 days,
-                new Rules.Hours(LocalTime.parse(from), LocalTime.parse(to)),
+                new Hours(LocalTime.parse(from), LocalTime.parse(to)),
                 null,
                 null,
                 null,

@@ -159,6 +159,17 @@ class LandingPageTest {
     }
 
     @Test
+    void saysWhenFriendsAreBrought() {
+        var terms = Shop.terms("nights", "JOINED");
+        terms.put("weekdays", List.of("SUNDAY", "SATURDAY"));
+        terms.put("hours", Map.of("from", "20:00", "to", "02:00"));
+        shop.program(terms);
+        var code = shop.code("nights", shop.fan("ann"));
+        open(code, "en").then().body(containsString("taken Sat, Sun 20:00–02:00."));
+        open(code, "zh").then().body(containsString("邀请时间：周六、周日 20:00–02:00。"));
+    }
+
+    @Test
     void theButtonLeadsWhereTheBrandWants() {
         var terms = Shop.terms("own", "JOINED");
         terms.put("joinUrl", "https://shop.example.com/join?lang=zh#top");

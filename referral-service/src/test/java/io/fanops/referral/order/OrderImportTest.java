@@ -184,6 +184,25 @@ class OrderImportTest {
         shop.call().body("{}").post("/orders/import").then().statusCode(415);
     }
 
+    @Test
+    void whatIsImportedTogetherTakesOfTheDayTogether() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("dailyBudget", 1_200);
+        shop.program(terms);
+        var code = shop.code("buy", shop.fan("ann"));
+        var lines = new ArrayList<String>();
+        for (var name : List.of("a", "b", "c")) {
+            shop.refer(code, name).then().statusCode(201);
+            lines.add(line(Shop.order("of-" + name, name, 100)));
+        }
+        assertEquals("SUCCEEDED", run(String.join("\n", lines)).getString("state"));
+        shop.get("/referral-programs/buy")
+                .then()
+                .body("spentToday", equalTo(1_000))
+                .body("referrals.REWARDED", equalTo(2))
+                .body("referrals.REJECTED", equalTo(1));
+    }
+
     private JsonPath run(String lines) {
         return run(shop, lines);
     }

@@ -45,6 +45,32 @@ class ProgramResourceTest {
     }
 
     @Test
+    void keepsDaysAndHoursWithTheTerms() {
+        var terms = Shop.terms("a", "JOINED");
+        terms.put("dailyBudget", 5_000);
+        terms.put("weekdays", List.of("SUNDAY", "SATURDAY", "SUNDAY"));
+        terms.put("hours", Map.of("from", "20:00", "to", "02:00"));
+        shop.program(terms);
+        shop.post("/referral-programs", terms).then().statusCode(200);
+        shop.call()
+                .body("{\"dailyBudget\":null,\"weekdays\":null}")
+                .patch("/referral-programs/a")
+                .then()
+                .statusCode(200)
+                .body("dailyBudget", nullValue())
+                .body("spentToday", nullValue())
+                .body("hours.to", equalTo("02:00"));
+        shop.get("/referral-programs/a/versions")
+                .then()
+                .body("items.terms.dailyBudget", contains(null, 5_000))
+                .body("items[1].terms.weekdays", contains("SATURDAY", "SUNDAY"))
+                .body("items[1].terms.hours.from", equalTo("20:00"));
+        blames("/dailyBudget", "dailyBudget", 0);
+        blames("/weekdays", "weekdays", List.of());
+        blames("/hours/to", "hours", Map.of("from", "20:00"));
+    }
+
+    @Test
     void noTiersAndAnEmptyListOfThemAreTheSame() {
         var terms = Shop.terms("a", "JOINED");
         terms.put(

@@ -12,6 +12,7 @@ import io.fanops.referral.program.Reward.Recipient;
 import io.fanops.referral.program.Reward.Tier;
 import io.fanops.referral.wallet.Form;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +70,15 @@ class RewardTest {
         var program = new Program(Ids.next(), "p", terms(List.of(points()), null), NOW);
         assertEquals(List.of("pause", "end"), program.actions());
         program.pause();
-        assertEquals(Optional.of("PROGRAM_PAUSED"), program.asOffer().closed(NOW));
+        assertEquals(Optional.of("PROGRAM_PAUSED"), program.asOffer().closed(NOW, ZoneOffset.UTC));
         assertThrows(Refused.class, program::pause);
         program.resume();
-        assertEquals(Optional.empty(), program.asOffer().closed(NOW));
+        assertEquals(Optional.empty(), program.asOffer().closed(NOW, ZoneOffset.UTC));
         program.end();
         assertEquals(List.of(), program.actions());
         assertThrows(Refused.class, program::resume);
         assertThrows(Refused.class, () -> program.offer(terms(List.of(points()), null)));
-        assertEquals(Optional.of("PROGRAM_ENDED"), program.asOffer().closed(NOW));
+        assertEquals(Optional.of("PROGRAM_ENDED"), program.asOffer().closed(NOW, ZoneOffset.UTC));
     }
 
     @Test
@@ -118,8 +119,11 @@ class RewardTest {
                 10,
                 null,
                 1_000,
+                null,
                 30,
                 0,
+                null,
+                null,
                 null,
                 null,
                 null,

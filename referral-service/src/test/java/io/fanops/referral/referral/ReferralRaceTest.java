@@ -82,6 +82,22 @@ class ReferralRaceTest {
     }
 
     @Test
+    void aDaysBudgetHoldsWhoeverComesAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("dailyBudget", 5_400);
+        shop.program(terms);
+        var codes =
+                IntStream.range(0, 8).mapToObj(i -> shop.code("join", shop.fan("r" + i))).toList();
+        var answers = AtOnce.race(80, i -> shop.refer(codes.get(i % 8), "n" + i));
+        AtOnce.noneBroke(answers);
+        assertEquals(10, inState(answers, "REWARDED"));
+        shop.get("/referral-programs/join")
+                .then()
+                .body("spentToday", equalTo(5_000))
+                .body("spent", equalTo(5_000));
+    }
+
+    @Test
     void theTotalCapHoldsWhoeverComesAtOnce() {
         var terms = Shop.terms("join", "JOINED");
         terms.put("capInTotal", 10);

@@ -15,10 +15,13 @@ import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +223,119 @@ class ReferralResourceTest {
                 .body("risk.score", equalTo(90));
         terms.put("fraud", Map.of("holdFrom", 60, "rejectFrom", 40));
         invalid(shop.call().body(terms).put("/referral-programs/buy"), "/fraud/holdFrom");
+    }
+
+    @Test
+    void aDayPaysNoMoreThanItsBudgetAndTheNextOneBeginsAnew() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        terms.put("dailyBudget", 1_200);
+        shop.program(terms);
+        var code = shop.code("buy", shop.fan("ann"));
+        var ids = new HashMap<String, String>();
+        for (var name : List.of("a", "b", "c", "d", "e", "f")) {
+            ids.put(name, shop.refer(code, name).then().statusCode(201).extract().path("id"));
+        }
+        for (var name : List.of("a", "b", "c")) {
+            buy(name);
+        }
+        shop.get("/referrals/" + ids.get("b")).then().body("state", equalTo("REWARDED"));
+        shop.get("/referrals/" + ids.get("c"))
+                .then()
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("DAILY_BUDGET_EXHAUSTED"));
+        shop.get("/referral-programs/buy")
+                .then()
+                .body("spent", equalTo(1_000))
+                .body("spentToday", equalTo(1_000));
+
+        // What comes back today is there for today.
+        giveBack("b");
+        shop.get("/referral-programs").then().body("items[0].spentToday", equalTo(500));
+        buy("d");
+        shop.get("/referrals/" + ids.get("d")).then().body("state", equalTo("REWARDED"));
+
+        yesterday();
+        shop.get("/referral-programs/buy").then().body("spentToday", equalTo(0));
+        buy("e");
+        shop.get("/referral-programs/buy").then().body("spentToday", equalTo(500));
+        giveBack("a");
+        shop.get("/referral-programs/buy")
+                .then()
+                .body("spent", equalTo(1_000))
+                .body("spentToday", equalTo(500));
+
+        shop.call()
+                .body(Map.of("dailyBudget", 499))
+                .patch("/referral-programs/buy")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("DAILY_BUDGET_BELOW_SPENT"));
+        shop.call()
+                .body(Map.of("dailyBudget", 999))
+                .patch("/referral-programs/buy")
+                .then()
+                .statusCode(200);
+        buy("f");
+        shop.get("/referrals/" + ids.get("f")).then().body("state", equalTo("REJECTED"));
+        shop.assertBooksBalance();
+    }
+
+    private void buy(String name) {
+        shop.post("/orders", Shop.order("of-" + name, name, 100)).then().statusCode(201);
+    }
+
+    private void giveBack(String name) {
+        shop.post("/orders/of-" + name + "/refunds", Map.of()).then().statusCode(201);
+    }
+
+    /// What was today is yesterday.
+    private void yesterday() {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        jdbi.useHandle(handle ->
+                                                handle.execute(
+                                                        "update program_day set day = day - 1"))));
+    }
+
+    @Test
+    void referralsAreMadeInTheProgramsHoursAndConvertAtAnyTime() {
+        var terms = Shop.terms("buy", "PURCHASED");
+        var now = ZonedDateTime.now(ZoneOffset.UTC);
+        terms.put("weekdays", List.of(now.getDayOfWeek(), now.plusDays(1).getDayOfWeek()));
+        shop.program(terms);
+        var code = shop.code("buy", shop.fan("ann"));
+        var early = shop.refer(code, "early");
+        early.then().body("state", equalTo("PENDING"));
+        var other = Map.of("weekdays", List.of(now.plusDays(3).getDayOfWeek()));
+        shop.call().body(other).patch("/referral-programs/buy").then().statusCode(200);
+        for (var dry : List.of("?dryRun=true", "")) {
+            shop.post(
+                            "/referrals" + dry,
+                            Map.of("code", code, "referee", Map.of("externalId", "late")))
+                    .then()
+                    .body("state", equalTo("REJECTED"))
+                    .body("reasons", contains("NOT_AT_THIS_TIME"));
+        }
+        buy("early");
+        shop.get("/referrals/" + early.path("id")).then().body("state", equalTo("REWARDED"));
+    }
+
+    @Test
+    void aDryRunSaysThatTheDayIsUsedUp() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("dailyBudget", 500);
+        shop.program(terms);
+        var code = shop.code("join", shop.fan("ann"));
+        var body = Map.of("code", code, "referee", Map.of("externalId", "zoe"));
+        shop.post("/referrals?dryRun=true", body).then().body("state", equalTo("REWARDED"));
+        shop.refer(code, "yan").then().body("state", equalTo("REWARDED"));
+        shop.post("/referrals?dryRun=true", body)
+                .then()
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("DAILY_BUDGET_EXHAUSTED"));
     }
 
     @Test

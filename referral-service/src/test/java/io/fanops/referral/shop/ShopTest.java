@@ -89,6 +89,38 @@ class ShopTest {
     }
 
     @Test
+    void aShopHasNoMoreLinksThanItMay() {
+        desk.policy(Map.of("fansMayPromote", true));
+        for (int i = 0; i < 10; i++) {
+            fill("round " + i, i).then().statusCode(i == 0 ? 201 : 200);
+        }
+        fill("one more", 10).then().statusCode(409).body("code", equalTo("TOO_MANY_LINKS"));
+        me.get("/me/shop").then().body("title", equalTo("round 9"));
+        fill("shown before", 3).then().statusCode(200);
+        var shop = brand.get("/partners").<String>path("items[0].key") + "/positions/shop";
+        brand.post("/partners/" + shop + "/links", Map.of("url", "https://shop.example.com/more"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("TOO_MANY_LINKS"));
+    }
+
+    /// Shows a hundred products that no other round shows.
+    private Response fill(String title, int round) {
+        var items =
+                IntStream.range(0, 100)
+                        .mapToObj(i ->
+                                Map.of(
+                                        "sku",
+                                        "s" + i,
+                                        "title",
+                                        "S",
+                                        "url",
+                                        "https://shop.example.com/" + round + "/" + i))
+                        .toList();
+        return me.call().body(Map.of("title", title, "items", items)).put("/me/shop");
+    }
+
+    @Test
     void refusesWhatIsNotOnTheBrandsHosts() {
         desk.policy(Map.of("fansMayPromote", true));
         put("Mine", Map.of("sku", "a", "title", "A", "url", "https://evil.example.com/"))

@@ -1,4 +1,4 @@
-package io.fanops.referral.invitation;
+package io.fanops.referral.link;
 
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;

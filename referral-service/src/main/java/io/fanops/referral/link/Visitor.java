@@ -1,4 +1,4 @@
-package io.fanops.referral.invitation;
+package io.fanops.referral.link;
 
 import java.util.List;
 import java.util.Locale;
@@ -38,11 +38,15 @@ public record Visitor(@Nullable String userAgent, List<String> purposes) {
 
     /// Whether the opening is a person's, as far as can be told.
     public boolean isPerson() {
-        return userAgent != null
-                && !userAgent.isBlank()
-                && !ROBOT.matcher(userAgent).find()
+        return !isRobot()
                 && purposes.stream()
                         .map(purpose -> purpose.toLowerCase(Locale.ROOT))
                         .noneMatch(purpose -> AHEAD.stream().anyMatch(purpose::contains));
+    }
+
+    /// Whether nobody will ever see what is answered, as far as can be told. What a browser fetches
+    /// ahead somebody may see.
+    public boolean isRobot() {
+        return userAgent == null || userAgent.isBlank() || ROBOT.matcher(userAgent).find();
     }
 }

@@ -1,4 +1,4 @@
-package io.fanops.referral.invitation;
+package io.fanops.referral.link;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +28,7 @@ class VisitorTest {
             })
     void peopleAreCounted(String userAgent) {
         assertTrue(new Visitor(userAgent, List.of()).isPerson());
+        assertFalse(new Visitor(userAgent, List.of("prefetch")).isRobot());
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.fanops.referral.invitation;
+package io.fanops.referral.link;
 
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;

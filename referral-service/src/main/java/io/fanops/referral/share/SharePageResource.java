@@ -1,0 +1,162 @@
+package io.fanops.referral.share;
+
+import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.brand.Brand;
+import io.fanops.referral.brand.Brands;
+import io.fanops.referral.link.OpenPage;
+import io.fanops.referral.partner.LinkText;
+import io.fanops.referral.share.ShareLinks.Opened;
+import io.fanops.referral.share.SharedContents.Preview;
+import io.quarkus.qute.Location;
+import io.quarkus.qute.Template;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.PermitAll;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/// `GET /c/{code}` at the gateway's root: a fan's share link. It leads people on, with a `clickId`
+/// for an order and the code for whoever shares on; programs that preview links see how the content
+/// looks.
+@Path("/public/c/{code}")
+@RunOnVirtualThread
+@PermitAll
+@Produces(MediaType.TEXT_HTML + ";charset=UTF-8")
+class SharePageResource {
+    private final ShareLinks links;
+    private final SharePolicies policies;
+    private final ShareOpenings openings;
+    private final Pages pages;
+
+    SharePageResource(
+            ShareLinks links, SharePolicies policies, ShareOpenings openings, Pages pages) {
+        this.links = links;
+        this.policies = policies;
+        this.openings = openings;
+        this.pages = pages;
+    }
+
+    @GET
+    @Operation(hidden = true)
+    public Response open(
+            @PathParam("code") String code,
+            @Context HttpHeaders headers,
+            @Context HttpServerRequest request) {
+        return lead(
+                code,
+                headers,
+                OpenPage.visitor(headers).isPerson()
+                        ? request.remoteAddress().host()
+                                + "\n"
+                                + headers.getHeaderString(HttpHeaders.USER_AGENT)
+                        : null);
+    }
+
+    /// Told apart from GET, which would be counted.
+    @HEAD
+    @Operation(hidden = true)
+    public Response head(@PathParam("code") String code, @Context HttpHeaders headers) {
+        return lead(code, headers, null);
+    }
+
+    /// @param visitor the person who opens it; null where it is none
+    private Response lead(String code, HttpHeaders headers, @Nullable String visitor) {
+        var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
+        var brand = links.brandOf(code);
+        if (brand == null) {
+            return pages.gone(LinkText.of(languages, Locale.ENGLISH));
+        }
+        return BrandScope.within(
+                brand,
+                () -> {
+                    var about = pages.brand();
+                    var text =
+                            LinkText.of(languages, about == null ? Locale.ENGLISH : about.locale());
+                    var policy = policies.present();
+                    var link = links.opened(code).orElse(null);
+                    if (link == null || !policy.allows(link.target())) {
+                        return pages.gone(text);
+                    }
+                    if (visitor != null) {
+                        return to(
+                                OpenPage.withQuery(
+                                        link.target(),
+                                        "clickId="
+                                                + openings.count(link, visitor)
+                                                + "&via="
+                                                + link.code()));
+                    }
+                    // What a browser fetches ahead is shown to a person later.
+                    return OpenPage.visitor(headers).isRobot()
+                            ? pages.preview(
+                                    link, policy, about == null ? brand : about.name(), text)
+                            : to(link.target());
+                });
+    }
+
+    private static Response to(String target) {
+        return OpenPage.secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
+    }
+
+    /// Renders the two pages.
+    @ApplicationScoped
+    static class Pages {
+        private final Template share;
+        private final Template gone;
+        private final Brands brands;
+        private final SharedContents contents;
+        private final String publicUrl;
+
+        Pages(
+                @Location("share.html") Template share,
+                @Location("gone.html") Template gone,
+                Brands brands,
+                SharedContents contents,
+                @ConfigProperty(name = "fanops.public-url") String publicUrl) {
+            this.share = share;
+            this.gone = gone;
+            this.brands = brands;
+            this.contents = contents;
+            this.publicUrl = publicUrl;
+        }
+
+        @Nullable Brand brand() {
+            return brands.current().orElse(null);
+        }
+
+        /// How a link looks in a chat. A picture is shown from the hosts that the brand still
+        /// allows.
+        Response preview(Opened link, SharePolicy policy, String brandName, LinkText text) {
+            var preview =
+                    contents.preview(link.content())
+                            .orElse(new Preview(link.content(), brandName, null, null));
+            var image = preview.imageUrl();
+            var page =
+                    share.data("text", text)
+                            .data("brand", brandName)
+                            .data("title", preview.title())
+                            .data("description", preview.description())
+                            .data("image", image != null && policy.allows(image) ? image : null)
+                            .data("target", link.target())
+                            .data("url", publicUrl + "/c/" + link.code())
+                            .render();
+            return OpenPage.answer(200, page, OpenPage.POLICY);
+        }
+
+        Response gone(LinkText text) {
+            return OpenPage.answer(404, gone.data("text", text).render(), OpenPage.POLICY);
+        }
+    }
+}

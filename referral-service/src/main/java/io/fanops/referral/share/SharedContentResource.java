@@ -1,0 +1,129 @@
+package io.fanops.referral.share;
+
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Brands;
+import io.fanops.referral.share.SharedContents.Period;
+import io.fanops.referral.share.SharedContents.Place;
+import io.fanops.referral.share.SharedContents.Preview;
+import io.fanops.referral.share.SharedContents.Sharer;
+import io.fanops.referral.share.SharedContents.Spread;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/shared-contents")
+@RunOnVirtualThread
+@Tag(name = "Sharing")
+@RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
+class SharedContentResource {
+    private static final String DAYS =
+            "Days of the brand's time zone, both included: the last 30 where none is named, a year at most.";
+
+    private final SharedContents contents;
+    private final SharePolicies policies;
+    private final Brands brands;
+    private final Clock clock;
+
+    SharedContentResource(
+            SharedContents contents, SharePolicies policies, Brands brands, Clock clock) {
+        this.contents = contents;
+        this.policies = policies;
+        this.brands = brands;
+        this.clock = clock;
+    }
+
+    @PUT
+    @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
+    @Operation(
+            summary = "Say how something looks in chats where fans share it",
+            description =
+                    "Title, text and picture of link previews, for all links to it, made before or after. The last word counts.")
+    public Preview put(@PathParam("brand") String brand, @Valid @NotNull Preview request) {
+        if (request.imageUrl() != null) {
+            policies.present().check(request.imageUrl(), "/imageUrl");
+        }
+        contents.put(request);
+        return request;
+    }
+
+    @GET
+    @Operation(
+            summary = "What is spread most, by openings of its links",
+            description =
+                    DAYS
+                            + " Sharers and links are those that were opened; orders are credited ones, by the day of their arrival.")
+    public Page<Spread> list(
+            @PathParam("brand") String brand,
+            @Parameter(schema = @Schema(format = "date")) @QueryParam("from") @Nullable String from,
+            @Parameter(schema = @Schema(format = "date")) @QueryParam("to") @Nullable String to,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                contents.spread(period(from, to), Place.at(cursor), limit + 1),
+                limit,
+                Spread::cursor,
+                spread -> spread);
+    }
+
+    @GET
+    @Path("/sharers")
+    @Operation(
+            summary = "Who spreads most, by openings of their links",
+            description = DAYS + " Of one content or of all; a merged fan is the survivor.")
+    public Page<Sharer> sharers(
+            @PathParam("brand") String brand,
+            @QueryParam("content") @Nullable @Size(max = 2_000) String content,
+            @Parameter(schema = @Schema(format = "date")) @QueryParam("from") @Nullable String from,
+            @Parameter(schema = @Schema(format = "date")) @QueryParam("to") @Nullable String to,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                contents.sharers(period(from, to), content, Place.ofFan(cursor), limit + 1),
+                limit,
+                Sharer::cursor,
+                sharer -> sharer);
+    }
+
+    private Period period(@Nullable String from, @Nullable String to) {
+        var last = day(to, "to");
+        var until = last == null ? LocalDate.ofInstant(clock.instant(), brands.timezone()) : last;
+        var first = day(from, "from");
+        var since = first == null ? until.minusDays(29) : first;
+        if (since.isAfter(until) || since.plusYears(1).isBefore(until)) {
+            throw Refused.invalid("from", "must be before `to`, and by a year at most");
+        }
+        return new Period(since, until);
+    }
+
+    private static @Nullable LocalDate day(@Nullable String text, String name) {
+        try {
+            var day = text == null ? null : LocalDate.parse(text);
+            if (day == null || (day.getYear() >= 1970 && day.getYear() <= 9998)) {
+                return day;
+            }
+        } catch (DateTimeException _) {
+            // It is refused below, as one that nobody can mean.
+        }
+        throw Refused.invalid(name, "is no day such as 2026-11-27");
+    }
+}
