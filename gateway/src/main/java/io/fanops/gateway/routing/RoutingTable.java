@@ -55,6 +55,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/referral-codes/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/shop", REFERRAL),
                     rule("/v1/brands/{brand}/me/commissions", REFERRAL),
+                    rule("/v1/brands/{brand}/me/placement-offers/**", REFERRAL),
+                    rule("/v1/brands/{brand}/me/placement-orders/**", REFERRAL),
                     rule("/v1/brands/{brand}/fans/**", FAN),
                     rule("/v1/brands/{brand}/audiences/**", FAN),
                     rule("/v1/brands/{brand}/connectors/**", FAN),
@@ -109,6 +111,9 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/commission-rules/**", REFERRAL),
                     rule("/v1/brands/{brand}/commissions/**", REFERRAL),
                     rule("/v1/brands/{brand}/payout-batches/**", REFERRAL),
+                    rule("/v1/brands/{brand}/placement-offers/**", REFERRAL),
+                    rule("/v1/brands/{brand}/placement-orders/**", REFERRAL),
+                    rule("/v1/brands/{brand}/placement-budgets/**", REFERRAL),
                     rule("/v1/brands/{brand}/events", ANALYTICS)
                             .carrying(Lane.ORDINARY, EVENTS_BODY),
                     rule("/v1/brands/{brand}/events/**", ANALYTICS),
