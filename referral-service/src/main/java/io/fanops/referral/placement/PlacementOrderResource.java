@@ -119,13 +119,13 @@ class PlacementOrderResource {
             @QueryParam("partner") @Nullable String partner,
             @QueryParam("offer") @Nullable UUID offer,
             @QueryParam("budget") @Nullable String budget,
-            @QueryParam("number") @Nullable String number,
+            @QueryParam("externalId") @Nullable String externalId,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
                 orders.list(
                         null,
-                        new PlacementOrders.Filter(partner, offer, budget, number, state),
+                        new PlacementOrders.Filter(partner, offer, budget, externalId, state),
                         OfferResource.before(cursor),
                         limit + 1),
                 limit,

@@ -82,7 +82,7 @@ class PlacementOrders {
                                         + """
                                         and (cast(:partners as uuid[]) is null or o.partner_id = any(:partners))
                                             and (cast(:partner as text) is null or p.key = :partner)
-                                            and (cast(:offer as uuid) is null or o.offer_id = :offer)
+                                            and (cast(:offer as uuid) is null or o.offer_id = cast(:offer as uuid))
                                             and (cast(:budget as text) is null or o.budget_key = :budget)
                                             and (cast(:number as text) is null or o.external_id = :number)
                                             and (cast(:state as text) is null or o.state = :state)
@@ -94,7 +94,7 @@ class PlacementOrders {
                                 partners == null ? null : partners.toArray(UUID[]::new),
                                 UUID[].class)
                         .bind("partner", filter.partner())
-                        .bindByType("offer", filter.offer(), UUID.class)
+                        .bind("offer", filter.offer())
                         .bind("budget", filter.budget())
                         .bind("number", filter.externalId())
                         .bind("state", filter.state() == null ? null : filter.state().name())

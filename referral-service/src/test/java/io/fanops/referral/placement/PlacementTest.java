@@ -145,7 +145,7 @@ class PlacementTest {
                                 "name",
                                 "Ann",
                                 "fan",
-                                Map.of("fanId", shop.fan("ann"))))
+                                Map.of("fanId", shop.fan("me-ann"))))
                 .then()
                 .statusCode(201);
         partner("other");
@@ -471,7 +471,7 @@ class PlacementTest {
                 "PLACEMENT_OFFER_STATE");
         refused(patch(offer, Map.of("name", "N")), 409, "PLACEMENT_OFFER_STATE");
         // What was ordered goes on, until its partner is ended.
-        var id = shop.get("/placement-orders?number=PO-1").<String>path("items[0].id");
+        var id = shop.get("/placement-orders?externalId=PO-1").<String>path("items[0].id");
         blames("/url", act(id, "delivery", delivery("http://weibo.com/1")));
         shop.call()
                 .header("If-Match", "\"9\"")
