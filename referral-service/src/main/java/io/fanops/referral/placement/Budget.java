@@ -9,6 +9,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 /// Money that placements may cost.
 ///
 /// @param taken minor units of it: ordered and not answered, held, and paid
+@Schema(name = "PlacementBudget")
 record Budget(
         String key,
         String name,

@@ -23,13 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// A place in a partner's media that the brand can order.
 ///
 /// @param partner key; left out for the partner itself
+/// @param fanId where the partner is a fan
 /// @param key unique with its partner
 /// @param isOpen whether it can be ordered at this moment
+@Schema(name = "PlacementOffer")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Offer(
         UUID id,
         @Nullable String partner,
         @JsonIgnore UUID partnerId,
+        @JsonIgnore @Nullable UUID fanId,
         String key,
         Channel channel,
         Format format,
@@ -127,6 +130,7 @@ record Offer(
                 id,
                 null,
                 partnerId,
+                fanId,
                 key,
                 channel,
                 format,
@@ -163,6 +167,7 @@ record Offer(
     }
 
     /// @param pieces that can be published in one of `per`
+    @Schema(name = "PlacementCapacity")
     record Capacity(@Min(1) @Max(10_000) int pieces, @NotNull Per per) {
 
         /// The first day of the span of time that a day's pieces are counted in.
@@ -189,6 +194,7 @@ record Offer(
     /// @param capacity one piece a day where left out
     /// @param cancellationRate basis points of the price that the partner keeps where the brand
     ///   cancels what was accepted; 0 where left out
+    @Schema(name = "PlacementOfferTerms")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Terms(
             @NotBlank @Size(max = 200) String name,

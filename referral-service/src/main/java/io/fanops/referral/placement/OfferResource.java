@@ -111,7 +111,7 @@ class OfferResource {
                                     request.channel(),
                                     request.format(),
                                     terms);
-                    return answer(made.isNew() ? 201 : 200, made.offer());
+                    return told(made.isNew() ? 201 : 200, made.offer());
                 });
     }
 
@@ -224,7 +224,7 @@ class OfferResource {
                 request,
                 () -> {
                     var now = offers.locked(id(offer), ifMatch);
-                    return answer(
+                    return told(
                             200,
                             offers.edit(
                                     now, patch.apply(now.terms(), request, Terms.class).checked()));
@@ -271,7 +271,16 @@ class OfferResource {
     }
 
     private Response move(String offer, @Nullable String ifMatch, State to) {
-        return idempotency.once("", () -> answer(200, offers.move(id(offer), ifMatch, to)));
+        return idempotency.once("", () -> told(200, offers.move(id(offer), ifMatch, to)));
+    }
+
+    /// What is kept of the answer for repeats goes with the fan who is the partner.
+    private Response told(int status, Offer offer) {
+        var fan = offer.fanId();
+        if (fan != null) {
+            idempotency.about(fan);
+        }
+        return answer(status, offer);
     }
 
     static UUID id(String text) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 class Offers {
     private static final String SELECT =
             """
-            select o.*, p.key as partner_key, o.state = 'ACTIVE' and p.state = 'ACTIVE'
+            select o.*, p.key as partner_key, p.fan_id, o.state = 'ACTIVE' and p.state = 'ACTIVE'
                 and (o.starts_at is null or o.starts_at <= now()) and (o.ends_at is null or o.ends_at > now()) as is_open
             from placement_offer o join partner p on p.brand = o.brand and p.id = o.partner_id
             where o.brand = :brand
@@ -373,6 +373,7 @@ class Offers {
                 BrandSql.id(row, "id"),
                 row.getString("partner_key"),
                 BrandSql.id(row, "partner_id"),
+                BrandSql.maybeId(row, "fan_id"),
                 row.getString("key"),
                 Channel.valueOf(row.getString("channel")),
                 Format.valueOf(row.getString("format")),

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param externalId the brand's own number of it
 /// @param partner key; left out for the partner itself, as `budget`
+/// @param fanId where the partner is a fan
 /// @param price as it was when it was ordered
-/// @param position key of the partner's position that it promotes
 /// @param held minor units that wait for the partner
 /// @param paid minor units that the partner has got
 /// @param reworks how often it was sent back
@@ -44,6 +44,7 @@ record PlacementOrder(
         UUID offer,
         @Nullable String partner,
         @JsonIgnore UUID partnerId,
+        @JsonIgnore @Nullable UUID fanId,
         Channel channel,
         Format format,
         Money price,
@@ -351,6 +352,7 @@ record PlacementOrder(
                 offer,
                 null,
                 partnerId,
+                fanId,
                 channel,
                 format,
                 price,
@@ -386,6 +388,7 @@ record PlacementOrder(
     ///   cancels; as the offer said
     /// @param budget key
     /// @param position key
+    @Schema(name = "PlacementOrderTerms")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Terms(
             @Nullable String brief,
@@ -425,6 +428,7 @@ record PlacementOrder(
     /// What is wanted besides the address and time of publication.
     ///
     /// @param screenshots how many at least
+    @Schema(name = "PlacementProof")
     record Proof(@Min(0) @Max(10) int screenshots, @Size(max = 4) List<@NotNull Figure> figures) {
         Proof(int screenshots, @Nullable List<Figure> figures) {
             this.screenshots = screenshots;
@@ -450,6 +454,7 @@ record PlacementOrder(
     }
 
     /// What was published.
+    @Schema(name = "PlacementDelivery")
     record Delivery(String url, Instant publishedAt, List<String> screenshots) {}
 
     /// What was counted; what nobody counted is left out.
@@ -501,9 +506,10 @@ record PlacementOrder(
 
         /// @throws Refused `VALIDATION_FAILED` for a time that has not come
         Figures by(Side side, PlacementOrder order) {
-            var at = StoredInstant.of(measuredAt, "/figures/measuredAt");
+            var pointer = side == Side.PARTNER ? "/figures/measuredAt" : "/measuredAt";
+            var at = StoredInstant.of(measuredAt, pointer);
             if (at != null && at.isAfter(order.now())) {
-                throw Refused.invalid("/figures/measuredAt", "is in the future");
+                throw Refused.invalid(pointer, "is in the future");
             }
             return new Figures(views, likes, comments, shares, at == null ? order.now() : at, side);
         }

@@ -106,7 +106,7 @@ class PlacementOrderResource {
                                             request.offer(),
                                             request.terms(),
                                             request.price());
-                            return answer(ordered.isNew() ? 201 : 200, ordered.order());
+                            return told(ordered.isNew() ? 201 : 200, ordered.order());
                         }));
     }
 
@@ -386,12 +386,21 @@ class PlacementOrderResource {
     }
 
     private Response once(Object request, Supplier<PlacementOrder> effect) {
-        return Deadlocks.survived(() -> idempotency.once(request, () -> answer(200, effect.get())));
+        return Deadlocks.survived(() -> idempotency.once(request, () -> told(200, effect.get())));
     }
 
     private Response onceWithKey(Object request, Supplier<PlacementOrder> effect) {
         return Deadlocks.survived(
-                () -> idempotency.onceWithKey(request, () -> answer(200, effect.get())));
+                () -> idempotency.onceWithKey(request, () -> told(200, effect.get())));
+    }
+
+    /// What is kept of the answer for repeats goes with the fan who is the partner.
+    private Response told(int status, PlacementOrder order) {
+        var fan = order.fanId();
+        if (fan != null) {
+            idempotency.about(fan);
+        }
+        return answer(status, order);
     }
 
     static UUID id(String text) {

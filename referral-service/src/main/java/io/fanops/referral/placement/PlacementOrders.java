@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 class PlacementOrders {
     private static final String SELECT =
             """
-            select o.*, f.channel, f.format, p.key as partner_key, s.key as position_key, now() as now
+            select o.*, f.channel, f.format, p.key as partner_key, p.fan_id, s.key as position_key, now() as now
             from placement_order o join placement_offer f on f.brand = o.brand and f.id = o.offer_id
             join partner p on p.brand = o.brand and p.id = o.partner_id
             left join promotion_position s on s.brand = o.brand and s.id = o.position_id
@@ -420,6 +420,7 @@ class PlacementOrders {
                 BrandSql.id(row, "offer_id"),
                 row.getString("partner_key"),
                 BrandSql.id(row, "partner_id"),
+                BrandSql.maybeId(row, "fan_id"),
                 Channel.valueOf(row.getString("channel")),
                 Format.valueOf(row.getString("format")),
                 Money.of(row.getLong("price"), row.getString("currency")),

@@ -2,6 +2,7 @@ package io.fanops.referral.placement;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// Something that was done with an order.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param url what was delivered
 /// @param held minor units that wait for the partner afterwards
 /// @param paid minor units that the partner has got afterwards
+@Schema(name = "PlacementStep")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Step(
         long number,

@@ -316,6 +316,7 @@ class PlacementOrderTest {
                     new UUID(0, 2),
                     "kim",
                     new UUID(0, 3),
+                    null,
                     Channel.WEIBO,
                     Format.POST,
                     Money.of(price, "CNY"),
