@@ -97,28 +97,22 @@ final class PartnerThings {
     /// Two budgets, offers and orders of the last promoter.
     private static void place(Api api, String own, Map<String, String> made) {
         for (String name : List.of("1", "2")) {
-            made.put("placementBudget", own + "-budget-" + name);
-            api.put("/placement-budgets/" + made.get("placementBudget"), budget()).is(201);
-            made.put(
-                    "placementOffer",
-                    api.post(
-                                    "/placement-offers",
-                                    offer(own + "-place-" + name, made.get("promoter")))
-                            .is(201)
-                            .json()
-                            .path("id")
-                            .asText());
+            String budget = own + "-budget-" + name;
+            made.put("placementBudget", budget);
+            api.put("/placement-budgets/" + budget, budget()).is(201);
+            String id =
+                    id(api.post("/placement-offers", offer("place-" + name, own + "-promoter-2")));
+            made.put("placementOffer", id);
+            Map<String, Object> order = order(own + "-placed-" + name, id);
+            order.put("budget", budget);
+            String placed = id(api.post("/placement-orders", order));
+            made.put("placementOrder", placed);
+            api.post("/placement-orders/" + placed + "/acceptance", Map.of()).is(200);
         }
-        for (String name : List.of("1", "2")) {
-            Map<String, Object> order =
-                    order(own + "-placed-" + name, made.getOrDefault("placementOffer", ""));
-            order.put("budget", made.get("placementBudget"));
-            made.put(
-                    "placementOrder",
-                    api.post("/placement-orders", order).is(201).json().path("id").asText());
-            api.post("/placement-orders/" + made.get("placementOrder") + "/acceptance", Map.of())
-                    .is(200);
-        }
+    }
+
+    private static String id(Answer made) {
+        return made.is(201).json().path("id").asText();
     }
 
     /// Lets a fan have a shop by which they earn twice, and places that the brand orders twice.
@@ -136,15 +130,10 @@ final class PartnerThings {
         for (String name : List.of("1", "2")) {
             Map<String, Object> offer = offer("mine-" + name, "");
             offer.remove("partner");
-            String id = fan.post("/me/placement-offers", offer).is(201).json().path("id").asText();
+            String id = id(fan.post("/me/placement-offers", offer));
             secrets.add(id);
             secrets.add(
-                    brand.api()
-                            .post("/placement-orders", order("p-" + UUID.randomUUID(), id))
-                            .is(201)
-                            .json()
-                            .path("id")
-                            .asText());
+                    id(brand.api().post("/placement-orders", order("p-" + UUID.randomUUID(), id))));
         }
         return secrets;
     }
