@@ -633,7 +633,7 @@ final class ForeignIds {
                 "POST /placement-orders",
                 List.of(
                         id((_, other) -> placed(other)),
-                        id((own, other) -> placed(own, "budget", other.get("placementBudget"))),
+                        name((own, other) -> placed(own, "budget", other.get("placementBudget"))),
                         id((own, other) -> placed(own, "position", other.get("position")))));
         for (String me : List.of("", "/me")) {
             rows.put(
