@@ -15,6 +15,8 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,6 +128,7 @@ class ErasureTest {
                                 "2026-11-27"))
                 .then()
                 .statusCode(201);
+        place();
         for (var whose : List.of(Map.of("fan", Map.of("fanId", kim)), Map.of("clickId", "k-1"))) {
             var touch = new HashMap<String, Object>(whose);
             touch.put("externalId", whose.toString());
@@ -212,7 +215,62 @@ class ErasureTest {
                 .then()
                 .body("items.content", contains("https://www.example.com/a"))
                 .body("items.openings", contains(1));
+        shop.get("/placement-orders").then().body("items.state", contains("CANCELLED"));
+        assertEquals(
+                0,
+                count(
+                        "select count(*) from account where kind = 'PARTNER_PENDING' and balance <> 0"));
+        assertEquals(
+                0,
+                count(
+                        "select count(*) from idempotency where body like '%"
+                                + SECRET
+                                + "%' and body like '%cancellationRate%'"));
         shop.assertBooksBalance();
+    }
+
+    /// What the partner offered and published, and what the brand said of it.
+    private void place() {
+        var url = "https://weibo.example.com/" + SECRET;
+        var offer = new HashMap<String, Object>();
+        for (var field : List.of("partner", "key", "name", "description", "account")) {
+            offer.put(field, SECRET);
+        }
+        offer.put("channel", "WEIBO");
+        offer.put("format", "POST");
+        offer.put("accountUrl", url);
+        offer.put("tags", List.of(SECRET));
+        offer.put("price", Map.of("amount", 100, "currency", "CNY"));
+        var made = shop.post("/placement-offers", offer);
+        made.then().statusCode(201);
+        var day = LocalDate.ofInstant(Clock.systemUTC().instant(), ZoneOffset.UTC).plusDays(3);
+        var ordered =
+                shop.post(
+                        "/placement-orders",
+                        Map.of(
+                                "externalId",
+                                "PO-1",
+                                "offer",
+                                made.path("id"),
+                                "brief",
+                                "For " + SECRET,
+                                "dueOn",
+                                day.toString()));
+        ordered.then().statusCode(201);
+        var order = "/placement-orders/" + ordered.path("id");
+        shop.post(order + "/acceptance", Map.of()).then().statusCode(200);
+        shop.post(
+                        order + "/delivery",
+                        Map.of(
+                                "url",
+                                url,
+                                "publishedAt",
+                                Clock.systemUTC().instant().toString(),
+                                "screenshots",
+                                List.of(url + ".png")))
+                .then()
+                .statusCode(200);
+        shop.post(order + "/rework", Map.of("reason", "Too much " + SECRET)).then().statusCode(200);
     }
 
     /// This service's tables, but for the facts it told and the answers it keeps for a day, which

@@ -70,6 +70,11 @@ final class ForeignIds {
                     "anew",
                     "sort",
                     "subject",
+                    "tag",
+                    "currency",
+                    "minPrice",
+                    "maxPrice",
+                    "freeOn",
                     "mine");
 
     private static final Map<String, String> QUERIES =
@@ -85,6 +90,8 @@ final class ForeignIds {
                     Map.entry("parent", "community"),
                     Map.entry("partner", "promoter"),
                     Map.entry("content", "sharedContent"),
+                    Map.entry("offer", "placementOffer"),
+                    Map.entry("budget", "placementBudget"),
                     Map.entry("mapping", "mapping"),
                     Map.entry("reference", "ticket"));
 
@@ -634,6 +641,55 @@ final class ForeignIds {
                 List.of(
                         name((_, other) ->
                                 Map.of("content", other.get("sharedContent"), "title", "S"))));
+        placements(rows);
+    }
+
+    private static void placements(Map<String, List<Row>> rows) {
+        rows.put("PUT /placement-budgets/{budget}", List.of(nothing(PartnerThings.budget())));
+        rows.put(
+                "POST /placement-offers",
+                List.of(
+                        id((_, other) ->
+                                PartnerThings.offer(
+                                        "o-" + UUID.randomUUID(), other.get("promoter")))));
+        rows.put(
+                "POST /me/placement-offers",
+                List.of(nothing(PartnerThings.offer("o-" + UUID.randomUUID(), "other"))));
+        rows.put(
+                "POST /placement-orders",
+                List.of(
+                        id((_, other) -> placed(other)),
+                        name((own, other) -> placed(own, "budget", other.get("placementBudget"))),
+                        id((own, other) -> placed(own, "position", other.get("position")))));
+        for (String me : List.of("", "/me")) {
+            rows.put(
+                    "PATCH " + me + "/placement-offers/{offer}",
+                    List.of(nothing(Map.of("leadDays", 1))));
+            String one = me + "/placement-orders/{order}/";
+            rows.put("POST " + one + "refusal", List.of(nothing(Map.of("reason", "no"))));
+            rows.put("POST " + one + "cancellation", List.of(nothing(Map.of("reason", "no"))));
+            rows.put("POST " + one + "dispute", List.of(nothing(Map.of("reason", "no"))));
+            rows.put("POST " + one + "delivery", List.of(nothing(PartnerThings.delivery())));
+        }
+        String one = "/placement-orders/{order}/";
+        rows.put("POST " + one + "rework", List.of(nothing(Map.of("reason", "no"))));
+        rows.put(
+                "POST " + one + "decision",
+                List.of(nothing(Map.of("amount", Bodies.money(1, "CNY"), "reason", "no"))));
+        rows.put(
+                "POST " + one + "takedown",
+                List.of(nothing(Map.of("takenDownAt", "2026-11-28T00:00:00Z", "reason", "gone"))));
+        rows.put("PUT " + one + "figures", List.of(nothing(Map.of("views", 1))));
+    }
+
+    private static Map<String, Object> placed(Things of) {
+        return PartnerThings.order("p-" + UUID.randomUUID(), of.get("placementOffer"));
+    }
+
+    private static Map<String, Object> placed(Things of, String with, String value) {
+        Map<String, Object> order = placed(of);
+        order.put(with, value);
+        return order;
     }
 
     private static void relationship(Map<String, List<Row>> rows) {

@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -87,6 +89,7 @@ final class PartnerThings {
                             .path("id")
                             .asText());
         }
+        place(api, own, made);
         made.put(
                 "commission",
                 api.get("/commissions").is(200).json().path("items").path(0).path("id").asText());
@@ -128,7 +131,28 @@ final class PartnerThings {
         return secrets;
     }
 
-    /// Lets a fan have a shop by which they earn twice.
+    /// Two budgets, offers and orders of the last promoter.
+    private static void place(Api api, String own, Map<String, String> made) {
+        for (String name : List.of("1", "2")) {
+            String budget = own + "-budget-" + name;
+            made.put("placementBudget", budget);
+            api.put("/placement-budgets/" + budget, budget()).is(201);
+            String id =
+                    id(api.post("/placement-offers", offer("place-" + name, own + "-promoter-2")));
+            made.put("placementOffer", id);
+            Map<String, Object> order = order(own + "-placed-" + name, id);
+            order.put("budget", budget);
+            String placed = id(api.post("/placement-orders", order));
+            made.put("placementOrder", placed);
+            api.post("/placement-orders/" + placed + "/acceptance", Map.of()).is(200);
+        }
+    }
+
+    private static String id(Answer made) {
+        return made.is(201).json().path("id").asText();
+    }
+
+    /// Lets a fan have a shop by which they earn twice, and places that the brand orders twice.
     ///
     /// @return what nobody else can know of it
     static Set<String> promote(Brand brand, Api fan) {
@@ -140,6 +164,14 @@ final class PartnerThings {
         secrets.add(code);
         sell(brand, code);
         sell(brand, code);
+        for (String name : List.of("1", "2")) {
+            Map<String, Object> offer = offer("mine-" + name, "");
+            offer.remove("partner");
+            String id = id(fan.post("/me/placement-offers", offer));
+            secrets.add(id);
+            secrets.add(
+                    id(brand.api().post("/placement-orders", order("p-" + UUID.randomUUID(), id))));
+        }
         return secrets;
     }
 
@@ -220,6 +252,39 @@ final class PartnerThings {
                 "Mine",
                 "items",
                 List.of(Map.of("sku", "cup", "title", "Cup", "url", SHOP + "cup")));
+    }
+
+    static Map<String, Object> budget() {
+        return Map.of("name", "Budget", "total", Bodies.money(1_000_000, "CNY"));
+    }
+
+    static Map<String, Object> offer(String key, String partner) {
+        Map<String, Object> offer = new HashMap<>();
+        offer.put("key", key);
+        offer.put("partner", partner);
+        offer.put("channel", "WEIBO");
+        offer.put("format", "POST");
+        offer.put("name", "Place");
+        offer.put("price", Bodies.money(100, "CNY"));
+        offer.put("capacity", Map.of("pieces", 10_000, "per", "DAY"));
+        return offer;
+    }
+
+    static Map<String, Object> order(String number, String offer) {
+        Map<String, Object> order = new HashMap<>();
+        order.put("externalId", number);
+        order.put("offer", offer);
+        order.put("brief", "Say it");
+        order.put("dueOn", LocalDate.now(ZoneOffset.UTC).plusDays(5).toString());
+        return order;
+    }
+
+    static Map<String, Object> delivery() {
+        return Map.of(
+                "url",
+                "https://weibo.example.com/" + UUID.randomUUID(),
+                "publishedAt",
+                Instant.now().toString());
     }
 
     static Map<String, Object> invoice(String number) {

@@ -1,4 +1,5 @@
-/// A Quarkus endpoint with nothing around it: what reads and rewards through the services are compared with.
+/// A Quarkus endpoint with nothing around it: what reads and rewards through the services are
+/// compared with.
 @NullMarked
 package io.fanops.bare;
 

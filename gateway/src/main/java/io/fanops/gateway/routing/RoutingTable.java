@@ -56,6 +56,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/shop", REFERRAL),
                     rule("/v1/brands/{brand}/me/share-links", REFERRAL),
                     rule("/v1/brands/{brand}/me/commissions", REFERRAL),
+                    rule("/v1/brands/{brand}/me/placement-offers/**", REFERRAL),
+                    rule("/v1/brands/{brand}/me/placement-orders/**", REFERRAL),
                     rule("/v1/brands/{brand}/fans/**", FAN),
                     rule("/v1/brands/{brand}/audiences/**", FAN),
                     rule("/v1/brands/{brand}/connectors/**", FAN),
@@ -113,6 +115,9 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/share-policy", REFERRAL),
                     rule("/v1/brands/{brand}/share-links", REFERRAL),
                     rule("/v1/brands/{brand}/shared-contents/**", REFERRAL),
+                    rule("/v1/brands/{brand}/placement-offers/**", REFERRAL),
+                    rule("/v1/brands/{brand}/placement-orders/**", REFERRAL),
+                    rule("/v1/brands/{brand}/placement-budgets/**", REFERRAL),
                     rule("/v1/brands/{brand}/events", ANALYTICS)
                             .carrying(Lane.ORDINARY, EVENTS_BODY),
                     rule("/v1/brands/{brand}/events/**", ANALYTICS),

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What partners have earned.
 @ApplicationScoped
-class Commissions {
+public class Commissions {
     private static final String SELECT =
             """
             select c.*, p.key as partner_key, o.key as position_key from commission c
@@ -313,6 +313,35 @@ class Commissions {
                 to);
     }
 
+    /// What a position has sold in a span of time, by currency, without what was taken back.
+    ///
+    /// @param from when it was earned, then or later
+    /// @param to before
+    public List<Sales> sales(UUID position, Instant from, Instant to) {
+        return sql.list(
+                """
+                select c.currency, count(*) filter (where c.level = 1) as orders,
+                    coalesce(sum(l.base) filter (where c.level = 1), 0)::bigint as worth, sum(c.amount)::bigint as commission
+                from commission c cross join lateral (
+                    select sum(base_left)::bigint as base from commission_line where brand = c.brand and commission_id = c.id) l
+                where c.brand = :brand and c.position_id = :position and c.state in ('PENDING', 'PAYABLE')
+                    and c.created_at >= :from and c.created_at < :to
+                group by c.currency order by c.currency\
+                """,
+                (row, _) ->
+                        new Sales(
+                                row.getString("currency"),
+                                row.getLong("orders"),
+                                row.getLong("worth"),
+                                row.getLong("commission")),
+                "position",
+                position,
+                "from",
+                from,
+                "to",
+                to);
+    }
+
     /// What is due, by brand; needs no brand in scope.
     ///
     /// @param each of a brand at most, so that none that fails stands before the others
@@ -408,6 +437,10 @@ class Commissions {
     /// @param from when it was earned, then or later
     /// @param to before
     record Filter(@Nullable State state, @Nullable Instant from, @Nullable Instant to) {}
+
+    /// @param worth minor units that the orders' lines are worth
+    /// @param commission minor units, of both levels
+    public record Sales(String currency, long orders, long worth, long commission) {}
 
     /// @param orders of the partner's own positions
     /// @param amount minor units, of both levels

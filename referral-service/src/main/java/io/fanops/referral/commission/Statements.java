@@ -33,6 +33,9 @@ class Statements {
 
     private static final int MONTH = 30;
 
+    /// What causes of placements' transfers begin with.
+    private static final String PLACEMENT = "placement";
+
     private final PartnerAccounts accounts;
     private final Commissions commissions;
     private final Clicks clicks;
@@ -87,10 +90,12 @@ class Statements {
                                 flow.reason().equals(Releasing.REASON)
                                         && flow.kind() == Kind.PARTNER);
         long clawedBack = -sum(flows, flow -> flow.reason().equals(TakingBack.REASON));
+        long placements = sum(flows, flow -> flow.source().equals(PLACEMENT));
         long net = flows.stream().mapToLong(Flow::amount).sum();
         // What came and went within the three accounts is nothing; what is left was paid.
-        long paid = earned - clawedBack - net;
-        return new OfCurrency(currency, opening, earned, released, clawedBack, paid, opening + net);
+        long paid = earned - clawedBack + placements - net;
+        return new OfCurrency(
+                currency, opening, earned, released, clawedBack, placements, paid, opening + net);
     }
 
     private static long sum(List<Flow> flows, Predicate<Flow> which) {
@@ -170,13 +175,15 @@ class Statements {
     /// @param opening owed before: pending, payable or in a payout
     /// @param released of what was earned, when its return period was over
     /// @param clawedBack by refunds
-    /// @param closing opening + earned − clawedBack − paid
+    /// @param placements what orders of placements hold and have brought, without what went back
+    /// @param closing opening + earned − clawedBack + placements − paid
     record OfCurrency(
             String currency,
             long opening,
             long earned,
             long released,
             long clawedBack,
+            long placements,
             long paid,
             long closing) {}
 

@@ -40,7 +40,10 @@ public record Account(Kind kind, UUID owner) {
         POOL,
         /// What commission has cost the brand.
         COMMISSION,
-        /// What a partner has earned and can be paid when a return period is over.
+        /// What placements have cost the brand.
+        PLACEMENT,
+        /// What a partner has earned and can be paid when a return period is over, or a placement
+        /// is delivered.
         PARTNER_PENDING,
         /// What a partner can be paid; below zero where what was paid is taken back.
         PARTNER,
@@ -76,6 +79,11 @@ public record Account(Kind kind, UUID owner) {
     /// What commission costs the brand.
     public static Account commission() {
         return ofBrand(Kind.COMMISSION);
+    }
+
+    /// What placements cost the brand.
+    public static Account placement() {
+        return ofBrand(Kind.PLACEMENT);
     }
 
     public static Account partnerPending(UUID partnerId) {

@@ -60,23 +60,25 @@ public class PartnerAccounts {
                 at);
     }
 
-    /// What happened to a partner's accounts in a span of time, summed by account and reason.
+    /// What happened to a partner's accounts in a span of time, summed by account, reason and what
+    /// the cause begins with.
     ///
     /// @param from then or later
     /// @param to before
     public List<Flow> flows(UUID partner, Instant from, Instant to) {
         return sql.list(
                 """
-                select e.kind, e.unit, t.reason, sum(e.amount)::bigint as amount
+                select e.kind, e.unit, t.reason, split_part(t.cause, ':', 1) as source, sum(e.amount)::bigint as amount
                 from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
                 where e.brand = :brand and e.owner = :partner and e.kind in ('PARTNER_PENDING', 'PARTNER', 'PARTNER_PAYOUT')
                     and e.at >= :from and e.at < :to
-                group by e.kind, e.unit, t.reason\
+                group by e.kind, e.unit, t.reason, source\
                 """,
                 (row, _) ->
                         new Flow(
                                 Kind.valueOf(row.getString("kind")),
                                 currency(row.getString("unit")),
+                                row.getString("source"),
                                 row.getString("reason"),
                                 row.getLong("amount")),
                 "partner",
@@ -137,15 +139,16 @@ public class PartnerAccounts {
 
     /// What partners have of one currency, in minor units.
     ///
-    /// @param pending earned, in its return period
+    /// @param pending earned and in its return period, or held for a placement
     /// @param payable can be paid out; below zero where what was paid is taken back
     /// @param inPayout in a payout batch that is not settled
     public record Balance(String currency, long pending, long payable, long inPayout) {}
 
     public record Owed(String currency, long amount) {}
 
+    /// @param source what the cause begins with, such as `commission` or `placement`
     /// @param amount came in; negative for what went out
-    public record Flow(Kind kind, String currency, String reason, long amount) {}
+    public record Flow(Kind kind, String currency, String source, String reason, long amount) {}
 
     public record Payable(UUID partner, long amount) {}
 }
