@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// First answers, by who asked under which key.
@@ -45,6 +48,20 @@ class Answers {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("An answer that cannot be written", e);
         }
+    }
+
+    /// What was answered under a key before.
+    Optional<First> found(Key key) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from idempotency where brand = :brand and subject = :subject and key = :key\
+                                """)
+                        .configure(SqlStatements.class, KeptPlan::of)
+                        .bind("subject", key.subject())
+                        .bind("key", key.key())
+                        .map((row, _) -> first(row))
+                        .findFirst());
     }
 
     /// Those of the keys that were answered before.
@@ -107,6 +124,7 @@ class Answers {
                                 )
                                 select count(*) from kept\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind(
                                 "subjects",
                                 array(given, g -> g.asked().key().subject(), String[]::new))

@@ -5,6 +5,7 @@ import io.fanops.platform.idempotency.Answers.Given;
 import io.fanops.platform.idempotency.Answers.Key;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Caller;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Runs a request's effect once for each `Idempotency-Key`, or, with `?dryRun=true`, not at all.
@@ -94,6 +96,7 @@ public class Idempotency {
                                         from (select) as one left join idempotency a
                                             on a.brand = :brand and a.subject = :subject and a.key = :key\
                                         """)
+                                .configure(SqlStatements.class, KeptPlan::of)
                                 .bind("subject", asked.key().subject())
                                 .bind("key", key)
                                 .map((row, _) ->
@@ -174,8 +177,7 @@ public class Idempotency {
             return Optional.empty();
         }
         var asked = asked(key, body);
-        return Optional.ofNullable(answers.found(List.of(asked)).get(asked.key()))
-                .map(first -> first.again(asked.hash()));
+        return answers.found(asked.key()).map(first -> first.again(asked.hash()));
     }
 
     private Asked asked(String key, Object body) {

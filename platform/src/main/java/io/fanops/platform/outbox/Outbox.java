@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.FactTypes;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -12,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /// Where a service puts the facts it tells.
 @ApplicationScoped
@@ -54,6 +56,7 @@ public class Outbox {
                                 from unnest(:ids, :topics, :keys, :types, :data) with ordinality as f(e, t, k, y, d, n)
                                 order by n\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("brand", brand)
                         .bind("ids", ids.toArray(UUID[]::new))
                         .bind(

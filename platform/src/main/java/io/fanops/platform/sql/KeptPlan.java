@@ -7,9 +7,9 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.postgresql.PGStatement;
 
-/// Lets PostgreSQL keep the plan of a statement that finds one row by its key and runs at every
-/// other request: planning takes longer than the look-up, and the plan is the same for all values.
-/// All other statements are planned for theirs.
+/// Lets PostgreSQL keep the plan of a statement that finds one row by its key, or only adds rows,
+/// and runs at every other request: planning takes longer than the work, and the plan is the same
+/// for all values. All other statements are planned for theirs.
 public final class KeptPlan implements StatementCustomizer {
     /// Runs on one connection after which the plan is kept, as is the driver's own default.
     private static final int RUNS = 5;

@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.ReferralFact.CouponIssued;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// The brand's coupons.
@@ -307,6 +309,7 @@ public class Coupons {
     Optional<Coupon> withCode(String typed) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.code_key = :key")
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("key", ReadableCode.normalize(typed))
                         .map((row, _) -> read(row))
                         .findFirst());

@@ -7,6 +7,7 @@ import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.order.OrderCancelled;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Redeeming coupons and taking redemptions back.
@@ -312,6 +314,7 @@ public class Redemptions {
                                             and coalesce(c.valid_until, t.valid_until, 'infinity') > now()
                                         returning c.balance\
                                         """)
+                                .configure(SqlStatements.class, KeptPlan::of)
                                 .bind("id", coupon.id())
                                 .bind("amount", amount)
                                 .bind("lock", lock)
@@ -335,6 +338,7 @@ public class Redemptions {
                                             and coalesce(c.valid_until, t.valid_until, 'infinity') > now()
                                         returning c.redemptions_left\
                                         """)
+                                .configure(SqlStatements.class, KeptPlan::of)
                                 .bind("id", coupon.id())
                                 .bind("lock", lock)
                                 .mapTo(Integer.class)
@@ -374,6 +378,7 @@ public class Redemptions {
                                         where cast(:at as timestamptz) is not null
                                             or not exists (select from cancelled where cancelled_at is not null)\
                                         """)
+                                .configure(SqlStatements.class, KeptPlan::of)
                                 .bind("id", id)
                                 .bind("at", at)
                                 .bind("stack", part.stackId())
@@ -401,6 +406,7 @@ public class Redemptions {
     private Optional<Found> found(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "r.id = :id")
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("id", id)
                         .map((row, _) ->
                                 new Found(

@@ -2,6 +2,7 @@ package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Transfer.Move;
@@ -21,6 +22,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// The only place that writes to the ledger.
@@ -198,6 +200,7 @@ public class Ledger {
     private List<Result> write(Handle handle, List<Heading> headings, List<Leg> legs) {
         var subject = caller.subject();
         return handle.createQuery(POST)
+                .configure(SqlStatements.class, KeptPlan::of)
                 .bind("actor", subject.isEmpty() ? "system" : subject)
                 .bind("ids", array(headings, Heading::id, UUID[]::new))
                 .bind("causes", array(headings, Heading::cause, String[]::new))
