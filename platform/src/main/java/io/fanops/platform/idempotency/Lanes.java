@@ -10,6 +10,9 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.PassingFailure;
 import io.fanops.platform.tenancy.BrandScope;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
@@ -27,6 +30,9 @@ import java.util.function.Supplier;
 
 /// Serves lanes: whoever waits for the same thing of a brand when the ones before are done comes
 /// next, together. Nobody is waited for, so a request that is alone is answered as fast as ever.
+///
+/// Metrics: `lane_together` has how many were done together, `lane_apart` counts those who were
+/// tried by themselves after all; where that grows, a lane is worth nothing.
 @ApplicationScoped
 class Lanes {
     /// At once. Beyond, a statement's own work is more than what is saved.
@@ -44,9 +50,13 @@ class Lanes {
     private final Queues<Name, Ticket<?>> queues = new Queues<>(LONGEST, SERVERS);
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
     private final Answers answers;
+    private final DistributionSummary together;
+    private final Counter apart;
 
-    Lanes(Answers answers) {
+    Lanes(Answers answers, MeterRegistry metrics) {
         this.answers = answers;
+        this.together = metrics.summary("lane_together");
+        this.apart = metrics.counter("lane_apart");
     }
 
     /// Has a wish done once, as [Idempotency#once] would.
@@ -108,11 +118,13 @@ class Lanes {
         for (List<Ticket<W>> next = next(name); !next.isEmpty(); next = next(name)) {
             try {
                 attempt(name.brand, lane, next);
-            } catch (Throwable together) {
-                if (isOutage(together)) {
+                together.record(next.size());
+            } catch (Throwable failure) {
+                if (isOutage(failure)) {
                     // It would be waited for by each of them in turn.
-                    next.forEach(one -> one.answer.completeExceptionally(together));
+                    next.forEach(one -> one.answer.completeExceptionally(failure));
                 } else {
+                    apart.increment(next.size());
                     next.forEach(one -> alone(name.brand, lane, one));
                 }
             }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.tenancy.BrandScope;
@@ -16,6 +17,7 @@ import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -37,6 +39,7 @@ class PrizeResourceTest {
     private static final String POOL = "/prize-pools/draw";
 
     @Inject Jdbi jdbi;
+    @Inject MeterRegistry metrics;
 
     private final Shop shop = Shop.fresh();
 
@@ -80,6 +83,37 @@ class PrizeResourceTest {
                         answer.then().statusCode(409).body("code", equalTo("PRIZES_EXHAUSTED")));
         shop.get(POOL).then().body("awarded", equalTo(100)).body("left", equalTo(0));
         shop.get("/ledger/trial-balance").then().body("totals[0].credits", equalTo(100));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whoeverComesAtOnceIsServedTogetherOfWhicheverPool() {
+        var pools = List.of("a", "b", "c");
+        pools.forEach(key ->
+                shop.post(
+                                "/prize-pools",
+                                Map.of(
+                                        "key", key, "name", key, "form", "GIFT", "amount", 1,
+                                        "total", 40))
+                        .then()
+                        .statusCode(201));
+        double apart = metrics.counter("lane_apart").count();
+        long batches = metrics.summary("lane_together").count();
+        var answers =
+                AtOnce.race(
+                        120,
+                        i ->
+                                shop.post(
+                                        "/prize-pools/" + pools.get(i % 3) + "/awards",
+                                        Map.of(
+                                                "reference",
+                                                "t" + i,
+                                                "fan",
+                                                Map.of("externalId", "fan-" + i % 10))));
+        assertEquals(120, AtOnce.with(answers, 201));
+        assertEquals(apart, metrics.counter("lane_apart").count(), "nobody was tried alone");
+        assertTrue(metrics.summary("lane_together").count() - batches < 120);
+        pools.forEach(key -> shop.get("/prize-pools/" + key).then().body("awarded", equalTo(40)));
         shop.assertBooksBalance();
     }
 
