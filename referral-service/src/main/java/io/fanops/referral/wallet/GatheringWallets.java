@@ -79,15 +79,23 @@ class GatheringWallets {
         });
     }
 
-    /// What went to somebody who is another person now.
+    /// What went to somebody who is another person now, the last first. Where the survivor was
+    /// merged in turn, it stays there and goes on with all else that is there.
     private int giveBack(Handle handle) {
         var wrong =
                 handle.createQuery(
                                 """
-                                update wallet_gathered g set undone_at = now()
-                                where g.brand = :brand and g.undone_at is null and g.survivor_id is distinct from
-                                    (select s.survivor_id from same_fan s where s.brand = g.brand and s.fan_id = g.fan_id)
-                                returning g.cause\
+                                with apart as (
+                                    select w.cause from wallet_gathered w
+                                    left join same_fan f on f.brand = w.brand and f.fan_id = w.fan_id
+                                    left join same_fan s on s.brand = w.brand and s.fan_id = w.survivor_id
+                                    where w.brand = :brand and w.undone_at is null
+                                        and case when f.survivor_id is null then w.fan_id else f.survivor_id end
+                                            <> case when s.survivor_id is null then w.survivor_id else s.survivor_id end),
+                                undone as (
+                                    update wallet_gathered g set undone_at = now() from apart a
+                                    where g.brand = :brand and g.cause = a.cause returning g.cause)
+                                select cause from undone order by cause desc\
                                 """)
                         .mapTo(String.class)
                         .list();

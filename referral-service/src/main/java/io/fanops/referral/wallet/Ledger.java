@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,8 @@ public class Ledger {
         return post(transfers.stream().map(Heading::of).toList(), legs);
     }
 
-    /// Takes a transfer back by counter-entries, once.
+    /// Takes a transfer back by counter-entries, once. What came into a wallet and has lapsed there
+    /// is not taken from the wallet a second time: the brand has it, and gives it back.
     ///
     /// @param cause the transfer's cause
     /// @param reversal the cause of the counter-entries
@@ -118,33 +120,46 @@ public class Ledger {
     public Optional<UUID> reverse(String cause, String reversal, String reason) {
         var id = Ids.next();
         var legs =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        """
-                                        select e.id, e.kind, e.owner, e.unit, e.amount from entry e
-                                        join transfer t on t.brand = e.brand and t.id = e.transfer_id
-                                        where t.brand = :brand and t.cause = :cause order by e.position\
-                                        """)
-                                .bind("cause", cause)
-                                .map((row, _) ->
-                                        new Leg(
-                                                id,
-                                                Ids.next(),
-                                                new Account(
-                                                        Kind.valueOf(row.getString("kind")),
-                                                        row.getObject("owner", UUID.class)),
-                                                row.getString("unit"),
-                                                -row.getLong("amount"),
-                                                row.getObject("id", UUID.class),
-                                                Move.NEVER,
-                                                false))
-                                .list());
+                jdbi.withHandle(handle -> {
+                    var entries = entries(handle, cause);
+                    var lapsed =
+                            lots.lapsed(
+                                    handle,
+                                    entries.stream()
+                                            .filter(Written::isLot)
+                                            .map(Written::id)
+                                            .toList());
+                    return entries.stream()
+                            .flatMap(entry -> entry.undone(id, lapsed.getOrDefault(entry.id(), 0L)))
+                            .toList();
+                });
         if (legs.isEmpty()) {
             return Optional.empty();
         }
         return post(List.of(new Heading(id, reversal, reason, null)), legs).isEmpty()
                 ? Optional.empty()
                 : Optional.of(id);
+    }
+
+    private static List<Written> entries(Handle handle, String cause) {
+        return handle.createQuery(
+                        """
+                        select e.id, e.kind, e.owner, e.unit, e.amount, l.id is not null as lot
+                        from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                        left join lot l on l.brand = e.brand and l.id = e.id
+                        where t.brand = :brand and t.cause = :cause order by e.position\
+                        """)
+                .bind("cause", cause)
+                .map((row, _) ->
+                        new Written(
+                                row.getObject("id", UUID.class),
+                                new Account(
+                                        Kind.valueOf(row.getString("kind")),
+                                        row.getObject("owner", UUID.class)),
+                                row.getString("unit"),
+                                row.getLong("amount"),
+                                row.getBoolean("lot")))
+                .list();
     }
 
     /// Those of the causes for which there is a transfer.
@@ -256,6 +271,23 @@ public class Ledger {
 
         Wallet wallet() {
             return new Wallet(Objects.requireNonNull(owner), Objects.requireNonNull(unit));
+        }
+    }
+
+    /// An entry.
+    ///
+    /// @param isLot whether it brought something that lapses
+    private record Written(UUID id, Account account, String unit, long amount, boolean isLot) {
+        /// @param lapsed how much of it has gone to the brand's account of what has lapsed
+        Stream<Leg> undone(UUID transfer, long lapsed) {
+            return Stream.of(
+                            undone(transfer, account, amount - lapsed),
+                            undone(transfer, Account.ofBrand(Kind.LAPSED), lapsed))
+                    .filter(leg -> leg.amount() != 0);
+        }
+
+        private Leg undone(UUID transfer, Account from, long part) {
+            return new Leg(transfer, Ids.next(), from, unit, -part, id, Move.NEVER, false);
         }
     }
 

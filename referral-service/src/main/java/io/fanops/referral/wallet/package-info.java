@@ -13,7 +13,8 @@
 /// program's expense, a coupon template's stock) keep none: their balance is the sum of their
 /// entries, so that a program that pays everybody is nobody's bottleneck. A positive amount credits
 /// an account, a negative one debits it; a wallet's balance is credits minus debits. It can be
-/// below zero: what was paid for an order that comes back is taken back even if it was spent. Who
+/// below zero: what was paid for an order that comes back is taken back even if it was spent, but
+/// not what has lapsed, which the brand has already. Who
 /// spends cannot overdraw it.
 ///
 /// - A credit that will lapse is a lot ([Lots]): what lapses first is spent first, what comes back
