@@ -15,7 +15,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 
 /// Paying rewards and taking them back: points, cash and gifts on the ledger, coupons as coupons.
@@ -70,12 +70,13 @@ class Rewarding {
         return referral.cause() + ":promise";
     }
 
-    /// Pays what was promised.
+    /// Pays what was promised, out of the accounts that it was put on: who a fan was then may be
+    /// somebody else now.
     ///
     /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)
     List<Fact> payPromised(List<Referral> referrals) {
-        return pay(referrals, ledger.posted(referrals.stream().map(Rewarding::promise).toList()));
+        return pay(referrals, ledger.credited(referrals.stream().map(Rewarding::promise).toList()));
     }
 
     /// Pays what converted referrals have earned, to both sides, in one statement on the ledger.
@@ -83,15 +84,16 @@ class Rewarding {
     /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)
     List<Fact> pay(List<Referral> referrals) {
-        return pay(referrals, Set.of());
+        return pay(referrals, Map.of());
     }
 
-    private List<Fact> pay(List<Referral> referrals, Set<String> promises) {
+    private List<Fact> pay(List<Referral> referrals, Map<String, List<Account>> promises) {
         var transfers = new ArrayList<Transfer>();
         var issues = new ArrayList<Coupons.Issue>();
         var facts = new ArrayList<Fact>();
         for (var referral : referrals) {
             var moves = new ArrayList<Transfer.Move>();
+            var promised = promises.getOrDefault(promise(referral), List.of()).iterator();
             for (var reward : referral.terms().rewards()) {
                 var template = reward.couponTemplate();
                 if (template != null) {
@@ -105,8 +107,8 @@ class Rewarding {
                 } else if (amount(referral, reward) > 0) {
                     moves.add(
                             new Transfer.Move(
-                                    promises.contains(promise(referral))
-                                            ? Account.pending(recipient(referral, reward))
+                                    promised.hasNext()
+                                            ? promised.next()
                                             : Account.program(referral.programId()),
                                     Account.fan(recipient(referral, reward)),
                                     referral.terms().unitOf(reward),

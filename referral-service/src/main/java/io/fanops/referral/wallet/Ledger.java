@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -162,16 +163,30 @@ public class Ledger {
                 .list();
     }
 
-    /// Those of the causes for which there is a transfer.
+    /// The accounts that transfers have credited, by cause, in the order of their moves.
     @Transactional(Transactional.TxType.MANDATORY)
-    public Set<String> posted(Collection<String> causes) {
+    public Map<String, List<Account>> credited(Collection<String> causes) {
         return jdbi.withHandle(handle ->
-                new HashSet<>(
-                        handle.createQuery(
-                                        "select cause from transfer where brand = :brand and cause = any(:causes)")
-                                .bind("causes", causes.toArray(String[]::new))
-                                .mapTo(String.class)
-                                .list()));
+                handle
+                        .createQuery(
+                                """
+                                select t.cause, e.kind, e.owner from transfer t
+                                join entry e on e.brand = t.brand and e.transfer_id = t.id and e.amount > 0
+                                where t.brand = :brand and t.cause = any(:causes) order by e.position\
+                                """)
+                        .bind("causes", causes.toArray(String[]::new))
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getString("cause"),
+                                        new Account(
+                                                Kind.valueOf(row.getString("kind")),
+                                                row.getObject("owner", UUID.class))))
+                        .stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Map.Entry::getKey,
+                                        Collectors.mapping(
+                                                Map.Entry::getValue, Collectors.toList()))));
     }
 
     private Set<String> post(List<Heading> headings, List<Leg> legs) {

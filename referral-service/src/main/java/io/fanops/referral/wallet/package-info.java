@@ -14,8 +14,7 @@
 /// entries, so that a program that pays everybody is nobody's bottleneck. A positive amount credits
 /// an account, a negative one debits it; a wallet's balance is credits minus debits. It can be
 /// below zero: what was paid for an order that comes back is taken back even if it was spent, but
-/// not what has lapsed, which the brand has already. Who
-/// spends cannot overdraw it.
+/// not what has lapsed, which the brand has already. Who spends cannot overdraw it.
 ///
 /// - A credit that will lapse is a lot ([Lots]): what lapses first is spent first, what comes back
 ///   goes to the lots it was taken of. Of each wallet, `expiring` is the sum of what its lots have
