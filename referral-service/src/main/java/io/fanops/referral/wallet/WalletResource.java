@@ -5,6 +5,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.wallet.AdjustingWallets.Adjusted;
 import io.fanops.referral.wallet.AdjustingWallets.Adjustment;
@@ -134,5 +135,15 @@ class WalletResource {
             @Parameter(description = "RFC 3339; entries written then or later") @QueryParam("from")
                     @Nullable Instant from,
             @Parameter(description = "RFC 3339; entries written before") @QueryParam("to")
-                    @Nullable Instant to) {}
+                    @Nullable Instant to) {
+        @Override
+        public @Nullable Instant from() {
+            return StoredInstant.of(from, "from");
+        }
+
+        @Override
+        public @Nullable Instant to() {
+            return StoredInstant.of(to, "to");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.fanops.referral.wallet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -12,6 +13,7 @@ import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -100,6 +102,31 @@ class WalletResourceTest {
                 .statusCode(400);
         shop.get(statement + "?form=COUPON").then().statusCode(400);
         shop.get("/fans/" + UUID.randomUUID() + "/wallet/statement").then().statusCode(404);
+    }
+
+    @Test
+    void timesThatNoDatabaseKeepsAreRefused() {
+        var wallet = "/fans/" + shop.fan("ann") + "/wallet/";
+        for (var list :
+                List.of(
+                        wallet + "entries",
+                        wallet + "statement",
+                        "/ledger/accounts/program:" + UUID.randomUUID() + "/entries")) {
+            for (var at : List.of("-1000000000-01-01T00:00:00Z", "%2B300000-01-01T00:00:00Z")) {
+                shop.call()
+                        .urlEncodingEnabled(false)
+                        .get(list + "?from=" + at)
+                        .then()
+                        .statusCode(400)
+                        .body("errors[0].pointer", equalTo("from"));
+            }
+        }
+        var far = "+300000-01-01T00:00:00Z\n" + UUID.randomUUID();
+        for (var list :
+                Map.of("/attributions", far, "/offline/double-spends", far + "\n1").entrySet()) {
+            var cursor = Base64.getUrlEncoder().encodeToString(list.getValue().getBytes(UTF_8));
+            shop.get(list.getKey() + "?cursor=" + cursor).then().statusCode(400);
+        }
     }
 
     @Test
