@@ -3,9 +3,11 @@ package io.fanops.referral.wallet;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Caller;
+import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Transfer.Move;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -119,6 +121,13 @@ public class Ledger {
     ///   it was taken back before
     @Transactional(Transactional.TxType.MANDATORY)
     public Optional<UUID> reverse(String cause, String reversal, String reason) {
+        return reverse(cause, reversal, reason, null);
+    }
+
+    /// As [#reverse(String, String, String)], with what somebody wrote of it.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<UUID> reverse(
+            String cause, String reversal, String reason, @Nullable String words) {
         var id = Ids.next();
         var legs =
                 jdbi.withHandle(handle -> {
@@ -137,7 +146,7 @@ public class Ledger {
         if (legs.isEmpty()) {
             return Optional.empty();
         }
-        return post(List.of(new Heading(id, reversal, reason, null)), legs).isEmpty()
+        return post(List.of(new Heading(id, reversal, reason, words, null)), legs).isEmpty()
                 ? Optional.empty()
                 : Optional.of(id);
     }
@@ -210,11 +219,10 @@ public class Ledger {
                     case UNSETTLED -> unsettled.add(result.wallet());
                 }
             }
-            var added =
-                    headings.stream()
-                            .filter(heading -> causes.contains(heading.cause()))
-                            .map(Heading::id)
-                            .collect(Collectors.toSet());
+            var made =
+                    headings.stream().filter(heading -> causes.contains(heading.cause())).toList();
+            say(handle, made.stream().filter(heading -> heading.words() != null).toList());
+            var added = made.stream().map(Heading::id).collect(Collectors.toSet());
             for (var wallet : unsettled) {
                 legs.stream()
                         .filter(leg -> leg.isOf(wallet) && added.contains(leg.transferId()))
@@ -223,6 +231,32 @@ public class Ledger {
             }
             return causes;
         });
+    }
+
+    private static void say(Handle handle, List<Heading> headings) {
+        if (!headings.isEmpty()) {
+            handle.createUpdate(
+                            """
+                            insert into transfer_words (brand, transfer_id, words)
+                            select :brand, t, w from unnest(:ids, :words) as x(t, w)\
+                            """)
+                    .bind("ids", array(headings, Heading::id, UUID[]::new))
+                    .bind("words", array(headings, Heading::words, String[]::new))
+                    .execute();
+        }
+    }
+
+    /// What was written of an erased fan's transfers is forgotten; the transfers stay.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                delete from transfer_words w using entry e
+                                where e.brand = :brand and e.owner = :fan and e.kind in ('FAN', 'HELD')
+                                    and w.brand = :brand and w.transfer_id = e.transfer_id\
+                                """)
+                        .bind("fan", erased.fanId())
+                        .execute());
     }
 
     private List<Result> write(Handle handle, List<Heading> headings, List<Leg> legs) {
@@ -306,7 +340,8 @@ public class Ledger {
         }
     }
 
-    private record Heading(UUID id, String cause, String reason, @Nullable String actor) {
+    private record Heading(
+            UUID id, String cause, String reason, @Nullable String words, @Nullable String actor) {
         static Heading of(Transfer transfer) {
             return new Heading(
                     transfer.id(), transfer.cause(), transfer.reason(), transfer.actor());

@@ -29,7 +29,7 @@ class Wallets {
     /// The entries of an account in a span of time and of a form.
     private static final String SPAN =
             """
-            where e.brand = :brand and e.owner = w.owner and e.kind = :kind
+            where e.brand = :brand and e.owner = who.owner and e.kind = :kind
                 and (cast(:unit as text) is null or e.unit = :unit or :unit = 'CASH' and e.unit like 'CASH:%')
                 and (cast(:from as timestamptz) is null or e.at >= cast(:from as timestamptz))
                 and (cast(:to as timestamptz) is null or e.at < cast(:to as timestamptz))\
@@ -115,14 +115,15 @@ class Wallets {
                         handle.createQuery(
                                         """
                                         select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after, e.at,
-                                            t.reason, t.cause, t.actor, l.expires_at
-                                        from unnest(:owners) as w(owner) cross join lateral (
+                                            coalesce(w.words, t.reason) as reason, t.cause, t.actor, l.expires_at
+                                        from unnest(:owners) as who(owner) cross join lateral (
                                             select e.* from entry e
                                         """
                                                 + SPAN
                                                 + """
                                                  and e.position < :before order by e.position desc limit :limit) e
                                                 join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                                left join transfer_words w on w.brand = t.brand and w.transfer_id = t.id
                                                 left join lot l on l.brand = e.brand and l.id = e.id
                                                 order by e.position desc limit :limit\
                                                 """)
@@ -198,7 +199,7 @@ class Wallets {
                     handle.createQuery(
                                     """
                                     select t.reason, e.amount > 0 as credit, count(*) as entries, sum(e.amount)::bigint as amount
-                                    from unnest(:owners) as w(owner) cross join entry e
+                                    from unnest(:owners) as who(owner) cross join entry e
                                     join transfer t on t.brand = e.brand and t.id = e.transfer_id
                                     """
                                             + SPAN
@@ -277,6 +278,7 @@ class Wallets {
     /// @param amount what came in; negative for what went out
     /// @param balanceAfter the unit's balance with this entry; left out of accounts that are summed
     ///   only when they are asked for
+    /// @param reason what somebody wrote of it, until the fan is erased; else what it is
     /// @param actor subject of the token that asked for it, or `system`
     /// @param expiresAt when what came in lapses; left out where it never does
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -309,7 +311,7 @@ class Wallets {
             long closing,
             List<StatementLine> lines) {}
 
-    /// Entries of one reason.
+    /// Entries of one reason, as the ledger has it: what people wrote stands with the entries.
     ///
     /// @param amount their sum; negative for what went out
     record StatementLine(String reason, int entries, long amount) {}

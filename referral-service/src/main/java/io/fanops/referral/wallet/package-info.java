@@ -19,6 +19,7 @@
 /// - A credit that will lapse is a lot ([Lots]): what lapses first is spent first, what comes back
 ///   goes to the lots it was taken of. Of each wallet, `expiring` is the sum of what its lots have
 ///   left, and no more than its balance; lots change only under the wallet's row lock.
+/// - What people write of a transfer stands beside it (`transfer_words`) and goes with the fan.
 /// - A [Hold] is `HELD` and then `CAPTURED`, `RELEASED` or `EXPIRED`, once.
 /// - A merged fan's balance goes to whom they are now, and back ([GatheringWallets]).
 /// - The books are kept sums and the entries since ([Reconciliation]); a balance that its entries

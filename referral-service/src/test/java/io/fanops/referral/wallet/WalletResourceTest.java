@@ -84,7 +84,7 @@ class WalletResourceTest {
                 .body("credits", equalTo(1_500))
                 .body("debits", equalTo(200))
                 .body("closing", equalTo(1_300))
-                .body("lines.reason", contains("Mistake", "Referral reward"))
+                .body("lines.reason", contains("By hand", "Referral reward"))
                 .body("lines.amount", contains(-200, 1_500));
         // From the second reward on: the first one is in the opening balance.
         shop.get(statement + "?form=POINTS&from=" + second)
