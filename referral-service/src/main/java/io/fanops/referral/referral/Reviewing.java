@@ -79,9 +79,12 @@ class Reviewing {
     }
 
     /// Decides as their programs say on held referrals whose time has come.
+    ///
+    /// @return of how many it was
     @Transactional
-    void decideUnasked(List<UUID> ids) {
-        for (var held : referrals.lockDue(ids, ReferralState.HELD)) {
+    int decideUnasked(List<UUID> ids) {
+        var due = referrals.lockDue(ids, ReferralState.HELD);
+        for (var held : due) {
             var unasked = held.terms().fraudLimits().autoDecision();
             if (unasked != null) {
                 decided(
@@ -90,6 +93,7 @@ class Reviewing {
                         Review.POLICY);
             }
         }
+        return due.size();
     }
 
     private Referral decided(Wish wish, String by) {

@@ -15,6 +15,7 @@ import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -663,6 +664,43 @@ class ReferralResourceTest {
                 .body("dueAt", nullValue());
         shop.get("/fans/" + ann + "/wallet").then().body("balances[0].pending", equalTo(0));
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void oneThatCannotBePaidKeepsNoOtherWaiting() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("holdDays", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        var sick = shop.refer(code, "n1").then().extract().<String>path("id");
+        var well = shop.refer(code, "n2").then().extract().<String>path("id");
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h ->
+                                h.execute(
+                                        "insert into transfer values (?, gen_random_uuid(), ?, 'x', 'x')",
+                                        shop.slug(),
+                                        "referral:" + sick)));
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() -> {
+                                    timePasses(sick);
+                                    timePasses(well);
+                                }));
+        Awaitility.await().until(() -> shop.points(ann) == 500);
+        shop.get("/referrals/" + sick).then().body("state", equalTo("QUALIFIED"));
+        Awaitility.await()
+                .until(() ->
+                        jdbi.withHandle(h ->
+                                h.createQuery(
+                                                "select due_at > now() + interval '9 minutes' from hold_due where referral_id = :id")
+                                        .bind("id", UUID.fromString(sick))
+                                        .mapTo(Boolean.class)
+                                        .one()));
     }
 
     @Test
