@@ -259,7 +259,8 @@ class Referrals {
                                     SELECT
                                             + """
                                             (cast(:state as text) is null or r.state = :state)
-                                            and (cast(:program as text) is null or p.key = :program)
+                                            and (cast(:program as text) is null or r.program_id =
+                                                (select id from program where brand = :brand and key = :program))
                                             and (cast(:referrers as uuid[]) is null or r.referrer_id = any(:referrers))
                                             and (cast(:referees as uuid[]) is null or r.referee_id = any(:referees))
                                             and (cast(:after as uuid) is null or %s) order by %s limit :limit\
