@@ -247,13 +247,16 @@ class Holds {
     }
 
     /// A page of a fan's holds, newest first.
-    Page<Hold> page(UUID fan, @Nullable State state, int limit, @Nullable String cursor) {
+    ///
+    /// @param mayAct whether it is for somebody who deals with holds
+    Page<Hold> page(
+            UUID fan, @Nullable State state, int limit, @Nullable String cursor, boolean mayAct) {
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
                 of(fan, state, before, limit + 1),
                 limit,
                 hold -> hold.id().toString(),
-                hold -> hold);
+                hold -> mayAct ? hold : hold.toLookAt());
     }
 
     /// @throws Refused `NOT_FOUND`
@@ -351,20 +354,24 @@ class Holds {
 
     private static Hold read(ResultSet row) throws SQLException {
         var unit = row.getString("unit");
+        var state = State.valueOf(row.getString("state"));
+        long captured = row.getLong("captured");
+        long refunded = row.getLong("refunded");
         return new Hold(
                 row.getObject("id", UUID.class),
                 row.getObject("fan_id", UUID.class),
                 Form.of(unit),
                 unit,
                 row.getLong("amount"),
-                row.getLong("captured"),
-                row.getLong("refunded"),
-                State.valueOf(row.getString("state")),
+                captured,
+                refunded,
+                state,
                 row.getString("reason"),
                 row.getString("reference"),
                 row.getTimestamp("held_at").toInstant(),
                 row.getTimestamp("expires_at").toInstant(),
-                StoredInstant.read(row, "ended_at"));
+                StoredInstant.read(row, "ended_at"),
+                Hold.actions(state, captured, refunded));
     }
 
     private record Refund(Hold hold, long before) {

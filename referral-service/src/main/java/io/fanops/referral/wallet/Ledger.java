@@ -344,7 +344,11 @@ public class Ledger {
             UUID id, String cause, String reason, @Nullable String words, @Nullable String actor) {
         static Heading of(Transfer transfer) {
             return new Heading(
-                    transfer.id(), transfer.cause(), transfer.reason(), transfer.actor());
+                    transfer.id(),
+                    transfer.cause(),
+                    transfer.reason(),
+                    transfer.words(),
+                    transfer.actor());
         }
     }
 

@@ -76,8 +76,8 @@ class WalletResource {
     @Operation(
             summary = "What came in and went out in a span of time",
             description =
-                    "Of one form, POINTS where none is named: balances before and after, and sums by reason. Without `from` it begins"
-                            + " with the first entry, without `to` it ends now.")
+                    "Of one form, POINTS where none is named: balances before and after, and sums by what it was; what people wrote stands"
+                            + " with the entries. At most a year: without `from` it begins a year before `to`, without `to` it ends now.")
     public Statement statement(
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,

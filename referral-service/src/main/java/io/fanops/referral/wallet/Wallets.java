@@ -11,6 +11,7 @@ import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.WalletResource.Span;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 class Wallets {
     /// Dates on which something lapses that are told.
     private static final int DATES = 24;
+
+    /// At most so much in one statement, leap years and both ends in it.
+    private static final Duration A_YEAR = Duration.ofDays(367);
 
     /// The entries of an account in a span of time and of a form.
     private static final String SPAN =
@@ -187,14 +191,21 @@ class Wallets {
     /// they are now, into which theirs went.
     ///
     /// @param unit as [Form#unit] gives it
+    /// @param from null for a year before `to`
+    /// @param to null for now
+    /// @throws Refused `VALIDATION_FAILED` for more than a year
     Statement statement(UUID fanId, String unit, @Nullable Instant from, @Nullable Instant to) {
         var until = to == null ? clock.instant() : to;
-        if (from != null && from.isAfter(until)) {
+        var since = from == null ? until.minus(A_YEAR) : from;
+        if (since.isAfter(until)) {
             throw Refused.invalid("to", "is before from");
+        }
+        if (since.isBefore(until.minus(A_YEAR))) {
+            throw Refused.invalid("from", "is more than a year before to");
         }
         var fan = same.survivor(fanId);
         return jdbi.withHandle(handle -> {
-            long opening = from == null ? 0 : balanceAt(handle, fan, unit, from);
+            long opening = balanceAt(handle, fan, unit, since);
             var lines =
                     handle.createQuery(
                                     """
@@ -207,7 +218,7 @@ class Wallets {
                             .bind("kind", Kind.FAN.name())
                             .bind("owners", new UUID[] {fan})
                             .bind("unit", unit)
-                            .bind("from", from)
+                            .bind("from", since)
                             .bind("to", until)
                             .map((row, _) ->
                                     new StatementLine(
@@ -224,7 +235,7 @@ class Wallets {
                     fanId,
                     Form.of(unit),
                     unit,
-                    from,
+                    since,
                     until,
                     opening,
                     credits,
@@ -279,7 +290,7 @@ class Wallets {
     /// @param balanceAfter the unit's balance with this entry; left out of accounts that are summed
     ///   only when they are asked for
     /// @param reason what somebody wrote of it, until the fan is erased; else what it is
-    /// @param actor subject of the token that asked for it, or `system`
+    /// @param actor subject of the token that asked for it, or `system`; not told to fans
     /// @param expiresAt when what came in lapses; left out where it never does
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
@@ -291,11 +302,26 @@ class Wallets {
             @Nullable Long balanceAfter,
             String reason,
             String cause,
-            String actor,
+            @Nullable String actor,
             Instant at,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt) {
 
-    /// @param from left out where it is from the first entry on
+        Entry ofOwn() {
+            return new Entry(
+                    id,
+                    transferId,
+                    form,
+                    unit,
+                    amount,
+                    balanceAfter,
+                    reason,
+                    cause,
+                    null,
+                    at,
+                    expiresAt);
+        }
+    }
+
     /// @param opening the balance before
     /// @param closing opening + credits − debits
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -303,7 +329,7 @@ class Wallets {
             UUID fanId,
             Form form,
             String unit,
-            @Nullable Instant from,
+            Instant from,
             Instant to,
             long opening,
             long credits,

@@ -100,6 +100,10 @@ class WalletResourceTest {
         shop.get(statement + "?from=2030-01-01T00:00:00Z&to=2029-01-01T00:00:00Z")
                 .then()
                 .statusCode(400);
+        shop.get(statement + "?from=2024-01-01T00:00:00Z&to=2025-02-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("from"));
         shop.get(statement + "?form=COUPON").then().statusCode(400);
         shop.get("/fans/" + UUID.randomUUID() + "/wallet/statement").then().statusCode(404);
     }
@@ -220,6 +224,10 @@ class WalletResourceTest {
         fan.get("/me/referral-codes").then().body("items.code", contains(code));
         shop.refer(code, "friend").then().statusCode(201);
         fan.get("/me/wallet").then().body("balances.balance", contains(500));
+        fan.get("/me/wallet/entries")
+                .then()
+                .body("items.amount", contains(500))
+                .body("items.actor", contains(nullValue()));
     }
 
     @Test
