@@ -166,6 +166,52 @@ class MergedFansTest {
     }
 
     @Test
+    void theFirstRedemptionIsThatOfThePersonUnderWhicheverId() {
+        var terms = Shop.terms("use", "REDEEMED");
+        terms.put("fraud", Map.of("holdFrom", 1));
+        shop.program(terms);
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup")).then().statusCode(201);
+        var ann = shop.fan(Map.of("externalId", "ann", "phone", "1"));
+        var bob = shop.fan(Map.of("externalId", "bob", "phone", "1"));
+        var twin = shop.fan("twin");
+        var id =
+                shop.refer(shop.code("use", bob), "ann")
+                        .then()
+                        .body("state", equalTo("HELD"))
+                        .extract()
+                        .<String>path("id");
+        merge(ann, twin);
+        var first = redeemed(twin);
+        redeemed(ann);
+        shop.post("/referrals/" + id + "/approve", Map.of())
+                .then()
+                .body("state", equalTo("REWARDED"));
+        var by =
+                BrandScope.within(
+                        shop.slug(),
+                        () ->
+                                jdbi.withHandle(h ->
+                                        h.createQuery("select redemption_id from referral")
+                                                .mapTo(String.class)
+                                                .one()));
+        assertEquals(first, by);
+    }
+
+    private String redeemed(String fan) {
+        var coupon =
+                shop.post("/coupons", Map.of("template", "cup", "fan", Map.of("fanId", fan)))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("code");
+        return shop.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    @Test
     void anEqualOrderIsEqualUnderTheSurvivorsName() {
         var order = Shop.order("o1", "twin", 100);
         shop.post("/orders", order).then().statusCode(201);
