@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Instance;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,15 +138,15 @@ class Reconciliation {
     private static final int ROWS_AT_ONCE = 1_000;
 
     private final Jdbi jdbi;
-    private final BrandScope scope;
     private final Brands brands;
+    private final Instance<Audit> audits;
     private final AtomicLong imbalance = new AtomicLong();
     private final AtomicLong audited = new AtomicLong();
 
-    Reconciliation(Jdbi jdbi, BrandScope scope, Brands brands, MeterRegistry metrics) {
+    Reconciliation(Jdbi jdbi, Brands brands, Instance<Audit> audits, MeterRegistry metrics) {
         this.jdbi = jdbi;
-        this.scope = scope;
         this.brands = brands;
+        this.audits = audits;
         metrics.gauge("ledger_imbalance", imbalance);
         metrics.gauge("ledger_audit_imbalance", audited);
     }
@@ -261,7 +262,11 @@ class Reconciliation {
             delayed = "10m",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void audit() {
-        watch(audited, this::isBalancedFromTheFirstEntryOn);
+        watch(
+                audited,
+                () ->
+                        isBalancedFromTheFirstEntryOn()
+                                && audits.stream().allMatch(audit -> audit.wrong() == 0));
     }
 
     /// A brand whose books cannot be read counts as one whose books are wrong: nobody has seen that

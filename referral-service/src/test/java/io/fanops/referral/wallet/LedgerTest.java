@@ -14,6 +14,7 @@ import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.wallet.Transfer.Move;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -365,6 +366,53 @@ class LedgerTest {
                 jdbi.withHandle(h -> h.execute("update book_kept set tx = 1152921504606846976")));
         watched();
         assertTrue(BrandScope.within(brand, () -> reconciliation.books(10, null)).balanced());
+    }
+
+    @Test
+    void anAuditLooksAtWhatIsKeptBesideTheLedger() {
+        var shop = Shop.fresh();
+        shop.cashProgram(Shop.terms("join", "JOINED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("join", ann), "n1").then().statusCode(201);
+        shop.post(
+                        "/coupon-templates",
+                        Map.of(
+                                "key",
+                                "card",
+                                "name",
+                                "Card",
+                                "kind",
+                                "PREPAID",
+                                "value",
+                                70,
+                                "currency",
+                                "CNY"))
+                .then()
+                .statusCode(201);
+        shop.post("/coupons", Map.of("template", "card", "fan", Map.of("fanId", ann)))
+                .then()
+                .statusCode(201);
+        long before = audited();
+        for (var kept :
+                List.of(
+                        "coupon set balance = balance + %s",
+                        "stock_part set used = used + %s where what = 'PLACES' and part = 0",
+                        "referral_code set converted = converted + %s")) {
+            change(shop, kept, 1);
+            assertEquals(before + 1, audited(), kept);
+            change(shop, kept, -1);
+        }
+        assertEquals(before, audited());
+    }
+
+    private void change(Shop shop, String kept, int by) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(
+                                                h -> h.execute("update " + kept.formatted(by)))));
     }
 
     private long audited() {

@@ -1,4 +1,4 @@
--- Words about fans that can be forgotten, wallets to gather without reading all of them, and referrals' lists by index.
+-- Words about fans that can be forgotten, audits in steps, wallets that are gathered one by one, and referrals' lists by index.
 
 -- ---------------------------------------------------------------- words
 
