@@ -60,8 +60,7 @@ class Rewarding {
     }
 
     /// Takes a promise back.
-    @Transactional(Transactional.TxType.MANDATORY)
-    void unpromise(Referral qualified) {
+    private void unpromise(Referral qualified) {
         ledger.reverse(
                 promise(qualified), promise(qualified) + ":reversal", REASON + " not to be paid");
     }
@@ -150,13 +149,22 @@ class Rewarding {
         return facts;
     }
 
-    /// Takes back what a rewarded referral was paid: counter-entries on the ledger, and the coupons
-    /// that are not used up.
+    /// Takes back the coupons of a rewarded referral that are not used up.
+    ///
+    /// @return what is to be posted of them, a transfer for each
     @Transactional(Transactional.TxType.MANDATORY)
-    Taken takeBack(Referral referral) {
+    List<Transfer> takeCouponsBack(Referral rewarded) {
+        return coupons.takeBack(rewarded.cause());
+    }
+
+    /// Takes back what a converted referral was promised or paid, by counter-entries on the ledger.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> takeBack(Referral referral) {
+        unpromise(referral);
         var facts = new ArrayList<Fact>();
         var reversal = referral.cause() + ":reversal";
-        unpromise(referral);
         ledger.reverse(referral.cause(), reversal, REASON + " taken back")
                 .ifPresent(transfer -> {
                     for (var reward : referral.terms().rewards()) {
@@ -171,18 +179,24 @@ class Rewarding {
                         }
                     }
                 });
-        var taken = coupons.takeBack(referral.cause());
-        ledger.post(taken);
-        for (var transfer : taken) {
-            facts.add(
-                    rewarded(
-                            transfer.id(),
-                            transfer.moves().getFirst().from().owner(),
-                            Form.COUPON,
-                            -1,
-                            transfer.cause()));
-        }
-        return new Taken(facts, taken.size());
+        return facts;
+    }
+
+    /// Posts that coupons were taken back.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> post(List<Transfer> takenBack) {
+        ledger.post(takenBack);
+        return takenBack.stream()
+                .<Fact>map(transfer ->
+                        rewarded(
+                                transfer.id(),
+                                transfer.moves().getFirst().from().owner(),
+                                Form.COUPON,
+                                -1,
+                                transfer.cause()))
+                .toList();
     }
 
     /// What tells that a coupon of a reversed referral came back.
@@ -223,10 +237,4 @@ class Rewarding {
         }
         return reward.amountFor(number);
     }
-
-    /// What was taken back.
-    ///
-    /// @param facts to tell
-    /// @param coupons how many coupons went back into their stock
-    record Taken(List<Fact> facts, int coupons) {}
 }

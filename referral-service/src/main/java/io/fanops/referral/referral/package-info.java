@@ -21,7 +21,10 @@
 /// transfer has the cause `referral:<id>`, so that its reward is paid at most once.
 ///
 /// Locks are taken in one order: order or redemption, referrals, referrers, family, traits,
-/// budgets, stocks, wallets.
+/// budgets, stocks, wallets; several of a program's referrals are converted and reversed together,
+/// so that it holds for all of them. Who looks at a referral again ([Deeds]) locks what the referee
+/// did after it, and a merge takes back before it converts: where that meets the opposite,
+/// PostgreSQL ends one, and it is made again.
 @NullMarked
 package io.fanops.referral.referral;
 
