@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.contracts.FanFact;
@@ -94,14 +96,57 @@ class ErasureTest {
                         Map.of("store", "S-1", "order", "for " + SECRET))
                 .then()
                 .statusCode(201);
-        shop.post("/fans/" + kim + "/wallet/adjustments", Map.of("amount", 9, "reason", "Goodwill"))
-                .then()
-                .statusCode(201);
         shop.post(
-                        "/fans/" + kim + "/wallet/holds",
-                        Map.of("amount", 9, "reason", "Tote bag", "reference", "for " + SECRET))
+                        "/fans/" + kim + "/wallet/adjustments",
+                        Map.of("amount", 29, "reason", "for " + SECRET))
                 .then()
                 .statusCode(201);
+        var holds = "/fans/" + kim + "/wallet/holds";
+        for (boolean capture : new boolean[] {true, false}) {
+            var hold =
+                    shop.post(
+                                    holds,
+                                    Map.of(
+                                            "amount",
+                                            9,
+                                            "reason",
+                                            "bag of " + SECRET,
+                                            "reference",
+                                            "for " + SECRET,
+                                            "capture",
+                                            capture))
+                            .then()
+                            .statusCode(201)
+                            .extract()
+                            .<String>path("id");
+            shop.post(
+                            holds + "/" + hold + (capture ? "/refunds" : "/release"),
+                            capture ? Map.of("amount", 5, "reason", SECRET + " is back") : Map.of())
+                    .then()
+                    .statusCode(200);
+        }
+        var entries = "/fans/" + kim + "/wallet/entries";
+        shop.get(entries).then().body("items.reason", hasItem("bag of " + SECRET));
+        shop.post(
+                        "/prize-pools",
+                        Map.of(
+                                "key", "bell", "name", "Bell", "form", "POINTS", "amount", 9,
+                                "total", 9))
+                .then()
+                .statusCode(201);
+        var prize =
+                shop.post(
+                                "/prize-pools/bell/awards",
+                                Map.of("reference", "p1", "fan", Map.of("fanId", kim)))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        shop.post(
+                        "/prize-pools/bell/reservations/" + prize + "/revocation",
+                        Map.of("reason", SECRET + " was not there"))
+                .then()
+                .statusCode(200);
         var desk = new PartnerDesk(shop);
         desk.policy(Map.of("fansMayPromote", true));
         desk.rule("all", Map.of("rate", 1_000));
@@ -226,6 +271,12 @@ class ErasureTest {
                         "select count(*) from idempotency where body like '%"
                                 + SECRET
                                 + "%' and body like '%cancellationRate%'"));
+        shop.get(entries)
+                .then()
+                .body(
+                        "items.reason",
+                        hasItems("By hand", "Set aside", "Given back", "Prize taken back"));
+        shop.get(holds).then().body("items.reason", contains("Erased", "Erased"));
         shop.assertBooksBalance();
     }
 

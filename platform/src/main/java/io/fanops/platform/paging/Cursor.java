@@ -19,6 +19,11 @@ public final class Cursor {
 
     private static final String BETWEEN = "\n";
 
+    /// What PostgreSQL has a time for, and Java a word that PostgreSQL reads.
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999Z");
+
     private Cursor() {}
 
     static String of(String key) {
@@ -80,12 +85,16 @@ public final class Cursor {
         return Arrays.stream(parts).map(String::valueOf).collect(Collectors.joining(BETWEEN));
     }
 
-    /// One part of a key, as a moment.
+    /// One part of a key, as a moment of the years 1 to 9999.
     ///
     /// @throws Refused where the cursor is none of ours
     public static Instant moment(String part) {
         try {
-            return Instant.parse(part);
+            var at = Instant.parse(part);
+            if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+                throw foreign();
+            }
+            return at;
         } catch (DateTimeException _) {
             throw foreign();
         }

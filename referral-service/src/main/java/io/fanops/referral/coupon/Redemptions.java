@@ -23,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -275,19 +276,19 @@ public class Redemptions {
                         .execute());
     }
 
-    /// The first redemption of a fan in a span of time that stands; its row is locked until the
+    /// The first redemption of some fans in a span of time that stands; its row is locked until the
     /// transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
-    public Optional<Standing> firstOf(UUID fanId, Instant from, Instant until) {
+    public Optional<Standing> firstOf(Collection<UUID> fans, Instant from, Instant until) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
                                 select id, at from redemption
-                                where brand = :brand and fan_id = :fan and at >= :from and at <= :until
+                                where brand = :brand and fan_id = any(:fans) and at >= :from and at <= :until
                                     and rolled_back_at is null
-                                order by at limit 1 for update\
+                                order by at, id limit 1 for update\
                                 """)
-                        .bind("fan", fanId)
+                        .bind("fans", fans.toArray(UUID[]::new))
                         .bind("from", from)
                         .bind("until", until)
                         .map((row, _) ->

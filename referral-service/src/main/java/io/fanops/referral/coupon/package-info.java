@@ -6,7 +6,7 @@
 /// stores have versions, and a coupon keeps those it was issued under.
 ///
 /// Invariants, each held by one conditional statement: a template's stock is never oversold
-/// (`stock_never_oversold`), a coupon is never redeemed more often than its template allows
+/// (`never_oversold`), a coupon is never redeemed more often than its template allows
 /// (`coupon_never_redeemed_too_often`), a fan never gets or uses more than `perFan` ([FanShares]),
 /// a batch gives each fan one (`coupon_batch_once`), a stack is redeemed wholly or not at all.
 /// Times are the database's, so that a wrong clock on a service's machine redeems nothing. Coupons

@@ -212,7 +212,8 @@ class Reservations {
             ledger.post(taken);
             transfer = taken.getFirst().id();
         } else {
-            transfer = ledger.reverse(now.cause(), reversal, reason).orElseThrow();
+            transfer =
+                    ledger.reverse(now.cause(), reversal, "Prize taken back", reason).orElseThrow();
         }
         outbox.append(
                 rewarded(

@@ -1,7 +1,7 @@
 package io.fanops.referral.program;
 
+import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
-import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.coupon.CouponTemplates;
@@ -127,12 +127,7 @@ class EditingPrograms {
 
     private Program unchanged(String key, @Nullable String ifMatch) {
         var program = find(key);
-        if (ifMatch != null
-                && !ifMatch.equals("*")
-                && !ifMatch.equals("\"" + program.revision() + "\"")) {
-            throw new Refused(
-                    GeneralProblem.PRECONDITION_FAILED, "It was changed since; read it again.");
-        }
+        Revision.check(ifMatch, program.revision());
         return program;
     }
 

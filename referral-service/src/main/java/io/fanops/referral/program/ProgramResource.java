@@ -2,11 +2,11 @@ package io.fanops.referral.program;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.editing.MergePatch;
+import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
@@ -17,9 +17,7 @@ import io.fanops.referral.program.ProgramBudgets.Used;
 import io.fanops.referral.program.Programs.Version;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.Valid;
-import jakarta.validation.Validator;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -125,13 +123,18 @@ class ProgramResource {
     @Operation(
             summary = "One referral program",
             description =
-                    "With what is left of its budget, how many referrals have converted, and in `referrals` how many are in which state.")
+                    "With what is left of its budget and how many referrals have converted; with `counts` also how many are in which state, in"
+                            + " `referrals`: all of them are counted then.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = ProgramView.class)))
-    public Response read(@PathParam("brand") String brand, @PathParam("key") String key) {
+    public Response read(
+            @PathParam("brand") String brand,
+            @PathParam("key") String key,
+            @QueryParam("counts") @DefaultValue("false") boolean counts) {
         var program = editing.find(key);
-        return Response.ok(ProgramView.of(program, used(program), budgets.referrals(program.id())))
+        var referrals = counts ? budgets.referrals(program.id()) : null;
+        return Response.ok(ProgramView.of(program, used(program), referrals))
                 .header(HttpHeaders.ETAG, tag(program))
                 .build();
     }
@@ -193,8 +196,7 @@ class ProgramResource {
             @PathParam("brand") String brand,
             @PathParam("key") String key,
             @HeaderParam("If-Match") @Nullable String ifMatch,
-            @NotNull JsonNode patch)
-            throws JsonProcessingException {
+            @NotNull JsonNode patch) {
         var program = editing.find(key);
         var request = merging.merged(program, patch);
         // Without If-Match the patch still applies to what was read, or not at all.
@@ -268,7 +270,7 @@ class ProgramResource {
     }
 
     private static String tag(Program program) {
-        return "\"" + program.revision() + "\"";
+        return Revision.tag(program.revision());
     }
 
     /// A program as it is shown.
@@ -278,7 +280,7 @@ class ProgramResource {
     /// @param remaining of the budget
     /// @param spentToday of the daily budget, on the brand's day that it is; where there is one
     /// @param conversions referrals that stand QUALIFIED or REWARDED
-    /// @param referrals how many are in which state; where one program is read
+    /// @param referrals how many are in which state; where that is asked for
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ProgramView(
             UUID id,
@@ -347,21 +349,19 @@ class ProgramResource {
     /// Merges a patch into a program's terms and checks the whole as a PUT is checked.
     @jakarta.enterprise.context.ApplicationScoped
     static class Merging {
-        private final ObjectMapper json;
-        private final Validator validator;
+        private final MergePatch patches;
 
-        Merging(ObjectMapper json, Validator validator) {
-            this.json = json;
-            this.validator = validator;
+        Merging(MergePatch patches) {
+            this.patches = patches;
         }
 
-        ProgramRequest merged(Program program, JsonNode patch) throws JsonProcessingException {
+        ProgramRequest merged(Program program, JsonNode patch) {
             if (!(patch instanceof ObjectNode change)) {
                 throw Refused.invalid("", "a patch is a JSON object");
             }
             var terms = program.terms();
-            ObjectNode whole =
-                    json.valueToTree(
+            var request =
+                    patches.apply(
                             new ProgramRequest(
                                     program.key(),
                                     terms.name(),
@@ -380,34 +380,13 @@ class ProgramResource {
                                     terms.hours(),
                                     terms.referrerMustHave(),
                                     terms.fraud(),
-                                    terms.joinUrl()));
-            merge(whole, change);
-            var request = json.treeToValue(whole, ProgramRequest.class);
-            var violations = validator.validate(request);
-            if (!violations.isEmpty()) {
-                throw new ConstraintViolationException(violations);
-            }
+                                    terms.joinUrl()),
+                            change,
+                            ProgramRequest.class);
             if (!program.key().equals(request.key())) {
                 throw Refused.invalid("/key", "a program's key cannot be changed");
             }
             return request;
-        }
-
-        private static void merge(ObjectNode target, ObjectNode patch) {
-            patch.properties()
-                    .forEach(field -> {
-                        if (field.getValue().isNull()) {
-                            target.remove(field.getKey());
-                        } else if (field.getValue() instanceof ObjectNode change) {
-                            var inner =
-                                    target.get(field.getKey()) instanceof ObjectNode there
-                                            ? there
-                                            : target.putObject(field.getKey());
-                            merge(inner, change);
-                        } else {
-                            target.set(field.getKey(), field.getValue());
-                        }
-                    });
         }
     }
 }

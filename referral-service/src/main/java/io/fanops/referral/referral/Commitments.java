@@ -35,12 +35,15 @@ class Commitments {
         pending.forEach(referral ->
                 programs.computeIfAbsent(referral.programId(), _ -> new ArrayList<>())
                         .add(referral));
-        programs.forEach((program, referrals) -> {
-            if (referrals.size() > 1) {
-                budgets.hold(program, referrals.stream().anyMatch(Commitments::isDaily));
-                coupons(referrals.getFirst()).keySet().forEach(templates::hold);
-            }
-        });
+        programs.values().removeIf(referrals -> referrals.size() == 1);
+        programs.forEach((program, referrals) ->
+                budgets.hold(program, referrals.stream().anyMatch(Commitments::isDaily)));
+        programs.values().stream()
+                .flatMap(List::stream)
+                .flatMap(referral -> coupons(referral).keySet().stream())
+                .distinct()
+                .sorted()
+                .forEach(templates::hold);
     }
 
     /// Takes everything or nothing.

@@ -61,10 +61,7 @@ class Deeds {
     }
 
     private Optional<Standing> redemption(UUID referee, Instant from, Instant until) {
-        return same.idsOf(referee).stream()
-                .sorted()
-                .flatMap(id -> redemptions.firstOf(id, from, until).stream())
-                .findFirst();
+        return redemptions.firstOf(same.idsOf(referee), from, until);
     }
 
     /// What a referee did: an order or a redemption.

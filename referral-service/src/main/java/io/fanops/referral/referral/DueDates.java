@@ -52,14 +52,32 @@ class DueDates {
                         .execute());
     }
 
-    /// What is due, by brand; needs no brand in scope.
+    /// Has a date looked at again in ten minutes.
+    void putOff(UUID referral) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update hold_due set due_at = now() + interval '10 minutes'
+                                where brand = :brand and referral_id = :id\
+                                """)
+                        .bind("id", referral)
+                        .execute());
+    }
+
+    /// What is due, some of each brand, by brand; needs no brand in scope.
     Map<String, List<UUID>> now(int limit) {
         return jdbi.withHandle(handle ->
                 handle
                         .createQuery(
                                 """
-                                select brand, referral_id from hold_due where due_at <= now()
-                                order by due_at limit :limit\
+                                with recursive waiting(slug) as (
+                                    (select brand from hold_due order by brand limit 1)
+                                    union all
+                                    select (select h.brand from hold_due h where h.brand > w.slug order by h.brand limit 1)
+                                    from waiting w where w.slug is not null)
+                                select w.slug as brand, d.referral_id from waiting w cross join lateral (
+                                    select referral_id from hold_due h where h.brand = w.slug and h.due_at <= now()
+                                    order by h.due_at limit :limit) d\
                                 """)
                         .bind("limit", limit)
                         .map((row, _) ->

@@ -8,6 +8,7 @@ import io.fanops.referral.referral.Risk.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,23 @@ final class FraudPolicy {
     /// Why a referral is held or rejected that no single signal holds.
     static final String SCORE = "RISK_SCORE";
 
+    private static final String NOT_A_CUSTOMER_YET = "NOT_A_CUSTOMER_YET";
+
+    /// What keeps a referral from being made today and perhaps not tomorrow.
+    private static final Set<String> PASSING =
+            Set.of(
+                    "PROGRAM_NOT_STARTED",
+                    "PROGRAM_PAUSED",
+                    "PROGRAM_ENDED",
+                    "NOT_AT_THIS_TIME",
+                    NOT_A_CUSTOMER_YET);
+
     private FraudPolicy() {}
+
+    /// Whether all that a referral was rejected for is of the time at which it was made.
+    static boolean mayPass(List<String> rejections) {
+        return PASSING.containsAll(rejections);
+    }
 
     /// What is certain about a referral before it is made.
     ///
@@ -75,7 +92,7 @@ final class FraudPolicy {
         var reasons = new ArrayList<String>();
         evidence.closed().ifPresent(reasons::add);
         if (!evidence.mayRefer()) {
-            reasons.add("NOT_A_CUSTOMER_YET");
+            reasons.add(NOT_A_CUSTOMER_YET);
         }
         if (evidence.isSelf()) {
             reasons.add("SELF_REFERRAL");

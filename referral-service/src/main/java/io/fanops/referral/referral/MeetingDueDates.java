@@ -20,7 +20,7 @@ import org.jboss.logging.Logger;
 class MeetingDueDates {
     private static final Logger LOG = Logger.getLogger(MeetingDueDates.class);
 
-    /// Referrals a round; what is left is found in the next.
+    /// Referrals of a brand a round; what is left is found in the next.
     private static final int AT_ONCE = 500;
 
     private final DueDates due;
@@ -37,24 +37,23 @@ class MeetingDueDates {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void meet() {
-        due.now(AT_ONCE)
-                .forEach((brand, ids) -> {
-                    attempt(brand, () -> payment.pay(ids));
-                    attempt(brand, () -> reviewing.decideUnasked(ids));
-                });
+        due.now(AT_ONCE).forEach((brand, ids) -> BrandScope.within(brand, () -> meet(brand, ids)));
     }
 
-    private static void attempt(String brand, Runnable work) {
+    /// Deals with some together, and where that fails with each for itself: one that cannot be
+    /// dealt with keeps no other waiting, and is put off.
+    private void meet(String brand, List<UUID> ids) {
         try {
-            BrandScope.within(
-                    brand,
-                    () ->
-                            Deadlocks.survived(() -> {
-                                work.run();
-                                return true;
-                            }));
+            Deadlocks.survived(() -> payment.pay(ids));
+            Deadlocks.survived(() -> reviewing.decideUnasked(ids));
         } catch (RuntimeException e) {
-            LOG.errorf(e, "Referrals of %s are due and cannot be dealt with", brand);
+            if (ids.size() > 1) {
+                ids.forEach(id -> meet(brand, List.of(id)));
+                return;
+            }
+            LOG.errorf(
+                    e, "Referral %s of %s is due and cannot be dealt with", ids.getFirst(), brand);
+            due.putOff(ids.getFirst());
         }
     }
 

@@ -53,6 +53,9 @@ class Referrals {
     private static final String REFERRER = IDS_OF.formatted("referrer");
     private static final String REFEREE = IDS_OF.formatted("referee");
 
+    /// What certainly was none tells nothing of how fast somebody refers.
+    private static final String MAY_COUNT = "(state <> 'REJECTED' or risk is not null)";
+
     private final Jdbi jdbi;
     private final BrandScope scope;
     private final SameFans same;
@@ -103,7 +106,8 @@ class Referrals {
                         .findFirst());
     }
 
-    /// The referrer's referrals in the last 24 hours; counted up to a bound.
+    /// The referrer's referrals in the last 24 hours that were not certainly none; counted up to a
+    /// bound.
     int ofLastDay(UUID programId, UUID referrerId, int bound) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
@@ -111,10 +115,10 @@ class Referrals {
                                 select count(*) from (
                                     select from referral
                                     where brand = :brand and program_id = :program and referrer_id = %s
-                                        and created_at > now() - interval '24 hours'
+                                        and created_at > now() - interval '24 hours' and %s
                                     limit :bound) r\
                                 """
-                                        .formatted(REFERRER))
+                                        .formatted(REFERRER, MAY_COUNT))
                         .bind("program", programId)
                         .bind("referrer", referrerId)
                         .bind("bound", bound)
@@ -122,7 +126,7 @@ class Referrals {
                         .one());
     }
 
-    /// The program's referrals in the last 24 hours; counted up to a bound.
+    /// The program's, likewise.
     int ofLastDay(UUID programId, int bound) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
@@ -130,9 +134,10 @@ class Referrals {
                                 select count(*) from (
                                     select from referral
                                     where brand = :brand and program_id = :program
-                                        and created_at > now() - interval '24 hours'
+                                        and created_at > now() - interval '24 hours' and %s
                                     limit :bound) r\
-                                """)
+                                """
+                                        .formatted(MAY_COUNT))
                         .bind("program", programId)
                         .bind("bound", bound)
                         .mapTo(Integer.class)
@@ -254,7 +259,8 @@ class Referrals {
                                     SELECT
                                             + """
                                             (cast(:state as text) is null or r.state = :state)
-                                            and (cast(:program as text) is null or p.key = :program)
+                                            and (cast(:program as text) is null or r.program_id =
+                                                (select id from program where brand = :brand and key = :program))
                                             and (cast(:referrers as uuid[]) is null or r.referrer_id = any(:referrers))
                                             and (cast(:referees as uuid[]) is null or r.referee_id = any(:referees))
                                             and (cast(:after as uuid) is null or %s) order by %s limit :limit\
@@ -307,6 +313,15 @@ class Referrals {
                         .bind("risk", referral.risk() == null ? null : referral.risk().json())
                         .execute())
                 == 1;
+    }
+
+    /// Forgets a rejected referral, for one that takes its place.
+    void remove(Referral rejected) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                "delete from referral where brand = :brand and id = :id and state = 'REJECTED'")
+                        .bind("id", rejected.id())
+                        .execute());
     }
 
     /// Writes where referrals have come to; their rows are locked.

@@ -46,7 +46,8 @@ class Referring {
         this.aftermath = aftermath;
     }
 
-    /// Takes down a referral, or finds the one of the same pair that is there already.
+    /// Takes down a referral, or finds the one of the same pair that is there already. One that was
+    /// rejected for what passes by itself is judged anew.
     ///
     /// The referrer's row is locked first, so that a referrer's referrals come one after the other
     /// and every limit holds whatever comes at once.
@@ -57,15 +58,24 @@ class Referring {
     Made refer(Invitation invitation, KnownFan referee, Fingerprint from, ZoneId timezone) {
         var offer = invitation.offer();
         var counts = invitations.lock(Set.of(invitation.row()));
-        var known = referrals.of(offer.programId(), invitation.referrerId(), referee.fanId());
-        if (known.isPresent()) {
-            return first(invitation, known.get(), counts);
+        var known =
+                referrals
+                        .of(offer.programId(), invitation.referrerId(), referee.fanId())
+                        .orElse(null);
+        if (known != null && !isOpenAgain(invitation, known)) {
+            return first(invitation, known, counts);
         }
         var now = aftermath.now();
         var verdict = judging.judge(invitation, referee, from, now, timezone);
+        if (known != null) {
+            if (known.reasons().equals(verdict.reasons())) {
+                return first(invitation, known, counts);
+            }
+            referrals.remove(known);
+        }
         var referral =
                 new Referral(
-                        Ids.next(),
+                        known == null ? Ids.next() : known.id(),
                         offer.programId(),
                         offer.key(),
                         offer.version(),
@@ -99,7 +109,7 @@ class Referring {
                     counts);
         }
         var facts = new ArrayList<Fact>();
-        facts.add(referral.moved(null));
+        facts.add(referral.moved(known == null ? null : known.state()));
         aftermath.await(referral);
         aftermath.touched(referral, invitation.code());
         var made = referral;
@@ -110,7 +120,13 @@ class Referring {
             facts.addAll(converted.facts());
         }
         aftermath.tell(facts);
-        return new Made(made, true, next(made, counts));
+        return new Made(made, known == null, next(made, counts));
+    }
+
+    private static boolean isOpenAgain(Invitation invitation, Referral known) {
+        return known.referrerId().equals(invitation.referrerId())
+                && known.state() == ReferralState.REJECTED
+                && FraudPolicy.mayPass(known.reasons());
     }
 
     /// The how-manieth of its referrer a referral would be if it converted next; 0 where it is that

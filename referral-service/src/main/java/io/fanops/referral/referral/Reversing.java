@@ -8,12 +8,14 @@ import io.fanops.referral.attribution.TouchKind;
 import io.fanops.referral.attribution.Touches;
 import io.fanops.referral.coupon.CouponUse.Recalled;
 import io.fanops.referral.invitation.Invitations;
+import io.fanops.referral.wallet.Transfer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -52,23 +54,32 @@ class Reversing {
         var counts =
                 invitations.lock(
                         converted.stream().map(Referral::referrer).collect(Collectors.toSet()));
+        var inLine =
+                converted.stream()
+                        .sorted(
+                                Comparator.comparing(Referral::programId)
+                                        .thenComparing(Referral::id))
+                        .toList();
         var now = aftermath.now();
         var facts = new ArrayList<Fact>();
         var after = new ArrayList<Referral>();
-        for (var referral : converted) {
+        var coupons = new ArrayList<Transfer>();
+        for (var referral : inLine) {
             var reversed = referral.reverse(reason, now);
             after.add(reversed);
             facts.add(reversed.moved(referral.state()));
             counts.add(referral.referrer(), -1);
             if (referral.state() == ReferralState.REWARDED) {
-                var taken = rewarding.takeBack(referral);
-                commitments.restore(referral, taken.coupons());
-                facts.addAll(taken.facts());
+                var taken = rewarding.takeCouponsBack(referral);
+                commitments.restore(referral, taken.size());
+                coupons.addAll(taken);
             } else {
-                rewarding.unpromise(referral);
                 commitments.release(referral);
             }
         }
+        // The wallets after all budgets and stocks.
+        inLine.forEach(referral -> facts.addAll(rewarding.takeBack(referral)));
+        facts.addAll(rewarding.post(coupons));
         invitations.note(counts);
         referrals.save(after);
         aftermath.unheld(converted);

@@ -1,6 +1,5 @@
 package io.fanops.referral.referral;
 
-import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Caller;
@@ -11,8 +10,11 @@ import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Held referrals are decided: by a person one by one or many at once, or by the program where
@@ -44,14 +46,21 @@ class Reviewing {
     record Wish(UUID referral, Decision decision, @Nullable String reason) {}
 
     /// What became of a wish: either the referral or why not.
-    record Outcome(UUID wished, @Nullable Referral referral, @Nullable Refused refused) {}
+    record Outcome(UUID wished, @Nullable Referral referral, @Nullable Refused refused) {
+        private Outcome after(Map<UUID, Referral> converted) {
+            return referral == null
+                    ? this
+                    : new Outcome(wished, converted.getOrDefault(wished, referral), null);
+        }
+    }
 
     /// Decides on a held referral. What the referee did while it was held counts.
     ///
     /// @throws Refused `REFERRAL_NOT_HELD`
     @Transactional(Transactional.TxType.MANDATORY)
     Referral decide(Wish wish) {
-        return decided(wish, caller.subject());
+        var after = decided(locked(wish), wish, caller.subject());
+        return goOn(List.of(after)).getOrDefault(after.id(), after);
     }
 
     /// Decides on many, each for itself: what cannot be decided keeps no other from it.
@@ -66,12 +75,14 @@ class Reviewing {
                 .boxed()
                 .sorted(Comparator.comparing(i -> wishes.get(i).referral()))
                 .forEach(i -> outcomes[i] = outcome(wishes.get(i), by));
-        return List.of(outcomes);
+        var converted =
+                goOn(Stream.of(outcomes).flatMap(o -> Stream.ofNullable(o.referral())).toList());
+        return Stream.of(outcomes).map(outcome -> outcome.after(converted)).toList();
     }
 
     private Outcome outcome(Wish wish, String by) {
         try {
-            return new Outcome(wish.referral(), decided(wish, by), null);
+            return new Outcome(wish.referral(), decided(locked(wish), wish, by), null);
         } catch (Refused refused) {
             // Thrown before anything was written.
             return new Outcome(wish.referral(), null, refused);
@@ -79,45 +90,56 @@ class Reviewing {
     }
 
     /// Decides as their programs say on held referrals whose time has come.
+    ///
+    /// @return of how many it was
     @Transactional
-    void decideUnasked(List<UUID> ids) {
-        for (var held : referrals.lockDue(ids, ReferralState.HELD)) {
+    int decideUnasked(List<UUID> ids) {
+        var due = referrals.lockDue(ids, ReferralState.HELD);
+        var decided = new ArrayList<Referral>();
+        for (var held : due) {
             var unasked = held.terms().fraudLimits().autoDecision();
             if (unasked != null) {
-                decided(
-                        held,
-                        new Wish(held.id(), unasked.decision(), "NOT_REVIEWED"),
-                        Review.POLICY);
+                decided.add(
+                        decided(
+                                held,
+                                new Wish(held.id(), unasked.decision(), "NOT_REVIEWED"),
+                                Review.POLICY));
             }
         }
+        goOn(decided);
+        return due.size();
     }
 
-    private Referral decided(Wish wish, String by) {
-        return decided(
-                referrals.lock(wish.referral()).orElseThrow(() -> Refused.notFound("referral")),
-                wish,
-                by);
+    private Referral locked(Wish wish) {
+        return referrals.lock(wish.referral()).orElseThrow(() -> Refused.notFound("referral"));
     }
 
     private Referral decided(Referral held, Wish wish, String by) {
-        var now = aftermath.now();
-        var after = held.reviewed(new Review(wish.decision(), wish.reason(), by, now));
+        var after = held.reviewed(new Review(wish.decision(), wish.reason(), by, aftermath.now()));
         referrals.save(List.of(after));
         aftermath.unheld(List.of(after));
-        var facts = new ArrayList<Fact>();
-        facts.add(after.moved(ReferralState.HELD));
         if (after.state() == ReferralState.REJECTED) {
             aftermath.untouched(List.of(after));
         }
-        if (after.state() == ReferralState.PENDING) {
-            var qualified = deeds.qualified(after);
-            if (qualified.isPresent()) {
-                var converted = converting.convert(List.of(qualified.get()), now);
-                after = converted.referrals().getFirst();
-                facts.addAll(converted.facts());
-            }
-        }
-        aftermath.tell(facts);
+        aftermath.tell(List.of(after.moved(ReferralState.HELD)));
         return after;
+    }
+
+    /// Converts those whose referees have done what they wait for, all together: budgets and stocks
+    /// that several take of are held in one order.
+    ///
+    /// @return what became of them, by their ids
+    private Map<UUID, Referral> goOn(List<Referral> decided) {
+        var qualified =
+                decided.stream()
+                        .filter(referral -> referral.state() == ReferralState.PENDING)
+                        .flatMap(referral -> deeds.qualified(referral).stream())
+                        .toList();
+        if (qualified.isEmpty()) {
+            return Map.of();
+        }
+        var converted = converting.convert(qualified, aftermath.now());
+        aftermath.tell(converted.facts());
+        return converted.referrals().stream().collect(Collectors.toMap(Referral::id, r -> r));
     }
 }

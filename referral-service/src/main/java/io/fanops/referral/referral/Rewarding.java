@@ -15,7 +15,7 @@ import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 
 /// Paying rewards and taking them back: points, cash and gifts on the ledger, coupons as coupons.
@@ -60,8 +60,7 @@ class Rewarding {
     }
 
     /// Takes a promise back.
-    @Transactional(Transactional.TxType.MANDATORY)
-    void unpromise(Referral qualified) {
+    private void unpromise(Referral qualified) {
         ledger.reverse(
                 promise(qualified), promise(qualified) + ":reversal", REASON + " not to be paid");
     }
@@ -70,12 +69,13 @@ class Rewarding {
         return referral.cause() + ":promise";
     }
 
-    /// Pays what was promised.
+    /// Pays what was promised, out of the accounts that it was put on: who a fan was then may be
+    /// somebody else now.
     ///
     /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)
     List<Fact> payPromised(List<Referral> referrals) {
-        return pay(referrals, ledger.posted(referrals.stream().map(Rewarding::promise).toList()));
+        return pay(referrals, ledger.credited(referrals.stream().map(Rewarding::promise).toList()));
     }
 
     /// Pays what converted referrals have earned, to both sides, in one statement on the ledger.
@@ -83,15 +83,16 @@ class Rewarding {
     /// @return the facts to tell
     @Transactional(Transactional.TxType.MANDATORY)
     List<Fact> pay(List<Referral> referrals) {
-        return pay(referrals, Set.of());
+        return pay(referrals, Map.of());
     }
 
-    private List<Fact> pay(List<Referral> referrals, Set<String> promises) {
+    private List<Fact> pay(List<Referral> referrals, Map<String, List<Account>> promises) {
         var transfers = new ArrayList<Transfer>();
         var issues = new ArrayList<Coupons.Issue>();
         var facts = new ArrayList<Fact>();
         for (var referral : referrals) {
             var moves = new ArrayList<Transfer.Move>();
+            var promised = promises.getOrDefault(promise(referral), List.of()).iterator();
             for (var reward : referral.terms().rewards()) {
                 var template = reward.couponTemplate();
                 if (template != null) {
@@ -105,8 +106,8 @@ class Rewarding {
                 } else if (amount(referral, reward) > 0) {
                     moves.add(
                             new Transfer.Move(
-                                    promises.contains(promise(referral))
-                                            ? Account.pending(recipient(referral, reward))
+                                    promised.hasNext()
+                                            ? promised.next()
                                             : Account.program(referral.programId()),
                                     Account.fan(recipient(referral, reward)),
                                     referral.terms().unitOf(reward),
@@ -148,13 +149,22 @@ class Rewarding {
         return facts;
     }
 
-    /// Takes back what a rewarded referral was paid: counter-entries on the ledger, and the coupons
-    /// that are not used up.
+    /// Takes back the coupons of a rewarded referral that are not used up.
+    ///
+    /// @return what is to be posted of them, a transfer for each
     @Transactional(Transactional.TxType.MANDATORY)
-    Taken takeBack(Referral referral) {
+    List<Transfer> takeCouponsBack(Referral rewarded) {
+        return coupons.takeBack(rewarded.cause());
+    }
+
+    /// Takes back what a converted referral was promised or paid, by counter-entries on the ledger.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> takeBack(Referral referral) {
+        unpromise(referral);
         var facts = new ArrayList<Fact>();
         var reversal = referral.cause() + ":reversal";
-        unpromise(referral);
         ledger.reverse(referral.cause(), reversal, REASON + " taken back")
                 .ifPresent(transfer -> {
                     for (var reward : referral.terms().rewards()) {
@@ -169,18 +179,24 @@ class Rewarding {
                         }
                     }
                 });
-        var taken = coupons.takeBack(referral.cause());
-        ledger.post(taken);
-        for (var transfer : taken) {
-            facts.add(
-                    rewarded(
-                            transfer.id(),
-                            transfer.moves().getFirst().from().owner(),
-                            Form.COUPON,
-                            -1,
-                            transfer.cause()));
-        }
-        return new Taken(facts, taken.size());
+        return facts;
+    }
+
+    /// Posts that coupons were taken back.
+    ///
+    /// @return the facts to tell
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Fact> post(List<Transfer> takenBack) {
+        ledger.post(takenBack);
+        return takenBack.stream()
+                .<Fact>map(transfer ->
+                        rewarded(
+                                transfer.id(),
+                                transfer.moves().getFirst().from().owner(),
+                                Form.COUPON,
+                                -1,
+                                transfer.cause()))
+                .toList();
     }
 
     /// What tells that a coupon of a reversed referral came back.
@@ -221,10 +237,4 @@ class Rewarding {
         }
         return reward.amountFor(number);
     }
-
-    /// What was taken back.
-    ///
-    /// @param facts to tell
-    /// @param coupons how many coupons went back into their stock
-    record Taken(List<Fact> facts, int coupons) {}
 }

@@ -100,7 +100,9 @@ class AdjustingWallets {
         } else if (adjustment.expiresAt() != null) {
             move = move.until(adjustment.expiresAt());
         }
-        var transfer = Transfer.of("adjustment:" + Ids.next(), adjustment.reason(), List.of(move));
+        var transfer =
+                Transfer.of("adjustment:" + Ids.next(), "By hand", List.of(move))
+                        .saying(adjustment.reason());
         ledger.post(List.of(transfer));
         outbox.append(
                 new Rewarded(

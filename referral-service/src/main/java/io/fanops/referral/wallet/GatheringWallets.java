@@ -15,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -31,6 +32,7 @@ import org.jdbi.v3.core.Jdbi;
 /// later.
 @ApplicationScoped
 class GatheringWallets {
+    /// Fans a transaction.
     private static final int AT_ONCE = 200;
 
     private final Jdbi jdbi;
@@ -47,66 +49,139 @@ class GatheringWallets {
 
     /// After what the merge brings to light is taken back.
     void hear(@Observes @Priority(200) FanMerged merged) {
-        gather();
+        gatherNowAndAgain(Set.of(merged.survivor()));
     }
 
     void hear(@Observes @Priority(200) FanParted parted) {
-        gather();
+        gatherNowAndAgain(Set.of(parted.survivor(), parted.merged()));
+    }
+
+    /// Again, because who pays meanwhile does not know of it yet.
+    private void gatherNowAndAgain(Set<UUID> persons) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into wallet_to_gather (brand, fan_id) select :brand, unnest(:persons)
+                                on conflict do nothing\
+                                """)
+                        .bind("persons", persons.toArray(UUID[]::new))
+                        .execute());
+        gather(same.idsOf(persons));
     }
 
     /// Who a fan is now, with all that is theirs in one wallet, for who is about to take of it;
     /// part of the running transaction.
     @Transactional(Transactional.TxType.MANDATORY)
     UUID whole(UUID fan) {
-        if (same.idsOf(fan).size() > 1) {
-            gather();
+        var ids = same.idsOf(fan);
+        if (ids.size() > 1) {
+            gather(ids);
         }
         return same.survivor(fan);
     }
 
-    /// Brings balances to whom they belong now; joins a running transaction.
+    /// Gathers some wallets that may need it.
     ///
-    /// @return how many balances were moved
+    /// @return of how many fans
     @Transactional
-    int gather() {
+    int gatherLate() {
         return jdbi.withHandle(handle -> {
-            // Replicas take turns: the same balance must not be moved twice.
-            handle.createQuery(
-                            "select pg_advisory_xact_lock(hashtextextended('wallets-of-merged/' || :brand, 0))")
-                    .mapTo(String.class)
-                    .findFirst();
-            return giveBack(handle) + take(handle);
+            lookThroughEntries(handle);
+            var fans =
+                    handle.createQuery(
+                                    """
+                                    delete from wallet_to_gather where brand = :brand and fan_id in (
+                                        select fan_id from wallet_to_gather where brand = :brand
+                                        order by fan_id limit :limit for update skip locked)
+                                    returning fan_id\
+                                    """)
+                            .bind("limit", AT_ONCE)
+                            .mapTo(UUID.class)
+                            .list();
+            gather(same.idsOf(fans));
+            return fans.size();
         });
     }
 
-    /// What went to somebody who is another person now.
-    private int giveBack(Handle handle) {
+    /// Notes who was paid under an id that is not their own any more, or was it once, since the
+    /// last time: up to the oldest transaction that runs, so that none is missed.
+    private static void lookThroughEntries(Handle handle) {
+        handle.createUpdate(
+                        """
+                        insert into wallet_gathering (brand, tx) values (:brand, 0) on conflict do nothing\
+                        """)
+                .execute();
+        handle.createQuery("select tx from wallet_gathering where brand = :brand for update")
+                .mapTo(Long.class)
+                .one();
+        handle.createUpdate(
+                        """
+                        with ended as (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as tx),
+                        paid as materialized (
+                            select distinct owner from entry where brand = :brand and kind = 'FAN'
+                                and tx >= (select tx from wallet_gathering where brand = :brand)
+                                and tx < (select tx from ended)),
+                        noted as (
+                            insert into wallet_to_gather (brand, fan_id)
+                            select :brand, p.owner from paid p
+                            where exists (select from same_fan s where s.brand = :brand and s.fan_id = p.owner)
+                                or exists (select from wallet_gathered g where g.brand = :brand and g.fan_id = p.owner and g.undone_at is null)
+                            on conflict do nothing)
+                        update wallet_gathering set tx = (select tx from ended)
+                        where brand = :brand and exists (select from paid)\
+                        """)
+                .execute();
+    }
+
+    /// Brings balances to whom they belong now. The rows that it looks at are locked: the same
+    /// balance is not moved twice.
+    ///
+    /// @param ids all of some persons
+    private void gather(Set<UUID> ids) {
+        if (!ids.isEmpty()) {
+            jdbi.useHandle(handle -> {
+                giveBack(handle, ids.toArray(UUID[]::new));
+                take(handle, ids.toArray(UUID[]::new));
+            });
+        }
+    }
+
+    /// What went to somebody who is another person now, the last first. Where the survivor was
+    /// merged in turn, it stays there and goes on with all else that is there.
+    private void giveBack(Handle handle, UUID[] ids) {
         var wrong =
                 handle.createQuery(
                                 """
-                                update wallet_gathered g set undone_at = now()
-                                where g.brand = :brand and g.undone_at is null and g.survivor_id is distinct from
-                                    (select s.survivor_id from same_fan s where s.brand = g.brand and s.fan_id = g.fan_id)
-                                returning g.cause\
+                                with apart as (
+                                    select w.cause from wallet_gathered w
+                                    left join same_fan f on f.brand = w.brand and f.fan_id = w.fan_id
+                                    left join same_fan s on s.brand = w.brand and s.fan_id = w.survivor_id
+                                    where w.brand = :brand and w.fan_id = any(:ids) and w.undone_at is null
+                                        and case when f.survivor_id is null then w.fan_id else f.survivor_id end
+                                            <> case when s.survivor_id is null then w.survivor_id else s.survivor_id end),
+                                undone as (
+                                    update wallet_gathered g set undone_at = now() from apart a
+                                    where g.brand = :brand and g.cause = a.cause and g.undone_at is null returning g.cause)
+                                select cause from undone order by cause desc\
                                 """)
+                        .bind("ids", ids)
                         .mapTo(String.class)
                         .list();
         for (var cause : wrong) {
             ledger.reverse(cause, cause + ":undone", "Two wallets are two again");
         }
-        return wrong.size();
     }
 
-    private int take(Handle handle) {
+    private void take(Handle handle, UUID[] ids) {
         var strays =
                 handle.createQuery(
                                 """
                                 select a.owner, a.unit, a.balance, s.survivor_id
                                 from same_fan s join account a on a.brand = s.brand and a.kind = 'FAN' and a.owner = s.fan_id
-                                where s.brand = :brand and a.balance <> 0 and a.unit <> 'COUPON'
-                                order by a.owner, a.unit limit :limit for update of a\
+                                where s.brand = :brand and s.fan_id = any(:ids) and a.balance <> 0 and a.unit <> 'COUPON'
+                                order by a.owner, a.unit for update of a\
                                 """)
-                        .bind("limit", AT_ONCE)
+                        .bind("ids", ids)
                         .map((row, _) ->
                                 new Stray(
                                         row.getObject("owner", UUID.class),
@@ -131,7 +206,6 @@ class GatheringWallets {
                     .bind("survivor", stray.survivor())
                     .execute();
         }
-        return strays.size();
     }
 
     /// Lot by lot with its date, then what never lapses; a debt goes the same way.
@@ -175,7 +249,7 @@ class GatheringWallets {
         void gatherLate() {
             brands.workThrough(
                     "wallets of merged fans cannot be gathered",
-                    () -> Deadlocks.survived(gathering::gather));
+                    () -> Deadlocks.survived(gathering::gatherLate));
         }
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param captured what was spent of it
 /// @param refunded what was given back of what was spent
 /// @param reference what it is for in the brand's own words, such as an order number
+/// @param actions what the caller may do with it now
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Hold(
         UUID id,
@@ -34,7 +35,9 @@ record Hold(
         @Nullable String reference,
         Instant heldAt,
         Instant expiresAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @JsonProperty("_actions") @Schema(description = "What the caller may do with it now")
+                List<String> actions) {
 
     enum State {
         HELD,
@@ -43,14 +46,20 @@ record Hold(
         EXPIRED
     }
 
-    @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
-    List<String> actions() {
+    /// What may be done with it, by who deals with holds.
+    static List<String> actions(State state, long captured, long refunded) {
         return switch (state) {
             case HELD -> List.of("capture", "release");
             case CAPTURED -> refunded < captured ? List.of("refund") : List.of();
             case RELEASED, EXPIRED -> List.of();
         };
+    }
+
+    /// The same, for who may look at it alone.
+    Hold toLookAt() {
+        return new Hold(
+                id, fanId, form, unit, amount, captured, refunded, state, reason, reference, heldAt,
+                expiresAt, endedAt, List.of());
     }
 
     String cause(String what) {

@@ -6,6 +6,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -44,9 +45,15 @@ class HoldResource {
     private final Wallets wallets;
     private final AdjustingWallets adjusting;
     private final Idempotency idempotency;
+    private final Caller caller;
 
     HoldResource(
-            Holds holds, Wallets wallets, AdjustingWallets adjusting, Idempotency idempotency) {
+            Holds holds,
+            Wallets wallets,
+            AdjustingWallets adjusting,
+            Idempotency idempotency,
+            Caller caller) {
+        this.caller = caller;
         this.holds = holds;
         this.wallets = wallets;
         this.adjusting = adjusting;
@@ -110,7 +117,7 @@ class HoldResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var fan = WalletResource.id(fanId);
-        var page = holds.page(fan, state, limit, cursor);
+        var page = holds.page(fan, state, limit, cursor, mayAct());
         if (page.items().isEmpty() && cursor == null) {
             wallets.requireFan(fan);
         }
@@ -125,7 +132,12 @@ class HoldResource {
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,
             @PathParam("hold") String hold) {
-        return holds.require(WalletResource.id(fanId), id(hold));
+        var read = holds.require(WalletResource.id(fanId), id(hold));
+        return mayAct() ? read : read.toLookAt();
+    }
+
+    private boolean mayAct() {
+        return caller.hasOneOf(Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE);
     }
 
     @POST

@@ -38,6 +38,8 @@ class Holds {
     /// Holds a transaction.
     private static final int AT_ONCE = 500;
 
+    private static final String GIVEN_BACK = "Given back";
+
     private final Jdbi jdbi;
     private final Ledger ledger;
     private final SameFans same;
@@ -98,11 +100,16 @@ class Holds {
         ledger.post(
                 List.of(
                         Transfer.of(
-                                hold.cause("held"),
-                                reason,
-                                List.of(
-                                        new Move(Account.fan(fan), Account.held(fan), unit, amount)
-                                                .asFarAsThereIs()))));
+                                        hold.cause("held"),
+                                        "Set aside",
+                                        List.of(
+                                                new Move(
+                                                                Account.fan(fan),
+                                                                Account.held(fan),
+                                                                unit,
+                                                                amount)
+                                                        .asFarAsThereIs()))
+                                .saying(reason)));
         return hold;
     }
 
@@ -138,7 +145,8 @@ class Holds {
         if (hold.captured() < hold.amount()) {
             moves.add(back(hold, Account.held(hold.fanId()), hold.amount() - hold.captured()));
         }
-        ledger.post(List.of(Transfer.of(hold.cause("captured"), hold.reason(), moves)));
+        ledger.post(
+                List.of(Transfer.of(hold.cause("captured"), "Spent", moves).saying(hold.reason())));
         tell(hold, hold.captured());
         return hold;
     }
@@ -192,13 +200,14 @@ class Holds {
         ledger.post(
                 List.of(
                         Transfer.of(
-                                hold.cause("refunded:" + refund.before()),
-                                reason,
-                                List.of(
-                                        back(
-                                                hold,
-                                                Account.ofBrand(Kind.SPENT),
-                                                refund.amount())))));
+                                        hold.cause("refunded:" + refund.before()),
+                                        GIVEN_BACK,
+                                        List.of(
+                                                back(
+                                                        hold,
+                                                        Account.ofBrand(Kind.SPENT),
+                                                        refund.amount())))
+                                .saying(reason)));
         tell(hold, -refund.amount());
         return hold;
     }
@@ -238,13 +247,16 @@ class Holds {
     }
 
     /// A page of a fan's holds, newest first.
-    Page<Hold> page(UUID fan, @Nullable State state, int limit, @Nullable String cursor) {
+    ///
+    /// @param mayAct whether it is for somebody who deals with holds
+    Page<Hold> page(
+            UUID fan, @Nullable State state, int limit, @Nullable String cursor, boolean mayAct) {
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
                 of(fan, state, before, limit + 1),
                 limit,
                 hold -> hold.id().toString(),
-                hold -> hold);
+                hold -> mayAct ? hold : hold.toLookAt());
     }
 
     /// @throws Refused `NOT_FOUND`
@@ -275,13 +287,13 @@ class Holds {
         return expired.size();
     }
 
-    /// What an erased fan's purchases were is forgotten.
+    /// What was said of an erased fan's purchases is forgotten.
     void forget(@Observes FanErased erased) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update wallet_hold set reference = null
-                                where brand = :brand and fan_id = :fan and reference is not null\
+                                update wallet_hold set reference = null, reason = 'Erased'
+                                where brand = :brand and fan_id = :fan\
                                 """)
                         .bind("fan", erased.fanId())
                         .execute());
@@ -289,9 +301,10 @@ class Holds {
 
     private Transfer release(Hold hold) {
         return Transfer.of(
-                hold.cause("released"),
-                hold.reason(),
-                List.of(back(hold, Account.held(hold.fanId()), hold.amount())));
+                        hold.cause("released"),
+                        GIVEN_BACK,
+                        List.of(back(hold, Account.held(hold.fanId()), hold.amount())))
+                .saying(hold.reason());
     }
 
     /// To the wallet, with the dates that it had there.
@@ -341,20 +354,24 @@ class Holds {
 
     private static Hold read(ResultSet row) throws SQLException {
         var unit = row.getString("unit");
+        var state = State.valueOf(row.getString("state"));
+        long captured = row.getLong("captured");
+        long refunded = row.getLong("refunded");
         return new Hold(
                 row.getObject("id", UUID.class),
                 row.getObject("fan_id", UUID.class),
                 Form.of(unit),
                 unit,
                 row.getLong("amount"),
-                row.getLong("captured"),
-                row.getLong("refunded"),
-                State.valueOf(row.getString("state")),
+                captured,
+                refunded,
+                state,
                 row.getString("reason"),
                 row.getString("reference"),
                 row.getTimestamp("held_at").toInstant(),
                 row.getTimestamp("expires_at").toInstant(),
-                StoredInstant.read(row, "ended_at"));
+                StoredInstant.read(row, "ended_at"),
+                Hold.actions(state, captured, refunded));
     }
 
     private record Refund(Hold hold, long before) {

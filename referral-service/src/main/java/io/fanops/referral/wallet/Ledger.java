@@ -4,15 +4,18 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
+import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Transfer.Move;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +23,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -110,7 +114,8 @@ public class Ledger {
         return post(transfers.stream().map(Heading::of).toList(), legs);
     }
 
-    /// Takes a transfer back by counter-entries, once.
+    /// Takes a transfer back by counter-entries, once. What came into a wallet and has lapsed there
+    /// is not taken from the wallet a second time: the brand has it, and gives it back.
     ///
     /// @param cause the transfer's cause
     /// @param reversal the cause of the counter-entries
@@ -118,47 +123,81 @@ public class Ledger {
     ///   it was taken back before
     @Transactional(Transactional.TxType.MANDATORY)
     public Optional<UUID> reverse(String cause, String reversal, String reason) {
+        return reverse(cause, reversal, reason, null);
+    }
+
+    /// As [#reverse(String, String, String)], with what somebody wrote of it.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<UUID> reverse(
+            String cause, String reversal, String reason, @Nullable String words) {
         var id = Ids.next();
         var legs =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        """
-                                        select e.id, e.kind, e.owner, e.unit, e.amount from entry e
-                                        join transfer t on t.brand = e.brand and t.id = e.transfer_id
-                                        where t.brand = :brand and t.cause = :cause order by e.position\
-                                        """)
-                                .bind("cause", cause)
-                                .map((row, _) ->
-                                        new Leg(
-                                                id,
-                                                Ids.next(),
-                                                new Account(
-                                                        Kind.valueOf(row.getString("kind")),
-                                                        row.getObject("owner", UUID.class)),
-                                                row.getString("unit"),
-                                                -row.getLong("amount"),
-                                                row.getObject("id", UUID.class),
-                                                Move.NEVER,
-                                                false))
-                                .list());
+                jdbi.withHandle(handle -> {
+                    var entries = entries(handle, cause);
+                    var lapsed =
+                            lots.lapsed(
+                                    handle,
+                                    entries.stream()
+                                            .filter(Written::isLot)
+                                            .map(Written::id)
+                                            .toList());
+                    return entries.stream()
+                            .flatMap(entry -> entry.undone(id, lapsed.getOrDefault(entry.id(), 0L)))
+                            .toList();
+                });
         if (legs.isEmpty()) {
             return Optional.empty();
         }
-        return post(List.of(new Heading(id, reversal, reason, null)), legs).isEmpty()
+        return post(List.of(new Heading(id, reversal, reason, words, null)), legs).isEmpty()
                 ? Optional.empty()
                 : Optional.of(id);
     }
 
-    /// Those of the causes for which there is a transfer.
+    private static List<Written> entries(Handle handle, String cause) {
+        return handle.createQuery(
+                        """
+                        select e.id, e.kind, e.owner, e.unit, e.amount, l.id is not null as lot
+                        from entry e join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                        left join lot l on l.brand = e.brand and l.id = e.id
+                        where t.brand = :brand and t.cause = :cause order by e.position\
+                        """)
+                .bind("cause", cause)
+                .map((row, _) ->
+                        new Written(
+                                row.getObject("id", UUID.class),
+                                new Account(
+                                        Kind.valueOf(row.getString("kind")),
+                                        row.getObject("owner", UUID.class)),
+                                row.getString("unit"),
+                                row.getLong("amount"),
+                                row.getBoolean("lot")))
+                .list();
+    }
+
+    /// The accounts that transfers have credited, by cause, in the order of their moves.
     @Transactional(Transactional.TxType.MANDATORY)
-    public Set<String> posted(Collection<String> causes) {
+    public Map<String, List<Account>> credited(Collection<String> causes) {
         return jdbi.withHandle(handle ->
-                new HashSet<>(
-                        handle.createQuery(
-                                        "select cause from transfer where brand = :brand and cause = any(:causes)")
-                                .bind("causes", causes.toArray(String[]::new))
-                                .mapTo(String.class)
-                                .list()));
+                handle
+                        .createQuery(
+                                """
+                                select t.cause, e.kind, e.owner from transfer t
+                                join entry e on e.brand = t.brand and e.transfer_id = t.id and e.amount > 0
+                                where t.brand = :brand and t.cause = any(:causes) order by e.position\
+                                """)
+                        .bind("causes", causes.toArray(String[]::new))
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getString("cause"),
+                                        new Account(
+                                                Kind.valueOf(row.getString("kind")),
+                                                row.getObject("owner", UUID.class))))
+                        .stream()
+                        .collect(
+                                Collectors.groupingBy(
+                                        Map.Entry::getKey,
+                                        Collectors.mapping(
+                                                Map.Entry::getValue, Collectors.toList()))));
     }
 
     private Set<String> post(List<Heading> headings, List<Leg> legs) {
@@ -182,11 +221,10 @@ public class Ledger {
                     case UNSETTLED -> unsettled.add(result.wallet());
                 }
             }
-            var added =
-                    headings.stream()
-                            .filter(heading -> causes.contains(heading.cause()))
-                            .map(Heading::id)
-                            .collect(Collectors.toSet());
+            var made =
+                    headings.stream().filter(heading -> causes.contains(heading.cause())).toList();
+            say(handle, made.stream().filter(heading -> heading.words() != null).toList());
+            var added = made.stream().map(Heading::id).collect(Collectors.toSet());
             for (var wallet : unsettled) {
                 legs.stream()
                         .filter(leg -> leg.isOf(wallet) && added.contains(leg.transferId()))
@@ -195,6 +233,32 @@ public class Ledger {
             }
             return causes;
         });
+    }
+
+    private static void say(Handle handle, List<Heading> headings) {
+        if (!headings.isEmpty()) {
+            handle.createUpdate(
+                            """
+                            insert into transfer_words (brand, transfer_id, words)
+                            select :brand, t, w from unnest(:ids, :words) as x(t, w)\
+                            """)
+                    .bind("ids", array(headings, Heading::id, UUID[]::new))
+                    .bind("words", array(headings, Heading::words, String[]::new))
+                    .execute();
+        }
+    }
+
+    /// What was written of an erased fan's transfers is forgotten; the transfers stay.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                delete from transfer_words w using entry e
+                                where e.brand = :brand and e.owner = :fan and e.kind in ('FAN', 'HELD')
+                                    and w.brand = :brand and w.transfer_id = e.transfer_id\
+                                """)
+                        .bind("fan", erased.fanId())
+                        .execute());
     }
 
     private List<Result> write(Handle handle, List<Heading> headings, List<Leg> legs) {
@@ -262,10 +326,32 @@ public class Ledger {
         }
     }
 
-    private record Heading(UUID id, String cause, String reason, @Nullable String actor) {
+    /// An entry.
+    ///
+    /// @param isLot whether it brought something that lapses
+    private record Written(UUID id, Account account, String unit, long amount, boolean isLot) {
+        /// @param lapsed how much of it has gone to the brand's account of what has lapsed
+        Stream<Leg> undone(UUID transfer, long lapsed) {
+            return Stream.of(
+                            undone(transfer, account, amount - lapsed),
+                            undone(transfer, Account.ofBrand(Kind.LAPSED), lapsed))
+                    .filter(leg -> leg.amount() != 0);
+        }
+
+        private Leg undone(UUID transfer, Account from, long part) {
+            return new Leg(transfer, Ids.next(), from, unit, -part, id, Move.NEVER, false);
+        }
+    }
+
+    private record Heading(
+            UUID id, String cause, String reason, @Nullable String words, @Nullable String actor) {
         static Heading of(Transfer transfer) {
             return new Heading(
-                    transfer.id(), transfer.cause(), transfer.reason(), transfer.actor());
+                    transfer.id(),
+                    transfer.cause(),
+                    transfer.reason(),
+                    transfer.words(),
+                    transfer.actor());
         }
     }
 

@@ -6,7 +6,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,23 @@ class Lots {
             update account a set expiring = a.expiring + g.n
             from (select fan_id, sum(n) as n from given group by fan_id) g
             where a.brand = :brand and a.kind = 'FAN' and a.owner = g.fan_id and a.unit = :unit\
+            """;
+
+    /// Lots and what was made of them in the wallets to which merges took them.
+    private static final String LINE =
+            """
+            with recursive line(origin, lot, fan, unit) as (
+                select id, id, fan_id, unit from lot where brand = :brand and id = any(:lots)
+                union all
+                select n.origin, came.id, came.owner, n.unit from line n
+                join wallet_gathered g on g.brand = :brand and g.fan_id = n.fan and g.undone_at is null
+                join transfer t on t.brand = :brand and t.cause = g.cause
+                join entry went on went.brand = :brand and went.transfer_id = t.id
+                    and went.kind = 'FAN' and went.owner = n.fan
+                join lot_use u on u.brand = :brand and u.entry_id = went.id and u.lot_id = n.lot
+                cross join lateral (
+                    select e.id, e.owner from entry e where e.brand = :brand and e.transfer_id = t.id
+                        and e.position > went.position order by e.position limit 1) came)
             """;
 
     /// Does with the lots of a wallet what an entry does with its balance.
@@ -146,6 +165,41 @@ class Lots {
                                         row.getLong("remaining"),
                                         row.getInt("uses")))
                         .list();
+    }
+
+    /// How much of some lots has lapsed, also after they went to another wallet by a merge. The
+    /// wallets are locked: no more of it lapses until the transaction ends.
+    Map<UUID, Long> lapsed(Handle handle, Collection<UUID> lots) {
+        if (lots.isEmpty()) {
+            return Map.of();
+        }
+        var ids = lots.toArray(UUID[]::new);
+        handle.createQuery(
+                        LINE
+                                + """
+                                select owner from account where brand = :brand and kind = 'FAN'
+                                    and (owner, unit) in (select fan, unit from line)
+                                order by kind, owner, unit for update\
+                                """)
+                .bind("lots", ids)
+                .mapTo(UUID.class)
+                .list();
+        return handle
+                .createQuery(
+                        LINE
+                                + """
+                                select n.origin, sum(e.amount)::bigint as amount from line n
+                                cross join lateral generate_series(0, (
+                                    select count(*) from lot_use u where u.brand = :brand and u.lot_id = n.lot)) as uses
+                                join transfer t on t.brand = :brand and t.cause = 'lot:' || n.lot || ':lapsed:' || uses
+                                join entry e on e.brand = :brand and e.transfer_id = t.id and e.kind = 'LAPSED'
+                                group by n.origin\
+                                """)
+                .bind("lots", ids)
+                .map((row, _) ->
+                        Map.entry(row.getObject("origin", UUID.class), row.getLong("amount")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /// What is left of a wallet's lots, what lapses first before all others.

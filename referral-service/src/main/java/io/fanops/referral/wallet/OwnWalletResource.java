@@ -53,7 +53,8 @@ class OwnWalletResource {
             @Valid @BeanParam Span span,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return wallets.entries(Account.fan(fans.caller()), span, limit, cursor);
+        var page = wallets.entries(Account.fan(fans.caller()), span, limit, cursor);
+        return new Page<>(page.items().stream().map(Entry::ofOwn).toList(), page.next());
     }
 
     @GET
@@ -74,6 +75,6 @@ class OwnWalletResource {
             @QueryParam("state") Hold.@Nullable State state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return holds.page(fans.caller(), state, limit, cursor);
+        return holds.page(fans.caller(), state, limit, cursor, false);
     }
 }

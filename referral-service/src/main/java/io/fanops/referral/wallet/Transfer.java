@@ -10,10 +10,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param cause natural key in the brand, such as `referral:<id>`: a second transfer for it is not
 ///   made
-/// @param reason a word or two that a fan can read, such as `Referral reward`
+/// @param reason a word or two that a fan can read, such as `Referral reward`; stands in the ledger
+///   for ever, so that it says nothing of anybody
+/// @param words what somebody wrote for the fan to read in its place, until the fan is erased; null
+///   where nobody did
 /// @param actor subject of the token that asked for it; null for the one of the running request
 public record Transfer(
-        UUID id, String cause, String reason, @Nullable String actor, List<Move> moves) {
+        UUID id,
+        String cause,
+        String reason,
+        @Nullable String words,
+        @Nullable String actor,
+        List<Move> moves) {
 
     public Transfer {
         if (moves.isEmpty()) {
@@ -23,12 +31,17 @@ public record Transfer(
     }
 
     public static Transfer of(String cause, String reason, List<Move> moves) {
-        return new Transfer(Ids.next(), cause, reason, null, moves);
+        return new Transfer(Ids.next(), cause, reason, null, null, moves);
+    }
+
+    /// The same, in somebody's words.
+    public Transfer saying(@Nullable String something) {
+        return new Transfer(id, cause, reason, something, actor, moves);
     }
 
     /// The same, asked for by somebody whose request is not the running one.
-    public Transfer by(@Nullable String actor) {
-        return new Transfer(id, cause, reason, actor, moves);
+    public Transfer by(@Nullable String somebody) {
+        return new Transfer(id, cause, reason, words, somebody, moves);
     }
 
     /// What leaves one account and reaches another; that it is the same amount is why transfers sum

@@ -5,6 +5,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.wallet.AdjustingWallets.Adjusted;
 import io.fanops.referral.wallet.AdjustingWallets.Adjustment;
@@ -75,8 +76,8 @@ class WalletResource {
     @Operation(
             summary = "What came in and went out in a span of time",
             description =
-                    "Of one form, POINTS where none is named: balances before and after, and sums by reason. Without `from` it begins"
-                            + " with the first entry, without `to` it ends now.")
+                    "Of one form, POINTS where none is named: balances before and after, and sums by what it was; what people wrote stands"
+                            + " with the entries. At most a year: without `from` it begins a year before `to`, without `to` it ends now.")
     public Statement statement(
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,
@@ -134,5 +135,15 @@ class WalletResource {
             @Parameter(description = "RFC 3339; entries written then or later") @QueryParam("from")
                     @Nullable Instant from,
             @Parameter(description = "RFC 3339; entries written before") @QueryParam("to")
-                    @Nullable Instant to) {}
+                    @Nullable Instant to) {
+        @Override
+        public @Nullable Instant from() {
+            return StoredInstant.of(from, "from");
+        }
+
+        @Override
+        public @Nullable Instant to() {
+            return StoredInstant.of(to, "to");
+        }
+    }
 }

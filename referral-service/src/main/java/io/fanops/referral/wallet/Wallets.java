@@ -11,6 +11,7 @@ import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.WalletResource.Span;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,10 +27,13 @@ class Wallets {
     /// Dates on which something lapses that are told.
     private static final int DATES = 24;
 
+    /// At most so much in one statement, leap years and both ends in it.
+    private static final Duration A_YEAR = Duration.ofDays(367);
+
     /// The entries of an account in a span of time and of a form.
     private static final String SPAN =
             """
-            where e.brand = :brand and e.owner = w.owner and e.kind = :kind
+            where e.brand = :brand and e.owner = who.owner and e.kind = :kind
                 and (cast(:unit as text) is null or e.unit = :unit or :unit = 'CASH' and e.unit like 'CASH:%')
                 and (cast(:from as timestamptz) is null or e.at >= cast(:from as timestamptz))
                 and (cast(:to as timestamptz) is null or e.at < cast(:to as timestamptz))\
@@ -115,14 +119,15 @@ class Wallets {
                         handle.createQuery(
                                         """
                                         select e.position, e.id, e.transfer_id, e.unit, e.amount, e.balance_after, e.at,
-                                            t.reason, t.cause, t.actor, l.expires_at
-                                        from unnest(:owners) as w(owner) cross join lateral (
+                                            coalesce(w.words, t.reason) as reason, t.cause, t.actor, l.expires_at
+                                        from unnest(:owners) as who(owner) cross join lateral (
                                             select e.* from entry e
                                         """
                                                 + SPAN
                                                 + """
                                                  and e.position < :before order by e.position desc limit :limit) e
                                                 join transfer t on t.brand = e.brand and t.id = e.transfer_id
+                                                left join transfer_words w on w.brand = t.brand and w.transfer_id = t.id
                                                 left join lot l on l.brand = e.brand and l.id = e.id
                                                 order by e.position desc limit :limit\
                                                 """)
@@ -186,19 +191,26 @@ class Wallets {
     /// they are now, into which theirs went.
     ///
     /// @param unit as [Form#unit] gives it
+    /// @param from null for a year before `to`
+    /// @param to null for now
+    /// @throws Refused `VALIDATION_FAILED` for more than a year
     Statement statement(UUID fanId, String unit, @Nullable Instant from, @Nullable Instant to) {
         var until = to == null ? clock.instant() : to;
-        if (from != null && from.isAfter(until)) {
+        var since = from == null ? until.minus(A_YEAR) : from;
+        if (since.isAfter(until)) {
             throw Refused.invalid("to", "is before from");
+        }
+        if (since.isBefore(until.minus(A_YEAR))) {
+            throw Refused.invalid("from", "is more than a year before to");
         }
         var fan = same.survivor(fanId);
         return jdbi.withHandle(handle -> {
-            long opening = from == null ? 0 : balanceAt(handle, fan, unit, from);
+            long opening = balanceAt(handle, fan, unit, since);
             var lines =
                     handle.createQuery(
                                     """
                                     select t.reason, e.amount > 0 as credit, count(*) as entries, sum(e.amount)::bigint as amount
-                                    from unnest(:owners) as w(owner) cross join entry e
+                                    from unnest(:owners) as who(owner) cross join entry e
                                     join transfer t on t.brand = e.brand and t.id = e.transfer_id
                                     """
                                             + SPAN
@@ -206,7 +218,7 @@ class Wallets {
                             .bind("kind", Kind.FAN.name())
                             .bind("owners", new UUID[] {fan})
                             .bind("unit", unit)
-                            .bind("from", from)
+                            .bind("from", since)
                             .bind("to", until)
                             .map((row, _) ->
                                     new StatementLine(
@@ -223,7 +235,7 @@ class Wallets {
                     fanId,
                     Form.of(unit),
                     unit,
-                    from,
+                    since,
                     until,
                     opening,
                     credits,
@@ -277,7 +289,8 @@ class Wallets {
     /// @param amount what came in; negative for what went out
     /// @param balanceAfter the unit's balance with this entry; left out of accounts that are summed
     ///   only when they are asked for
-    /// @param actor subject of the token that asked for it, or `system`
+    /// @param reason what somebody wrote of it, until the fan is erased; else what it is
+    /// @param actor subject of the token that asked for it, or `system`; not told to fans
     /// @param expiresAt when what came in lapses; left out where it never does
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
@@ -289,11 +302,26 @@ class Wallets {
             @Nullable Long balanceAfter,
             String reason,
             String cause,
-            String actor,
+            @Nullable String actor,
             Instant at,
-            @Nullable Instant expiresAt) {}
+            @Nullable Instant expiresAt) {
 
-    /// @param from left out where it is from the first entry on
+        Entry ofOwn() {
+            return new Entry(
+                    id,
+                    transferId,
+                    form,
+                    unit,
+                    amount,
+                    balanceAfter,
+                    reason,
+                    cause,
+                    null,
+                    at,
+                    expiresAt);
+        }
+    }
+
     /// @param opening the balance before
     /// @param closing opening + credits − debits
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -301,7 +329,7 @@ class Wallets {
             UUID fanId,
             Form form,
             String unit,
-            @Nullable Instant from,
+            Instant from,
             Instant to,
             long opening,
             long credits,
@@ -309,7 +337,7 @@ class Wallets {
             long closing,
             List<StatementLine> lines) {}
 
-    /// Entries of one reason.
+    /// Entries of one reason, as the ledger has it: what people wrote stands with the entries.
     ///
     /// @param amount their sum; negative for what went out
     record StatementLine(String reason, int entries, long amount) {}

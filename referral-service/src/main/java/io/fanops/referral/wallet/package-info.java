@@ -13,12 +13,13 @@
 /// program's expense, a coupon template's stock) keep none: their balance is the sum of their
 /// entries, so that a program that pays everybody is nobody's bottleneck. A positive amount credits
 /// an account, a negative one debits it; a wallet's balance is credits minus debits. It can be
-/// below zero: what was paid for an order that comes back is taken back even if it was spent. Who
-/// spends cannot overdraw it.
+/// below zero: what was paid for an order that comes back is taken back even if it was spent, but
+/// not what has lapsed, which the brand has already. Who spends cannot overdraw it.
 ///
 /// - A credit that will lapse is a lot ([Lots]): what lapses first is spent first, what comes back
 ///   goes to the lots it was taken of. Of each wallet, `expiring` is the sum of what its lots have
 ///   left, and no more than its balance; lots change only under the wallet's row lock.
+/// - What people write of a transfer stands beside it (`transfer_words`) and goes with the fan.
 /// - A [Hold] is `HELD` and then `CAPTURED`, `RELEASED` or `EXPIRED`, once.
 /// - A merged fan's balance goes to whom they are now, and back ([GatheringWallets]).
 /// - The books are kept sums and the entries since ([Reconciliation]); a balance that its entries

@@ -243,6 +243,10 @@ class ProgramResourceTest {
         shop.get("/referral-programs/a")
                 .then()
                 .body("conversions", equalTo(2))
+                .body("referrals", nullValue());
+        shop.get("/referral-programs/a?counts=true")
+                .then()
+                .body("conversions", equalTo(2))
                 .body("remaining", equalTo(999_000))
                 .body("referrals", equalTo(Map.of("REJECTED", 1, "REWARDED", 2)));
         shop.call()

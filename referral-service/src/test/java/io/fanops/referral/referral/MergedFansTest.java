@@ -143,6 +143,75 @@ class MergedFansTest {
     }
 
     @Test
+    void aPromiseIsPaidFromWhereItWasPutWhoeverTheFanIsByThen() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("holdDays", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var twin = shop.fan("twin");
+        shop.refer(shop.code("join", twin), "n1").then().body("state", equalTo("QUALIFIED"));
+        merge(ann, twin);
+        pending(ann, 500);
+        holdPeriodsEnd();
+        Awaitility.await().until(() -> shop.points(ann) == 500);
+        shop.refer(shop.code("join", twin), "n2").then().body("state", equalTo("QUALIFIED"));
+        part(ann, twin);
+        pending(twin, 0);
+        pending(ann, 500);
+        holdPeriodsEnd();
+        Awaitility.await().until(() -> shop.points(ann) + shop.points(twin) == 1_000);
+        pending(twin, 0);
+        pending(ann, 0);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void theFirstRedemptionIsThatOfThePersonUnderWhicheverId() {
+        var terms = Shop.terms("use", "REDEEMED");
+        terms.put("fraud", Map.of("holdFrom", 1));
+        shop.program(terms);
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup")).then().statusCode(201);
+        var ann = shop.fan(Map.of("externalId", "ann", "phone", "1"));
+        var bob = shop.fan(Map.of("externalId", "bob", "phone", "1"));
+        var twin = shop.fan("twin");
+        var id =
+                shop.refer(shop.code("use", bob), "ann")
+                        .then()
+                        .body("state", equalTo("HELD"))
+                        .extract()
+                        .<String>path("id");
+        merge(ann, twin);
+        var first = redeemed(twin);
+        redeemed(ann);
+        shop.post("/referrals/" + id + "/approve", Map.of())
+                .then()
+                .body("state", equalTo("REWARDED"));
+        var by =
+                BrandScope.within(
+                        shop.slug(),
+                        () ->
+                                jdbi.withHandle(h ->
+                                        h.createQuery("select redemption_id from referral")
+                                                .mapTo(String.class)
+                                                .one()));
+        assertEquals(first, by);
+    }
+
+    private String redeemed(String fan) {
+        var coupon =
+                shop.post("/coupons", Map.of("template", "cup", "fan", Map.of("fanId", fan)))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("code");
+        return shop.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1"))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    @Test
     void anEqualOrderIsEqualUnderTheSurvivorsName() {
         var order = Shop.order("o1", "twin", 100);
         shop.post("/orders", order).then().statusCode(201);
@@ -166,6 +235,23 @@ class MergedFansTest {
         FactSender.send(shop.slug(), new FanFact.MergeUndone(b, a, t.plusSeconds(4)));
         FactSender.send(shop.slug(), new FanFact.Merged(b, a, t));
         tell(new FanFact.Merged(a, c, t.plusSeconds(6)), Map.of(b, a, c, a));
+    }
+
+    private void pending(String fan, int amount) {
+        shop.get("/fans/" + fan + "/wallet").then().body("balances[0].pending", equalTo(amount));
+    }
+
+    private void holdPeriodsEnd() {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h -> {
+                            h.execute(
+                                    "update referral set due_at = now() where state = 'QUALIFIED'");
+                            h.execute("delete from hold_due where brand = ?", shop.slug());
+                            h.execute(
+                                    "insert into hold_due select brand, id, due_at from referral where state = 'QUALIFIED'");
+                        }));
     }
 
     private void merge(String survivor, String merged) {

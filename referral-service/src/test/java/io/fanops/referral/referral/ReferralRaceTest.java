@@ -108,7 +108,7 @@ class ReferralRaceTest {
         AtOnce.noneBroke(answers);
         assertEquals(10, inState(answers, "REWARDED"));
         assertEquals(70, inState(answers, "REJECTED"));
-        shop.get("/referral-programs/join")
+        shop.get("/referral-programs/join?counts=true")
                 .then()
                 .body("conversions", equalTo(10))
                 .body("referrals.REWARDED", equalTo(10))

@@ -168,6 +168,42 @@ class ReferralResourceTest {
     }
 
     @Test
+    void whatPassesByItselfRejectsAPairForNoLongerThanThat() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("referrerMustHave", Map.of("orders", 1));
+        shop.program(terms);
+        shop.post("/orders", Shop.order("o1", "ann", 100)).then().statusCode(201);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        var id = shop.refer(code, "n1").then().statusCode(201).extract().<String>path("id");
+        shop.post("/referral-programs/join/pause", Map.of()).then().statusCode(200);
+        shop.refer(code, "n1")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("reasons", contains("PROGRAM_PAUSED", "NOT_A_CUSTOMER_YET"));
+        shop.post("/referral-programs/join/resume", Map.of()).then().statusCode(200);
+        shop.post("/orders", Shop.order("o2", "ann", 100)).then().statusCode(201);
+        shop.refer(code, "n1")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id))
+                .body("state", equalTo("REWARDED"));
+        shop.refer(code, "n1").then().statusCode(200).body("state", equalTo("REWARDED"));
+        assertEquals(500, shop.points(ann));
+        // Somebody else was there in the meantime.
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var late = shop.code("buy", ann);
+        shop.post("/referral-programs/buy/pause", Map.of()).then().statusCode(200);
+        rejected(shop.refer(late, "n2"), "PROGRAM_PAUSED");
+        shop.post("/referral-programs/buy/resume", Map.of()).then().statusCode(200);
+        shop.refer(shop.code("buy", shop.fan("ben")), "n2").then().statusCode(201);
+        refused(shop.refer(late, "n2"), 409, "ALREADY_REFERRED");
+        shop.get("/referrals?program=buy&state=REJECTED").then().body("items.size()", equalTo(1));
+    }
+
+    @Test
     void tooManyInADayAreHeldAndApproved() {
         var terms = Shop.terms("join", "JOINED");
         terms.put("fraud", Map.of("maxPerReferrerPerDay", 2));
@@ -194,6 +230,20 @@ class ReferralResourceTest {
                 .body("number", equalTo(3));
         assertEquals(1_500, shop.points(ann));
         refused(shop.post("/referrals/" + held + "/approve", Map.of()), 409, "REFERRAL_NOT_HELD");
+    }
+
+    @Test
+    void whatCertainlyWasNoReferralIsNotCountedAgainstTheHonestOnes() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 1, "maxPerDay", 1));
+        shop.program(terms);
+        var code = shop.code("join", shop.fan("ann"));
+        for (var member : List.of("m1", "m2", "m3")) {
+            shop.fan(member);
+            rejected(shop.refer(code, member), "ALREADY_A_FAN");
+        }
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        shop.refer(code, "n2").then().body("reasons", contains("VELOCITY", "PROGRAM_VELOCITY"));
     }
 
     @Test
@@ -729,6 +779,43 @@ class ReferralResourceTest {
                 .body("dueAt", nullValue());
         shop.get("/fans/" + ann + "/wallet").then().body("balances[0].pending", equalTo(0));
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void oneThatCannotBePaidKeepsNoOtherWaiting() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("holdDays", 7);
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        var sick = shop.refer(code, "n1").then().extract().<String>path("id");
+        var well = shop.refer(code, "n2").then().extract().<String>path("id");
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h ->
+                                h.execute(
+                                        "insert into transfer values (?, gen_random_uuid(), ?, 'x', 'x')",
+                                        shop.slug(),
+                                        "referral:" + sick)));
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() -> {
+                                    timePasses(sick);
+                                    timePasses(well);
+                                }));
+        Awaitility.await().until(() -> shop.points(ann) == 500);
+        shop.get("/referrals/" + sick).then().body("state", equalTo("QUALIFIED"));
+        Awaitility.await()
+                .until(() ->
+                        jdbi.withHandle(h ->
+                                h.createQuery(
+                                                "select due_at > now() + interval '9 minutes' from hold_due where referral_id = :id")
+                                        .bind("id", UUID.fromString(sick))
+                                        .mapTo(Boolean.class)
+                                        .one()));
     }
 
     @Test

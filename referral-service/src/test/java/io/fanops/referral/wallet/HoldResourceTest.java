@@ -236,6 +236,8 @@ class HoldResourceTest {
                 .statusCode(403);
         var analyst = shop.as(Tokens.staff(shop.slug(), Role.ANALYST));
         analyst.post(holds(), Map.of("amount", 5, "reason", "x")).then().statusCode(403);
+        analyst.get(holds()).then().body("items._actions", contains(empty()));
+        clerk.get(holds()).then().body("items._actions", contains(contains("capture", "release")));
     }
 
     private void give(long amount, @Nullable String until) {

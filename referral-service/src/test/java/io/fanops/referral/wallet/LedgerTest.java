@@ -1,18 +1,23 @@
 package io.fanops.referral.wallet;
 
 import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.tenancy.BrandScope;
-import io.fanops.platform.testing.Brands;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
+import io.fanops.referral.Shop;
+import io.fanops.referral.brand.Brands;
 import io.fanops.referral.wallet.Transfer.Move;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -41,9 +46,11 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
     @Inject Ledger ledger;
     @Inject Reconciliation reconciliation;
+    @Inject Brands brands;
+    @Inject MeterRegistry metrics;
     @Inject Jdbi jdbi;
 
-    private final String brand = Brands.fresh();
+    private final String brand = io.fanops.platform.testing.Brands.fresh();
     private final Account program = Account.program(Ids.next());
 
     @Test
@@ -295,6 +302,130 @@ class LedgerTest {
     }
 
     @Test
+    void booksThatCannotBeReadCountAsWrongAndKeepNobodyElseFromBeingLookedAt() {
+        var sick = "aaa" + brand;
+        var wrong = "zzz" + brand;
+        for (var slug : List.of(sick, wrong)) {
+            FactSender.send(slug, new BrandOnboarded(slug, "Aurora", "CNY", "UTC", "zh-CN"));
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> brands.slugs().containsAll(List.of(sick, wrong)));
+        long before = watched();
+        long audited = audited();
+        // Two lots of which the sum is more than a number can be.
+        BrandScope.within(
+                sick,
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(h ->
+                                                h.execute(
+                                                        """
+                                                        insert into book (brand, kind, owner, unit, debits, credits)
+                                                        select ?, 'PROGRAM', gen_random_uuid(), 'POINTS', 9e18, 0
+                                                        from generate_series(1, 2)\
+                                                        """,
+                                                        sick))));
+        BrandScope.within(
+                wrong,
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() -> {
+                                    ledger.post(
+                                            List.of(points("true", Account.fan(Ids.next()), 5)));
+                                    return jdbi.withHandle(
+                                            h -> h.execute("update account set balance = 6"));
+                                }));
+        assertEquals(before + 2, watched());
+        // The audit sums entries alone, of which the sick one has none, and writes what it summed.
+        assertEquals(audited + 1, audited());
+        assertEquals(before + 1, watched());
+        BrandScope.within(
+                wrong,
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(
+                                                h -> h.execute("update account set balance = 5"))));
+        assertEquals(before, watched());
+    }
+
+    @Test
+    void anAuditMakesSumsThatAreKeptAnew() {
+        FactSender.send(brand, new BrandOnboarded(brand, "Aurora", "CNY", "UTC", "zh-CN"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> brands.slugs().contains(brand));
+        inBrand(() -> ledger.post(List.of(points("true", Account.fan(Ids.next()), 5))));
+        watched();
+        inBrand(() -> jdbi.withHandle(h -> h.execute("update book set credits = credits + 1")));
+        assertFalse(BrandScope.within(brand, () -> reconciliation.books(10, null)).balanced());
+        reconciliation.audit();
+        assertTrue(BrandScope.within(brand, () -> reconciliation.books(10, null)).balanced());
+        // As after a dump and its restoring into a new cluster.
+        inBrand(() -> ledger.post(List.of(points("more", Account.fan(Ids.next()), 5))));
+        inBrand(() ->
+                jdbi.withHandle(h -> h.execute("update book_kept set tx = 1152921504606846976")));
+        watched();
+        assertTrue(BrandScope.within(brand, () -> reconciliation.books(10, null)).balanced());
+    }
+
+    @Test
+    void anAuditLooksAtWhatIsKeptBesideTheLedger() {
+        var shop = Shop.fresh();
+        shop.cashProgram(Shop.terms("join", "JOINED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("join", ann), "n1").then().statusCode(201);
+        shop.post(
+                        "/coupon-templates",
+                        Map.of(
+                                "key",
+                                "card",
+                                "name",
+                                "Card",
+                                "kind",
+                                "PREPAID",
+                                "value",
+                                70,
+                                "currency",
+                                "CNY"))
+                .then()
+                .statusCode(201);
+        shop.post("/coupons", Map.of("template", "card", "fan", Map.of("fanId", ann)))
+                .then()
+                .statusCode(201);
+        long before = audited();
+        for (var kept :
+                List.of(
+                        "coupon set balance = balance + %s",
+                        "stock_part set used = used + %s where what = 'PLACES' and part = 0",
+                        "referral_code set converted = converted + %s")) {
+            change(shop, kept, 1);
+            assertEquals(before + 1, audited(), kept);
+            change(shop, kept, -1);
+        }
+        assertEquals(before, audited());
+    }
+
+    private void change(Shop shop, String kept, int by) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(
+                                                h -> h.execute("update " + kept.formatted(by)))));
+    }
+
+    private long audited() {
+        reconciliation.audit();
+        return (long) metrics.get("ledger_audit_imbalance").gauge().value();
+    }
+
+    private long watched() {
+        reconciliation.watch();
+        return (long) metrics.get("ledger_imbalance").gauge().value();
+    }
+
+    @Test
     void reconciliationFindsALotThatNobodyGave() {
         var fan = Account.fan(Ids.next());
         inBrand(() -> ledger.post(List.of(points("true", fan, 5))));
@@ -305,7 +436,10 @@ class LedgerTest {
     @Test
     void anotherBrandSeesNothing() {
         inBrand(() -> ledger.post(List.of(points("mine", Account.fan(Ids.next()), 5))));
-        var other = BrandScope.within(Brands.fresh(), () -> reconciliation.books(10, null));
+        var other =
+                BrandScope.within(
+                        io.fanops.platform.testing.Brands.fresh(),
+                        () -> reconciliation.books(10, null));
         assertFalse(other.accounts().iterator().hasNext());
     }
 

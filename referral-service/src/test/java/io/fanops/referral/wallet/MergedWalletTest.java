@@ -7,15 +7,19 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
 import io.fanops.platform.contracts.FanFact.BrandOnboarded;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class MergedWalletTest {
     private static final String SOON = "2099-01-31T00:00:00Z";
+
+    @Inject GatheringWallets gathering;
 
     private final Shop shop = Shop.fresh();
     private final String ann = shop.fan("ann");
@@ -68,6 +74,28 @@ class MergedWalletTest {
         wallet(anna).body("expiring.amount", contains(30));
         wallet(ann).body("balances[0].balance", equalTo(-45)).body("expiring", empty());
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void gatheringOnesWalletKeepsNobodyElseWaiting() {
+        var ben = shop.fan("ben");
+        var benno = shop.fan("benno");
+        give(anna, 30, Map.of());
+        give(benno, 40, Map.of());
+        shop.merge(ann, anna);
+        shop.merge(ben, benno);
+        eventually(ann, 30);
+        eventually(ben, 40);
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() -> {
+                                    gathering.whole(UUID.fromString(anna));
+                                    shop.post(holds(benno), Map.of("amount", 40, "reason", "x"))
+                                            .then()
+                                            .statusCode(201);
+                                }));
     }
 
     @Test

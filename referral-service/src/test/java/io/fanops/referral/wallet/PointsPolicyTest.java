@@ -8,19 +8,23 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.contracts.FanFact.BrandOnboarded;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.Map;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -28,6 +32,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class PointsPolicyTest {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
+
+    @Inject Jdbi jdbi;
 
     private final Shop shop = Shop.fresh();
 
@@ -83,6 +89,45 @@ class PointsPolicyTest {
     }
 
     @Test
+    void whatHasLapsedIsNotTakenAgainWithTheReward() {
+        put(Map.of("lapseAfterMonths", 1));
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        shop.refer(shop.code("buy", ann), "n1").then().statusCode(201);
+        shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
+        spend(ann, 100);
+        lapse(ann, 0);
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        // 100 were spent, 400 have lapsed.
+        assertEquals(-100, shop.points(ann));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatHasLapsedIsNotTakenAgainByMergesAndTheirUndoing() {
+        put(Map.of("lapseAfterMonths", 1));
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var ann = shop.fan("ann");
+        var ben = shop.fan("ben");
+        var cleo = shop.fan("cleo");
+        shop.refer(shop.code("buy", ann), "n1").then().statusCode(201);
+        shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
+        shop.merge(ben, ann);
+        await().atMost(Duration.ofSeconds(30)).until(() -> shop.points(ben) == 500);
+        lapse(ben, 0);
+        shop.merge(cleo, ben);
+        give(cleo, 70);
+        assertEquals(70, shop.points(ann));
+        shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
+        spend(ann, 10);
+        assertEquals(60, shop.points(cleo));
+        shop.part(ben, ann);
+        await().atMost(Duration.ofSeconds(30)).until(() -> shop.points(ann) == 0);
+        assertEquals(60, shop.points(cleo));
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void whatComesIntoADebtPaysItFirst() {
         put(Map.of("lapseAfterMonths", 12));
         shop.program(Shop.terms("buy", "PURCHASED"));
@@ -130,6 +175,32 @@ class PointsPolicyTest {
                 .put("/points-policy")
                 .then()
                 .statusCode(403);
+    }
+
+    private void give(String fan, long amount) {
+        shop.post("/fans/" + fan + "/wallet/adjustments", Map.of("amount", amount, "reason", "x"))
+                .then()
+                .statusCode(201);
+    }
+
+    private void spend(String fan, long amount) {
+        shop.post(
+                        "/fans/" + fan + "/wallet/holds",
+                        Map.of("amount", amount, "reason", "Tote bag", "capture", true))
+                .then()
+                .statusCode(201);
+    }
+
+    private void lapse(String fan, long rest) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(handle ->
+                                                handle.execute(
+                                                        "update lot set expires_at = now() - interval '1 second'"))));
+        await().atMost(Duration.ofSeconds(30)).until(() -> shop.points(fan) == rest);
     }
 
     private void put(Map<String, Object> policy) {

@@ -1,5 +1,6 @@
 package io.fanops.referral.wallet;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -12,6 +13,7 @@ import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -82,7 +84,7 @@ class WalletResourceTest {
                 .body("credits", equalTo(1_500))
                 .body("debits", equalTo(200))
                 .body("closing", equalTo(1_300))
-                .body("lines.reason", contains("Mistake", "Referral reward"))
+                .body("lines.reason", contains("By hand", "Referral reward"))
                 .body("lines.amount", contains(-200, 1_500));
         // From the second reward on: the first one is in the opening balance.
         shop.get(statement + "?form=POINTS&from=" + second)
@@ -98,8 +100,37 @@ class WalletResourceTest {
         shop.get(statement + "?from=2030-01-01T00:00:00Z&to=2029-01-01T00:00:00Z")
                 .then()
                 .statusCode(400);
+        shop.get(statement + "?from=2024-01-01T00:00:00Z&to=2025-02-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("from"));
         shop.get(statement + "?form=COUPON").then().statusCode(400);
         shop.get("/fans/" + UUID.randomUUID() + "/wallet/statement").then().statusCode(404);
+    }
+
+    @Test
+    void timesThatNoDatabaseKeepsAreRefused() {
+        var wallet = "/fans/" + shop.fan("ann") + "/wallet/";
+        for (var list :
+                List.of(
+                        wallet + "entries",
+                        wallet + "statement",
+                        "/ledger/accounts/program:" + UUID.randomUUID() + "/entries")) {
+            for (var at : List.of("-1000000000-01-01T00:00:00Z", "%2B300000-01-01T00:00:00Z")) {
+                shop.call()
+                        .urlEncodingEnabled(false)
+                        .get(list + "?from=" + at)
+                        .then()
+                        .statusCode(400)
+                        .body("errors[0].pointer", equalTo("from"));
+            }
+        }
+        var far = "+300000-01-01T00:00:00Z\n" + UUID.randomUUID();
+        for (var list :
+                Map.of("/attributions", far, "/offline/double-spends", far + "\n1").entrySet()) {
+            var cursor = Base64.getUrlEncoder().encodeToString(list.getValue().getBytes(UTF_8));
+            shop.get(list.getKey() + "?cursor=" + cursor).then().statusCode(400);
+        }
     }
 
     @Test
@@ -193,6 +224,10 @@ class WalletResourceTest {
         fan.get("/me/referral-codes").then().body("items.code", contains(code));
         shop.refer(code, "friend").then().statusCode(201);
         fan.get("/me/wallet").then().body("balances.balance", contains(500));
+        fan.get("/me/wallet/entries")
+                .then()
+                .body("items.amount", contains(500))
+                .body("items.actor", contains(nullValue()));
     }
 
     @Test
