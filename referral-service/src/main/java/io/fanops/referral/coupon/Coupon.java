@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A coupon as the database shows it at one moment.
 ///
 /// @param template the terms it was issued under, with its own end
-/// @param fanId whose it is; null for whoever has the code
+/// @param fanId to whom it was given; null for whoever has the code
+/// @param owner who that is now
 /// @param balance what is left of a PREPAID one; null for other kinds
 /// @param now the database's time at that moment
 record Coupon(
@@ -18,6 +19,7 @@ record Coupon(
         String code,
         Template template,
         @Nullable UUID fanId,
+        @Nullable UUID owner,
         boolean isVoid,
         int redemptionsLeft,
         @Nullable Money balance,
@@ -87,7 +89,7 @@ record Coupon(
 
     /// Who would redeem it: its owner, or who says so.
     @Nullable UUID user(@Nullable UUID said) {
-        return fanId == null ? said : fanId;
+        return owner == null ? said : owner;
     }
 
     /// Why it cannot be redeemed; empty where it can.
@@ -125,7 +127,7 @@ record Coupon(
     }
 
     private List<CouponProblem> reasonsAgainst(@Nullable UUID said, boolean isInAudience) {
-        if (fanId != null && said != null && !fanId.equals(said)) {
+        if (owner != null && said != null && !owner.equals(said)) {
             return List.of(CouponProblem.WRONG_FAN);
         }
         boolean asksWho = template.rules().audience() != null || template.rules().perFan() != null;

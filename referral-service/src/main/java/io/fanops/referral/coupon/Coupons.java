@@ -6,6 +6,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Transfer;
@@ -39,7 +40,8 @@ public class Coupons {
 
     private static final String SELECT =
             """
-            select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
+            select c.id as coupon_id, c.code, c.fan_id,
+                case when o.survivor_id is null then c.fan_id else o.survivor_id end as owner, c.state, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
                 c.issued_at, now() as now,
                 case when c.valid_until is null then t.valid_until else nullif(c.valid_until, 'infinity') end as valid_until,
                 case when v.version is null then t.stores else v.stores end as stores,
@@ -49,6 +51,7 @@ public class Coupons {
                      from coupon c
                     join coupon_template t on t.brand = c.brand and t.id = c.template_id
                     join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                    left join same_fan o on o.brand = c.brand and o.fan_id = c.fan_id
                     left join coupon_template_version v
                         on v.brand = t.brand and v.template_id = t.id and v.version = c.template_version
                     where c.brand = :brand and
@@ -330,7 +333,7 @@ public class Coupons {
 
     /// Coupons newest first.
     ///
-    /// @param fanId of this fan; null for all
+    /// @param fanId of this fan, under whichever of their ids; null for all
     /// @param before ids below this one; null for the first page
     List<Coupon> list(
             @Nullable UUID fanId, @Nullable String template, @Nullable UUID before, int limit) {
@@ -338,11 +341,12 @@ public class Coupons {
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        (cast(:fan as uuid) is null or c.fan_id = cast(:fan as uuid))
+                                        (cast(:fan as uuid) is null or c.fan_id = any(%s))
                                         and (cast(:template as text) is null or t.key = :template)
                                         and (cast(:before as uuid) is null or c.id < cast(:before as uuid))
                                         order by c.id desc limit :limit\
-                                        """)
+                                        """
+                                                .formatted(SameFans.ids("fan")))
                         .bind("fan", fanId)
                         .bind("template", template)
                         .bind("before", before)
@@ -427,6 +431,7 @@ public class Coupons {
                 row.getString("code"),
                 CouponTemplates.read(row),
                 row.getObject("fan_id", UUID.class),
+                row.getObject("owner", UUID.class),
                 row.getString("state").equals("VOID"),
                 row.getInt("redemptions_left"),
                 money(row.getObject("balance", Long.class), row.getString("currency")).orElse(null),

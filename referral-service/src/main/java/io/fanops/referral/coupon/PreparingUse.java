@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.Line;
 import io.fanops.referral.order.Orders;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +24,13 @@ class PreparingUse {
 
     private final Orders orders;
     private final Fans fans;
+    private final SameFans same;
     private final Brands brands;
 
-    PreparingUse(Orders orders, Fans fans, Brands brands) {
+    PreparingUse(Orders orders, Fans fans, SameFans same, Brands brands) {
         this.orders = orders;
         this.fans = fans;
+        this.same = same;
         this.brands = brands;
     }
 
@@ -112,13 +115,13 @@ class PreparingUse {
         var rules = coupon.template().rules();
         var order = known(said);
         var zone = rules.asksForTime() ? brands.timezone() : ZoneOffset.UTC;
-        var hoped = new Use(store, order, coupon.fanId(), true, zone, amount);
+        var hoped = new Use(store, order, coupon.owner(), true, zone, amount);
         boolean isHopeless =
                 coupon.reasonsAgainst(hoped, lock).stream()
                         .anyMatch(reason -> reason != CouponProblem.FAN_NEEDED);
         var user = coupon.user(null);
         if (fan != null && !isHopeless) {
-            user = asking.apply(fan);
+            user = same.survivor(asking.apply(fan));
         }
         return isHopeless
                 ? new Use(store, order, user, true, zone, amount)

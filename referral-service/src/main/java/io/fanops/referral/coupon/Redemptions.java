@@ -9,6 +9,7 @@ import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.OrderCancelled;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -95,7 +96,7 @@ public class Redemptions {
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock, Part part) {
         refuse(reasonsAgainst(coupon, use, lock), use);
-        var fanId = coupon.user(use.fanId());
+        var fanId = coupon.fanId() == null ? use.fanId() : coupon.fanId();
         if (coupon.fanId() == null
                 && fanId != null
                 && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
@@ -421,7 +422,7 @@ public class Redemptions {
 
     /// Redemptions newest first.
     ///
-    /// @param fanId of this fan; null for all
+    /// @param fanId of this fan, under whichever of their ids; null for all
     /// @param before ids below this one; null for the first page
     List<Redemption> list(
             @Nullable UUID fanId, @Nullable String store, @Nullable UUID before, int limit) {
@@ -429,11 +430,12 @@ public class Redemptions {
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        (cast(:fan as uuid) is null or r.fan_id = cast(:fan as uuid))
+                                        (cast(:fan as uuid) is null or r.fan_id = any(%s))
                                         and (cast(:store as text) is null or r.store = :store)
                                         and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
                                         order by r.id desc limit :limit\
-                                        """)
+                                        """
+                                                .formatted(SameFans.ids("fan")))
                         .bind("fan", fanId)
                         .bind("store", store)
                         .bind("before", before)

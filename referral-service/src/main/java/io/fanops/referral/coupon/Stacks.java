@@ -153,7 +153,7 @@ class Stacks {
         if (areTooMany || goesOneAlone) {
             reasons.add(CouponProblem.NOT_STACKABLE);
         }
-        if (coupons.stream().map(Coupon::fanId).filter(Objects::nonNull).distinct().count() > 1) {
+        if (coupons.stream().map(Coupon::owner).filter(Objects::nonNull).distinct().count() > 1) {
             reasons.add(CouponProblem.WRONG_FAN);
         }
         return reasons;

@@ -96,7 +96,8 @@ class RunningGroupBuys {
         if (deals.member(deal.id(), fan).isEmpty()) {
             throw Refused.notFound("membership");
         }
-        if (!deals.letGo(deal.id()) || !deals.removeMember(deal.id(), fan)) {
+        int left = deals.removeMember(deal.id(), fan);
+        if (left == 0 || !deals.letGo(deal.id(), left)) {
             throw reachedOrOver(deal);
         }
     }

@@ -7,6 +7,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.coupon.Coupons;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.prize.Reservation.State;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -113,24 +114,24 @@ class Reservations {
         if (winner == null) {
             throw Refused.invalid("/fan", "is missing: it is reserved for nobody yet");
         }
-        if (reserved.fanId() != null && !reserved.fanId().equals(winner)) {
-            throw Refused.invalid("/fan", "is not the one for whom it is reserved");
-        }
         boolean first =
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
                                         """
                                         update prize_reservation set state = 'AWARDED', fan_id = :fan, ended_at = now()
                                         where brand = :brand and id = :id and state = 'RESERVED' and expires_at > now()
-                                            and (fan_id is null or fan_id = :fan)\
-                                        """)
+                                            and (fan_id is null or fan_id = any(%s))\
+                                        """
+                                                .formatted(SameFans.ids("fan")))
                                 .bind("id", id)
                                 .bind("fan", winner)
                                 .execute())
                         == 1;
         var now = require(pool, id);
         if (!first) {
-            throw ended(now);
+            throw now.state() == State.RESERVED && clock.instant().isBefore(now.expiresAt())
+                    ? Refused.invalid("/fan", "is not the one for whom it is reserved")
+                    : ended(now);
         }
         pay(List.of(new Won(pool, now, by)));
         pools.award(pool.id(), now.amount());

@@ -114,6 +114,20 @@ class GroupBuyTest {
     }
 
     @Test
+    void whoIsMergedHasJoinedAndLeavesAsOne() {
+        desk.make("tea", Map.of());
+        make(deal(3, 3)).then().statusCode(201);
+        var ann = shop.as(Tokens.fan("ann"));
+        ann.post("/me/group-buys/tea/membership", Map.of()).then().statusCode(200);
+        shop.mergeAndWait(shop.fan("anna"), shop.fan("me-ann"));
+        join("anna").then().statusCode(200);
+        shop.get("/group-buys/tea").then().body("joined", equalTo(1));
+        ann.get("/me/group-buys/tea/membership").then().statusCode(200);
+        ann.call().delete("/me/group-buys/tea/membership").then().statusCode(204);
+        shop.get("/group-buys/tea").then().body("joined", equalTo(0));
+    }
+
+    @Test
     void isCancelledAndRefusesWhatDoesNotFit() {
         desk.make("tea", Map.of("stock", 4));
         make(deal(2, 3)).then().statusCode(201);

@@ -95,6 +95,28 @@ class PrizeResourceTest {
     }
 
     @Test
+    void whatIsForAMergedFanIsForWhoThatIsNow() {
+        pool(Map.of("form", "POINTS", "amount", 7, "total", 70));
+        var anna = shop.fan("anna");
+        var reserved =
+                reserve("r", Map.of("fan", Map.of("fanId", anna)))
+                        .then()
+                        .extract()
+                        .<String>path("id");
+        give("given", "anna").then().statusCode(201);
+        shop.mergeAndWait(shop.fan("ann"), anna);
+        give("given", "ann").then().statusCode(200);
+        reserve("r", Map.of("fan", Map.of("fanId", anna))).then().statusCode(200);
+        award(reserved, Map.of("fan", Map.of("externalId", "bea")))
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/fan"));
+        award(reserved, Map.of("fan", Map.of("externalId", "ann"))).then().statusCode(200);
+        assertEquals(14, shop.points(anna));
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void ofThoseWhoComeTogetherEachIsAnsweredByItself() {
         pool(Map.of("form", "POINTS", "amount", 7, "total", 700));
         var stranger = Shop.fresh().fan("stranger");
