@@ -55,16 +55,24 @@ record Coupon(
     /// @param amount that is said of one with a balance; null for what the order is worth
     /// @return null where that cannot be said, and for gifts
     @Nullable Money discount(@Nullable OrderReference order, @Nullable Money amount) {
+        return take(Basket.of(order), amount).discount();
+    }
+
+    /// What it takes of what other coupons have left of an order, and what is left then.
+    ///
+    /// @param amount that is said of one with a balance; null for what there is to pay
+    Basket.Taken take(Basket basket, @Nullable Money amount) {
         if (balance == null) {
-            return template.discount(order);
+            return template.take(basket);
         }
         if (amount != null) {
-            return amount;
+            return basket.without(amount);
         }
-        var worth = order == null ? null : order.amount();
+        var worth = basket.worth();
         return worth == null
-                ? null
-                : Money.of(Math.min(worth.amount(), balance.amount()), balance.currency());
+                ? basket.unknown()
+                : basket.without(
+                        Money.of(Math.min(worth.amount(), balance.amount()), balance.currency()));
     }
 
     List<String> actions() {
@@ -101,8 +109,11 @@ record Coupon(
         if (isUsedUp()) {
             reasons.add(CouponProblem.COUPON_SPENT);
         }
-        reasons.addAll(template.reasonsAgainst(use, now));
-        reasons.addAll(reasonsAgainstTaking(use));
+        var ofTemplate = template.reasonsAgainst(use, now);
+        reasons.addAll(ofTemplate);
+        if (ofTemplate.isEmpty()) {
+            reasons.addAll(reasonsAgainstTaking(use));
+        }
         reasons.addAll(reasonsAgainst(use.fanId(), use.isInAudience()));
         if (isLockedFor(lock)) {
             reasons.add(CouponProblem.COUPON_LOCKED);
@@ -111,17 +122,21 @@ record Coupon(
     }
 
     private List<CouponProblem> reasonsAgainstTaking(Use use) {
-        if (balance == null) {
-            return List.of();
-        }
-        var taken = discount(use.order(), use.amount());
-        if (taken == null || taken.amount() == 0) {
+        var taken = take(Basket.of(use.order()), use.amount());
+        var discount = taken.discount();
+        if (balance != null && discount == null) {
             return List.of(CouponProblem.AMOUNT_NEEDED);
         }
-        if (!taken.currency().equals(balance.currency())) {
+        if (taken.isNothing()) {
+            return List.of(CouponProblem.NOTHING_TO_TAKE_OFF);
+        }
+        if (balance == null || discount == null) {
+            return List.of();
+        }
+        if (!discount.currency().equals(balance.currency())) {
             return List.of(CouponProblem.WRONG_CURRENCY);
         }
-        return taken.amount() > balance.amount()
+        return discount.amount() > balance.amount()
                 ? List.of(CouponProblem.BALANCE_TOO_SMALL)
                 : List.of();
     }

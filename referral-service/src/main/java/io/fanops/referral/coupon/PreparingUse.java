@@ -11,6 +11,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// that was taken down, who the fan is, whether the fan is in an audience.
 @ApplicationScoped
 class PreparingUse {
+    private static final Set<CouponProblem> ALONE = Set.of(CouponProblem.FAN_NEEDED);
+
+    /// In a stack it may be left unused.
+    private static final Set<CouponProblem> IN_A_STACK =
+            Set.of(CouponProblem.FAN_NEEDED, CouponProblem.NOTHING_TO_TAKE_OFF);
+
     /// Somebody whom a mere trial does not make known.
     private static final UUID SOMEBODY_NEW = new UUID(0, 0);
 
@@ -50,6 +57,7 @@ class PreparingUse {
                 lock,
                 fan,
                 amount,
+                ALONE,
                 wanted -> fans.known(wanted, "/fan").fanId());
     }
 
@@ -60,6 +68,16 @@ class PreparingUse {
             @Nullable OrderReference order,
             @Nullable FanReference fan,
             @Nullable Money amount) {
+        return validating(coupon, store, order, fan, amount, ALONE);
+    }
+
+    private Use validating(
+            Coupon coupon,
+            String store,
+            @Nullable OrderReference order,
+            @Nullable FanReference fan,
+            @Nullable Money amount,
+            Set<CouponProblem> passable) {
         return of(
                 coupon,
                 store,
@@ -67,6 +85,7 @@ class PreparingUse {
                 null,
                 fan,
                 amount,
+                passable,
                 wanted -> fans.find(wanted).orElse(SOMEBODY_NEW));
     }
 
@@ -88,6 +107,7 @@ class PreparingUse {
                                 lock,
                                 fan,
                                 null,
+                                IN_A_STACK,
                                 wanted ->
                                         asked.computeIfAbsent(
                                                 wanted, one -> fans.known(one, "/fan").fanId())))
@@ -101,7 +121,9 @@ class PreparingUse {
             @Nullable OrderReference said,
             @Nullable FanReference fan) {
         var order = known(said);
-        return coupons.stream().map(coupon -> toValidate(coupon, store, order, fan, null)).toList();
+        return coupons.stream()
+                .map(coupon -> validating(coupon, store, order, fan, null, IN_A_STACK))
+                .toList();
     }
 
     private Use of(
@@ -111,6 +133,7 @@ class PreparingUse {
             @Nullable UUID lock,
             @Nullable FanReference fan,
             @Nullable Money amount,
+            Set<CouponProblem> passable,
             Function<FanReference, UUID> asking) {
         var rules = coupon.template().rules();
         var order = known(said);
@@ -118,7 +141,7 @@ class PreparingUse {
         var hoped = new Use(store, order, coupon.owner(), true, zone, amount);
         boolean isHopeless =
                 coupon.reasonsAgainst(hoped, lock).stream()
-                        .anyMatch(reason -> reason != CouponProblem.FAN_NEEDED);
+                        .anyMatch(reason -> !passable.contains(reason));
         var user = coupon.user(null);
         if (fan != null && !isHopeless) {
             user = same.survivor(asking.apply(fan));

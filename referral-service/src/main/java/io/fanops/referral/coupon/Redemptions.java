@@ -69,7 +69,17 @@ public class Redemptions {
 
     /// Why a coupon cannot be redeemed, as far as that is known beforehand; decides nothing.
     List<CouponProblem> reasonsAgainst(Coupon coupon, Use use, @Nullable UUID lock) {
-        var reasons = coupon.reasonsAgainst(use, lock);
+        return orShare(coupon.reasonsAgainst(use, lock), coupon, use);
+    }
+
+    /// The same for one of a stack, where it is left unused if it takes nothing off.
+    List<CouponProblem> reasonsInAStack(Coupon coupon, Use use, @Nullable UUID lock) {
+        var reasons = new ArrayList<>(coupon.reasonsAgainst(use, lock));
+        reasons.remove(CouponProblem.NOTHING_TO_TAKE_OFF);
+        return orShare(reasons, coupon, use);
+    }
+
+    private List<CouponProblem> orShare(List<CouponProblem> reasons, Coupon coupon, Use use) {
         var fanId = use.fanId();
         var most = coupon.template().rules().perFan();
         return reasons.isEmpty()
@@ -89,20 +99,26 @@ public class Redemptions {
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock) {
-        return redeem(coupon, use, lock, new Part(null, use.order()));
+        refuse(reasonsAgainst(coupon, use, lock), use);
+        return redeem(
+                coupon, use, lock, new Part(null, coupon.discount(use.order(), use.amount())));
     }
 
-    /// Redeems a coupon as part of a stack.
+    /// Refuses a coupon that cannot be part of a stack, also one that would be left unused.
+    void requireInAStack(Coupon coupon, Use use, @Nullable UUID lock) {
+        refuse(reasonsInAStack(coupon, use, lock), use);
+    }
+
+    /// Redeems a coupon against which nothing is known.
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock, Part part) {
-        refuse(reasonsAgainst(coupon, use, lock), use);
         var fanId = coupon.fanId() == null ? use.fanId() : coupon.fanId();
         if (coupon.fanId() == null
                 && fanId != null
                 && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
             throw refused(CouponProblem.FAN_LIMIT_REACHED);
         }
-        var taken = coupon.discount(part.rest(), use.amount());
+        var taken = part.discount();
         boolean isUsedUp =
                 coupon.balance() == null || taken == null
                         ? useOne(coupon, use, lock) == 0
@@ -115,7 +131,8 @@ public class Redemptions {
     /// @param at when it was used
     @Transactional(Transactional.TxType.MANDATORY)
     UUID settle(Coupon coupon, Use use, Instant at) {
-        return written(coupon, use, new Part(null, use.order()), coupon.fanId(), at, true).id();
+        var part = new Part(null, coupon.discount(use.order(), use.amount()));
+        return written(coupon, use, part, coupon.fanId(), at, true).id();
     }
 
     /// @param at when; null for now
@@ -358,7 +375,7 @@ public class Redemptions {
         var id = Ids.next();
         var order = use.order();
         var worth = use.worth();
-        var discount = coupon.discount(part.rest(), use.amount());
+        var discount = part.discount();
         int written =
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
@@ -536,8 +553,8 @@ public class Redemptions {
     /// What a redemption is part of.
     ///
     /// @param stackId the stack; null where the coupon is redeemed by itself
-    /// @param rest the order with what the coupons before have left of it
-    record Part(@Nullable UUID stackId, @Nullable OrderReference rest) {}
+    /// @param discount what the coupon takes off; null where nobody can say
+    record Part(@Nullable UUID stackId, @Nullable Money discount) {}
 
     /// @param holder whose the coupon is; null where it is nobody's own
     /// @param isPrepaid whether its discount was taken off a balance

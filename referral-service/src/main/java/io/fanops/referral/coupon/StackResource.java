@@ -46,7 +46,9 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
 class StackResource {
     private static final String RULES =
-            " They are applied by their templates' `priority`, the higher first, then as they are named, each to what is left of the order; a"
+            " They are applied by their templates' `priority`, the higher first, then as they are named, each to what is left of the order and"
+                    + " of its items: no piece is given or bought for twice, and a discount on the whole is borne by all items by their worth. What"
+                    + " would take nothing off (`NOTHING_TO_TAKE_OFF`) is left unused. A"
                     + " `minOrder` is of the whole order. An `exclusive` one goes alone, and no more go together than each one's `atMost`.";
 
     private final Coupons coupons;
@@ -119,7 +121,7 @@ class StackResource {
     @Operation(
             summary = "Redeem several coupons together on one order, all or none",
             description =
-                    "Needs an Idempotency-Key. What is refused names the coupon in `errors`."
+                    "Needs an Idempotency-Key. What is refused names the coupon in `errors`; `unused` names those that stay as they were."
                             + RULES)
     @APIResponse(
             responseCode = "201",
