@@ -217,7 +217,10 @@ class OfflineTest {
                         + parts[2];
         assertFalse(ReferenceTill.believes(richer, keys()));
         var till = till("T-1", Map.of());
-        for (var bad : List.of(richer, theirs, "no.voucher.at-all", encoded("{}"))) {
+        var nul =
+                encoded("{\"alg\":\"EdDSA\",\"typ\":\"fanops-voucher+jwt\",\"kid\":\"\\u0000\"}")
+                        + voucher.substring(voucher.indexOf('.'));
+        for (var bad : List.of(richer, theirs, "no.voucher.at-all", nul)) {
             till.take(bad, now);
         }
         till.take(voucher, now);
