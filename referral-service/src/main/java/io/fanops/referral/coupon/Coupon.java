@@ -86,6 +86,12 @@ record Coupon(
         };
     }
 
+    /// Whether a validation can keep it for one. Of a public code there is enough for others too:
+    /// who keeps it keeps it from everybody.
+    boolean isLockable() {
+        return fanId != null || template.maxRedemptions() == 1;
+    }
+
     /// Whether somebody holds it who is not the one with this lock.
     boolean isLockedFor(@Nullable UUID lock) {
         return lockedUntil != null && now.isBefore(lockedUntil) && !lockedBy(lock);

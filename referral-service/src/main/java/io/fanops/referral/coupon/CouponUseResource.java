@@ -73,7 +73,8 @@ class CouponUseResource {
     @Operation(
             summary = "Whether a coupon could be redeemed, and what it would take off",
             description =
-                    "With `lock` a valid coupon is kept for the one who has the `lockId`, until `lockedUntil`. A coupon that is for an audience, or so"
+                    "With `lock` a valid coupon is kept for the one who has the `lockId`, until `lockedUntil`. A public code (nobody's own,"
+                            + " for several redemptions) is kept from nobody: the answer has no `lockId`, and it is redeemed without. A coupon that is for an audience, or so"
                             + " often for each fan, and is nobody's own, wants to know the `fan`.")
     @APIResponse(
             responseCode = "200",
@@ -199,7 +200,7 @@ class CouponUseResource {
             return new Verdict(false, reasons, null, null, null);
         }
         var discount = coupon.discount(use.order(), use.amount());
-        if (!Boolean.TRUE.equals(request.lock())) {
+        if (!Boolean.TRUE.equals(request.lock()) || !coupon.isLockable()) {
             return new Verdict(true, List.of(), discount, null, null);
         }
         var lock = Ids.next();
@@ -217,7 +218,7 @@ class CouponUseResource {
     /// @param store code of the store, or of the shop online, that would take the coupon
     /// @param fan who would use it
     /// @param amount to take off the balance of a PREPAID one
-    /// @param lock whether a valid coupon is to be kept for who asks
+    /// @param lock whether a valid coupon is to be kept for who asks; a public code never is
     /// @param ttlSeconds for how long; 300 where left out
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Validation(

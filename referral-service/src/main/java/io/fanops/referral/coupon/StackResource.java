@@ -68,7 +68,7 @@ class StackResource {
     @Operation(
             summary = "Whether several coupons could be redeemed together on one order",
             description =
-                    "With `lock` all of a valid stack are kept for the one who has the `lockId`, or none."
+                    "With `lock` all of a valid stack are kept for the one who has the `lockId`, or none; public codes never are."
                             + RULES)
     @APIResponse(
             responseCode = "200",
@@ -88,7 +88,13 @@ class StackResource {
 
     private StackVerdict verdict(List<Wanted> wanted, StackValidation request) {
         var verdict = stacks.judge(wanted, null);
-        if (!verdict.valid() || !Boolean.TRUE.equals(request.lock())) {
+        var lockable =
+                wanted.stream()
+                        .map(Wanted::coupon)
+                        .filter(Coupon::isLockable)
+                        .map(Coupon::id)
+                        .toList();
+        if (!verdict.valid() || !Boolean.TRUE.equals(request.lock()) || lockable.isEmpty()) {
             return new StackVerdict(
                     verdict.valid(),
                     verdict.reasons(),
@@ -102,8 +108,7 @@ class StackResource {
                 request.ttlSeconds() == null
                         ? CouponUseResource.LOCK_SECONDS
                         : request.ttlSeconds();
-        Optional<Instant> until =
-                coupons.lockAll(wanted.stream().map(one -> one.coupon().id()).toList(), lock, ttl);
+        Optional<Instant> until = coupons.lockAll(lockable, lock, ttl);
         return until.isEmpty()
                 ? new StackVerdict(
                         false,

@@ -9,6 +9,8 @@ import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -259,6 +261,27 @@ class CouponRulesTest {
                 .statusCode(200)
                 .body("_actions", contains("validate", "redeem", "void"));
         desk.redeem(code, AT_S1).then().statusCode(201);
+    }
+
+    @Test
+    void aPublicCodeIsKeptFromNobody() {
+        desk.make("public", Map.of("maxRedemptions", 3));
+        desk.make("cup", Map.of());
+        var code = desk.publish("public", "EVERYBODY");
+        var locking = Map.<String, Object>of("store", "S-1", "lock", true);
+        desk.validate(code, locking)
+                .then()
+                .body("valid", equalTo(true))
+                .body("lockId", nullValue());
+        desk.redeem(code, AT_S1).then().statusCode(201);
+        var cup = desk.issue("cup", "kim");
+        var stack = Map.of("coupons", List.of(code, cup), "store", "S-1", "lock", true);
+        shop.post("/coupon-stacks/validations", stack)
+                .then()
+                .body("valid", equalTo(true))
+                .body("lockId", notNullValue());
+        desk.redeem(code, AT_S1).then().statusCode(201);
+        refused(desk.redeem(cup, AT_S1), 409, "COUPON_LOCKED");
     }
 
     @Test
