@@ -49,6 +49,20 @@ public class OfflineUse {
         return standing;
     }
 
+    /// Locks a coupon's row unless somebody has it.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean lockIfFree(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select id from coupon where brand = :brand and id = :id for update skip locked\
+                                """)
+                        .bind("id", id)
+                        .mapTo(UUID.class)
+                        .findFirst()
+                        .isPresent());
+    }
+
     /// Redemptions that stand, of coupons that may be redeemed once.
     private Map<UUID, UUID> counting(Collection<UUID> ids) {
         return jdbi.withHandle(handle -> {
