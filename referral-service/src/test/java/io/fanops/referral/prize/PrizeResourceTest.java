@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.contracts.FanFact.BrandOnboarded;
@@ -253,7 +254,18 @@ class PrizeResourceTest {
         give("t", "ann").then().statusCode(201);
         var tag = shop.get(POOL).then().extract().header("ETag");
         edit(Map.of("total", 5)).then().statusCode(409).body("code", equalTo("POOL_BELOW_TAKEN"));
-        edit(Map.of("total", 20, "name", "Great draw")).then().statusCode(200);
+        edit(Map.of("total", 2_000_000_000L)).then().statusCode(200);
+        edit(Map.of("total", 20, "name", "Great draw", "endsAt", "2090-01-01T00:00:00Z"))
+                .then()
+                .statusCode(200)
+                .body("endsAt", equalTo("2090-01-01T00:00:00Z"));
+        var endless = new HashMap<String, Object>();
+        endless.put("endsAt", null);
+        edit(endless)
+                .then()
+                .statusCode(200)
+                .body("endsAt", nullValue())
+                .body("name", equalTo("Great draw"));
         shop.call()
                 .header("If-Match", tag)
                 .body(Map.of("total", 30))
@@ -299,8 +311,21 @@ class PrizeResourceTest {
                     .statusCode(400)
                     .body("errors.size()", equalTo(1));
         }
-        pool(Map.of("form", "POINTS", "total", 5));
-        shop.post("/prize-pools", body(Map.of("form", "POINTS", "total", 5)))
+        pool(Map.of("form", "POINTS", "total", 5, "startsAt", "2026-01-02T00:00:00Z"));
+        edit(Map.of("endsAt", "2026-01-01T00:00:00Z"))
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/endsAt"));
+        shop.post(
+                        "/prize-pools",
+                        body(
+                                Map.of(
+                                        "form",
+                                        "POINTS",
+                                        "total",
+                                        5,
+                                        "startsAt",
+                                        "2026-01-02T00:00:00Z")))
                 .then()
                 .statusCode(200);
         shop.post("/prize-pools", body(Map.of("form", "POINTS", "total", 6)))
