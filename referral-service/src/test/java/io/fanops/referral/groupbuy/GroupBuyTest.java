@@ -70,12 +70,15 @@ class GroupBuyTest {
     @Test
     void failsAtItsDeadlineAndLetsTheStockGo() {
         desk.make("tea", Map.of("stock", 10));
-        make(deal(2, 5, Instant.now().plusSeconds(3))).then().statusCode(201);
+        var soon = deal(2, 5, Instant.now().plusSeconds(3));
+        make(soon).then().statusCode(201);
         issued(5);
         join("ann").then().statusCode(200);
         state("FAILED");
         issued(0);
         refused(join("ben"), 409, "GROUP_BUY_OVER");
+        shop.call().post("/coupon-templates/tea/pause").then().statusCode(200);
+        make(soon).then().statusCode(200).body("state", equalTo("FAILED"));
         shop.get("/coupons").then().body("items", hasSize(0));
     }
 
@@ -148,6 +151,8 @@ class GroupBuyTest {
         blames("/maximum", Map.of("maximum", 1));
         blames("/template", Map.of("template", "none"));
         blames("/deadline", Map.of("deadline", "2020-01-01T00:00:00Z"));
+        desk.make("short", Map.of("validUntil", tomorrow.minusSeconds(60).toString()));
+        blames("/deadline", Map.of("template", "short"));
         refused(shop.call().body(other).post("/group-buys"), 400, "IDEMPOTENCY_KEY_REQUIRED");
         shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK))
                 .post("/group-buys", other)
