@@ -342,6 +342,7 @@ class OfflineTest {
         till.take(short_, now.plusSeconds(120));
         var recalled = voucher("recalled", five(Map.of()));
         shop.post("/coupons/" + code(recalled) + "/void", Map.of()).then().statusCode(200);
+        refused(shop.get("/coupons/" + code(recalled) + "/voucher"), 409, "COUPON_VOID");
         till.take(recalled, now);
         sync(till).then().body("results.result", contains("EXPIRED", "VOID"));
         shop.assertBooksBalance();
