@@ -19,8 +19,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -321,6 +323,19 @@ public class Coupons {
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) -> read(row))
                         .list());
+    }
+
+    /// Coupons as they stand, their rows locked in the order of their ids until the transaction
+    /// ends.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Map<UUID, Coupon> locked(Collection<UUID> ids) {
+        jdbi.useHandle(handle ->
+                handle.createQuery(
+                                "select id from coupon where brand = :brand and id = any(:ids) order by id for update")
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .mapTo(UUID.class)
+                        .list());
+        return withIds(ids).stream().collect(Collectors.toMap(Coupon::id, coupon -> coupon));
     }
 
     Optional<Coupon> withId(UUID id) {

@@ -98,7 +98,12 @@ public class Redemptions {
     ///
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
-    Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock) {
+    Redemption redeem(Coupon seen, Use use, @Nullable UUID lock) {
+        // What there is to take of a balance is what others leave of it until then.
+        var coupon =
+                seen.balance() == null
+                        ? seen
+                        : coupons.locked(List.of(seen.id())).getOrDefault(seen.id(), seen);
         refuse(reasonsAgainst(coupon, use, lock), use);
         return redeem(
                 coupon, use, lock, new Part(null, coupon.discount(use.order(), use.amount())));
@@ -113,16 +118,16 @@ public class Redemptions {
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock, Part part) {
         var fanId = coupon.fanId() == null ? use.fanId() : coupon.fanId();
-        if (coupon.fanId() == null
-                && fanId != null
-                && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
-            throw refused(CouponProblem.FAN_LIMIT_REACHED);
-        }
         var taken = part.discount();
         boolean isUsedUp =
                 coupon.balance() == null || taken == null
                         ? useOne(coupon, use, lock) == 0
                         : takeOff(coupon, use, taken.amount(), lock) == 0;
+        if (coupon.fanId() == null
+                && fanId != null
+                && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
+            throw refused(CouponProblem.FAN_LIMIT_REACHED);
+        }
         return written(coupon, use, part, fanId, null, isUsedUp);
     }
 

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// One that would take nothing off is left unused. A least order is of the whole order.
 @ApplicationScoped
 class Stacks {
+    private final Coupons coupons;
     private final Redemptions redemptions;
 
-    Stacks(Redemptions redemptions) {
+    Stacks(Coupons coupons, Redemptions redemptions) {
+        this.coupons = coupons;
         this.redemptions = redemptions;
     }
 
@@ -72,7 +74,15 @@ class Stacks {
     ///   anything off, or with the first reason of the first coupon that cannot be redeemed, and
     ///   its code
     @Transactional(Transactional.TxType.MANDATORY)
-    Stack redeem(List<Wanted> wanted, @Nullable UUID lock) {
+    Stack redeem(List<Wanted> seen, @Nullable UUID lock) {
+        var locked = coupons.locked(seen.stream().map(one -> one.coupon().id()).toList());
+        var wanted =
+                seen.stream()
+                        .map(one ->
+                                new Wanted(
+                                        locked.getOrDefault(one.coupon().id(), one.coupon()),
+                                        one.use()))
+                        .toList();
         against(wanted.stream().map(Wanted::coupon).toList()).stream()
                 .findFirst()
                 .ifPresent(Stacks::refuse);

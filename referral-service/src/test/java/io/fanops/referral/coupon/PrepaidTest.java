@@ -149,6 +149,18 @@ class PrepaidTest {
         shop.assertBooksBalance();
     }
 
+    @Test
+    void whoComesSecondGetsWhatIsLeft() {
+        var code = card(1_000);
+        var answers = AtOnce.race(20, _ -> desk.redeem(code, on(Map.of("amount", money(600)))));
+        AtOnce.noneBroke(answers);
+        assertEquals(2, AtOnce.with(answers, 201));
+        answers.stream()
+                .filter(answer -> answer.statusCode() != 201)
+                .forEach(answer -> refused(answer, 409, "COUPON_SPENT"));
+        shop.assertBooksBalance();
+    }
+
     private String card(int value) {
         desk.make("card", Map.of("kind", "PREPAID", "value", value, "currency", "CNY"));
         return desk.issue("card", "kim");
