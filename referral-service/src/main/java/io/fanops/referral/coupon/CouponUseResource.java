@@ -45,19 +45,19 @@ class CouponUseResource {
     private final Coupons coupons;
     private final PreparingUse preparing;
     private final Redemptions redemptions;
-    private final IssuingCoupons issuing;
+    private final VoidingCoupons voiding;
     private final Idempotency idempotency;
 
     CouponUseResource(
             Coupons coupons,
             PreparingUse preparing,
             Redemptions redemptions,
-            IssuingCoupons issuing,
+            VoidingCoupons voiding,
             Idempotency idempotency) {
         this.coupons = coupons;
         this.preparing = preparing;
         this.redemptions = redemptions;
-        this.issuing = issuing;
+        this.voiding = voiding;
         this.idempotency = idempotency;
     }
 
@@ -170,7 +170,8 @@ class CouponUseResource {
     @Operation(
             summary = "Take a coupon back for ever",
             description =
-                    "Needs an Idempotency-Key. Its place in the stock, and among what one fan may have, is free again. One that is used up is not"
+                    "Needs an Idempotency-Key. Its place in the stock, and among what one fan may have, is free again, and so is what a program's budget or"
+                            + " a prize pool counted of it. One that is used up is not"
                             + " taken back: roll its redemption back first.")
     @APIResponse(
             responseCode = "200",
@@ -183,7 +184,7 @@ class CouponUseResource {
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
-                        () -> Response.ok(CouponView.of(issuing.takeBack(find(code)))).build()));
+                        () -> Response.ok(CouponView.of(voiding.takeBack(find(code)))).build()));
     }
 
     /// @throws Refused `VALIDATION_FAILED` where a coupon has no balance to take an amount off

@@ -204,6 +204,20 @@ public class Coupons {
                         .list());
     }
 
+    /// How many coupons of a cause are void.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public int voidOf(String cause) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) from coupon
+                                where brand = :brand and cause = :cause and cause <> 'request' and state = 'VOID'\
+                                """)
+                        .bind("cause", cause)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     /// Takes one coupon back by hand, unless it is used up, and puts it back into the stock.
     ///
     /// @return the transfer to post; empty where it is void or used up
@@ -217,7 +231,7 @@ public class Coupons {
                                         balance = case when balance is not null then 0 end
                                     where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
                                         and (balance is null or balance > 0)
-                                    returning fan_id, template_id, per_fan, old.balance)
+                                    returning fan_id, template_id, per_fan, cause, old.balance)
                                 select taken.*, t.currency from taken
                                 join coupon_template t on t.brand = :brand and t.id = taken.template_id\
                                 """)
@@ -226,7 +240,9 @@ public class Coupons {
                             var fan = row.getObject("fan_id", UUID.class);
                             templates.giveBack(row.getObject("template_id", UUID.class), 1);
                             return new Voided(
-                                    row.getBoolean("per_fan") ? fan : null, voided(id, row));
+                                    row.getBoolean("per_fan") ? fan : null,
+                                    row.getString("cause"),
+                                    voided(id, row));
                         })
                         .findFirst());
     }
@@ -484,7 +500,8 @@ public class Coupons {
     /// A coupon that was taken back by hand.
     ///
     /// @param counted the fan among whose coupons it counted
-    record Voided(@Nullable UUID counted, Transfer transfer) {}
+    /// @param cause what it was issued for
+    record Voided(@Nullable UUID counted, String cause, Transfer transfer) {}
 
     /// A coupon that is written.
     ///

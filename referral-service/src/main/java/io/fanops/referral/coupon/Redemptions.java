@@ -259,12 +259,7 @@ public class Redemptions {
                         List.of(piece(Account.redeemed(template), Account.template(template))));
         ledger.post(List.of(transfer));
         uses.fire(
-                new CouponUse.Recalled(
-                        redemption.id(),
-                        redemption.fanId(),
-                        cause,
-                        transfer.id(),
-                        transfer.cause()));
+                new CouponUse.Recalled(redemption.fanId(), cause, transfer.id(), transfer.cause()));
     }
 
     /// Coupons that were redeemed on an order that never happened were not used. A refund leaves

@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.ReferralFact.Rewarded;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.coupon.CouponUse;
 import io.fanops.referral.coupon.Coupons;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
@@ -204,26 +205,55 @@ class Reservations {
     Reservation revoke(Pool pool, UUID id, String reason) {
         var now = end(pool, id, State.AWARDED, State.REVOKED);
         var reversal = now.cause() + ":reversal";
-        UUID transfer;
+        var fan = Objects.requireNonNull(now.fanId());
         if (pool.form() == Form.COUPON) {
-            var taken = coupons.takeBack(now.cause());
-            if (taken.size() < now.amount()) {
-                throw new Refused(PrizeProblem.PRIZE_USED, "It was redeemed.");
-            }
-            ledger.post(taken);
-            transfer = taken.getFirst().id();
+            revokeCoupons(pool, now, fan, reversal);
         } else {
-            transfer = ledger.reverse(now.cause(), reversal, reason).orElseThrow();
+            var transfer = ledger.reverse(now.cause(), reversal, reason).orElseThrow();
+            outbox.append(rewarded(transfer, fan, pool.form(), -now.amount(), reversal));
+            pools.revoke(pool.id(), now.amount(), false);
         }
-        outbox.append(
-                rewarded(
-                        transfer,
-                        Objects.requireNonNull(now.fanId()),
-                        pool.form(),
-                        -now.amount(),
-                        reversal));
-        pools.revoke(pool.id(), now.amount(), pool.form() == Form.COUPON);
         return now;
+    }
+
+    private void revokeCoupons(Pool pool, Reservation prize, UUID fan, String reversal) {
+        var taken = coupons.takeBack(prize.cause());
+        // Those that were taken back by hand count with these.
+        if (coupons.voidOf(prize.cause()) < prize.amount()) {
+            throw new Refused(PrizeProblem.PRIZE_USED, "It was redeemed.");
+        }
+        if (!taken.isEmpty()) {
+            ledger.post(taken);
+            outbox.append(
+                    rewarded(taken.getFirst().id(), fan, pool.form(), -taken.size(), reversal));
+            pools.revoke(pool.id(), taken.size(), true);
+        }
+    }
+
+    /// A prize's coupon that was taken back by hand is none of the pool's any more.
+    void recalled(@Observes CouponUse use) {
+        if (use instanceof CouponUse.Recalled coupon
+                && coupon.cause().startsWith(Reservation.CAUSE)) {
+            var pool =
+                    poolOf(UUID.fromString(coupon.cause().substring(Reservation.CAUSE.length())));
+            outbox.append(
+                    rewarded(
+                            coupon.transferId(),
+                            Objects.requireNonNull(coupon.fanId()),
+                            Form.COUPON,
+                            -1,
+                            coupon.transferCause()));
+            pools.revoke(pool, 1, true);
+        }
+    }
+
+    private UUID poolOf(UUID reservation) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select pool_id from prize_reservation where brand = :brand and id = :id")
+                        .bind("id", reservation)
+                        .mapTo(UUID.class)
+                        .one());
     }
 
     private Reservation end(Pool pool, UUID id, State from, State to) {

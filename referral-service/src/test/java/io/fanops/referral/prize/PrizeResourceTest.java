@@ -205,6 +205,30 @@ class PrizeResourceTest {
     }
 
     @Test
+    void aCouponThatWasTakenBackByHandCountsNoLonger() {
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup", "stock", 10))
+                .then()
+                .statusCode(201);
+        var two = new HashMap<>(coupons(4));
+        two.put("amount", 2);
+        pool(two);
+        var id = give("t1", "ann").then().statusCode(201).extract().<String>path("id");
+        var codes = shop.get("/coupons?fanId=" + shop.fan("ann")).<List<String>>path("items.code");
+        shop.post("/coupons/" + codes.getFirst() + "/void", Map.of()).then().statusCode(200);
+        shop.get(POOL).then().body("awarded", equalTo(1)).body("total", equalTo(3));
+        shop.post("/coupons/" + codes.getLast() + "/redemptions", Map.of("store", "S-1"));
+        revoke(id).then().statusCode(409).body("code", equalTo("PRIZE_USED"));
+        var other = give("t2", "ben").then().statusCode(201).extract().<String>path("id");
+        shop.get("/coupons?fanId=" + shop.fan("ben"))
+                .<List<String>>path("items.code")
+                .forEach(code -> shop.post("/coupons/" + code + "/void", Map.of()));
+        revoke(other).then().statusCode(200).body("state", equalTo("REVOKED"));
+        shop.get(POOL).then().body("awarded", equalTo(1)).body("taken", equalTo(1));
+        assertEquals(9, issuable());
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void whatComesBackCanBeReservedAgain() {
         pool(Map.of("form", "POINTS", "total", 100));
         var first = reserve("a", Map.of("amount", 60)).then().extract().<String>path("id");
