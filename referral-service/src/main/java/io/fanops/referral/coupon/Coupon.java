@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param template the terms it was issued under, with its own end
 /// @param fanId to whom it was given; null for whoever has the code
 /// @param owner who that is now
+/// @param isLapsed whether its time was over before it was used up, and it has left the books
 /// @param balance what is left of a PREPAID one; null for other kinds
 /// @param now the database's time at that moment
 record Coupon(
@@ -21,6 +22,7 @@ record Coupon(
         @Nullable UUID fanId,
         @Nullable UUID owner,
         boolean isVoid,
+        boolean isLapsed,
         int redemptionsLeft,
         @Nullable Money balance,
         @Nullable UUID lockId,
@@ -39,6 +41,9 @@ record Coupon(
         var until = template.validUntil();
         if (isVoid) {
             return State.VOID;
+        }
+        if (isLapsed) {
+            return State.EXPIRED;
         }
         if (isUsedUp()) {
             return State.SPENT;
@@ -111,6 +116,10 @@ record Coupon(
         var reasons = new ArrayList<CouponProblem>();
         if (isVoid) {
             reasons.add(CouponProblem.COUPON_VOID);
+        }
+        if (isLapsed) {
+            reasons.add(CouponProblem.COUPON_EXPIRED);
+            return reasons;
         }
         if (isUsedUp()) {
             reasons.add(CouponProblem.COUPON_SPENT);

@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -160,7 +161,13 @@ public class Redemptions {
         var template = coupon.template().id();
         var moves = new ArrayList<Transfer.Move>();
         if (isUsedUp) {
-            moves.add(piece(Coupons.holder(coupon.fanId(), template), Account.redeemed(template)));
+            // A till without network may have taken it in its time, and tell so after it.
+            moves.add(
+                    piece(
+                            coupon.isLapsed()
+                                    ? Account.lapsed()
+                                    : Coupons.holder(coupon.fanId(), template),
+                            Account.redeemed(template)));
         }
         if (coupon.balance() != null) {
             Coupons.value(
@@ -233,7 +240,9 @@ public class Redemptions {
                         Account.redeemed(template),
                         coupon.isVoid()
                                 ? Account.template(template)
-                                : Account.bearer(redemption.couponId()),
+                                : coupon.isLapsed()
+                                        ? Account.lapsed()
+                                        : Account.bearer(redemption.couponId()),
                         value)
                 .ifPresent(moves::add);
         post(
@@ -323,7 +332,7 @@ public class Redemptions {
                                         update coupon c set balance = balance - :amount, lock_id = null, locked_until = null
                                         from coupon_template t
                                         where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
-                                            and c.balance >= :amount
+                                            and c.balance >= :amount and not c.lapsed
                                             and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
                                             and t.brand = c.brand and t.id = c.template_id
                                             and (t.valid_from is null or t.valid_from <= now())
@@ -346,7 +355,7 @@ public class Redemptions {
                                             locked_until = null
                                         from coupon_template t
                                         where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
-                                            and c.redemptions_left > 0
+                                            and c.redemptions_left > 0 and not c.lapsed
                                             and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
                                             and t.brand = c.brand and t.id = c.template_id
                                             and (t.valid_from is null or t.valid_from <= now())
@@ -448,14 +457,16 @@ public class Redemptions {
                                 SELECT
                                         + """
                                         (cast(:fan as uuid) is null or r.fan_id = any(%s))
-                                        and (cast(:store as text) is null or r.store = :store)
-                                        and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
-                                        order by r.id desc limit :limit\
+                                        and %s and r.id < :before order by r.id desc limit :limit\
                                         """
-                                                .formatted(SameFans.ids("fan")))
+                                                .formatted(
+                                                        SameFans.ids("fan"),
+                                                        store == null
+                                                                ? "true"
+                                                                : "r.store = :store"))
                         .bind("fan", fanId)
-                        .bind("store", store)
-                        .bind("before", before)
+                        .bindMap(store == null ? Map.<String, Object>of() : Map.of("store", store))
+                        .bind("before", before == null ? new UUID(-1, -1) : before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());

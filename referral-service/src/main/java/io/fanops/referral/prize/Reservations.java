@@ -366,14 +366,20 @@ class Reservations {
                                         + """
                                         r.pool_id = :pool
                                             and (cast(:reference as text) is null or r.reference = :reference)
-                                            and (cast(:state as text) is null or r.state = :state)
-                                            and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
+                                            and %s and r.id < :before
                                         order by r.id desc limit :limit\
-                                        """)
+                                        """
+                                                .formatted(
+                                                        state == null
+                                                                ? "true"
+                                                                : "r.state = :state"))
                         .bind("pool", pool.id())
                         .bind("reference", reference)
-                        .bind("state", state == null ? null : state.name())
-                        .bind("before", before)
+                        .bindMap(
+                                state == null
+                                        ? Map.<String, Object>of()
+                                        : Map.of("state", state.name()))
+                        .bind("before", before == null ? new UUID(-1, -1) : before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());

@@ -15,9 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.ReferenceTill;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
@@ -345,6 +347,20 @@ class OfflineTest {
         refused(shop.get("/coupons/" + code(recalled) + "/voucher"), 409, "COUPON_VOID");
         till.take(recalled, now);
         sync(till).then().body("results.result", contains("EXPIRED", "VOID"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatWasTakenInItsTimeCountsThoughItHasLapsedSince() {
+        FactSender.send(
+                shop.slug(),
+                new BrandOnboarded(shop.slug(), "Aurora", "CNY", "Asia/Shanghai", "zh-CN"));
+        var till = till("T-1", Map.of());
+        var until = Instant.now().plusSeconds(3);
+        var voucher = voucher("short", five(Map.of("validUntil", until.toString())));
+        till.take(voucher, Instant.now());
+        eventually(() -> assertEquals(0, shop.balance(shop.fan("kim"), "COUPON")));
+        sync(till).then().body("results.result", contains("ACCEPTED"));
         shop.assertBooksBalance();
     }
 
