@@ -139,7 +139,8 @@ class TillResource {
                     """
                     Entries come in the order of their numbers, from the first one that was not answered. What was sent before is answered \
                     as before, so a sync whose answer was lost is simply sent again; until there is an answer the till takes nothing more. A log \
-                    that is broken, rewound or has a gap, and any of a revoked till, is refused as a whole and reported.
+                    that is broken, rewound or has a gap, and any of a revoked till, is refused as a whole and reported. Entries are known by their \
+                    numbers and hashes, so an Idempotency-Key is not looked at; a sync without entries gives another allowance each time.
 
                     An entry is a JWS in compact form (`typ` fanops-till-entry+jwt, `alg` EdDSA) of `{"till","seq","prev","at","allowance",\
                     "voucher","order"?,"amount"?}`; `prev` is the SHA-256 of the entry before in compact form, in Base64url, and empty in the first. \
