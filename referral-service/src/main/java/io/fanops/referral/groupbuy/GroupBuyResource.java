@@ -299,6 +299,15 @@ class GroupBuyResource {
             @JsonProperty("_actions") List<String> actions) {
 
         static GroupBuyView of(GroupBuy deal) {
+            return of(deal, deal.actions());
+        }
+
+        /// As a fan sees it.
+        static GroupBuyView ofOwn(GroupBuy deal, boolean hasJoined) {
+            return of(deal, deal.actions(hasJoined));
+        }
+
+        private static GroupBuyView of(GroupBuy deal, List<String> actions) {
             return new GroupBuyView(
                     deal.id(),
                     deal.key(),
@@ -312,7 +321,7 @@ class GroupBuyResource {
                     deal.deadline(),
                     deal.reachedAt(),
                     deal.createdAt(),
-                    deal.actions());
+                    actions);
         }
     }
 }

@@ -10,9 +10,11 @@ import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,14 @@ class GroupBuys {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "g.key = :key")
                         .bind("key", key)
+                        .map((row, _) -> read(row))
+                        .findFirst());
+    }
+
+    Optional<GroupBuy> find(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "g.id = :id")
+                        .bind("id", id)
                         .map((row, _) -> read(row))
                         .findFirst());
     }
@@ -235,6 +245,21 @@ class GroupBuys {
                         .bind("fan", fan)
                         .map((row, _) -> readMember(row))
                         .findFirst());
+    }
+
+    /// Those of some deals that a fan has joined.
+    Set<UUID> joinedBy(UUID fan, Collection<UUID> ids) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select distinct group_buy_id from group_buy_member
+                                where brand = :brand and group_buy_id = any(:ids) and fan_id = any(%s)\
+                                """
+                                        .formatted(SameFans.ids("fan")))
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .bind("fan", fan)
+                        .mapTo(UUID.class)
+                        .set());
     }
 
     /// Members in the order of their ids.

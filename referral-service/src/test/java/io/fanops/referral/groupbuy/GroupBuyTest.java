@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
@@ -19,19 +20,26 @@ import io.fanops.referral.CouponDesk;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
 @WithTestResource(FanServiceDouble.class)
 class GroupBuyTest {
+    @Inject Jdbi jdbi;
+
     private final Shop shop = Shop.fresh();
 
     private final CouponDesk desk = new CouponDesk(shop);
@@ -55,7 +63,11 @@ class GroupBuyTest {
                 .then()
                 .body("joined", equalTo(3))
                 .body("reachedAt", notNullValue())
-                .body("_actions", contains("join"));
+                .body("_actions", hasSize(0));
+        shop.as(Tokens.fan("eve"))
+                .get("/me/group-buys")
+                .then()
+                .body("items[0]._actions", hasSize(0));
         var code =
                 shop.get("/coupons?fanId=" + shop.fan("ann"))
                         .then()
@@ -65,6 +77,39 @@ class GroupBuyTest {
         refused(shop.post("/group-buys/tea/cancel", Map.of()), 409, "GROUP_BUY_REACHED");
         issued(3);
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void whoseCouponTakesLongKeepsNobodyFromJoining() {
+        desk.make("tea", Map.of());
+        desk.issue("tea", "slow");
+        make(deal(1, 9)).then().statusCode(201);
+        join("ann").then().statusCode(200);
+        members(1);
+        var slow = BrandScope.within(shop.slug(), this::whileTheWalletOfTheSlowIsLocked);
+        slow.join().then().statusCode(200).body("couponId", notNullValue());
+        shop.get("/group-buys/tea").then().body("joined", equalTo(3));
+    }
+
+    private CompletableFuture<Response> whileTheWalletOfTheSlowIsLocked() {
+        return QuarkusTransaction.requiringNew()
+                .call(() ->
+                        jdbi.withHandle(h -> {
+                            h.execute(
+                                    "select 1 from account where owner = ? for update",
+                                    UUID.fromString(shop.fan("slow")));
+                            var slow = CompletableFuture.supplyAsync(() -> join("slow"));
+                            Awaitility.await()
+                                    .pollInSameThread()
+                                    .until(() ->
+                                            h.createQuery(
+                                                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                                                            .mapTo(Integer.class)
+                                                            .one()
+                                                    > 0);
+                            join("eve").then().statusCode(200).body("couponId", notNullValue());
+                            return slow;
+                        }));
     }
 
     @Test
@@ -102,9 +147,14 @@ class GroupBuyTest {
         desk.make("tea", Map.of());
         make(deal(2, 3)).then().statusCode(201);
         var ann = shop.as(Tokens.fan("ann"));
-        ann.get("/me/group-buys").then().statusCode(200).body("items.key", contains("tea"));
+        ann.get("/me/group-buys")
+                .then()
+                .statusCode(200)
+                .body("items.key", contains("tea"))
+                .body("items[0]._actions", contains("join"));
         ann.get("/me/group-buys/tea/membership").then().statusCode(404);
         ann.post("/me/group-buys/tea/membership", Map.of()).then().statusCode(200);
+        ann.get("/me/group-buys").then().body("items[0]._actions", contains("leave"));
         ann.call().delete("/me/group-buys/tea/membership").then().statusCode(204);
         shop.get("/group-buys/tea").then().body("joined", equalTo(0));
         ann.call().delete("/me/group-buys/tea/membership").then().statusCode(404);
