@@ -1,11 +1,13 @@
 package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.problem.Refused;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.Line;
+import io.fanops.referral.order.OrderCancelled;
 import io.fanops.referral.order.Orders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
@@ -53,7 +55,7 @@ class PreparingUse {
         return of(
                 coupon,
                 store,
-                order,
+                known(order, true),
                 lock,
                 fan,
                 amount,
@@ -96,7 +98,7 @@ class PreparingUse {
             @Nullable OrderReference said,
             @Nullable FanReference fan,
             @Nullable UUID lock) {
-        var order = known(said);
+        var order = known(said, true);
         var asked = new HashMap<FanReference, UUID>();
         return coupons.stream()
                 .map(coupon ->
@@ -120,7 +122,7 @@ class PreparingUse {
             String store,
             @Nullable OrderReference said,
             @Nullable FanReference fan) {
-        var order = known(said);
+        var order = known(said, false);
         return coupons.stream()
                 .map(coupon -> validating(coupon, store, order, fan, null, IN_A_STACK))
                 .toList();
@@ -136,7 +138,7 @@ class PreparingUse {
             Set<CouponProblem> passable,
             Function<FanReference, UUID> asking) {
         var rules = coupon.template().rules();
-        var order = known(said);
+        var order = known(said, false);
         var zone = rules.asksForTime() ? brands.timezone() : ZoneOffset.UTC;
         var hoped = new Use(store, order, coupon.owner(), true, zone, amount);
         boolean isHopeless =
@@ -157,13 +159,19 @@ class PreparingUse {
 
     /// The order with its worth and items: as they were said, or as the order of this number was
     /// taken down.
-    @Nullable OrderReference known(@Nullable OrderReference said) {
+    ///
+    /// @throws Refused `ORDER_CANCELLED`, where a coupon is to be redeemed on it: that nothing is
+    ///   left of such an order is not the reason
+    private @Nullable OrderReference known(@Nullable OrderReference said, boolean isToRedeem) {
         if (said == null
                 || said.externalId() == null
                 || (said.amount() != null && said.items() != null)) {
             return said;
         }
         var bought = orders.bought(said.externalId());
+        if (isToRedeem && bought.filter(Orders.Bought::isCancelled).isPresent()) {
+            throw OrderCancelled.refused();
+        }
         return bought.map(order ->
                         new OrderReference(
                                 said.externalId(),
