@@ -66,7 +66,11 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
             answer(
                     call,
                     200,
-                    Map.of("id", brand.known("me-" + subject(call), "").id(), "stage", "FOLLOWER"));
+                    Map.of(
+                            "id",
+                            brand.survivor(brand.known("me-" + subject(call), "").id()),
+                            "stage",
+                            "FOLLOWER"));
         } else if (path[4].equals("audiences")) {
             audience(call, brand, path);
         } else if (path[path.length - 1].equals("merges")) {

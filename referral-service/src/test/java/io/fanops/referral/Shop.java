@@ -3,9 +3,12 @@ package io.fanops.referral;
 import static io.restassured.RestAssured.given;
 
 import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.Tokens;
+import io.fanops.referral.fan.SameFans;
+import io.quarkus.arc.Arc;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.time.Clock;
@@ -85,6 +88,21 @@ public final class Shop {
                         UUID.fromString(survivor),
                         UUID.fromString(merged),
                         Clock.systemUTC().instant()));
+    }
+
+    /// Merges, and waits until that is known here.
+    public void mergeAndWait(String survivor, String merged) {
+        merge(survivor, merged);
+        var same = Arc.container().instance(SameFans.class).get();
+        org.awaitility.Awaitility.await()
+                .atMost(java.time.Duration.ofSeconds(30))
+                .until(() ->
+                        BrandScope.within(
+                                slug,
+                                () ->
+                                        same.areOne(
+                                                UUID.fromString(survivor),
+                                                UUID.fromString(merged))));
     }
 
     /// Undoes that.

@@ -1,6 +1,8 @@
 package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.contracts.Money;
+import io.fanops.referral.coupon.Basket.Lot;
 import io.fanops.referral.coupon.Item.Products;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -9,7 +11,8 @@ import jakarta.validation.constraints.NotNull;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -44,67 +47,155 @@ record BuyGet(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Given(@Nullable @Valid Products products, @Min(1) @Max(1_000) int pieces) {}
 
-    /// Items would do, and nobody says what they cost.
-    static final long UNPRICED = -1;
-
-    /// What is taken off, in minor units.
+    /// What it takes of an order: the pieces that it gives, and those that are bought for them.
     ///
-    /// @return empty where the items are too few; [#UNPRICED] where they would do and have no price
-    OptionalLong off(List<Item> items) {
-        var givable = new ArrayList<Lot>();
-        long bought = 0;
-        for (var item : items) {
-            boolean isBought = buy.products().has(item);
-            boolean isGivable = given().has(item);
-            if (isBought) {
-                bought += item.pieces();
-            }
-            if (isGivable) {
-                givable.add(new Lot(item.pieces(), item.price(), isBought));
-            }
+    /// @param products of which alone anything counts
+    /// @return empty where there are too few pieces that no other coupon has used
+    Optional<Basket.Taken> take(Basket basket, Predicate<Item> products) {
+        var lots = new ArrayList<Open>();
+        for (var lot : basket.lots()) {
+            boolean isOpen = !lot.isUsed() && lot.pieces() > 0 && products.test(lot.item());
+            lots.add(
+                    new Open(
+                            lot,
+                            isOpen && buy.products().has(lot.item()),
+                            isOpen && given().has(lot.item())));
         }
-        // What has no price comes last, so that it is given only where nothing else is left.
-        givable.sort(
-                Comparator.comparing(Lot::isBought)
-                        .thenComparing(Lot::price, Comparator.nullsLast(Long::compare)));
         int most = timesPerOrder == null ? 1 : timesPerOrder;
         for (int times = most; times > 0; times--) {
-            var off = off(givable, bought, times);
-            if (off.isPresent()) {
-                return off;
+            if (isEnough(lots, times)) {
+                return Optional.of(taken(basket, lots));
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
-    private OptionalLong off(List<Lot> givable, long bought, int times) {
+    /// Chooses pieces: those that can only be given are given first, then the cheapest; what has no
+    /// price comes last, so that it is given only where nothing else is left. The dearest of the
+    /// others are those that were bought.
+    private boolean isEnough(List<Open> lots, int times) {
+        lots.forEach(Open::letGo);
+        var byPrice = Comparator.comparing(Open::price, Comparator.nullsLast(Long::compare));
         long wanted = (long) times * give.pieces();
-        long worth = 0;
-        long left = bought;
-        boolean priced = true;
-        for (var lot : givable) {
-            long taken = Math.min(wanted, lot.pieces());
-            wanted -= taken;
-            left -= lot.isBought() ? taken : 0;
-            var price = lot.price();
-            if (taken > 0 && price == null) {
-                priced = false;
-            } else if (price != null) {
-                worth += taken * price;
-            }
+        for (var lot : sorted(lots, Comparator.comparing(Open::isBuyable).thenComparing(byPrice))) {
+            wanted -= lot.give(wanted);
         }
-        if (wanted > 0 || left < (long) times * buy.pieces()) {
-            return OptionalLong.empty();
+        long bought = (long) times * buy.pieces();
+        for (var lot :
+                sorted(
+                        lots,
+                        Comparator.comparing(Open::isGivable).thenComparing(byPrice.reversed()))) {
+            bought -= lot.buy(bought);
+        }
+        return wanted == 0 && bought == 0;
+    }
+
+    private static List<Open> sorted(List<Open> lots, Comparator<Open> order) {
+        return lots.stream().sorted(order).toList();
+    }
+
+    private Basket.Taken taken(Basket basket, List<Open> lots) {
+        long worth = 0;
+        boolean isPriced = true;
+        for (var lot : lots) {
+            var given = lot.worthGiven();
+            isPriced &= given != null;
+            worth += given == null ? 0 : given;
         }
         long percent = percentOff == null ? 100 : percentOff;
-        // 10^17 at most: divided first, so that it fits a long.
-        return OptionalLong.of(
-                priced ? worth / 100 * percent + worth % 100 * percent / 100 : UNPRICED);
+        var order = basket.worth();
+        var discount =
+                isPriced && order != null
+                        ? Money.of(
+                                Math.min(Basket.share(worth, percent, 100), order.amount()),
+                                order.currency())
+                        : null;
+        var left = new ArrayList<Lot>();
+        long still = discount == null ? 0 : discount.amount();
+        for (var lot : lots) {
+            var given = lot.worthGiven();
+            long off = given == null ? 0 : Basket.share(still, given, worth);
+            lot.split(off).forEach(left::add);
+            still -= off;
+            worth -= given == null ? 0 : given;
+        }
+        return basket.taken(discount, left);
     }
 
     private Products given() {
         return give.products() == null ? buy.products() : give.products();
     }
 
-    private record Lot(int pieces, @Nullable Long price, boolean isBought) {}
+    /// A lot of which pieces are chosen.
+    private static final class Open {
+        private final Lot lot;
+        private final boolean isBuyable;
+        private final boolean isGivable;
+        private int given;
+        private int bought;
+
+        Open(Lot lot, boolean isBuyable, boolean isGivable) {
+            this.lot = lot;
+            this.isBuyable = isBuyable;
+            this.isGivable = isGivable;
+        }
+
+        boolean isBuyable() {
+            return isBuyable;
+        }
+
+        boolean isGivable() {
+            return isGivable;
+        }
+
+        @Nullable Long price() {
+            return lot.pieces() == 0 ? null : lot.worthOf(1);
+        }
+
+        void letGo() {
+            given = 0;
+            bought = 0;
+        }
+
+        int give(long wanted) {
+            given = isGivable ? (int) Math.min(wanted, lot.pieces()) : 0;
+            return given;
+        }
+
+        int buy(long wanted) {
+            bought = isBuyable ? (int) Math.min(wanted, lot.pieces() - given) : 0;
+            return bought;
+        }
+
+        /// @return null where that has no price
+        @Nullable Long worthGiven() {
+            return given == 0 ? Long.valueOf(0) : lot.worthOf(given);
+        }
+
+        /// What is given with what it still costs, what is bought, and what is open to others.
+        List<Lot> split(long off) {
+            var parts = new ArrayList<Lot>();
+            var worth = lot.worth();
+            int others = lot.pieces() - given - bought;
+            var ofGiven = lot.worthOf(given);
+            var ofOthers = lot.worthOf(others);
+            if (given > 0) {
+                parts.add(new Lot(lot.item(), given, ofGiven == null ? null : ofGiven - off, true));
+            }
+            if (others > 0) {
+                parts.add(new Lot(lot.item(), others, ofOthers, lot.isUsed()));
+            }
+            if (bought > 0) {
+                parts.add(
+                        new Lot(
+                                lot.item(),
+                                bought,
+                                worth == null || ofGiven == null || ofOthers == null
+                                        ? null
+                                        : worth - ofGiven - ofOthers,
+                                true));
+            }
+            return parts;
+        }
+    }
 }

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// A coupon as the database shows it at one moment.
 ///
 /// @param template the terms it was issued under, with its own end
-/// @param fanId whose it is; null for whoever has the code
+/// @param fanId to whom it was given; null for whoever has the code
+/// @param owner who that is now
+/// @param isLapsed whether its time was over before it was used up, and it has left the books
 /// @param balance what is left of a PREPAID one; null for other kinds
 /// @param now the database's time at that moment
 record Coupon(
@@ -18,7 +20,9 @@ record Coupon(
         String code,
         Template template,
         @Nullable UUID fanId,
+        @Nullable UUID owner,
         boolean isVoid,
+        boolean isLapsed,
         int redemptionsLeft,
         @Nullable Money balance,
         @Nullable UUID lockId,
@@ -38,6 +42,9 @@ record Coupon(
         if (isVoid) {
             return State.VOID;
         }
+        if (isLapsed) {
+            return State.EXPIRED;
+        }
         if (isUsedUp()) {
             return State.SPENT;
         }
@@ -53,16 +60,24 @@ record Coupon(
     /// @param amount that is said of one with a balance; null for what the order is worth
     /// @return null where that cannot be said, and for gifts
     @Nullable Money discount(@Nullable OrderReference order, @Nullable Money amount) {
+        return take(Basket.of(order), amount).discount();
+    }
+
+    /// What it takes of what other coupons have left of an order, and what is left then.
+    ///
+    /// @param amount that is said of one with a balance; null for what there is to pay
+    Basket.Taken take(Basket basket, @Nullable Money amount) {
         if (balance == null) {
-            return template.discount(order);
+            return template.take(basket);
         }
         if (amount != null) {
-            return amount;
+            return basket.without(amount);
         }
-        var worth = order == null ? null : order.amount();
+        var worth = basket.worth();
         return worth == null
-                ? null
-                : Money.of(Math.min(worth.amount(), balance.amount()), balance.currency());
+                ? basket.unknown()
+                : basket.without(
+                        Money.of(Math.min(worth.amount(), balance.amount()), balance.currency()));
     }
 
     List<String> actions() {
@@ -76,6 +91,12 @@ record Coupon(
         };
     }
 
+    /// Whether a validation can keep it for one. Of a public code there is enough for others too:
+    /// who keeps it keeps it from everybody.
+    boolean isLockable() {
+        return fanId != null || template.maxRedemptions() == 1;
+    }
+
     /// Whether somebody holds it who is not the one with this lock.
     boolean isLockedFor(@Nullable UUID lock) {
         return lockedUntil != null && now.isBefore(lockedUntil) && !lockedBy(lock);
@@ -87,7 +108,7 @@ record Coupon(
 
     /// Who would redeem it: its owner, or who says so.
     @Nullable UUID user(@Nullable UUID said) {
-        return fanId == null ? said : fanId;
+        return owner == null ? said : owner;
     }
 
     /// Why it cannot be redeemed; empty where it can.
@@ -96,11 +117,18 @@ record Coupon(
         if (isVoid) {
             reasons.add(CouponProblem.COUPON_VOID);
         }
+        if (isLapsed) {
+            reasons.add(CouponProblem.COUPON_EXPIRED);
+            return reasons;
+        }
         if (isUsedUp()) {
             reasons.add(CouponProblem.COUPON_SPENT);
         }
-        reasons.addAll(template.reasonsAgainst(use, now));
-        reasons.addAll(reasonsAgainstTaking(use));
+        var ofTemplate = template.reasonsAgainst(use, now);
+        reasons.addAll(ofTemplate);
+        if (ofTemplate.isEmpty()) {
+            reasons.addAll(reasonsAgainstTaking(use));
+        }
         reasons.addAll(reasonsAgainst(use.fanId(), use.isInAudience()));
         if (isLockedFor(lock)) {
             reasons.add(CouponProblem.COUPON_LOCKED);
@@ -109,23 +137,27 @@ record Coupon(
     }
 
     private List<CouponProblem> reasonsAgainstTaking(Use use) {
-        if (balance == null) {
-            return List.of();
-        }
-        var taken = discount(use.order(), use.amount());
-        if (taken == null || taken.amount() == 0) {
+        var taken = take(Basket.of(use.order()), use.amount());
+        var discount = taken.discount();
+        if (balance != null && discount == null) {
             return List.of(CouponProblem.AMOUNT_NEEDED);
         }
-        if (!taken.currency().equals(balance.currency())) {
+        if (taken.isNothing()) {
+            return List.of(CouponProblem.NOTHING_TO_TAKE_OFF);
+        }
+        if (balance == null || discount == null) {
+            return List.of();
+        }
+        if (!discount.currency().equals(balance.currency())) {
             return List.of(CouponProblem.WRONG_CURRENCY);
         }
-        return taken.amount() > balance.amount()
+        return discount.amount() > balance.amount()
                 ? List.of(CouponProblem.BALANCE_TOO_SMALL)
                 : List.of();
     }
 
     private List<CouponProblem> reasonsAgainst(@Nullable UUID said, boolean isInAudience) {
-        if (fanId != null && said != null && !fanId.equals(said)) {
+        if (owner != null && said != null && !owner.equals(said)) {
             return List.of(CouponProblem.WRONG_FAN);
         }
         boolean asksWho = template.rules().audience() != null || template.rules().perFan() != null;

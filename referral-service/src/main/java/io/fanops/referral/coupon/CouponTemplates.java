@@ -59,6 +59,11 @@ public class CouponTemplates {
                 .map(stocked -> stocked.template().id());
     }
 
+    /// Whether what a template issues until then is good for a while.
+    public boolean isGoodAt(String key, Instant at) {
+        return find(key).map(Template::validUntil).map(until -> at.isBefore(until)).orElse(true);
+    }
+
     /// What people call the coupons of a template; its key where it is gone.
     public String nameOf(String key) {
         return find(key).map(Template::name).orElse(key);

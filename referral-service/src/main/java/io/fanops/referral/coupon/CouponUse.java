@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What happened to a coupon, told inside the transaction to whoever in this service has to follow.
 public sealed interface CouponUse {
-    UUID redemptionId();
-
     /// A coupon was redeemed.
     ///
     /// @param fanId by whom; null where nobody said
@@ -25,17 +23,13 @@ public sealed interface CouponUse {
     /// A redemption was taken back.
     record TakenBack(UUID redemptionId) implements CouponUse {}
 
-    /// A redemption was taken back of a coupon that was a reward and should not be there any more:
-    /// the coupon went back to its template.
+    /// A coupon went back to its template by itself, not with what it was issued for: it was taken
+    /// back by hand, or a redemption was taken back of one that should not be there any more.
     ///
+    /// @param fanId to whom it was given; null for whoever had the code
     /// @param cause what the coupon was issued for, such as `referral:<id>`
     /// @param transferId of the transfer that took its piece back
     /// @param transferCause of the same
-    record Recalled(
-            UUID redemptionId,
-            @Nullable UUID fanId,
-            String cause,
-            UUID transferId,
-            String transferCause)
+    record Recalled(@Nullable UUID fanId, String cause, UUID transferId, String transferCause)
             implements CouponUse {}
 }

@@ -45,19 +45,19 @@ class CouponUseResource {
     private final Coupons coupons;
     private final PreparingUse preparing;
     private final Redemptions redemptions;
-    private final IssuingCoupons issuing;
+    private final VoidingCoupons voiding;
     private final Idempotency idempotency;
 
     CouponUseResource(
             Coupons coupons,
             PreparingUse preparing,
             Redemptions redemptions,
-            IssuingCoupons issuing,
+            VoidingCoupons voiding,
             Idempotency idempotency) {
         this.coupons = coupons;
         this.preparing = preparing;
         this.redemptions = redemptions;
-        this.issuing = issuing;
+        this.voiding = voiding;
         this.idempotency = idempotency;
     }
 
@@ -73,7 +73,8 @@ class CouponUseResource {
     @Operation(
             summary = "Whether a coupon could be redeemed, and what it would take off",
             description =
-                    "With `lock` a valid coupon is kept for the one who has the `lockId`, until `lockedUntil`. A coupon that is for an audience, or so"
+                    "With `lock` a valid coupon is kept for the one who has the `lockId`, until `lockedUntil`. A public code (nobody's own,"
+                            + " for several redemptions) is kept from nobody: the answer has no `lockId`, and it is redeemed without. A coupon that is for an audience, or so"
                             + " often for each fan, and is nobody's own, wants to know the `fan`.")
     @APIResponse(
             responseCode = "200",
@@ -169,7 +170,8 @@ class CouponUseResource {
     @Operation(
             summary = "Take a coupon back for ever",
             description =
-                    "Needs an Idempotency-Key. Its place in the stock, and among what one fan may have, is free again. One that is used up is not"
+                    "Needs an Idempotency-Key. Its place in the stock, and among what one fan may have, is free again, and so is what a program's budget or"
+                            + " a prize pool counted of it. One that is used up is not"
                             + " taken back: roll its redemption back first.")
     @APIResponse(
             responseCode = "200",
@@ -182,7 +184,7 @@ class CouponUseResource {
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
-                        () -> Response.ok(CouponView.of(issuing.takeBack(find(code)))).build()));
+                        () -> Response.ok(CouponView.of(voiding.takeBack(find(code)))).build()));
     }
 
     /// @throws Refused `VALIDATION_FAILED` where a coupon has no balance to take an amount off
@@ -199,7 +201,7 @@ class CouponUseResource {
             return new Verdict(false, reasons, null, null, null);
         }
         var discount = coupon.discount(use.order(), use.amount());
-        if (!Boolean.TRUE.equals(request.lock())) {
+        if (!Boolean.TRUE.equals(request.lock()) || !coupon.isLockable()) {
             return new Verdict(true, List.of(), discount, null, null);
         }
         var lock = Ids.next();
@@ -217,7 +219,7 @@ class CouponUseResource {
     /// @param store code of the store, or of the shop online, that would take the coupon
     /// @param fan who would use it
     /// @param amount to take off the balance of a PREPAID one
-    /// @param lock whether a valid coupon is to be kept for who asks
+    /// @param lock whether a valid coupon is to be kept for who asks; a public code never is
     /// @param ttlSeconds for how long; 300 where left out
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Validation(

@@ -71,7 +71,7 @@ record CouponView(
                 template.currency(),
                 rules.maxDiscount(),
                 rules.buyGet(),
-                coupon.fanId(),
+                coupon.owner(),
                 coupon.state(),
                 coupon.redemptionsLeft(),
                 coupon.balance(),

@@ -7,6 +7,7 @@ import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Transfer;
@@ -19,8 +20,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -41,7 +44,8 @@ public class Coupons {
 
     private static final String SELECT =
             """
-            select c.id as coupon_id, c.code, c.fan_id, c.state, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
+            select c.id as coupon_id, c.code, c.fan_id,
+                case when o.survivor_id is null then c.fan_id else o.survivor_id end as owner, c.state, c.lapsed, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
                 c.issued_at, now() as now,
                 case when c.valid_until is null then t.valid_until else nullif(c.valid_until, 'infinity') end as valid_until,
                 case when v.version is null then t.stores else v.stores end as stores,
@@ -51,10 +55,17 @@ public class Coupons {
                      from coupon c
                     join coupon_template t on t.brand = c.brand and t.id = c.template_id
                     join coupon_stock s on s.brand = t.brand and s.template_id = t.id
+                    left join same_fan o on o.brand = c.brand and o.fan_id = c.fan_id
                     left join coupon_template_version v
                         on v.brand = t.brand and v.template_id = t.id and v.version = c.template_version
                     where c.brand = :brand and
                     """;
+
+    /// By its id, in whose order its coupons have an index.
+    private static final String OF_TEMPLATE =
+            """
+            c.template_id = (select k.id from coupon_template k where k.brand = :brand and k.key = :template)\
+            """;
 
     private final Jdbi jdbi;
     private final CouponTemplates templates;
@@ -183,12 +194,12 @@ public class Coupons {
                                 with recalled as (
                                     update coupon set recalled = true, lock_id = null, locked_until = null,
                                         balance = case when balance is not null then 0 end,
-                                        state = case when redemptions_left > 0 and (balance is null or balance > 0)
+                                        state = case when redemptions_left > 0 and (balance is null or balance > 0 or lapsed)
                                             then 'VOID' else state end
                                     where brand = :brand and cause = :cause and state = 'ISSUED' and not recalled
-                                    returning id, fan_id, template_id, new.state, old.balance),
+                                    returning id, fan_id, template_id, lapsed, new.state, old.balance),
                                 taken as (
-                                    select r.id, r.fan_id, r.template_id, r.balance, t.currency from recalled r
+                                    select r.id, r.fan_id, r.template_id, r.lapsed, r.balance, t.currency from recalled r
                                     join coupon_template t on t.brand = :brand and t.id = r.template_id
                                     where r.state = 'VOID')
                                 select * from taken\
@@ -199,6 +210,20 @@ public class Coupons {
                             return voided(row.getObject("id", UUID.class), row);
                         })
                         .list());
+    }
+
+    /// How many coupons of a cause are void.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public int voidOf(String cause) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) from coupon
+                                where brand = :brand and cause = :cause and cause <> 'request' and state = 'VOID'\
+                                """)
+                        .bind("cause", cause)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     /// Takes one coupon back by hand, unless it is used up, and puts it back into the stock.
@@ -213,8 +238,8 @@ public class Coupons {
                                     update coupon set recalled = true, state = 'VOID', lock_id = null, locked_until = null,
                                         balance = case when balance is not null then 0 end
                                     where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
-                                        and (balance is null or balance > 0)
-                                    returning fan_id, template_id, per_fan, old.balance)
+                                        and (balance is null or balance > 0 or lapsed)
+                                    returning fan_id, template_id, per_fan, cause, lapsed, old.balance)
                                 select taken.*, t.currency from taken
                                 join coupon_template t on t.brand = :brand and t.id = taken.template_id\
                                 """)
@@ -223,18 +248,30 @@ public class Coupons {
                             var fan = row.getObject("fan_id", UUID.class);
                             templates.giveBack(row.getObject("template_id", UUID.class), 1);
                             return new Voided(
-                                    row.getBoolean("per_fan") ? fan : null, voided(id, row));
+                                    row.getBoolean("per_fan") ? fan : null,
+                                    row.getString("cause"),
+                                    voided(id, row));
                         })
                         .findFirst());
     }
 
     private static Transfer voided(UUID id, ResultSet row) throws SQLException {
         var template = row.getObject("template_id", UUID.class);
+        var holder = holder(row.getObject("fan_id", UUID.class), template);
+        if (row.getBoolean("lapsed")) {
+            // It goes back the way it came.
+            return Transfer.of(
+                    "coupon:" + id + ":voided",
+                    "Coupon taken back",
+                    List.of(
+                            new Transfer.Move(holder, Account.template(template), UNIT, 1),
+                            new Transfer.Move(Account.lapsed(), holder, UNIT, 1)));
+        }
         return Transfer.of(
                 "coupon:" + id + ":voided",
                 "Coupon taken back",
                 moves(
-                        holder(row.getObject("fan_id", UUID.class), template),
+                        holder,
                         Account.template(template),
                         value(
                                 Account.bearer(id),
@@ -265,6 +302,49 @@ public class Coupons {
                 : Optional.of(Money.of(amount, currency));
     }
 
+    /// Lets some of the coupons lapse whose time is over and of which something is left. Their
+    /// places in the stock stay taken: a stock says how many there may be, not how many are out.
+    ///
+    /// @return the transfers to post
+    @Transactional(Transactional.TxType.MANDATORY)
+    List<Transfer> lapse(int limit) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                with lapsed as (
+                                    update coupon set lapsed = true, lock_id = null, locked_until = null,
+                                        balance = case when balance is not null then 0 end
+                                    where brand = :brand and id in (
+                                        select id from coupon
+                                        where brand = :brand and state = 'ISSUED' and not lapsed and redemptions_left > 0
+                                            and (balance is null or balance > 0) and valid_until <= now()
+                                        order by valid_until limit :limit for update skip locked)
+                                    returning id, fan_id, template_id, old.balance)
+                                select l.*, t.currency from lapsed l
+                                join coupon_template t on t.brand = :brand and t.id = l.template_id\
+                                """)
+                        .bind("limit", limit)
+                        .map((row, _) -> lapsed(row.getObject("id", UUID.class), row))
+                        .list());
+    }
+
+    private static Transfer lapsed(UUID id, ResultSet row) throws SQLException {
+        return Transfer.of(
+                "coupon:" + id + ":lapsed",
+                "Coupon expired",
+                moves(
+                        holder(
+                                row.getObject("fan_id", UUID.class),
+                                row.getObject("template_id", UUID.class)),
+                        Account.lapsed(),
+                        value(
+                                Account.bearer(id),
+                                Account.lapsed(),
+                                money(
+                                        row.getObject("balance", Long.class),
+                                        row.getString("currency")))));
+    }
+
     /// Gives a coupon the use back that a redemption took; one that was recalled while it was used
     /// up becomes void by it, and its place in the stock is free.
     ///
@@ -277,13 +357,13 @@ public class Coupons {
                                 with freed as (
                                     update coupon set
                                         redemptions_left = redemptions_left + case when balance is null then 1 else 0 end,
-                                        balance = case when recalled then balance else balance + :taken end,
+                                        balance = case when recalled or lapsed then balance else balance + :taken end,
                                         state = case when recalled then 'VOID' else state end
                                     where brand = :brand and id = :id
                                     returning old.state = 'ISSUED' and new.state = 'VOID' as is_recalled,
                                         case when new.balance is null then new.redemptions_left = 1
                                             else old.balance = 0 and new.balance > 0 end as is_first_left,
-                                        new.state = 'VOID' as is_void, new.cause, new.template_id)
+                                        new.state = 'VOID' as is_void, lapsed, new.cause, new.template_id)
                                 select * from freed\
                                 """)
                         .bind("id", id)
@@ -296,6 +376,7 @@ public class Coupons {
                                     row.getBoolean("is_recalled"),
                                     row.getBoolean("is_first_left"),
                                     row.getBoolean("is_void"),
+                                    row.getBoolean("lapsed"),
                                     row.getString("cause"));
                         })
                         .one());
@@ -323,6 +404,19 @@ public class Coupons {
                         .list());
     }
 
+    /// Coupons as they stand, their rows locked in the order of their ids until the transaction
+    /// ends.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Map<UUID, Coupon> locked(Collection<UUID> ids) {
+        jdbi.useHandle(handle ->
+                handle.createQuery(
+                                "select id from coupon where brand = :brand and id = any(:ids) order by id for update")
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .mapTo(UUID.class)
+                        .list());
+        return withIds(ids).stream().collect(Collectors.toMap(Coupon::id, coupon -> coupon));
+    }
+
     Optional<Coupon> withId(UUID id) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.id = :id")
@@ -333,7 +427,7 @@ public class Coupons {
 
     /// Coupons newest first.
     ///
-    /// @param fanId of this fan; null for all
+    /// @param fanId of this fan, under whichever of their ids; null for all
     /// @param before ids below this one; null for the first page
     List<Coupon> list(
             @Nullable UUID fanId, @Nullable String template, @Nullable UUID before, int limit) {
@@ -341,14 +435,18 @@ public class Coupons {
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        (cast(:fan as uuid) is null or c.fan_id = cast(:fan as uuid))
-                                        and (cast(:template as text) is null or t.key = :template)
-                                        and (cast(:before as uuid) is null or c.id < cast(:before as uuid))
-                                        order by c.id desc limit :limit\
-                                        """)
+                                        (cast(:fan as uuid) is null or c.fan_id = any(%s)) and %s
+                                        and c.id < :before order by c.id desc limit :limit\
+                                        """
+                                                .formatted(
+                                                        SameFans.ids("fan"),
+                                                        template == null ? "true" : OF_TEMPLATE))
                         .bind("fan", fanId)
-                        .bind("template", template)
-                        .bind("before", before)
+                        .bindMap(
+                                template == null
+                                        ? Map.<String, Object>of()
+                                        : Map.of("template", template))
+                        .bind("before", before == null ? new UUID(-1, -1) : before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());
@@ -430,7 +528,9 @@ public class Coupons {
                 row.getString("code"),
                 CouponTemplates.read(row),
                 row.getObject("fan_id", UUID.class),
+                row.getObject("owner", UUID.class),
                 row.getString("state").equals("VOID"),
+                row.getBoolean("lapsed"),
                 row.getInt("redemptions_left"),
                 money(row.getObject("balance", Long.class), row.getString("currency")).orElse(null),
                 row.getObject("lock_id", UUID.class),
@@ -467,7 +567,8 @@ public class Coupons {
     /// A coupon that was taken back by hand.
     ///
     /// @param counted the fan among whose coupons it counted
-    record Voided(@Nullable UUID counted, Transfer transfer) {}
+    /// @param cause what it was issued for
+    record Voided(@Nullable UUID counted, String cause, Transfer transfer) {}
 
     /// A coupon that is written.
     ///
@@ -480,7 +581,13 @@ public class Coupons {
     /// @param isRecalled whether it became void by that
     /// @param isFirstLeft whether it was used up until then
     /// @param isVoid whether it is void, by that or before
-    record Freed(boolean isRecalled, boolean isFirstLeft, boolean isVoid, String cause) {}
+    /// @param isLapsed whether its time was over before it was used up
+    record Freed(
+            boolean isRecalled,
+            boolean isFirstLeft,
+            boolean isVoid,
+            boolean isLapsed,
+            String cause) {}
 
     private record New(UUID id, String code, Issue issue) {}
 }

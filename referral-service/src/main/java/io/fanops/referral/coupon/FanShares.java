@@ -1,5 +1,6 @@
 package io.fanops.referral.coupon;
 
+import io.fanops.referral.fan.SameFans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
@@ -19,9 +20,9 @@ class FanShares {
         this.jdbi = jdbi;
     }
 
-    /// Counts one coupon more for each of some fans.
+    /// Counts one coupon more for each of some fans, of whom each is there under one id.
     ///
-    /// @param most that one may have
+    /// @param most that one may have, under all their ids together
     /// @return those who have not more by that
     @Transactional(Transactional.TxType.MANDATORY)
     Set<UUID> coupons(UUID templateId, Collection<UUID> fans, int most) {
@@ -29,10 +30,25 @@ class FanShares {
                 new HashSet<>(
                         handle.createQuery(
                                         """
+                                        with given as materialized (
+                                            select f, case when s.survivor_id is null then f else s.survivor_id end as person
+                                            from unnest(:fans) as f left join same_fan s on s.brand = :brand and s.fan_id = f),
+                                        other as materialized (
+                                            select f, person as id from given where f <> person
+                                            union all select g.f, m.fan_id from given g
+                                            join same_fan m on m.brand = :brand and m.survivor_id = g.person where m.fan_id <> g.f),
+                                        had as materialized (
+                                            select fan_id, coupons from coupon_of_template
+                                            where brand = :brand and template_id = :template and fan_id in (select id from other)
+                                            order by fan_id for update),
+                                        elsewhere as materialized (
+                                            select o.f, sum(h.coupons) as coupons from other o join had h on h.fan_id = o.id group by o.f)
                                         insert into coupon_of_template as c (brand, template_id, fan_id, coupons)
-                                        select :brand, :template, f, 1 from unnest(:fans) as f order by f
+                                        select :brand, :template, g.f, 1 from given g left join elsewhere e on e.f = g.f
+                                        where coalesce(e.coupons, 0) < :most order by g.f
                                         on conflict (brand, template_id, fan_id) do update set coupons = c.coupons + 1
-                                            where c.coupons < :most
+                                            where c.coupons + coalesce(
+                                                (select e.coupons from elsewhere e where e.f = excluded.fan_id), 0) < :most
                                         returning fan_id\
                                         """)
                                 .bind("template", templateId)
@@ -59,18 +75,26 @@ class FanShares {
 
     /// Counts one use more.
     ///
-    /// @param most that one may have; null for no limit
+    /// @param most that one may have, under all their ids together; null for no limit
     /// @return whether the fan has not more by that
     @Transactional(Transactional.TxType.MANDATORY)
     boolean use(UUID couponId, UUID fanId, @Nullable Integer most) {
         return jdbi.withHandle(handle ->
                 handle.createUpdate(
                                 """
+                                with had as materialized (
+                                    select uses from coupon_use
+                                    where brand = :brand and coupon_id = :coupon and fan_id = any(%s) and fan_id <> :fan
+                                    order by fan_id for update),
+                                elsewhere as materialized (select coalesce(sum(uses), 0) as uses from had)
                                 insert into coupon_use as u (brand, coupon_id, fan_id, uses)
-                                values (:brand, :coupon, :fan, 1)
+                                select :brand, :coupon, :fan, 1 from elsewhere e
+                                where cast(:most as int) is null or e.uses < cast(:most as int)
                                 on conflict (brand, coupon_id, fan_id) do update set uses = u.uses + 1
-                                    where cast(:most as int) is null or u.uses < cast(:most as int)\
-                                """)
+                                    where cast(:most as int) is null
+                                        or u.uses + (select e.uses from elsewhere e) < cast(:most as int)\
+                                """
+                                        .formatted(SameFans.ids("fan")))
                         .bind("coupon", couponId)
                         .bind("fan", fanId)
                         .bind("most", most)
@@ -83,14 +107,14 @@ class FanShares {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select uses from coupon_use
-                                where brand = :brand and coupon_id = :coupon and fan_id = :fan\
-                                """)
+                                select coalesce(sum(uses), 0) from coupon_use
+                                where brand = :brand and coupon_id = :coupon and fan_id = any(%s)\
+                                """
+                                        .formatted(SameFans.ids("fan")))
                         .bind("coupon", couponId)
                         .bind("fan", fanId)
                         .mapTo(Integer.class)
-                        .findFirst()
-                        .orElse(0));
+                        .one());
     }
 
     @Transactional(Transactional.TxType.MANDATORY)

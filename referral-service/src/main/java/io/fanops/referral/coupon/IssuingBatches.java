@@ -8,6 +8,7 @@ import io.fanops.referral.fan.AudienceService;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.KnownFan;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Ledger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -131,19 +133,19 @@ class IssuingBatches {
     /// Some fans' coupons, in one transaction.
     @ApplicationScoped
     static class Portion {
-        private final Jdbi jdbi;
+        private final Held held;
         private final CouponTemplates templates;
         private final Coupons coupons;
         private final FanShares shares;
         private final Posting posting;
 
         Portion(
-                Jdbi jdbi,
+                Held held,
                 CouponTemplates templates,
                 Coupons coupons,
                 FanShares shares,
                 Posting posting) {
-            this.jdbi = jdbi;
+            this.held = held;
             this.templates = templates;
             this.coupons = coupons;
             this.shares = shares;
@@ -153,9 +155,8 @@ class IssuingBatches {
         @Transactional
         Outcome issue(Template template, String batch, Set<UUID> fans) {
             var cause = "batch:" + batch;
-            holdBatch(template.id(), batch);
-            var wanting = new TreeSet<>(fans);
-            wanting.removeAll(thoseWith(template.id(), cause, fans));
+            held.hold(template.id(), batch);
+            var wanting = new TreeSet<>(held.without(template.id(), cause, fans));
             var most = template.rules().perFan();
             if (most != null) {
                 wanting.retainAll(shares.coupons(template.id(), wanting, most));
@@ -181,10 +182,23 @@ class IssuingBatches {
             }
             return new Outcome(taken, taken < wanting.size());
         }
+    }
+
+    /// A batch's coupons that there are.
+    @ApplicationScoped
+    static class Held {
+        private final Jdbi jdbi;
+        private final SameFans same;
+
+        Held(Jdbi jdbi, SameFans same) {
+            this.jdbi = jdbi;
+            this.same = same;
+        }
 
         /// Two operations with one batch wait for each other, so that none meets the other's
         /// coupons half-way.
-        private void holdBatch(UUID templateId, String batch) {
+        @Transactional(Transactional.TxType.MANDATORY)
+        void hold(UUID templateId, String batch) {
             jdbi.useHandle(handle ->
                     handle.createQuery(
                                     """
@@ -195,6 +209,19 @@ class IssuingBatches {
                             .bind("batch", batch)
                             .mapTo(Integer.class)
                             .one());
+        }
+
+        /// Those of some fans who have none, under whichever of their ids; each person once.
+        Collection<UUID> without(UUID templateId, String cause, Collection<UUID> fans) {
+            var persons = new TreeMap<UUID, UUID>();
+            same.survivors(fans).forEach((id, person) -> persons.merge(person, id, Held::first));
+            var with = thoseWith(templateId, cause, same.idsOf(fans));
+            persons.keySet().removeAll(same.survivors(with).values());
+            return persons.values();
+        }
+
+        private static UUID first(UUID one, UUID other) {
+            return one.compareTo(other) < 0 ? one : other;
         }
 
         private Set<UUID> thoseWith(UUID templateId, String cause, Collection<UUID> fans) {

@@ -157,26 +157,6 @@ class IssuingCoupons {
                 "One fan may have " + template.rules().perFan() + " of `" + template.key() + "`.");
     }
 
-    /// Takes a coupon back by hand.
-    ///
-    /// @throws Refused `COUPON_VOID`, `COUPON_SPENT`
-    @Transactional(Transactional.TxType.MANDATORY)
-    Coupon takeBack(Coupon coupon) {
-        var voided =
-                coupons.takeBackOne(coupon.id())
-                        .orElseThrow(() ->
-                                new Refused(
-                                        coupon.isVoid()
-                                                ? CouponProblem.COUPON_VOID
-                                                : CouponProblem.COUPON_SPENT,
-                                        "There is nothing to take back."));
-        if (voided.counted() != null) {
-            shares.couponsBack(coupon.template().id(), List.of(voided.counted()));
-        }
-        ledger.post(List.of(voided.transfer()));
-        return coupons.withId(coupon.id()).orElseThrow();
-    }
-
     static Refused exhausted(Template template) {
         return new Refused(
                 CouponProblem.COUPON_STOCK_EXHAUSTED,

@@ -33,20 +33,25 @@ public class OfflineUse {
     /// does not have are left out.
     @Transactional(Transactional.TxType.MANDATORY)
     public Map<UUID, Standing> lock(Collection<UUID> ids) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                """
-                                select id from coupon where brand = :brand and id = any(:ids) order by id for update\
-                                """)
-                        .bind("ids", ids.toArray(UUID[]::new))
-                        .mapTo(UUID.class)
-                        .list());
+        var locked = coupons.locked(ids);
         var counting = counting(ids);
         var standing = new HashMap<UUID, Standing>();
-        for (var coupon : coupons.withIds(ids)) {
-            standing.put(coupon.id(), new Standing(coupon, counting.get(coupon.id())));
-        }
+        locked.forEach((id, coupon) -> standing.put(id, new Standing(coupon, counting.get(id))));
         return standing;
+    }
+
+    /// Locks a coupon's row unless somebody has it.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public boolean lockIfFree(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select id from coupon where brand = :brand and id = :id for update skip locked\
+                                """)
+                        .bind("id", id)
+                        .mapTo(UUID.class)
+                        .findFirst()
+                        .isPresent());
     }
 
     /// Redemptions that stand, of coupons that may be redeemed once.

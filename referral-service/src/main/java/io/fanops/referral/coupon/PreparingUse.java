@@ -1,15 +1,19 @@
 package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.problem.Refused;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.Line;
+import io.fanops.referral.order.OrderCancelled;
 import io.fanops.referral.order.Orders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +22,24 @@ import org.jspecify.annotations.Nullable;
 /// that was taken down, who the fan is, whether the fan is in an audience.
 @ApplicationScoped
 class PreparingUse {
+    private static final Set<CouponProblem> ALONE = Set.of(CouponProblem.FAN_NEEDED);
+
+    /// In a stack it may be left unused.
+    private static final Set<CouponProblem> IN_A_STACK =
+            Set.of(CouponProblem.FAN_NEEDED, CouponProblem.NOTHING_TO_TAKE_OFF);
+
     /// Somebody whom a mere trial does not make known.
     private static final UUID SOMEBODY_NEW = new UUID(0, 0);
 
     private final Orders orders;
     private final Fans fans;
+    private final SameFans same;
     private final Brands brands;
 
-    PreparingUse(Orders orders, Fans fans, Brands brands) {
+    PreparingUse(Orders orders, Fans fans, SameFans same, Brands brands) {
         this.orders = orders;
         this.fans = fans;
+        this.same = same;
         this.brands = brands;
     }
 
@@ -43,10 +55,11 @@ class PreparingUse {
         return of(
                 coupon,
                 store,
-                order,
+                known(order, true),
                 lock,
                 fan,
                 amount,
+                ALONE,
                 wanted -> fans.known(wanted, "/fan").fanId());
     }
 
@@ -57,6 +70,16 @@ class PreparingUse {
             @Nullable OrderReference order,
             @Nullable FanReference fan,
             @Nullable Money amount) {
+        return validating(coupon, store, order, fan, amount, ALONE);
+    }
+
+    private Use validating(
+            Coupon coupon,
+            String store,
+            @Nullable OrderReference order,
+            @Nullable FanReference fan,
+            @Nullable Money amount,
+            Set<CouponProblem> passable) {
         return of(
                 coupon,
                 store,
@@ -64,6 +87,7 @@ class PreparingUse {
                 null,
                 fan,
                 amount,
+                passable,
                 wanted -> fans.find(wanted).orElse(SOMEBODY_NEW));
     }
 
@@ -74,7 +98,7 @@ class PreparingUse {
             @Nullable OrderReference said,
             @Nullable FanReference fan,
             @Nullable UUID lock) {
-        var order = known(said);
+        var order = known(said, true);
         var asked = new HashMap<FanReference, UUID>();
         return coupons.stream()
                 .map(coupon ->
@@ -85,6 +109,7 @@ class PreparingUse {
                                 lock,
                                 fan,
                                 null,
+                                IN_A_STACK,
                                 wanted ->
                                         asked.computeIfAbsent(
                                                 wanted, one -> fans.known(one, "/fan").fanId())))
@@ -97,8 +122,10 @@ class PreparingUse {
             String store,
             @Nullable OrderReference said,
             @Nullable FanReference fan) {
-        var order = known(said);
-        return coupons.stream().map(coupon -> toValidate(coupon, store, order, fan, null)).toList();
+        var order = known(said, false);
+        return coupons.stream()
+                .map(coupon -> validating(coupon, store, order, fan, null, IN_A_STACK))
+                .toList();
     }
 
     private Use of(
@@ -108,17 +135,18 @@ class PreparingUse {
             @Nullable UUID lock,
             @Nullable FanReference fan,
             @Nullable Money amount,
+            Set<CouponProblem> passable,
             Function<FanReference, UUID> asking) {
         var rules = coupon.template().rules();
-        var order = known(said);
+        var order = known(said, false);
         var zone = rules.asksForTime() ? brands.timezone() : ZoneOffset.UTC;
-        var hoped = new Use(store, order, coupon.fanId(), true, zone, amount);
+        var hoped = new Use(store, order, coupon.owner(), true, zone, amount);
         boolean isHopeless =
                 coupon.reasonsAgainst(hoped, lock).stream()
-                        .anyMatch(reason -> reason != CouponProblem.FAN_NEEDED);
+                        .anyMatch(reason -> !passable.contains(reason));
         var user = coupon.user(null);
         if (fan != null && !isHopeless) {
-            user = asking.apply(fan);
+            user = same.survivor(asking.apply(fan));
         }
         return isHopeless
                 ? new Use(store, order, user, true, zone, amount)
@@ -131,13 +159,19 @@ class PreparingUse {
 
     /// The order with its worth and items: as they were said, or as the order of this number was
     /// taken down.
-    @Nullable OrderReference known(@Nullable OrderReference said) {
+    ///
+    /// @throws Refused `ORDER_CANCELLED`, where a coupon is to be redeemed on it: that nothing is
+    ///   left of such an order is not the reason
+    private @Nullable OrderReference known(@Nullable OrderReference said, boolean isToRedeem) {
         if (said == null
                 || said.externalId() == null
                 || (said.amount() != null && said.items() != null)) {
             return said;
         }
         var bought = orders.bought(said.externalId());
+        if (isToRedeem && bought.filter(Orders.Bought::isCancelled).isPresent()) {
+            throw OrderCancelled.refused();
+        }
         return bought.map(order ->
                         new OrderReference(
                                 said.externalId(),

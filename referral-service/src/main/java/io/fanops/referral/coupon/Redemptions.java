@@ -10,6 +10,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.OrderCancelled;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -25,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,7 +73,17 @@ public class Redemptions {
 
     /// Why a coupon cannot be redeemed, as far as that is known beforehand; decides nothing.
     List<CouponProblem> reasonsAgainst(Coupon coupon, Use use, @Nullable UUID lock) {
-        var reasons = coupon.reasonsAgainst(use, lock);
+        return orShare(coupon.reasonsAgainst(use, lock), coupon, use);
+    }
+
+    /// The same for one of a stack, where it is left unused if it takes nothing off.
+    List<CouponProblem> reasonsInAStack(Coupon coupon, Use use, @Nullable UUID lock) {
+        var reasons = new ArrayList<>(coupon.reasonsAgainst(use, lock));
+        reasons.remove(CouponProblem.NOTHING_TO_TAKE_OFF);
+        return orShare(reasons, coupon, use);
+    }
+
+    private List<CouponProblem> orShare(List<CouponProblem> reasons, Coupon coupon, Use use) {
         var fanId = use.fanId();
         var most = coupon.template().rules().perFan();
         return reasons.isEmpty()
@@ -90,25 +102,36 @@ public class Redemptions {
     ///
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
-    Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock) {
-        return redeem(coupon, use, lock, new Part(null, use.order()));
+    Redemption redeem(Coupon seen, Use use, @Nullable UUID lock) {
+        // What there is to take of a balance is what others leave of it until then.
+        var coupon =
+                seen.balance() == null
+                        ? seen
+                        : coupons.locked(List.of(seen.id())).getOrDefault(seen.id(), seen);
+        refuse(reasonsAgainst(coupon, use, lock), use);
+        return redeem(
+                coupon, use, lock, new Part(null, coupon.discount(use.order(), use.amount())));
     }
 
-    /// Redeems a coupon as part of a stack.
+    /// Refuses a coupon that cannot be part of a stack, also one that would be left unused.
+    void requireInAStack(Coupon coupon, Use use, @Nullable UUID lock) {
+        refuse(reasonsInAStack(coupon, use, lock), use);
+    }
+
+    /// Redeems a coupon against which nothing is known.
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock, Part part) {
-        refuse(reasonsAgainst(coupon, use, lock), use);
-        var fanId = coupon.user(use.fanId());
+        var fanId = coupon.fanId() == null ? use.fanId() : coupon.fanId();
+        var taken = part.discount();
+        boolean isUsedUp =
+                coupon.balance() == null || taken == null
+                        ? useOne(coupon, use, lock) == 0
+                        : takeOff(coupon, use, taken.amount(), lock) == 0;
         if (coupon.fanId() == null
                 && fanId != null
                 && !shares.use(coupon.id(), fanId, coupon.template().rules().perFan())) {
             throw refused(CouponProblem.FAN_LIMIT_REACHED);
         }
-        var taken = coupon.discount(part.rest(), use.amount());
-        boolean isUsedUp =
-                coupon.balance() == null || taken == null
-                        ? useOne(coupon, use, lock) == 0
-                        : takeOff(coupon, use, taken.amount(), lock) == 0;
         return written(coupon, use, part, fanId, null, isUsedUp);
     }
 
@@ -117,7 +140,8 @@ public class Redemptions {
     /// @param at when it was used
     @Transactional(Transactional.TxType.MANDATORY)
     UUID settle(Coupon coupon, Use use, Instant at) {
-        return written(coupon, use, new Part(null, use.order()), coupon.fanId(), at, true).id();
+        var part = new Part(null, coupon.discount(use.order(), use.amount()));
+        return written(coupon, use, part, coupon.fanId(), at, true).id();
     }
 
     /// @param at when; null for now
@@ -140,7 +164,13 @@ public class Redemptions {
         var template = coupon.template().id();
         var moves = new ArrayList<Transfer.Move>();
         if (isUsedUp) {
-            moves.add(piece(Coupons.holder(coupon.fanId(), template), Account.redeemed(template)));
+            // A till without network may have taken it in its time, and tell so after it.
+            moves.add(
+                    piece(
+                            coupon.isLapsed()
+                                    ? Account.lapsed()
+                                    : Coupons.holder(coupon.fanId(), template),
+                            Account.redeemed(template)));
         }
         if (coupon.balance() != null) {
             Coupons.value(
@@ -213,7 +243,9 @@ public class Redemptions {
                         Account.redeemed(template),
                         coupon.isVoid()
                                 ? Account.template(template)
-                                : Account.bearer(redemption.couponId()),
+                                : coupon.isLapsed()
+                                        ? Account.lapsed()
+                                        : Account.bearer(redemption.couponId()),
                         value)
                 .ifPresent(moves::add);
         post(
@@ -239,12 +271,7 @@ public class Redemptions {
                         List.of(piece(Account.redeemed(template), Account.template(template))));
         ledger.post(List.of(transfer));
         uses.fire(
-                new CouponUse.Recalled(
-                        redemption.id(),
-                        redemption.fanId(),
-                        cause,
-                        transfer.id(),
-                        transfer.cause()));
+                new CouponUse.Recalled(redemption.fanId(), cause, transfer.id(), transfer.cause()));
     }
 
     /// Coupons that were redeemed on an order that never happened were not used. A refund leaves
@@ -308,7 +335,7 @@ public class Redemptions {
                                         update coupon c set balance = balance - :amount, lock_id = null, locked_until = null
                                         from coupon_template t
                                         where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
-                                            and c.balance >= :amount
+                                            and c.balance >= :amount and not c.lapsed
                                             and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
                                             and t.brand = c.brand and t.id = c.template_id
                                             and (t.valid_from is null or t.valid_from <= now())
@@ -332,7 +359,7 @@ public class Redemptions {
                                             locked_until = null
                                         from coupon_template t
                                         where c.brand = :brand and c.id = :id and c.state = 'ISSUED'
-                                            and c.redemptions_left > 0
+                                            and c.redemptions_left > 0 and not c.lapsed
                                             and (c.locked_until is null or c.locked_until <= now() or c.lock_id = cast(:lock as uuid))
                                             and t.brand = c.brand and t.id = c.template_id
                                             and (t.valid_from is null or t.valid_from <= now())
@@ -362,7 +389,7 @@ public class Redemptions {
         var id = Ids.next();
         var order = use.order();
         var worth = use.worth();
-        var discount = coupon.discount(part.rest(), use.amount());
+        var discount = part.discount();
         int written =
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
@@ -428,7 +455,7 @@ public class Redemptions {
 
     /// Redemptions newest first.
     ///
-    /// @param fanId of this fan; null for all
+    /// @param fanId of this fan, under whichever of their ids; null for all
     /// @param before ids below this one; null for the first page
     List<Redemption> list(
             @Nullable UUID fanId, @Nullable String store, @Nullable UUID before, int limit) {
@@ -436,14 +463,17 @@ public class Redemptions {
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        (cast(:fan as uuid) is null or r.fan_id = cast(:fan as uuid))
-                                        and (cast(:store as text) is null or r.store = :store)
-                                        and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
-                                        order by r.id desc limit :limit\
-                                        """)
+                                        (cast(:fan as uuid) is null or r.fan_id = any(%s))
+                                        and %s and r.id < :before order by r.id desc limit :limit\
+                                        """
+                                                .formatted(
+                                                        SameFans.ids("fan"),
+                                                        store == null
+                                                                ? "true"
+                                                                : "r.store = :store"))
                         .bind("fan", fanId)
-                        .bind("store", store)
-                        .bind("before", before)
+                        .bindMap(store == null ? Map.<String, Object>of() : Map.of("store", store))
+                        .bind("before", before == null ? new UUID(-1, -1) : before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());
@@ -541,8 +571,8 @@ public class Redemptions {
     /// What a redemption is part of.
     ///
     /// @param stackId the stack; null where the coupon is redeemed by itself
-    /// @param rest the order with what the coupons before have left of it
-    record Part(@Nullable UUID stackId, @Nullable OrderReference rest) {}
+    /// @param discount what the coupon takes off; null where nobody can say
+    record Part(@Nullable UUID stackId, @Nullable Money discount) {}
 
     /// @param holder whose the coupon is; null where it is nobody's own
     /// @param isPrepaid whether its discount was taken off a balance

@@ -11,7 +11,6 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.DayOfWeek;
 import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -97,18 +96,9 @@ record Rules(
         return stacking == null || stacking.atMost() == null ? MOST_IN_A_STACK : stacking.atMost();
     }
 
-    /// Those of an order's items that the coupon is for.
-    List<Item> matching(List<Item> items) {
-        if (products == null) {
-            return items;
-        }
-        var matching = new ArrayList<Item>();
-        for (var item : items) {
-            if (products.has(item)) {
-                matching.add(item);
-            }
-        }
-        return matching;
+    /// Whether an item is one that the coupon is for.
+    boolean isFor(Item item) {
+        return products == null || products.has(item);
     }
 
     String write() {

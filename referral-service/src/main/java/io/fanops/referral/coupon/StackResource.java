@@ -46,7 +46,9 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
 class StackResource {
     private static final String RULES =
-            " They are applied by their templates' `priority`, the higher first, then as they are named, each to what is left of the order; a"
+            " They are applied by their templates' `priority`, the higher first, then as they are named, each to what is left of the order and"
+                    + " of its items: no piece is given or bought for twice, and a discount on the whole is borne by all items by their worth. What"
+                    + " would take nothing off (`NOTHING_TO_TAKE_OFF`) is left unused. A"
                     + " `minOrder` is of the whole order. An `exclusive` one goes alone, and no more go together than each one's `atMost`.";
 
     private final Coupons coupons;
@@ -66,7 +68,7 @@ class StackResource {
     @Operation(
             summary = "Whether several coupons could be redeemed together on one order",
             description =
-                    "With `lock` all of a valid stack are kept for the one who has the `lockId`, or none."
+                    "With `lock` all of a valid stack are kept for the one who has the `lockId`, or none; public codes never are."
                             + RULES)
     @APIResponse(
             responseCode = "200",
@@ -86,7 +88,13 @@ class StackResource {
 
     private StackVerdict verdict(List<Wanted> wanted, StackValidation request) {
         var verdict = stacks.judge(wanted, null);
-        if (!verdict.valid() || !Boolean.TRUE.equals(request.lock())) {
+        var lockable =
+                wanted.stream()
+                        .map(Wanted::coupon)
+                        .filter(Coupon::isLockable)
+                        .map(Coupon::id)
+                        .toList();
+        if (!verdict.valid() || !Boolean.TRUE.equals(request.lock()) || lockable.isEmpty()) {
             return new StackVerdict(
                     verdict.valid(),
                     verdict.reasons(),
@@ -100,8 +108,7 @@ class StackResource {
                 request.ttlSeconds() == null
                         ? CouponUseResource.LOCK_SECONDS
                         : request.ttlSeconds();
-        Optional<Instant> until =
-                coupons.lockAll(wanted.stream().map(one -> one.coupon().id()).toList(), lock, ttl);
+        Optional<Instant> until = coupons.lockAll(lockable, lock, ttl);
         return until.isEmpty()
                 ? new StackVerdict(
                         false,
@@ -119,7 +126,7 @@ class StackResource {
     @Operation(
             summary = "Redeem several coupons together on one order, all or none",
             description =
-                    "Needs an Idempotency-Key. What is refused names the coupon in `errors`."
+                    "Needs an Idempotency-Key. What is refused names the coupon in `errors`; `unused` names those that stay as they were."
                             + RULES)
     @APIResponse(
             responseCode = "201",

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// Several coupons on one order: all of them or none.
 ///
 /// They are applied by their templates' priority, the higher first, then as they were named; each
-/// takes its discount off what the ones before have left. A least order is of the whole order.
+/// takes its discount off what the ones before have left, of the order and of each of its items.
+/// One that would take nothing off is left unused. A least order is of the whole order.
 @ApplicationScoped
 class Stacks {
+    private final Coupons coupons;
     private final Redemptions redemptions;
 
-    Stacks(Redemptions redemptions) {
+    Stacks(Coupons coupons, Redemptions redemptions) {
+        this.coupons = coupons;
         this.redemptions = redemptions;
     }
 
@@ -31,59 +34,101 @@ class Stacks {
     ///
     /// @param wanted as they were named
     Verdict judge(List<Wanted> wanted, @Nullable UUID lock) {
-        var reasons = against(wanted.stream().map(Wanted::coupon).toList());
+        var reasons = new ArrayList<>(against(wanted.stream().map(Wanted::coupon).toList()));
         var items = new ArrayList<Judged>();
-        var rest = wanted.getFirst().use().order();
+        var basket = Basket.of(wanted.getFirst().use().order());
+        boolean isValid = true;
+        boolean isUseful = false;
         for (var one : inOrder(wanted)) {
-            var against = redemptions.reasonsAgainst(one.coupon(), one.use(), lock);
-            var discount = against.isEmpty() ? one.coupon().discount(rest, null) : null;
-            items.add(new Judged(one.coupon().code(), against, discount));
-            rest = without(rest, discount);
+            var against = redemptions.reasonsInAStack(one.coupon(), one.use(), lock);
+            var taken = one.coupon().take(basket, null);
+            if (!against.isEmpty()) {
+                isValid = false;
+                items.add(new Judged(one.coupon().code(), against, null));
+            } else if (taken.isNothing()) {
+                items.add(
+                        new Judged(
+                                one.coupon().code(),
+                                List.of(CouponProblem.NOTHING_TO_TAKE_OFF),
+                                taken.discount()));
+            } else {
+                isUseful = true;
+                items.add(new Judged(one.coupon().code(), against, taken.discount()));
+                basket = taken.rest();
+            }
         }
-        boolean isValid =
-                reasons.isEmpty() && items.stream().allMatch(item -> item.reasons().isEmpty());
+        if (isValid && !isUseful) {
+            reasons.add(CouponProblem.NOTHING_TO_TAKE_OFF);
+        }
+        isValid &= reasons.isEmpty();
         return new Verdict(
                 isValid,
-                reasons,
+                List.copyOf(reasons),
                 items,
                 isValid ? sum(items.stream().map(Judged::discount).toList()) : null);
     }
 
-    /// Redeems all coupons of a stack.
+    /// Redeems all coupons of a stack, but for those that would be used up for nothing.
     ///
-    /// @throws Refused `NOT_STACKABLE`, `WRONG_FAN`, or with the first reason of the first coupon
-    ///   that cannot be redeemed, and its code
+    /// @throws Refused `NOT_STACKABLE`, `WRONG_FAN`, `NOTHING_TO_TAKE_OFF` where no coupon takes
+    ///   anything off, or with the first reason of the first coupon that cannot be redeemed, and
+    ///   its code
     @Transactional(Transactional.TxType.MANDATORY)
-    Stack redeem(List<Wanted> wanted, @Nullable UUID lock) {
+    Stack redeem(List<Wanted> seen, @Nullable UUID lock) {
+        var locked = coupons.locked(seen.stream().map(one -> one.coupon().id()).toList());
+        var wanted =
+                seen.stream()
+                        .map(one ->
+                                new Wanted(
+                                        locked.getOrDefault(one.coupon().id(), one.coupon()),
+                                        one.use()))
+                        .toList();
         against(wanted.stream().map(Wanted::coupon).toList()).stream()
                 .findFirst()
-                .ifPresent(reason -> {
-                    throw new Refused(
-                            reason,
-                            reason.title() + ".",
-                            new Refused.FieldError("/coupons", reason.title()));
-                });
+                .ifPresent(Stacks::refuse);
         var id = Ids.next();
-        var rest = wanted.getFirst().use().order();
-        var steps = new ArrayList<Step>();
-        for (var one : inOrder(wanted)) {
-            steps.add(new Step(one, rest));
-            rest = without(rest, one.coupon().discount(rest, null));
-        }
-        // Rows are locked in the order of their ids, whatever the order of the discounts.
-        steps.sort(Comparator.comparing(step -> step.wanted().coupon().id()));
+        var steps = steps(wanted);
+        var unused = new ArrayList<String>();
         for (var step : steps) {
+            var coupon = step.wanted().coupon();
             try {
-                redemptions.redeem(
-                        step.wanted().coupon(),
-                        step.wanted().use(),
-                        lock,
-                        new Redemptions.Part(id, step.rest()));
+                redemptions.requireInAStack(coupon, step.wanted().use(), lock);
+                if (step.taken().isNothing()) {
+                    unused.add(coupon.code());
+                } else {
+                    redemptions.redeem(
+                            coupon,
+                            step.wanted().use(),
+                            lock,
+                            new Redemptions.Part(id, step.taken().discount()));
+                }
             } catch (Refused refused) {
                 throw blaming(wanted.indexOf(step.wanted()), refused);
             }
         }
-        return find(id);
+        if (unused.size() == steps.size()) {
+            refuse(CouponProblem.NOTHING_TO_TAKE_OFF);
+        }
+        return find(id).leaving(unused);
+    }
+
+    /// Coupons with what each takes, in the order of their ids, in which their rows are locked
+    /// whatever the order of the discounts.
+    private static List<Step> steps(List<Wanted> wanted) {
+        var basket = Basket.of(wanted.getFirst().use().order());
+        var steps = new ArrayList<Step>();
+        for (var one : inOrder(wanted)) {
+            var taken = one.coupon().take(basket, null);
+            steps.add(new Step(one, taken));
+            basket = taken.rest();
+        }
+        steps.sort(Comparator.comparing(step -> step.wanted().coupon().id()));
+        return steps;
+    }
+
+    private static void refuse(CouponProblem reason) {
+        throw new Refused(
+                reason, reason.title() + ".", new Refused.FieldError("/coupons", reason.title()));
     }
 
     private static Refused blaming(int index, Refused refused) {
@@ -110,6 +155,7 @@ class Stacks {
                                 .map(Redemption::discount)
                                 .toList()),
                 items,
+                null,
                 stands ? List.of("rollback") : List.of());
     }
 
@@ -153,22 +199,10 @@ class Stacks {
         if (areTooMany || goesOneAlone) {
             reasons.add(CouponProblem.NOT_STACKABLE);
         }
-        if (coupons.stream().map(Coupon::fanId).filter(Objects::nonNull).distinct().count() > 1) {
+        if (coupons.stream().map(Coupon::owner).filter(Objects::nonNull).distinct().count() > 1) {
             reasons.add(CouponProblem.WRONG_FAN);
         }
         return reasons;
-    }
-
-    private static @Nullable OrderReference without(
-            @Nullable OrderReference order, @Nullable Money discount) {
-        if (order == null || order.amount() == null || discount == null) {
-            return order;
-        }
-        var worth = order.amount();
-        return new OrderReference(
-                order.externalId(),
-                Money.of(Math.max(0, worth.amount() - discount.amount()), worth.currency()),
-                order.items());
     }
 
     /// @return null where none is known
@@ -188,7 +222,7 @@ class Stacks {
     /// A coupon of a stack with what it is to be used on.
     record Wanted(Coupon coupon, Use use) {}
 
-    private record Step(Wanted wanted, @Nullable OrderReference rest) {}
+    private record Step(Wanted wanted, Basket.Taken taken) {}
 
     /// @param reasons why they do not go together
     /// @param items in the order in which they would be applied
@@ -198,7 +232,8 @@ class Stacks {
             List<Judged> items,
             @Nullable Money discount) {}
 
-    /// @param reasons why this one cannot be redeemed
+    /// @param reasons why this one cannot be redeemed; with `NOTHING_TO_TAKE_OFF` alone it would be
+    ///   left unused
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Judged(String code, List<CouponProblem> reasons, @Nullable Money discount) {}
 
@@ -206,6 +241,8 @@ class Stacks {
     ///
     /// @param discount what those of it that stand took off, where that is known
     /// @param items each can be rolled back by itself too
+    /// @param unused codes of those that would have taken nothing off and stay as they were; in the
+    ///   answer to the redemption alone
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Stack(
             UUID id,
@@ -213,5 +250,13 @@ class Stacks {
             @Nullable String order,
             @Nullable Money discount,
             List<Redemption> items,
-            @JsonProperty("_actions") List<String> actions) {}
+            @Nullable List<String> unused,
+            @JsonProperty("_actions") List<String> actions) {
+
+        Stack leaving(List<String> codes) {
+            return codes.isEmpty()
+                    ? this
+                    : new Stack(id, store, order, discount, items, List.copyOf(codes), actions);
+        }
+    }
 }

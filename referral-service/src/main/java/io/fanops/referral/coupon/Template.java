@@ -60,17 +60,17 @@ record Template(
                 reasons.add(CouponProblem.ORDER_TOO_SMALL);
             }
         }
-        if (rules.asksForItems() && !hasItems(items(use.order()))) {
+        if (rules.asksForItems() && !hasItems(Basket.of(use.order()))) {
             reasons.add(CouponProblem.WRONG_PRODUCTS);
         }
         return reasons;
     }
 
-    private boolean hasItems(List<Item> items) {
+    private boolean hasItems(Basket basket) {
         var buyGet = rules.buyGet();
         return buyGet == null
-                ? !rules.matching(items).isEmpty()
-                : buyGet.off(rules.matching(items)).isPresent();
+                ? basket.lots().stream().anyMatch(lot -> rules.isFor(lot.item()))
+                : buyGet.take(basket, rules::isFor).isPresent();
     }
 
     /// What it takes off an order, never more than the order's worth.
@@ -78,58 +78,51 @@ record Template(
     /// @param order null where nothing is known of it
     /// @return null for gifts, and where too little is known of the order
     @Nullable Money discount(@Nullable OrderReference order) {
-        var worth = order == null ? null : order.amount();
+        return take(Basket.of(order)).discount();
+    }
+
+    /// What it takes of what other coupons have left, and what is left then.
+    Basket.Taken take(Basket basket) {
+        var worth = basket.worth();
         return switch (kind) {
-            case AMOUNT -> currency == null ? null : Money.of(atMost(value, worth), currency);
+            case AMOUNT ->
+                    currency == null
+                            ? basket.unknown()
+                            : basket.without(Money.of(atMost(value, worth), currency));
             case PERCENTAGE -> {
                 if (worth == null) {
-                    yield null;
+                    yield basket.unknown();
                 }
-                var of =
-                        rules.products() == null
-                                ? Long.valueOf(worth.amount())
-                                : worthOfMatching(order);
-                if (of == null) {
-                    yield null;
+                if (rules.products() == null) {
+                    yield basket.without(percentage(worth.amount(), worth.currency()));
                 }
-                // Rounded down to whole minor units; 10^15 × 100 fits a long.
-                long off = Math.min(of, worth.amount()) * value / 100;
-                var most = rules.maxDiscount();
-                yield Money.of(most == null ? off : Math.min(off, most), worth.currency());
+                var of = basket.worthOf(rules::isFor);
+                yield of == null
+                        ? basket.unknown()
+                        : basket.without(
+                                percentage(Math.min(of, worth.amount()), worth.currency()),
+                                of,
+                                rules::isFor);
             }
             case BUY_X_GET_Y -> {
                 var buyGet = rules.buyGet();
-                if (worth == null || buyGet == null) {
-                    yield null;
-                }
-                long off = buyGet.off(rules.matching(items(order))).orElse(BuyGet.UNPRICED);
-                yield off == BuyGet.UNPRICED
-                        ? null
-                        : Money.of(atMost(off, worth), worth.currency());
+                yield buyGet == null
+                        ? basket.unknown()
+                        : buyGet.take(basket, rules::isFor).orElseGet(basket::untouched);
             }
             // What is left of a balance the coupon knows.
-            case GIFT, PREPAID -> null;
+            case GIFT, PREPAID -> basket.unknown();
         };
     }
 
-    /// @return null where one of them has no price
-    private @Nullable Long worthOfMatching(@Nullable OrderReference order) {
-        long worth = 0;
-        for (var item : rules.matching(items(order))) {
-            var price = item.price();
-            if (price == null) {
-                return null;
-            }
-            worth += price * item.pieces();
-        }
-        return worth;
+    /// Rounded down to whole minor units; 10^15 × 100 fits a long.
+    private Money percentage(long of, String unit) {
+        long off = of * value / 100;
+        var most = rules.maxDiscount();
+        return Money.of(most == null ? off : Math.min(off, most), unit);
     }
 
     private static long atMost(long off, @Nullable Money worth) {
         return worth == null ? off : Math.min(off, worth.amount());
-    }
-
-    private static List<Item> items(@Nullable OrderReference order) {
-        return order == null || order.items() == null ? List.of() : order.items();
     }
 }

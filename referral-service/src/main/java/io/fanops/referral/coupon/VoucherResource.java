@@ -30,7 +30,7 @@ class VoucherResource {
                     """
                     A JWS in compact form (`typ` fanops-voucher+jwt, `alg` EdDSA), which is also what its QR code holds. Its payload: `iss` the \
                     brand, `jti` the coupon, `code` (unguessable: the nonce), `template`, `kind`, `value`, `currency`, `maxDiscount`, `minOrder`, \
-                    `stores`, `nbf`, `exp`. The keys are at `/offline/keys`.\
+                    `stores`, `nbf`, `exp`. The keys are at `/offline/keys`. There is none of a coupon that is void, used up or expired.\
                     """)
     public SignedVoucher read(@PathParam("brand") String brand, @PathParam("code") String code) {
         var coupon = coupons.withCode(code).orElseThrow(() -> Refused.notFound("coupon"));

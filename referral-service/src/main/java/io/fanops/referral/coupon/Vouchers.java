@@ -45,14 +45,25 @@ public class Vouchers {
         };
     }
 
-    /// @throws Refused `NOT_OFFLINE`
+    /// @throws Refused `NOT_OFFLINE`; `COUPON_VOID`, `COUPON_SPENT`, `COUPON_EXPIRED` where a till
+    ///   without network would hand something over for what nobody pays
     String of(Coupon coupon) {
         if (!coupon.template().rules().offline()) {
             throw new Refused(
                     CouponProblem.NOT_OFFLINE,
                     "The template `" + coupon.template().key() + "` has no `offline`.");
         }
+        switch (coupon.state()) {
+            case ISSUED -> {}
+            case SPENT -> throw gone(CouponProblem.COUPON_SPENT);
+            case EXPIRED -> throw gone(CouponProblem.COUPON_EXPIRED);
+            case VOID -> throw gone(CouponProblem.COUPON_VOID);
+        }
         return signed(coupon, keys.signer());
+    }
+
+    private static Refused gone(CouponProblem why) {
+        return new Refused(why, why.title() + ".");
     }
 
     private String signed(Coupon coupon, VoucherKeys.Signer signer) {

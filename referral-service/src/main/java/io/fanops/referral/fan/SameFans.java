@@ -82,6 +82,23 @@ public class SameFans {
         return idsOf(List.of(fan));
     }
 
+    /// Whether two ids mean one person.
+    public boolean areOne(UUID one, UUID other) {
+        return one.equals(other) || survivor(one).equals(survivor(other));
+    }
+
+    /// All ids that mean the fan of a parameter, as an array, within the statement that asks.
+    public static String ids(String parameter) {
+        return """
+        array(with who as materialized (
+            select coalesce((select survivor_id from same_fan where brand = :brand and fan_id = cast(:%1$s as uuid)),
+                cast(:%1$s as uuid)) as person)
+        select person from who union select m.fan_id from who join same_fan m on m.brand = :brand and m.survivor_id = who.person
+        union select cast(:%1$s as uuid))\
+        """
+                .formatted(parameter);
+    }
+
     /// Learns that a fan is another. Facts about different survivors may come in any order: an
     /// older one than what is known changes nothing.
     @Transactional(Transactional.TxType.MANDATORY)

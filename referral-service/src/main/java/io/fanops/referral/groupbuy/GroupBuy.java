@@ -2,6 +2,7 @@ package io.fanops.referral.groupbuy;
 
 import io.fanops.platform.contracts.Money;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,25 @@ record GroupBuy(
         if (!isOpen()) {
             return List.of();
         }
-        return reachedAt == null ? List.of("join", "cancel") : List.of("join");
+        var actions = new ArrayList<String>();
+        if (joined < maximum) {
+            actions.add("join");
+        }
+        if (reachedAt == null) {
+            actions.add("cancel");
+        }
+        return actions;
+    }
+
+    /// What a fan may do.
+    List<String> actions(boolean hasJoined) {
+        if (!isOpen()) {
+            return List.of();
+        }
+        if (hasJoined) {
+            return reachedAt == null ? List.of("leave") : List.of();
+        }
+        return joined < maximum ? List.of("join") : List.of();
     }
 
     /// Whether it is what somebody wants to make.

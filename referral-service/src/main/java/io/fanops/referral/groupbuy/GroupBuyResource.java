@@ -84,6 +84,9 @@ class GroupBuyResource {
 
     private Response makeFirst(NewGroupBuy request) {
         var wanted = making.wanted(request);
+        if (deals.withKey(wanted.key()).isEmpty()) {
+            making.requireTimely(wanted);
+        }
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
@@ -193,13 +196,8 @@ class GroupBuyResource {
         GroupBuy wanted(NewGroupBuy request) {
             var template =
                     templates
-                            .issuable(request.template())
-                            .orElseThrow(() ->
-                                    Refused.invalid(
-                                            "/template",
-                                            "There is no coupon template `"
-                                                    + request.template()
-                                                    + "` that issues coupons."));
+                            .withKey(request.template())
+                            .orElseThrow(() -> none(request.template()));
             require(
                     request.maximum() >= request.threshold(),
                     "/maximum",
@@ -209,11 +207,6 @@ class GroupBuyResource {
                     "/price/currency",
                     "is no currency of ISO 4217");
             var now = clock.instant();
-            require(
-                    request.deadline().isAfter(now)
-                            && request.deadline().isBefore(now.plus(366, ChronoUnit.DAYS)),
-                    "/deadline",
-                    "must be in the future, within a year");
             return new GroupBuy(
                     Ids.next(),
                     request.key(),
@@ -229,6 +222,31 @@ class GroupBuyResource {
                     null,
                     now,
                     now);
+        }
+
+        /// What is asked of a new one alone: an equal repeat is answered as long as there is the
+        /// first.
+        ///
+        /// @throws Refused `VALIDATION_FAILED`
+        void requireTimely(GroupBuy wanted) {
+            if (templates.issuable(wanted.template()).isEmpty()) {
+                throw none(wanted.template());
+            }
+            require(
+                    wanted.deadline().isAfter(wanted.now())
+                            && wanted.deadline().isBefore(wanted.now().plus(366, ChronoUnit.DAYS)),
+                    "/deadline",
+                    "must be in the future, within a year");
+            require(
+                    templates.isGoodAt(wanted.template(), wanted.deadline()),
+                    "/deadline",
+                    "must be before the end of the template's coupons");
+        }
+
+        private static Refused none(String template) {
+            return Refused.invalid(
+                    "/template",
+                    "There is no coupon template `" + template + "` that issues coupons.");
         }
 
         private static void require(boolean right, String pointer, String detail) {
@@ -281,6 +299,15 @@ class GroupBuyResource {
             @JsonProperty("_actions") List<String> actions) {
 
         static GroupBuyView of(GroupBuy deal) {
+            return of(deal, deal.actions());
+        }
+
+        /// As a fan sees it.
+        static GroupBuyView ofOwn(GroupBuy deal, boolean hasJoined) {
+            return of(deal, deal.actions(hasJoined));
+        }
+
+        private static GroupBuyView of(GroupBuy deal, List<String> actions) {
             return new GroupBuyView(
                     deal.id(),
                     deal.key(),
@@ -294,7 +321,7 @@ class GroupBuyResource {
                     deal.deadline(),
                     deal.reachedAt(),
                     deal.createdAt(),
-                    deal.actions());
+                    actions);
         }
     }
 }

@@ -4,14 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.fan.SameFans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,14 @@ class GroupBuys {
                         .findFirst());
     }
 
+    Optional<GroupBuy> find(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(SELECT + "g.id = :id")
+                        .bind("id", id)
+                        .map((row, _) -> read(row))
+                        .findFirst());
+    }
+
     /// The deal and its row's lock.
     @Transactional(Transactional.TxType.MANDATORY)
     Optional<GroupBuy> lock(UUID id) {
@@ -121,17 +132,18 @@ class GroupBuys {
                         .findFirst());
     }
 
-    /// Lets one fan go, while the deal has not come about.
+    /// Lets fans go, while the deal has not come about.
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean letGo(UUID id) {
+    boolean letGo(UUID id, int fans) {
         return jdbi.withHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update group_buy set joined = joined - 1
+                                update group_buy set joined = joined - :fans
                                 where brand = :brand and id = :id and state = 'OPEN' and deadline > now()
-                                    and reached_at is null and joined > 0\
+                                    and reached_at is null and joined >= :fans\
                                 """)
                         .bind("id", id)
+                        .bind("fans", fans)
                         .execute())
                 == 1;
     }
@@ -184,46 +196,70 @@ class GroupBuys {
 
     /// Adds a member.
     ///
-    /// @return false where the fan is one already
+    /// @return false where the fan is one already, under whichever of their ids
     @Transactional(Transactional.TxType.MANDATORY)
     boolean addMember(UUID id, UUID fan) {
         return jdbi.withHandle(handle ->
                 handle.createUpdate(
                                 """
-                                insert into group_buy_member (brand, group_buy_id, fan_id) values (:brand, :id, :fan)
+                                insert into group_buy_member (brand, group_buy_id, fan_id) select :brand, :id, :fan
+                                where not exists (select from group_buy_member
+                                    where brand = :brand and group_buy_id = :id and fan_id = any(%s))
                                 on conflict do nothing\
-                                """)
+                                """
+                                        .formatted(SameFans.ids("fan")))
                         .bind("id", id)
                         .bind("fan", fan)
                         .execute())
                 == 1;
     }
 
+    /// Removes a member, who may have joined as two.
+    ///
+    /// @return how many places are free by that
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean removeMember(UUID id, UUID fan) {
+    int removeMember(UUID id, UUID fan) {
         return jdbi.withHandle(handle ->
                 handle.createUpdate(
                                 """
                                 delete from group_buy_member
-                                where brand = :brand and group_buy_id = :id and fan_id = :fan and coupon_id is null\
-                                """)
+                                where brand = :brand and group_buy_id = :id and fan_id = any(%s) and coupon_id is null\
+                                """
+                                        .formatted(SameFans.ids("fan")))
                         .bind("id", id)
                         .bind("fan", fan)
-                        .execute())
-                == 1;
+                        .execute());
     }
 
+    /// The fan's membership, the first where they joined as two.
     Optional<Member> member(UUID id, UUID fan) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
                                 select * from group_buy_member
-                                where brand = :brand and group_buy_id = :id and fan_id = :fan\
-                                """)
+                                where brand = :brand and group_buy_id = :id and fan_id = any(%s)
+                                order by joined_at, fan_id limit 1\
+                                """
+                                        .formatted(SameFans.ids("fan")))
                         .bind("id", id)
                         .bind("fan", fan)
                         .map((row, _) -> readMember(row))
                         .findFirst());
+    }
+
+    /// Those of some deals that a fan has joined.
+    Set<UUID> joinedBy(UUID fan, Collection<UUID> ids) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select distinct group_buy_id from group_buy_member
+                                where brand = :brand and group_buy_id = any(:ids) and fan_id = any(%s)\
+                                """
+                                        .formatted(SameFans.ids("fan")))
+                        .bind("ids", ids.toArray(UUID[]::new))
+                        .bind("fan", fan)
+                        .mapTo(UUID.class)
+                        .set());
     }
 
     /// Members in the order of their ids.

@@ -47,16 +47,18 @@ class OwnGroupBuyResource {
     }
 
     @GET
-    @Operation(summary = "Group buys that I can join, oldest first")
+    @Operation(summary = "Group buys that are open, oldest first, and whether I may join or leave")
     public Page<GroupBuyView> list(
             @PathParam("brand") String brand,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
+        var open = deals.after(Cursor.id(cursor), true, limit + 1);
+        var joined = deals.joinedBy(fans.caller(), open.stream().map(GroupBuy::id).toList());
         return Page.of(
-                deals.after(Cursor.id(cursor), true, limit + 1),
+                open,
                 limit,
                 deal -> deal.id().toString(),
-                GroupBuyView::of);
+                deal -> GroupBuyView.ofOwn(deal, joined.contains(deal.id())));
     }
 
     @GET

@@ -12,8 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.UUID;
 
-/// What happens in a group buy, each in one transaction. The deal's row is locked first, then the
-/// members', then the template's stock.
+/// What happens in a group buy, each in one transaction. A fan who joins takes the deal's row last
+/// of all, since everybody wants it; the others lock it first, then the members', then the
+/// template's stock.
 @ApplicationScoped
 class RunningGroupBuys {
     private static final int AT_ONCE = 500;
@@ -67,6 +68,11 @@ class RunningGroupBuys {
         if (!deals.addMember(seen.id(), fan)) {
             return deals.member(seen.id(), fan).orElseThrow();
         }
+        boolean hasComeAbout = seen.reachedAt() != null;
+        if (hasComeAbout) {
+            give(seen, List.of(fan));
+        }
+        var member = deals.member(seen.id(), fan).orElseThrow();
         int joined =
                 deals.takeIn(seen.id())
                         .orElseThrow(() ->
@@ -75,12 +81,11 @@ class RunningGroupBuys {
                                                 ? GroupBuyProblem.GROUP_BUY_FULL
                                                 : GroupBuyProblem.GROUP_BUY_OVER,
                                         "Nobody can join `" + seen.key() + "` any more."));
-        if (joined == seen.threshold()) {
+        // Who joins in the very moment gets a coupon with all others.
+        if (!hasComeAbout && joined >= seen.threshold()) {
             deals.due(seen.id(), seen.now());
-        } else if (joined > seen.threshold()) {
-            give(seen, List.of(fan));
         }
-        return deals.member(seen.id(), fan).orElseThrow();
+        return member;
     }
 
     private boolean isStillOpen(GroupBuy seen) {
@@ -96,7 +101,8 @@ class RunningGroupBuys {
         if (deals.member(deal.id(), fan).isEmpty()) {
             throw Refused.notFound("membership");
         }
-        if (!deals.letGo(deal.id()) || !deals.removeMember(deal.id(), fan)) {
+        int left = deals.removeMember(deal.id(), fan);
+        if (left == 0 || !deals.letGo(deal.id(), left)) {
             throw reachedOrOver(deal);
         }
     }
@@ -128,16 +134,15 @@ class RunningGroupBuys {
     /// @return whether more is to be done at once
     @Transactional
     boolean proceed(UUID id) {
+        if (deals.find(id).filter(this::hasGiven).isPresent()) {
+            return true;
+        }
         var deal = deals.lock(id).orElseThrow();
         if (deal.state() != GroupBuy.State.OPEN) {
             return false;
         }
-        if (deal.reachedAt() != null) {
-            var without = deals.lockWithout(id, AT_ONCE);
-            if (!without.isEmpty()) {
-                give(deal, without);
-                return true;
-            }
+        if (hasGiven(deal)) {
+            return true;
         }
         if (deal.isOpen()) {
             deals.due(id, deal.deadline());
@@ -150,6 +155,19 @@ class RunningGroupBuys {
             templates.giveBack(deal.templateId(), unused);
         }
         return false;
+    }
+
+    /// Gives coupons to some who have none, where the deal has come about. That cannot be undone,
+    /// so nobody need be kept from joining meanwhile.
+    private boolean hasGiven(GroupBuy deal) {
+        if (deal.state() != GroupBuy.State.OPEN || deal.reachedAt() == null) {
+            return false;
+        }
+        var without = deals.lockWithout(deal.id(), AT_ONCE);
+        if (!without.isEmpty()) {
+            give(deal, without);
+        }
+        return !without.isEmpty();
     }
 
     /// Gives each of some members a coupon, out of what the deal holds.

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,10 @@ class Settling {
     /// How long a till that stays away is waited for after its allowance ended.
     private static final int GRACE_HOURS = 24;
 
-    /// Coupons a transaction; what is left is found in the next.
     private static final int AT_ONCE = 500;
+
+    /// In the place of a coupon: somebody has come back whom others have waited for.
+    private static final UUID ANY = new UUID(0, 0);
 
     /// The earliest entry of each coupon that is not settled, where nobody can bring an earlier
     /// one: a till that may take the coupon has synced since, or is revoked, or was waited for long
@@ -30,7 +33,7 @@ class Settling {
             """
             with first as (
                 select distinct on (e.coupon_id) e.* from till_entry e
-                where e.brand = :brand and e.result = 'PENDING'
+                where e.brand = :brand and e.result = 'PENDING' and e.coupon_id > :after
                     and (cast(:coupons as uuid[]) is null or e.coupon_id = any(cast(:coupons as uuid[])))
                 order by e.coupon_id, e.at, e.till_id, e.seq)
             select f.*, h.store from first f
@@ -53,38 +56,45 @@ class Settling {
         this.coupons = coupons;
     }
 
-    /// Settles what can be.
+    /// Coupons that can be settled, in the order of their ids.
     ///
-    /// @return how many coupons
-    @Transactional(Transactional.TxType.REQUIRED)
-    int settle() {
-        var ripe = ripe(null).stream().map(First::couponId).toList();
-        if (ripe.isEmpty()) {
-            return 0;
-        }
-        // Whoever brings another entry of one of these waits for us now, or we for them.
-        coupons.lock(ripe);
-        var firsts = ripe(ripe);
-        for (var first : firsts) {
-            var redemption =
-                    coupons.settle(
-                            first.couponId(),
-                            first.store(),
-                            first.order(),
-                            first.worth(),
-                            first.at());
-            decide(first, redemption);
-        }
-        forget(firsts.stream().map(First::couponId).toList());
-        return firsts.size();
-    }
-
-    private List<First> ripe(@Nullable Collection<UUID> among) {
+    /// @param among of these alone; null for all of the brand
+    List<UUID> ripe(@Nullable Collection<UUID> among, UUID after) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(RIPE)
                         .bind("coupons", among == null ? null : among.toArray(UUID[]::new))
+                        .bind("after", after)
                         .bind("grace", GRACE_HOURS)
                         .bind("limit", AT_ONCE)
+                        .map((row, _) -> First.read(row).couponId())
+                        .list());
+    }
+
+    /// Settles a coupon by itself: what else hangs on it (a referral, a budget, wallets) is locked
+    /// for it alone.
+    ///
+    /// @return false where somebody has the coupon's row: then it is left to the next time
+    @Transactional
+    boolean settle(UUID coupon) {
+        if (!coupons.lockIfFree(coupon)) {
+            return false;
+        }
+        for (var first : firsts(coupon)) {
+            var redemption =
+                    coupons.settle(coupon, first.store(), first.order(), first.worth(), first.at());
+            decide(first, redemption);
+            forget(coupon);
+        }
+        return true;
+    }
+
+    private List<First> firsts(UUID coupon) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(RIPE)
+                        .bind("coupons", new UUID[] {coupon})
+                        .bind("after", ANY)
+                        .bind("grace", GRACE_HOURS)
+                        .bind("limit", 1)
                         .map((row, _) -> First.read(row))
                         .list());
     }
@@ -126,24 +136,70 @@ class Settling {
                         .execute());
     }
 
-    private void forget(Collection<UUID> settled) {
+    private void forget(UUID settled) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
-                                delete from settlement_due where brand = :brand and coupon_id = any(:coupons)\
+                                delete from settlement_due where brand = :brand and coupon_id = :coupon\
                                 """)
                         .bind("brand", scope.brand())
-                        .bind("coupons", settled.toArray(UUID[]::new))
+                        .bind("coupon", settled)
                         .execute());
     }
 
-    /// Brands with something that need not wait any longer; needs no brand in scope.
-    List<String> due() {
+    /// Notes that a till was here or is waited for no longer, so that what waited for it is looked
+    /// at.
+    @Transactional
+    void lookAgain() {
+        due(ANY, "now()");
+    }
+
+    /// Tries a coupon that could not be settled again in an hour.
+    @Transactional
+    void putOff(UUID coupon) {
+        due(coupon, "now() + interval '1 hour'");
+    }
+
+    private void due(UUID coupon, String at) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into settlement_due (brand, coupon_id, due_at) values (:brand, :coupon, %s)
+                                on conflict (brand, coupon_id) do update set due_at = excluded.due_at\
+                                """
+                                        .formatted(at))
+                        .bind("brand", scope.brand())
+                        .bind("coupon", coupon)
+                        .execute());
+    }
+
+    /// Brands with something that need not wait any longer, and until when that was noted; needs no
+    /// brand in scope.
+    Map<String, Instant> due() {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
-                                "select distinct brand from settlement_due where due_at <= now() limit 100")
-                        .mapTo(String.class)
-                        .list());
+                                """
+                                select brand, max(due_at) as noted from settlement_due where due_at <= now() group by brand\
+                                """)
+                        .map((row, _) ->
+                                Map.entry(
+                                        row.getString("brand"),
+                                        row.getTimestamp("noted").toInstant()))
+                        .collectToMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// Has looked at all that waited for whoever was here until then.
+    @Transactional
+    void looked(Instant noted) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                delete from settlement_due where brand = :brand and coupon_id = :any and due_at <= :noted\
+                                """)
+                        .bind("brand", scope.brand())
+                        .bind("any", ANY)
+                        .bind("noted", noted)
+                        .execute());
     }
 
     /// The earliest entry of a coupon.

@@ -48,7 +48,7 @@ class SyncingTills {
         var entries = read(till, signed);
         var fresh = fresh(till, entries);
         if (!signed.isEmpty() && fresh.isEmpty()) {
-            return new Synced(till, settled(till, entries));
+            return new Synced(till, settled(till, entries), false);
         }
         if (!fresh.isEmpty()) {
             takeIn(till, fresh);
@@ -58,9 +58,12 @@ class SyncingTills {
                         till.id(),
                         till.logLength() + fresh.size(),
                         fresh.isEmpty() ? till.logHead() : fresh.getLast().hash());
-        // What waited for this till waits no longer.
-        settling.settle();
-        return new Synced(renewed, settled(till, entries));
+        return new Synced(renewed, settled(till, entries), true);
+    }
+
+    /// What was made of entries that are taken in.
+    List<Settled> results(UUID tillId, List<Settled> entries) {
+        return log.settled(tillId, entries.getFirst().seq(), entries.getLast().seq());
     }
 
     private static List<LogEntry> read(Till till, List<String> signed) {
@@ -159,5 +162,6 @@ class SyncingTills {
     }
 
     /// @param results of the entries that were sent
-    record Synced(Till till, List<Settled> results) {}
+    /// @param isNew whether the till brought anything, or came for an allowance
+    record Synced(Till till, List<Settled> results, boolean isNew) {}
 }

@@ -139,12 +139,14 @@ class TillResource {
                     """
                     Entries come in the order of their numbers, from the first one that was not answered. What was sent before is answered \
                     as before, so a sync whose answer was lost is simply sent again; until there is an answer the till takes nothing more. A log \
-                    that is broken, rewound or has a gap, and any of a revoked till, is refused as a whole and reported.
+                    that is broken, rewound or has a gap, and any of a revoked till, is refused as a whole and reported. Entries are known by their \
+                    numbers and hashes, so an Idempotency-Key is not looked at; a sync without entries gives another allowance each time.
 
                     An entry is a JWS in compact form (`typ` fanops-till-entry+jwt, `alg` EdDSA) of `{"till","seq","prev","at","allowance",\
                     "voucher","order"?,"amount"?}`; `prev` is the SHA-256 of the entry before in compact form, in Base64url, and empty in the first. \
                     Of two tills that took one voucher the earlier `at` counts, whatever order they come back in: an entry is `PENDING` until no \
-                    other till can bring an earlier one. A redemption online counts before whatever arrives later.\
+                    other till can bring an earlier one. What this sync lets ripen of other tills' is settled some seconds after it. A redemption \
+                    online counts before whatever arrives later.\
                     """)
     public Synced sync(
             @PathParam("brand") String brand,
@@ -169,17 +171,20 @@ class TillResource {
             @PathParam("till") String till,
             @Valid @NotNull Revocation request) {
         var id = find(till).id();
-        return Deadlocks.survived(() ->
-                idempotency.once(
-                        request,
-                        () -> {
-                            if (!tills.revoke(id)) {
-                                throw new Refused(
-                                        OfflineProblem.TILL_REVOKED, "It was revoked before.");
-                            }
-                            syncing.settle();
-                            return Response.ok(TillView.of(find(till), null)).build();
-                        }));
+        var answer =
+                Deadlocks.survived(() ->
+                        idempotency.once(
+                                request,
+                                () -> {
+                                    if (!tills.revoke(id)) {
+                                        throw new Refused(
+                                                OfflineProblem.TILL_REVOKED,
+                                                "It was revoked before.");
+                                    }
+                                    return Response.ok(TillView.of(find(till), null)).build();
+                                }));
+        syncing.lookAgain();
+        return answer;
     }
 
     private Till find(String till) {
@@ -195,15 +200,38 @@ class TillResource {
     static class Syncing {
         private final SyncingTills tills;
         private final Settling settling;
+        private final SettlingDue due;
         private final OfflineReports reports;
 
-        Syncing(SyncingTills tills, Settling settling, OfflineReports reports) {
+        Syncing(SyncingTills tills, Settling settling, SettlingDue due, OfflineReports reports) {
             this.tills = tills;
             this.settling = settling;
+            this.due = due;
             this.reports = reports;
         }
 
+        /// What the till has brought is taken in whatever becomes of the settlement after it: that
+        /// of its own coupons is tried at once, that of others is left to who looks at what is due.
         SyncingTills.Synced sync(UUID till, List<String> entries) {
+            var synced = takenIn(till, entries);
+            if (!synced.isNew()) {
+                return synced;
+            }
+            settling.lookAgain();
+            var waiting =
+                    synced.results().stream()
+                            .filter(settled -> settled.result() == Settled.Result.PENDING)
+                            .map(Settled::couponId)
+                            .toList();
+            if (waiting.isEmpty()) {
+                return synced;
+            }
+            due.settle(waiting);
+            return new SyncingTills.Synced(
+                    synced.till(), tills.results(till, synced.results()), true);
+        }
+
+        private SyncingTills.Synced takenIn(UUID till, List<String> entries) {
             try {
                 return Deadlocks.survived(() -> tills.sync(till, entries));
             } catch (Refused refused) {
@@ -214,8 +242,9 @@ class TillResource {
             }
         }
 
-        void settle() {
-            settling.settle();
+        /// What waited for a till that is revoked waits no longer.
+        void lookAgain() {
+            settling.lookAgain();
         }
     }
 

@@ -116,6 +116,7 @@ public class Orders {
         return withNumber(externalId)
                 .map(order ->
                         new Bought(
+                                order.cancelledAt() != null,
                                 order.rest(),
                                 order.items() == null ? null : Receipt.of(order).lines()));
     }
@@ -243,9 +244,10 @@ public class Orders {
 
     /// An order as far as others need it.
     ///
+    /// @param isCancelled whether it is taken as never placed
     /// @param rest what is left of its worth
     /// @param lines null where the brand did not say what was bought
-    public record Bought(Money rest, @Nullable List<Line> lines) {}
+    public record Bought(boolean isCancelled, Money rest, @Nullable List<Line> lines) {}
 
     /// What stands under a number, as far as a repeat is compared with it.
     record Taken(UUID fanId, byte[] contentHash) {

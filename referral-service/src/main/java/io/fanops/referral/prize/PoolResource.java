@@ -1,6 +1,8 @@
 package io.fanops.referral.prize;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -37,6 +39,7 @@ import java.time.Instant;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +49,21 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Prizes")
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
 class PoolResource {
+    /// Of a pool, in its unit: ten thousand million yuan, in minor units.
+    private static final long MOST = 1_000_000_000_000L;
+
+    /// A stock of coupons is taken as an int.
+    private static final long MOST_COUPONS = 1_000_000_000L;
+
     private final Pools pools;
     private final Brands brands;
+    private final MergePatch patch;
     private final Idempotency idempotency;
 
-    PoolResource(Pools pools, Brands brands, Idempotency idempotency) {
+    PoolResource(Pools pools, Brands brands, MergePatch patch, Idempotency idempotency) {
         this.pools = pools;
         this.brands = brands;
+        this.patch = patch;
         this.idempotency = idempotency;
     }
 
@@ -112,16 +123,18 @@ class PoolResource {
     @Operation(
             summary = "Change a prize pool's name, total or end",
             description =
-                    "What is left out stays. The total cannot be less than what is reserved and awarded. With If-Match a lost race is"
+                    "A JSON merge patch: null clears `endsAt`, what is left out stays. The total cannot be less than what is reserved and awarded. With If-Match a lost race is"
                             + " refused (412).")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Pool.class)))
     public Response edit(
             @PathParam("brand") String brand,
-            @PathParam("pool") String pool,
+            @PathParam("pool") String key,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
-            @Valid @NotNull EditedPool request) {
+            @RequestBody(content = @Content(schema = @Schema(implementation = EditedPool.class)))
+                    @NotNull
+                    ObjectNode request) {
         return Deadlocks.survived(() ->
                 idempotency.once(
                         request,
@@ -129,13 +142,14 @@ class PoolResource {
                                 answer(
                                         200,
                                         pools.edit(
-                                                pool,
+                                                key,
                                                 ifMatch,
-                                                new Pools.Edit(
-                                                        request.name(),
-                                                        request.total(),
-                                                        StoredInstant.of(
-                                                                request.endsAt(), "/endsAt"))))));
+                                                pool ->
+                                                        patch.apply(
+                                                                        EditedPool.of(pool),
+                                                                        request,
+                                                                        EditedPool.class)
+                                                                .fitting(pool)))));
     }
 
     @POST
@@ -210,8 +224,8 @@ class PoolResource {
             @NotBlank @Size(max = 200) String name,
             @NotNull Form form,
             @Nullable @Size(min = 1, max = 100) String couponTemplate,
-            @Nullable @Min(1) @Max(1_000_000_000_000L) Long amount,
-            @NotNull @Min(0) @Max(1_000_000_000_000L) Long total,
+            @Nullable @Min(1) @Max(MOST) Long amount,
+            @NotNull @Min(0) @Max(MOST) Long total,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt) {
 
@@ -221,18 +235,12 @@ class PoolResource {
                     (form == Form.COUPON) == (couponTemplate != null),
                     "/couponTemplate",
                     form == Form.COUPON ? "is missing" : "is for the form COUPON");
-            require(
-                    form != Form.COUPON || total <= 1_000_000_000,
-                    "/total",
-                    "a pool holds at most 1,000,000,000 coupons");
+            requireRoom(form, total);
             require(
                     form != Form.COUPON || amount == null || amount <= 100,
                     "/amount",
                     "a prize is at most 100 coupons");
-            require(
-                    startsAt == null || endsAt == null || startsAt.isBefore(endsAt),
-                    "/endsAt",
-                    "must be after startsAt");
+            requireTime(startsAt, endsAt);
             return new Pool.Terms(
                     key,
                     name,
@@ -243,17 +251,43 @@ class PoolResource {
                     StoredInstant.of(endsAt, "/endsAt"),
                     total);
         }
+    }
 
-        private static void require(boolean right, String pointer, String detail) {
-            if (!right) {
-                throw Refused.invalid(pointer, detail);
-            }
+    private static void requireRoom(Form form, long total) {
+        require(
+                form != Form.COUPON || total <= MOST_COUPONS,
+                "/total",
+                "a pool holds at most 1,000,000,000 coupons");
+    }
+
+    private static void requireTime(@Nullable Instant startsAt, @Nullable Instant endsAt) {
+        require(
+                startsAt == null || endsAt == null || startsAt.isBefore(endsAt),
+                "/endsAt",
+                "must be after startsAt");
+    }
+
+    private static void require(boolean right, String pointer, String detail) {
+        if (!right) {
+            throw Refused.invalid(pointer, detail);
         }
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record EditedPool(
-            @Nullable @Size(min = 1, max = 200) @Pattern(regexp = ".*\\S.*") String name,
-            @Nullable @Min(0) @Max(1_000_000_000L) Long total,
-            @Nullable Instant endsAt) {}
+            @NotBlank @Size(max = 200) String name,
+            @NotNull @Min(0) @Max(MOST) Long total,
+            @Nullable Instant endsAt) {
+
+        static EditedPool of(Pool pool) {
+            return new EditedPool(pool.name(), pool.total(), pool.endsAt());
+        }
+
+        /// @throws Refused `VALIDATION_FAILED` where it does not fit the pool
+        Pools.Edit fitting(Pool pool) {
+            requireRoom(pool.form(), total);
+            requireTime(pool.startsAt(), endsAt);
+            return new Pools.Edit(name, total, StoredInstant.of(endsAt, "/endsAt"));
+        }
+    }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -136,16 +137,17 @@ class Pools {
 
     /// Changes a pool's name, end or total.
     ///
-    /// @param edit gives the new terms from those that hold
+    /// @param editing gives the new terms from those that hold
     /// @throws Refused `PRIZE_POOL_STATE`, `POOL_BELOW_TAKEN`, `TEMPLATE_STOCK_TOO_SMALL`,
     ///   `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
-    Pool edit(String key, @Nullable String ifMatch, Edit edit) {
+    Pool edit(String key, @Nullable String ifMatch, Function<Pool, Edit> editing) {
         var pool = locked(key, ifMatch);
         if (pool.state() == State.ENDED) {
             throw state(pool);
         }
-        long total = edit.total() == null ? pool.total() : edit.total();
+        var edit = editing.apply(pool);
+        long total = edit.total();
         if (total < pool.taken()) {
             throw new Refused(
                     PrizeProblem.POOL_BELOW_TAKEN,
@@ -163,8 +165,8 @@ class Pools {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                update prize_pool set name = coalesce(:name, name), total = :total,
-                                    ends_at = coalesce(cast(:ends as timestamptz), ends_at), revision = revision + 1
+                                update prize_pool set name = :name, total = :total,
+                                    ends_at = cast(:ends as timestamptz), revision = revision + 1
                                 where brand = :brand and id = :id returning *\
                                 """)
                         .bind("id", pool.id())
@@ -347,8 +349,7 @@ class Pools {
                 row.getLong("revision"));
     }
 
-    /// @param name null where it stays, as all others
-    record Edit(@Nullable String name, @Nullable Long total, @Nullable Instant endsAt) {}
+    record Edit(String name, long total, @Nullable Instant endsAt) {}
 
     record Made(Pool pool, boolean isNew) {}
 

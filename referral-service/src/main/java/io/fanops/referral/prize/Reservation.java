@@ -25,6 +25,8 @@ record Reservation(
         Instant expiresAt,
         @Nullable Instant endedAt) {
 
+    static final String CAUSE = "prize:";
+
     enum State {
         RESERVED,
         AWARDED,
@@ -45,6 +47,6 @@ record Reservation(
 
     /// The natural key of its award on the ledger.
     String cause() {
-        return "prize:" + id;
+        return CAUSE + id;
     }
 }

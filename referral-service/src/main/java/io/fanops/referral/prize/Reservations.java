@@ -5,8 +5,10 @@ import io.fanops.platform.contracts.ReferralFact.Rewarded;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.coupon.CouponUse;
 import io.fanops.referral.coupon.Coupons;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.prize.Reservation.State;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -113,24 +115,24 @@ class Reservations {
         if (winner == null) {
             throw Refused.invalid("/fan", "is missing: it is reserved for nobody yet");
         }
-        if (reserved.fanId() != null && !reserved.fanId().equals(winner)) {
-            throw Refused.invalid("/fan", "is not the one for whom it is reserved");
-        }
         boolean first =
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
                                         """
                                         update prize_reservation set state = 'AWARDED', fan_id = :fan, ended_at = now()
                                         where brand = :brand and id = :id and state = 'RESERVED' and expires_at > now()
-                                            and (fan_id is null or fan_id = :fan)\
-                                        """)
+                                            and (fan_id is null or fan_id = any(%s))\
+                                        """
+                                                .formatted(SameFans.ids("fan")))
                                 .bind("id", id)
                                 .bind("fan", winner)
                                 .execute())
                         == 1;
         var now = require(pool, id);
         if (!first) {
-            throw ended(now);
+            throw now.state() == State.RESERVED && clock.instant().isBefore(now.expiresAt())
+                    ? Refused.invalid("/fan", "is not the one for whom it is reserved")
+                    : ended(now);
         }
         pay(List.of(new Won(pool, now, by)));
         pools.award(pool.id(), now.amount());
@@ -203,27 +205,56 @@ class Reservations {
     Reservation revoke(Pool pool, UUID id, String reason) {
         var now = end(pool, id, State.AWARDED, State.REVOKED);
         var reversal = now.cause() + ":reversal";
-        UUID transfer;
+        var fan = Objects.requireNonNull(now.fanId());
         if (pool.form() == Form.COUPON) {
-            var taken = coupons.takeBack(now.cause());
-            if (taken.size() < now.amount()) {
-                throw new Refused(PrizeProblem.PRIZE_USED, "It was redeemed.");
-            }
-            ledger.post(taken);
-            transfer = taken.getFirst().id();
+            revokeCoupons(pool, now, fan, reversal);
         } else {
-            transfer =
+            var transfer =
                     ledger.reverse(now.cause(), reversal, "Prize taken back", reason).orElseThrow();
+            outbox.append(rewarded(transfer, fan, pool.form(), -now.amount(), reversal));
+            pools.revoke(pool.id(), now.amount(), false);
         }
-        outbox.append(
-                rewarded(
-                        transfer,
-                        Objects.requireNonNull(now.fanId()),
-                        pool.form(),
-                        -now.amount(),
-                        reversal));
-        pools.revoke(pool.id(), now.amount(), pool.form() == Form.COUPON);
         return now;
+    }
+
+    private void revokeCoupons(Pool pool, Reservation prize, UUID fan, String reversal) {
+        var taken = coupons.takeBack(prize.cause());
+        // Those that were taken back by hand count with these.
+        if (coupons.voidOf(prize.cause()) < prize.amount()) {
+            throw new Refused(PrizeProblem.PRIZE_USED, "It was redeemed.");
+        }
+        if (!taken.isEmpty()) {
+            ledger.post(taken);
+            outbox.append(
+                    rewarded(taken.getFirst().id(), fan, pool.form(), -taken.size(), reversal));
+            pools.revoke(pool.id(), taken.size(), true);
+        }
+    }
+
+    /// A prize's coupon that was taken back by hand is none of the pool's any more.
+    void recalled(@Observes CouponUse use) {
+        if (use instanceof CouponUse.Recalled coupon
+                && coupon.cause().startsWith(Reservation.CAUSE)) {
+            var pool =
+                    poolOf(UUID.fromString(coupon.cause().substring(Reservation.CAUSE.length())));
+            outbox.append(
+                    rewarded(
+                            coupon.transferId(),
+                            Objects.requireNonNull(coupon.fanId()),
+                            Form.COUPON,
+                            -1,
+                            coupon.transferCause()));
+            pools.revoke(pool, 1, true);
+        }
+    }
+
+    private UUID poolOf(UUID reservation) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select pool_id from prize_reservation where brand = :brand and id = :id")
+                        .bind("id", reservation)
+                        .mapTo(UUID.class)
+                        .one());
     }
 
     private Reservation end(Pool pool, UUID id, State from, State to) {
@@ -336,14 +367,20 @@ class Reservations {
                                         + """
                                         r.pool_id = :pool
                                             and (cast(:reference as text) is null or r.reference = :reference)
-                                            and (cast(:state as text) is null or r.state = :state)
-                                            and (cast(:before as uuid) is null or r.id < cast(:before as uuid))
+                                            and %s and r.id < :before
                                         order by r.id desc limit :limit\
-                                        """)
+                                        """
+                                                .formatted(
+                                                        state == null
+                                                                ? "true"
+                                                                : "r.state = :state"))
                         .bind("pool", pool.id())
                         .bind("reference", reference)
-                        .bind("state", state == null ? null : state.name())
-                        .bind("before", before)
+                        .bindMap(
+                                state == null
+                                        ? Map.<String, Object>of()
+                                        : Map.of("state", state.name()))
+                        .bind("before", before == null ? new UUID(-1, -1) : before)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))
                         .list());

@@ -5,6 +5,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
+import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.prize.Pools.Now;
 import io.fanops.referral.prize.Pools.Taken;
 import io.fanops.referral.prize.Reservation.State;
@@ -37,11 +38,13 @@ class TakingPrizes implements Lane<Taking> {
     private final Pools pools;
     private final Reservations reservations;
     private final Fans fans;
+    private final SameFans same;
 
-    TakingPrizes(Pools pools, Reservations reservations, Fans fans) {
+    TakingPrizes(Pools pools, Reservations reservations, Fans fans, SameFans same) {
         this.pools = pools;
         this.reservations = reservations;
         this.fans = fans;
+        this.same = same;
     }
 
     /// Nobody is asked who a fan is, by which an unseen one becomes known, where the pool is none
@@ -177,7 +180,7 @@ class TakingPrizes implements Lane<Taking> {
         private Outcome again(Wish<Taking> wish, Reservation there) {
             var taking = wish.of();
             var pool = room(wish).pool;
-            if (!taking.isFor(there, taking.amountOf(pool))) {
+            if (there.amount() != taking.amountOf(pool) || !isForTheSame(taking, there)) {
                 return new Outcome.Denied(exists(taking));
             }
             if (!taking.isAward() || there.state() != State.RESERVED) {
@@ -188,6 +191,12 @@ class TakingPrizes implements Lane<Taking> {
             } catch (Refused refused) {
                 return new Outcome.Denied(refused);
             }
+        }
+
+        /// The one for whom it is may be another id of theirs by now.
+        private boolean isForTheSame(Taking taking, Reservation there) {
+            return taking.fanId() == null
+                    || (there.fanId() != null && same.areOne(taking.fanId(), there.fanId()));
         }
 
         private Refused whyNot(Pool pool, long left, long wanted) {
@@ -302,11 +311,6 @@ class TakingPrizes implements Lane<Taking> {
         long amountOf(Pool pool) {
             var fixed = pool.amount();
             return fixed != null ? fixed : asked == null ? 0 : asked;
-        }
-
-        /// Whether what is there for the reference is what is wanted.
-        boolean isFor(Reservation there, long wanted) {
-            return there.amount() == wanted && (fanId == null || fanId.equals(there.fanId()));
         }
     }
 }

@@ -15,14 +15,15 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A text that is signed, as JWS in compact form. The algorithm is EdDSA and nothing else, whatever
 /// a header says; its `typ` keeps one kind of text from being taken for another.
 ///
 /// @param text the compact form
-/// @param kid who signed it, as it says itself
+/// @param kid who signed it, as it says itself, in whatever form; null where it says nothing
 /// @param payload not to be believed before [#isSignedBy]
-public record Jws(String text, String kid, byte[] payload, byte[] signature) {
+public record Jws(String text, @Nullable String kid, byte[] payload, byte[] signature) {
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     private static final Base64.Decoder DECODER = Base64.getUrlDecoder();

@@ -12,11 +12,15 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// The brand's keys.
 @ApplicationScoped
 public class VoucherKeys {
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
     private final Jdbi jdbi;
     private final BrandScope scope;
     private final KeyVault vault;
@@ -59,7 +63,12 @@ public class VoucherKeys {
     }
 
     /// A key that is believed.
-    public Optional<PublicKey> believed(String kid) {
+    ///
+    /// @param kid as a header that nobody has checked says it: anything at all, or null
+    public Optional<PublicKey> believed(@Nullable String kid) {
+        if (kid == null || !ID.matcher(kid).matches()) {
+            return Optional.empty();
+        }
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """

@@ -118,6 +118,11 @@ public record Account(Kind kind, UUID owner) {
         return new Account(Kind.BEARER, templateId);
     }
 
+    /// What was lost because its time was over.
+    public static Account lapsed() {
+        return ofBrand(Kind.LAPSED);
+    }
+
     public static Account redeemed(UUID templateId) {
         return new Account(Kind.REDEEMED, templateId);
     }

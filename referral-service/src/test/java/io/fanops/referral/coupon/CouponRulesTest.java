@@ -9,6 +9,9 @@ import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -183,6 +186,46 @@ class CouponRulesTest {
     }
 
     @Test
+    void aMergedFanHasTheSurvivorsCouponsAndNoMoreThanOne() {
+        desk.make("one", Map.of("perFan", 1, "maxRedemptions", 9));
+        desk.make("gift", Map.of());
+        var ann = shop.fan("ann");
+        var anna = shop.fan("anna");
+        var hers = desk.issue("one", "anna");
+        var everybodys = desk.publish("one", "EVERYBODYS");
+        desk.redeem(everybodys, by("anna")).then().statusCode(201);
+        var batch = Map.<String, Object>of("batch", "b", "fans", List.of(Map.of("fanId", anna)));
+        batch(batch, "1 coupons were issued; 0 fans");
+        shop.mergeAndWait(ann, anna);
+        refused(
+                shop.post("/coupons", Map.of("template", "one", "fan", Map.of("fanId", ann))),
+                409,
+                "FAN_LIMIT_REACHED");
+        desk.validate(everybodys, by("ann")).then().body("reasons", contains("FAN_LIMIT_REACHED"));
+        refused(desk.redeem(everybodys, by("ann")), 409, "FAN_LIMIT_REACHED");
+        batch(Map.of("batch", "b", "fans", List.of(Map.of("fanId", ann))), "0 coupons were issued");
+        desk.redeem(hers, by("ann")).then().statusCode(201);
+        desk.validate(hers, Map.of("store", "S-1", "fan", Map.of("fanId", anna)))
+                .then()
+                .body("valid", equalTo(true));
+        var stack = Map.of("coupons", List.of(hers, desk.issue("gift", "ann")), "store", "S-1");
+        shop.post("/coupon-stacks/redemptions", stack).then().statusCode(201);
+        for (var id : List.of(ann, anna)) {
+            shop.get("/coupons?fanId=" + id)
+                    .then()
+                    .body("items", hasSize(3))
+                    .body("items.fanId.unique()", contains(ann));
+            shop.get("/redemptions?fanId=" + id).then().body("items", hasSize(4));
+        }
+    }
+
+    private void batch(Map<String, Object> batch, String detail) {
+        shop.ended(shop.post("/coupon-templates/gift/batches", batch))
+                .then()
+                .body("detail", startsWith(detail));
+    }
+
+    @Test
     void whatIsUsedUpIsNotTakenBack() {
         desk.make("cup", Map.of());
         var code = desk.issue("cup", "kim");
@@ -218,6 +261,27 @@ class CouponRulesTest {
                 .statusCode(200)
                 .body("_actions", contains("validate", "redeem", "void"));
         desk.redeem(code, AT_S1).then().statusCode(201);
+    }
+
+    @Test
+    void aPublicCodeIsKeptFromNobody() {
+        desk.make("public", Map.of("maxRedemptions", 3));
+        desk.make("cup", Map.of());
+        var code = desk.publish("public", "EVERYBODY");
+        var locking = Map.<String, Object>of("store", "S-1", "lock", true);
+        desk.validate(code, locking)
+                .then()
+                .body("valid", equalTo(true))
+                .body("lockId", nullValue());
+        desk.redeem(code, AT_S1).then().statusCode(201);
+        var cup = desk.issue("cup", "kim");
+        var stack = Map.of("coupons", List.of(code, cup), "store", "S-1", "lock", true);
+        shop.post("/coupon-stacks/validations", stack)
+                .then()
+                .body("valid", equalTo(true))
+                .body("lockId", notNullValue());
+        desk.redeem(code, AT_S1).then().statusCode(201);
+        refused(desk.redeem(cup, AT_S1), 409, "COUPON_LOCKED");
     }
 
     @Test

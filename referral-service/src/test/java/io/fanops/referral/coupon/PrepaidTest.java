@@ -8,7 +8,9 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.CouponDesk;
@@ -17,8 +19,11 @@ import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -146,6 +151,58 @@ class PrepaidTest {
         assertEquals(100, AtOnce.with(answers, 201));
         assertEquals(900, AtOnce.with(answers, 409));
         balance(code, 0);
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatExpiresLeavesTheBooks() {
+        FactSender.send(
+                shop.slug(),
+                new BrandOnboarded(shop.slug(), "Aurora", "CNY", "Asia/Shanghai", "zh-CN"));
+        var soon = Instant.now().plusSeconds(4).toString();
+        desk.make(
+                "card",
+                Map.of("kind", "PREPAID", "value", 900, "currency", "CNY", "validUntil", soon));
+        desk.make("cup", Map.of("validUntil", soon, "stock", 3));
+        var card = desk.issue("card", "kim");
+        var cup = desk.issue("cup", "kim");
+        var some = redemption(desk.redeem(card, taking(400)));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .until(() -> shop.balance(shop.fan("kim"), "COUPON") == 0);
+        bearers(0);
+        for (var code : List.of(card, cup)) {
+            shop.get("/coupons/" + code).then().body("state", equalTo("EXPIRED"));
+        }
+        refused(desk.redeem(card, taking(1)), 409, "COUPON_EXPIRED");
+        shop.get("/coupon-templates/cup").then().body("issued", equalTo(1));
+        // What comes back of it lapses too.
+        desk.rollback(some).then().statusCode(200);
+        bearers(0);
+        shop.post("/coupons/" + cup + "/void", Map.of()).then().statusCode(200);
+        shop.post("/coupons/" + card + "/void", Map.of()).then().statusCode(200);
+        shop.get("/coupon-templates/cup").then().body("issued", equalTo(0));
+        assertEquals(0, shop.balance(shop.fan("kim"), "COUPON"));
+        shop.assertBooksBalance();
+    }
+
+    private void bearers(int sum) {
+        shop.get("/ledger/trial-balance")
+                .then()
+                .body(
+                        "accounts.findAll { it.account.startsWith('bearer') }.sum { it.balance }",
+                        equalTo(sum));
+    }
+
+    @Test
+    void whoComesSecondGetsWhatIsLeft() {
+        var code = card(1_000);
+        var answers = AtOnce.race(20, _ -> desk.redeem(code, on(Map.of("amount", money(600)))));
+        AtOnce.noneBroke(answers);
+        assertEquals(2, AtOnce.with(answers, 201));
+        answers.stream()
+                .filter(answer -> answer.statusCode() != 201)
+                .forEach(answer -> refused(answer, 409, "COUPON_SPENT"));
         shop.assertBooksBalance();
     }
 

@@ -1,7 +1,9 @@
 package io.fanops.referral.coupon;
 
 import static io.fanops.referral.CouponDesk.AT_S1;
+import static io.fanops.referral.CouponDesk.item;
 import static io.fanops.referral.CouponDesk.money;
+import static io.fanops.referral.CouponDesk.order;
 import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -50,6 +52,73 @@ class StackTest {
                         .<String>path("id");
         shop.get("/coupon-stacks/" + redeemed).then().body("_actions", contains("rollback"));
         refused(redeem(stack(half, five)), 409, "COUPON_SPENT");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void noProductIsDiscountedAndNoPieceGivenTwice() {
+        var cups = Map.<String, Object>of("products", Map.of("skus", List.of("cup")));
+        half(cups);
+        var order = order(1_000, List.of(item("cup", 1, 100), item("tea", 1, 900)));
+        var halves = stack(order, desk.issue("half", "kim"), desk.issue("half", "kim"));
+        validate(halves).then().body("items.discount.amount", contains(50, 25));
+        redeem(halves).then().statusCode(201).body("discount.amount", equalTo(75));
+        // What is taken off the whole is taken off the cup too.
+        desk.make("third", Map.of("kind", "AMOUNT", "value", 200, "currency", "CNY"));
+        redeem(stack(order, desk.issue("third", "kim"), desk.issue("half", "kim")))
+                .then()
+                .body("discount.amount", equalTo(240));
+        desk.make(
+                "two-and-one",
+                Map.of(
+                        "kind",
+                        "BUY_X_GET_Y",
+                        "buyGet",
+                        Map.of(
+                                "buy",
+                                Map.of("products", Map.of("skus", List.of("cup")), "pieces", 2),
+                                "give",
+                                Map.of("pieces", 1))));
+        var first = desk.issue("two-and-one", "kim");
+        var second = desk.issue("two-and-one", "kim");
+        var three = stack(order(300, List.of(item("cup", 3, 100))), first, second);
+        validate(three)
+                .then()
+                .body("valid", equalTo(true))
+                .body("discount.amount", equalTo(100))
+                .body("items[1].reasons", contains("NOTHING_TO_TAKE_OFF"));
+        redeem(three)
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(100))
+                .body("items.code", contains(first))
+                .body("unused", contains(second));
+        shop.get("/coupons/" + second).then().body("state", equalTo("ISSUED"));
+        var six = order(600, List.of(item("cup", 6, 100)));
+        redeem(stack(six, second, desk.issue("two-and-one", "kim")))
+                .then()
+                .body("discount.amount", equalTo(200));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void isNotUsedUpForNothing() {
+        var five = five(Map.of());
+        var nothing = order(0, List.of());
+        desk.validate(five, CouponDesk.on(nothing))
+                .then()
+                .body("valid", equalTo(false))
+                .body("reasons", contains("NOTHING_TO_TAKE_OFF"));
+        refused(desk.redeem(five, CouponDesk.on(nothing)), 409, "NOTHING_TO_TAKE_OFF");
+        validate(stack(nothing, five)).then().body("reasons", contains("NOTHING_TO_TAKE_OFF"));
+        refused(redeem(stack(nothing, five)), 409, "NOTHING_TO_TAKE_OFF");
+        var other = five(Map.of("name", "other"));
+        redeem(stack(order(500, List.of()), five, other))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(500))
+                .body("unused", contains(other));
+        desk.redeem(other, AT_S1).then().statusCode(201);
         shop.assertBooksBalance();
     }
 
@@ -163,6 +232,12 @@ class StackTest {
         half.putAll(Map.of("kind", "PERCENTAGE", "value", 50));
         desk.make("half", half);
         return desk.issue("half", "kim");
+    }
+
+    private static Map<String, Object> stack(Map<String, Object> order, String... codes) {
+        var stack = stack((Object[]) codes);
+        stack.put("order", order);
+        return stack;
     }
 
     private static Map<String, Object> stack(Object... codes) {

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
@@ -19,19 +20,26 @@ import io.fanops.referral.CouponDesk;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
 @WithTestResource(FanServiceDouble.class)
 class GroupBuyTest {
+    @Inject Jdbi jdbi;
+
     private final Shop shop = Shop.fresh();
 
     private final CouponDesk desk = new CouponDesk(shop);
@@ -55,7 +63,11 @@ class GroupBuyTest {
                 .then()
                 .body("joined", equalTo(3))
                 .body("reachedAt", notNullValue())
-                .body("_actions", contains("join"));
+                .body("_actions", hasSize(0));
+        shop.as(Tokens.fan("eve"))
+                .get("/me/group-buys")
+                .then()
+                .body("items[0]._actions", hasSize(0));
         var code =
                 shop.get("/coupons?fanId=" + shop.fan("ann"))
                         .then()
@@ -68,14 +80,50 @@ class GroupBuyTest {
     }
 
     @Test
+    void whoseCouponTakesLongKeepsNobodyFromJoining() {
+        desk.make("tea", Map.of());
+        desk.issue("tea", "slow");
+        make(deal(1, 9)).then().statusCode(201);
+        join("ann").then().statusCode(200);
+        members(1);
+        var slow = BrandScope.within(shop.slug(), this::whileTheWalletOfTheSlowIsLocked);
+        slow.join().then().statusCode(200).body("couponId", notNullValue());
+        shop.get("/group-buys/tea").then().body("joined", equalTo(3));
+    }
+
+    private CompletableFuture<Response> whileTheWalletOfTheSlowIsLocked() {
+        return QuarkusTransaction.requiringNew()
+                .call(() ->
+                        jdbi.withHandle(h -> {
+                            h.execute(
+                                    "select 1 from account where owner = ? for update",
+                                    UUID.fromString(shop.fan("slow")));
+                            var slow = CompletableFuture.supplyAsync(() -> join("slow"));
+                            Awaitility.await()
+                                    .pollInSameThread()
+                                    .until(() ->
+                                            h.createQuery(
+                                                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+                                                            .mapTo(Integer.class)
+                                                            .one()
+                                                    > 0);
+                            join("eve").then().statusCode(200).body("couponId", notNullValue());
+                            return slow;
+                        }));
+    }
+
+    @Test
     void failsAtItsDeadlineAndLetsTheStockGo() {
         desk.make("tea", Map.of("stock", 10));
-        make(deal(2, 5, Instant.now().plusSeconds(3))).then().statusCode(201);
+        var soon = deal(2, 5, Instant.now().plusSeconds(3));
+        make(soon).then().statusCode(201);
         issued(5);
         join("ann").then().statusCode(200);
         state("FAILED");
         issued(0);
         refused(join("ben"), 409, "GROUP_BUY_OVER");
+        shop.call().post("/coupon-templates/tea/pause").then().statusCode(200);
+        make(soon).then().statusCode(200).body("state", equalTo("FAILED"));
         shop.get("/coupons").then().body("items", hasSize(0));
     }
 
@@ -99,9 +147,14 @@ class GroupBuyTest {
         desk.make("tea", Map.of());
         make(deal(2, 3)).then().statusCode(201);
         var ann = shop.as(Tokens.fan("ann"));
-        ann.get("/me/group-buys").then().statusCode(200).body("items.key", contains("tea"));
+        ann.get("/me/group-buys")
+                .then()
+                .statusCode(200)
+                .body("items.key", contains("tea"))
+                .body("items[0]._actions", contains("join"));
         ann.get("/me/group-buys/tea/membership").then().statusCode(404);
         ann.post("/me/group-buys/tea/membership", Map.of()).then().statusCode(200);
+        ann.get("/me/group-buys").then().body("items[0]._actions", contains("leave"));
         ann.call().delete("/me/group-buys/tea/membership").then().statusCode(204);
         shop.get("/group-buys/tea").then().body("joined", equalTo(0));
         ann.call().delete("/me/group-buys/tea/membership").then().statusCode(404);
@@ -111,6 +164,20 @@ class GroupBuyTest {
         Awaitility.await()
                 .until(() -> ann.get("/me/group-buys/tea/membership").path("couponId") != null);
         ann.get("/me/coupons").then().body("items.template", contains("tea"));
+    }
+
+    @Test
+    void whoIsMergedHasJoinedAndLeavesAsOne() {
+        desk.make("tea", Map.of());
+        make(deal(3, 3)).then().statusCode(201);
+        var ann = shop.as(Tokens.fan("ann"));
+        ann.post("/me/group-buys/tea/membership", Map.of()).then().statusCode(200);
+        shop.mergeAndWait(shop.fan("anna"), shop.fan("me-ann"));
+        join("anna").then().statusCode(200);
+        shop.get("/group-buys/tea").then().body("joined", equalTo(1));
+        ann.get("/me/group-buys/tea/membership").then().statusCode(200);
+        ann.call().delete("/me/group-buys/tea/membership").then().statusCode(204);
+        shop.get("/group-buys/tea").then().body("joined", equalTo(0));
     }
 
     @Test
@@ -134,6 +201,8 @@ class GroupBuyTest {
         blames("/maximum", Map.of("maximum", 1));
         blames("/template", Map.of("template", "none"));
         blames("/deadline", Map.of("deadline", "2020-01-01T00:00:00Z"));
+        desk.make("short", Map.of("validUntil", tomorrow.minusSeconds(60).toString()));
+        blames("/deadline", Map.of("template", "short"));
         refused(shop.call().body(other).post("/group-buys"), 400, "IDEMPOTENCY_KEY_REQUIRED");
         shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK))
                 .post("/group-buys", other)

@@ -15,7 +15,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fanops.platform.contracts.FanFact.BrandOnboarded;
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.ReferenceTill;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
@@ -23,21 +27,32 @@ import io.fanops.referral.CouponDesk;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
 @WithTestResource(FanServiceDouble.class)
 class OfflineTest {
+    @Inject Jdbi jdbi;
+
     private final Shop shop = Shop.fresh();
 
     private final CouponDesk desk = new CouponDesk(shop);
@@ -136,12 +151,73 @@ class OfflineTest {
         here.take(voucher, Instant.now());
         sync(here).then().body("results.result", contains("PENDING"));
         revoke(away);
-        entries(here).then().body("items.result", contains("ACCEPTED"));
+        eventually(() -> entries(here).then().body("items.result", contains("ACCEPTED")));
         refused(sync(away), 409, "TILL_REVOKED");
         shop.get("/offline/incidents")
                 .then()
                 .body("items.kind", contains("TILL_REVOKED"))
                 .body("items[0].till.name", equalTo("away"));
+    }
+
+    @Test
+    void aTillThatComesBackIsAnsweredWhateverBecomesOfOthers() {
+        var here = till("here", Map.of());
+        var away = till("away", Map.of());
+        here.take(voucher("sick", five(Map.of())), Instant.now());
+        here.take(voucher("well", five(Map.of())), Instant.now());
+        sync(here).then().body("results.result", contains("PENDING", "PENDING"));
+        // Whatever is asked of the sick one's template fails.
+        spoil("sick");
+        sync(away).then().statusCode(200);
+        eventually(
+                () -> entries(here).then().body("items.result", contains("PENDING", "ACCEPTED")));
+    }
+
+    @Test
+    void tillsThatSyncAtOnceSettleEachVoucherOnce() {
+        var vouchers = new ArrayList<String>();
+        for (int i = 0; i < 12; i++) {
+            vouchers.add(voucher("v" + i, five(Map.of())));
+        }
+        var tills = new ArrayList<ReferenceTill>();
+        for (int i = 0; i < 6; i++) {
+            var till = till("T-" + i, Map.of());
+            tills.add(till);
+        }
+        for (var till : tills) {
+            Collections.shuffle(vouchers, new Random(till.id.hashCode()));
+            vouchers.forEach(voucher -> till.take(voucher, Instant.now()));
+        }
+        var answers = AtOnce.race(6, i -> sync(tills.get(i)));
+        AtOnce.noneBroke(answers);
+        assertEquals(6, AtOnce.with(answers, 200));
+        eventually(() ->
+                assertEquals(
+                        12,
+                        tills.stream()
+                                .mapToInt(till ->
+                                        entries(till)
+                                                .path("items.count { it.result == 'ACCEPTED' }"))
+                                .sum()));
+        shop.get("/offline/double-spends?limit=500").then().body("items", hasSize(60));
+        shop.assertBooksBalance();
+    }
+
+    private static void eventually(ThrowingRunnable holds) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(holds);
+    }
+
+    /// Lets whatever writes a redemption of a coupon of this template fail.
+    private void spoil(String template) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        jdbi.useHandle(h ->
+                                                h.execute(
+                                                        "update coupon_template set rules = '{\"validDays\": []}' where key = ?",
+                                                        template))));
     }
 
     @Test
@@ -217,7 +293,10 @@ class OfflineTest {
                         + parts[2];
         assertFalse(ReferenceTill.believes(richer, keys()));
         var till = till("T-1", Map.of());
-        for (var bad : List.of(richer, theirs, "no.voucher.at-all", encoded("{}"))) {
+        var nul =
+                encoded("{\"alg\":\"EdDSA\",\"typ\":\"fanops-voucher+jwt\",\"kid\":\"\\u0000\"}")
+                        + voucher.substring(voucher.indexOf('.'));
+        for (var bad : List.of(richer, theirs, "no.voucher.at-all", nul)) {
             till.take(bad, now);
         }
         till.take(voucher, now);
@@ -265,8 +344,23 @@ class OfflineTest {
         till.take(short_, now.plusSeconds(120));
         var recalled = voucher("recalled", five(Map.of()));
         shop.post("/coupons/" + code(recalled) + "/void", Map.of()).then().statusCode(200);
+        refused(shop.get("/coupons/" + code(recalled) + "/voucher"), 409, "COUPON_VOID");
         till.take(recalled, now);
         sync(till).then().body("results.result", contains("EXPIRED", "VOID"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void whatWasTakenInItsTimeCountsThoughItHasLapsedSince() {
+        FactSender.send(
+                shop.slug(),
+                new BrandOnboarded(shop.slug(), "Aurora", "CNY", "Asia/Shanghai", "zh-CN"));
+        var till = till("T-1", Map.of());
+        var until = Instant.now().plusSeconds(3);
+        var voucher = voucher("short", five(Map.of("validUntil", until.toString())));
+        till.take(voucher, Instant.now());
+        eventually(() -> assertEquals(0, shop.balance(shop.fan("kim"), "COUPON")));
+        sync(till).then().body("results.result", contains("ACCEPTED"));
         shop.assertBooksBalance();
     }
 

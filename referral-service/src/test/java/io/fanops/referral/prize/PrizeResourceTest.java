@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -129,6 +130,28 @@ class PrizeResourceTest {
     }
 
     @Test
+    void whatIsForAMergedFanIsForWhoThatIsNow() {
+        pool(Map.of("form", "POINTS", "amount", 7, "total", 70));
+        var anna = shop.fan("anna");
+        var reserved =
+                reserve("r", Map.of("fan", Map.of("fanId", anna)))
+                        .then()
+                        .extract()
+                        .<String>path("id");
+        give("given", "anna").then().statusCode(201);
+        shop.mergeAndWait(shop.fan("ann"), anna);
+        give("given", "ann").then().statusCode(200);
+        reserve("r", Map.of("fan", Map.of("fanId", anna))).then().statusCode(200);
+        award(reserved, Map.of("fan", Map.of("externalId", "bea")))
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/fan"));
+        award(reserved, Map.of("fan", Map.of("externalId", "ann"))).then().statusCode(200);
+        assertEquals(14, shop.points(anna));
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void ofThoseWhoComeTogetherEachIsAnsweredByItself() {
         pool(Map.of("form", "POINTS", "amount", 7, "total", 700));
         var stranger = Shop.fresh().fan("stranger");
@@ -216,6 +239,30 @@ class PrizeResourceTest {
     }
 
     @Test
+    void aCouponThatWasTakenBackByHandCountsNoLonger() {
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup", "stock", 10))
+                .then()
+                .statusCode(201);
+        var two = new HashMap<>(coupons(4));
+        two.put("amount", 2);
+        pool(two);
+        var id = give("t1", "ann").then().statusCode(201).extract().<String>path("id");
+        var codes = shop.get("/coupons?fanId=" + shop.fan("ann")).<List<String>>path("items.code");
+        shop.post("/coupons/" + codes.getFirst() + "/void", Map.of()).then().statusCode(200);
+        shop.get(POOL).then().body("awarded", equalTo(1)).body("total", equalTo(3));
+        shop.post("/coupons/" + codes.getLast() + "/redemptions", Map.of("store", "S-1"));
+        revoke(id).then().statusCode(409).body("code", equalTo("PRIZE_USED"));
+        var other = give("t2", "ben").then().statusCode(201).extract().<String>path("id");
+        shop.get("/coupons?fanId=" + shop.fan("ben"))
+                .<List<String>>path("items.code")
+                .forEach(code -> shop.post("/coupons/" + code + "/void", Map.of()));
+        revoke(other).then().statusCode(200).body("state", equalTo("REVOKED"));
+        shop.get(POOL).then().body("awarded", equalTo(1)).body("taken", equalTo(1));
+        assertEquals(9, issuable());
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void whatComesBackCanBeReservedAgain() {
         pool(Map.of("form", "POINTS", "total", 100));
         var first = reserve("a", Map.of("amount", 60)).then().extract().<String>path("id");
@@ -265,7 +312,18 @@ class PrizeResourceTest {
         give("t", "ann").then().statusCode(201);
         var tag = shop.get(POOL).then().extract().header("ETag");
         edit(Map.of("total", 5)).then().statusCode(409).body("code", equalTo("POOL_BELOW_TAKEN"));
-        edit(Map.of("total", 20, "name", "Great draw")).then().statusCode(200);
+        edit(Map.of("total", 2_000_000_000L)).then().statusCode(200);
+        edit(Map.of("total", 20, "name", "Great draw", "endsAt", "2090-01-01T00:00:00Z"))
+                .then()
+                .statusCode(200)
+                .body("endsAt", equalTo("2090-01-01T00:00:00Z"));
+        var endless = new HashMap<String, Object>();
+        endless.put("endsAt", null);
+        edit(endless)
+                .then()
+                .statusCode(200)
+                .body("endsAt", nullValue())
+                .body("name", equalTo("Great draw"));
         shop.call()
                 .header("If-Match", tag)
                 .body(Map.of("total", 30))
@@ -311,8 +369,21 @@ class PrizeResourceTest {
                     .statusCode(400)
                     .body("errors.size()", equalTo(1));
         }
-        pool(Map.of("form", "POINTS", "total", 5));
-        shop.post("/prize-pools", body(Map.of("form", "POINTS", "total", 5)))
+        pool(Map.of("form", "POINTS", "total", 5, "startsAt", "2026-01-02T00:00:00Z"));
+        edit(Map.of("endsAt", "2026-01-01T00:00:00Z"))
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/endsAt"));
+        shop.post(
+                        "/prize-pools",
+                        body(
+                                Map.of(
+                                        "form",
+                                        "POINTS",
+                                        "total",
+                                        5,
+                                        "startsAt",
+                                        "2026-01-02T00:00:00Z")))
                 .then()
                 .statusCode(200);
         shop.post("/prize-pools", body(Map.of("form", "POINTS", "total", 6)))

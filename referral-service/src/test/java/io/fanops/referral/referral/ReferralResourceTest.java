@@ -943,6 +943,12 @@ class ReferralResourceTest {
         shop.refer(shop.code("cups", shop.fan("ann")), "n2");
         shop.post("/orders", Shop.order("o2", "n2", 100)).then().statusCode(201);
         assertEquals(1, shop.balance(shop.fan("n2"), "COUPON"));
+        // So it is when somebody takes it back by hand, and once only.
+        var other = shop.get("/coupons?fanId=" + shop.fan("n2")).<String>path("items[0].code");
+        shop.post("/coupons/" + other + "/void", Map.of()).then().statusCode(200);
+        shop.get("/referral-programs/cups").then().body("spent", equalTo(0));
+        shop.post("/orders/o2/refunds", Map.of()).then().statusCode(201);
+        shop.get("/referral-programs/cups").then().body("spent", equalTo(0));
         shop.assertBooksBalance();
     }
 
