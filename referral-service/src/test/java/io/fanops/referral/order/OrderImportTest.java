@@ -196,7 +196,7 @@ class OrderImportTest {
             lines.add(line(Shop.order("of-" + name, name, 100)));
         }
         assertEquals("SUCCEEDED", run(String.join("\n", lines)).getString("state"));
-        shop.get("/referral-programs/buy")
+        shop.get("/referral-programs/buy?counts=true")
                 .then()
                 .body("spentToday", equalTo(1_000))
                 .body("referrals.REWARDED", equalTo(2))
