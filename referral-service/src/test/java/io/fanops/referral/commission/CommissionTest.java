@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.tenancy.BrandScope;
@@ -252,7 +253,12 @@ class CommissionTest {
                 .body("currencies[0].released", equalTo(144))
                 .body("currencies[0].clawedBack", equalTo(160))
                 .body("currencies[0].paid", equalTo(0))
-                .body("currencies[0].closing", equalTo(0));
+                .body("currencies[0].closing", equalTo(0))
+                .body("from", notNullValue());
+        shop.get("/partners/blog/statement?from=2024-01-01T00:00:00Z&to=2025-02-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("from"));
         shop.assertBooksBalance();
     }
 
