@@ -361,6 +361,35 @@ class CommissionTest {
     }
 
     @Test
+    void aRuleThatHasEndedEarnsNoMoreAndTakesNothingBack() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        desk.rule("all", Map.of("rate", 1_000));
+        desk.sell("o1", code, 1_000);
+        var rule = "/commission-rules/all";
+        shop.as(Tokens.staff(shop.slug(), "marketer")).call().delete(rule).then().statusCode(403);
+        shop.call().header("If-Match", "\"7\"").delete(rule).then().statusCode(412);
+        shop.call().header("If-Match", "\"1\"").delete(rule).then().statusCode(204);
+        shop.call().delete(rule).then().statusCode(404);
+        shop.get(rule).then().statusCode(404);
+        shop.get("/commission-rules").then().body("items", empty());
+        shop.get(rule + "/versions").then().body("rule.rate", contains(1_000));
+        shop.get("/commission-rules/never/versions").then().statusCode(404);
+        assertEquals(100, desk.has("blog", "pending"));
+        desk.sell("o2", code, 1_000);
+        assertEquals(100, desk.has("blog", "pending"));
+        // A refund still takes in proportion to what was earned.
+        desk.refund("o1", 500).then().statusCode(201);
+        assertEquals(50, desk.has("blog", "pending"));
+        desk.rule("all", Map.of("rate", 500));
+        shop.get(rule).then().body("version", equalTo(2));
+        shop.get(rule + "/versions").then().body("rule.rate", contains(500, 1_000));
+        desk.sell("o3", code, 1_000);
+        assertEquals(100, desk.has("blog", "pending"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void aBrandHasAThousandRulesAtMost() {
         desk.rule("all", Map.of("rate", 1));
         write(
