@@ -6,6 +6,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.platform.sql.StoredPeriod;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.attribution.Attributions.Decided;
 import io.fanops.referral.attribution.Attributions.Filter;
@@ -33,6 +34,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,17 +57,20 @@ import org.jspecify.annotations.Nullable;
 class AttributionResource {
     private final Attributions attributions;
     private final Simulations simulations;
+    private final Clock clock;
 
-    AttributionResource(Attributions attributions, Simulations simulations) {
+    AttributionResource(Attributions attributions, Simulations simulations, Clock clock) {
         this.attributions = attributions;
         this.simulations = simulations;
+        this.clock = clock;
     }
 
     @GET
     @Operation(
             summary = "What orders are credited to, last placed first",
             description =
-                    "Also those of one kind of touch, `DIRECT` for orders that nothing brought, of one subject, or of a period.")
+                    "Also those of one kind of touch, `DIRECT` for orders that nothing brought, or of one subject. Of a year at most: without `from` of the"
+                            + " year before `to`, without `to` up to now.")
     public Page<AttributionView> list(
             @PathParam("brand") String brand,
             @QueryParam("kind") @Nullable Credited kind,
@@ -89,7 +94,8 @@ class AttributionResource {
     @Operation(
             summary = "Orders, their worth and what was paid back, by what they are credited to",
             description =
-                    "By kind of touch, or by the subjects within the kinds; most orders first. Money is summed in each currency.")
+                    "By kind of touch, or by the subjects within the kinds; most orders first. Money is summed in each currency. Of a year at most: without"
+                            + " `from` of the year before `to`, without `to` up to now.")
     public Summary summary(
             @PathParam("brand") String brand,
             @Parameter(description = "RFC 3339; orders placed then or later") @QueryParam("from")
@@ -131,8 +137,10 @@ class AttributionResource {
                 .build();
     }
 
-    private static Period period(@Nullable Instant from, @Nullable Instant to) {
-        return new Period(StoredInstant.of(from, "from"), StoredInstant.of(to, "to"));
+    /// What tills with a fast clock have placed in the future is there, too, without `to`.
+    private Period period(@Nullable Instant from, @Nullable Instant to) {
+        var period = StoredPeriod.of(from, to, clock.instant());
+        return new Period(period.from(), to == null ? null : period.to());
     }
 
     /// Reads what is asked, and shows what would be.

@@ -47,7 +47,7 @@ public class Attributions {
             """;
 
     private static final String IN_PERIOD =
-            " a.placed_at >= coalesce(cast(:from as timestamptz), '-infinity')"
+            " a.placed_at >= cast(:from as timestamptz)"
                     + " and a.placed_at < coalesce(cast(:to as timestamptz), 'infinity') ";
 
     private final Jdbi jdbi;
@@ -333,7 +333,9 @@ public class Attributions {
     record Sum(Credited kind, @Nullable String subject, long orders, Money worth, Money refunded) {}
 
     /// When orders were placed: from then on, and before.
-    record Period(@Nullable Instant from, @Nullable Instant to) {}
+    ///
+    /// @param to null for no end
+    record Period(Instant from, @Nullable Instant to) {}
 
     /// Where a list goes on.
     record Place(Instant at, UUID id) {

@@ -22,6 +22,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -69,6 +70,7 @@ class RuleResource {
                     Of several rules that cover a line one gives its commission: first one for the partner and the product, then for the product, \
                     then for the partner, then for all; one that names the product itself before one that names its category; of equals the \
                     one whose `validFrom` is latest, then the first by `key`. A change is a new version and touches nothing that is earned. \
+                    A `validUntil` ends it for orders placed then or later. \
                     With If-Match a lost race is refused (412).\
                     """)
     @APIResponse(
@@ -122,12 +124,36 @@ class RuleResource {
         return answer(200, rules.require(rule));
     }
 
+    @DELETE
+    @Path("/{rule}")
+    @RolesAllowed(Role.BRAND_ADMIN)
+    @Operation(
+            summary = "End a commission rule",
+            description =
+                    """
+                    Orders that arrive from now on earn nothing by it, whenever they were placed; what is earned is not touched. Its versions can still \
+                    be read, and a rule put under its key again goes on counting from them. With If-Match a lost race is refused (412). One that \
+                    should end at a date is given a `validUntil` instead.\
+                    """)
+    public void end(
+            @PathParam("brand") String brand,
+            @PathParam("rule") String rule,
+            @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
+        idempotency.once(
+                "",
+                () -> {
+                    rules.end(rule, ifMatch);
+                    return Response.noContent().build();
+                });
+    }
+
     @GET
     @Path("/{rule}/versions")
-    @Operation(summary = "Every version that a rule ever had, newest first")
+    @Operation(
+            summary = "Every version that a rule ever had, newest first",
+            description = "Also of one that has ended.")
     public List<Version> versions(
             @PathParam("brand") String brand, @PathParam("rule") String rule) {
-        rules.require(rule);
         return rules.versions(rule);
     }
 

@@ -68,20 +68,27 @@ class Rules {
                 limit);
     }
 
-    /// Every version a rule ever had, as it was put, newest first.
+    /// Every version a rule ever had, as it was put, newest first; also of one that has ended.
+    ///
+    /// @throws Refused `NOT_FOUND`
     List<Version> versions(String key) {
-        return sql.list(
-                """
-                select version, since, rule from commission_rule_version where brand = :brand and key = :key
-                order by version desc limit 500\
-                """,
-                (row, _) ->
-                        new Version(
-                                row.getInt("version"),
-                                BrandSql.at(row, "since"),
-                                stored(row.getString("rule"))),
-                "key",
-                key);
+        var versions =
+                sql.list(
+                        """
+                        select version, since, rule from commission_rule_version where brand = :brand and key = :key
+                        order by version desc limit 500\
+                        """,
+                        (row, _) ->
+                                new Version(
+                                        row.getInt("version"),
+                                        BrandSql.at(row, "since"),
+                                        stored(row.getString("rule"))),
+                        "key",
+                        key);
+        if (versions.isEmpty()) {
+            throw Refused.notFound("commission rule");
+        }
+        return versions;
     }
 
     /// Makes a rule or gives it a new version; an equal one changes nothing.
@@ -90,10 +97,7 @@ class Rules {
     /// @throws Refused `PRECONDITION_FAILED`, or `TOO_MANY_COMMISSION_RULES`
     @Transactional(Transactional.TxType.MANDATORY)
     Put put(Rule rule, @Nullable String ifMatch) {
-        // Two who put rules take turns, also while there are none.
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('commission-rules/' || :brand, 0))",
-                (row, _) -> row.getString(1));
+        takeTurns();
         var before = find(rule.key());
         Revision.check(ifMatch, before.map(Rule::version).orElse(0));
         if (before.isPresent() && before.get().isLike(rule)) {
@@ -110,7 +114,8 @@ class Rules {
                 """
                 insert into commission_rule as r (brand, key, version, partner_id, skus, categories, level, rate,
                     fixed_amount, fixed_currency, valid_from, valid_until)
-                values (:brand, :key, 1, cast(:partner as uuid), :skus, :categories, :level, :rate, :fixed, :currency,
+                values (:brand, :key, 1 + coalesce((select max(version) from commission_rule_version
+                        where brand = :brand and key = :key), 0), cast(:partner as uuid), :skus, :categories, :level, :rate, :fixed, :currency,
                     cast(:from as timestamptz), cast(:until as timestamptz))
                 on conflict (brand, key) do update set version = r.version + 1, partner_id = excluded.partner_id,
                     skus = excluded.skus, categories = excluded.categories, level = excluded.level, rate = excluded.rate,
@@ -150,6 +155,24 @@ class Rules {
                 "rule",
                 write(now));
         return new Put(now, before.isEmpty());
+    }
+
+    /// Ends a rule: orders that come from now on earn nothing by it. Its versions stay, and if it
+    /// is put again it goes on counting from them.
+    ///
+    /// @throws Refused `NOT_FOUND`, `PRECONDITION_FAILED`
+    @Transactional(Transactional.TxType.MANDATORY)
+    void end(String key, @Nullable String ifMatch) {
+        takeTurns();
+        Revision.check(ifMatch, require(key).version());
+        sql.run("delete from commission_rule where brand = :brand and key = :key", "key", key);
+    }
+
+    /// Two who change rules wait for each other, also while there are none.
+    private void takeTurns() {
+        sql.first(
+                "select pg_advisory_xact_lock(hashtextextended('commission-rules/' || :brand, 0))",
+                (row, _) -> row.getString(1));
     }
 
     private long count() {

@@ -2,7 +2,7 @@ package io.fanops.referral.commission;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.sql.StoredInstant;
+import io.fanops.platform.sql.StoredPeriod;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.partner.Clicks;
 import io.fanops.referral.partner.Clicks.OfDay;
@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -55,25 +54,21 @@ class Statements {
         this.clock = clock;
     }
 
-    /// @throws Refused `VALIDATION_FAILED` where it ends before it begins
+    /// @param from null for a year before `to`
+    /// @param to null for now
+    /// @throws Refused `VALIDATION_FAILED` for more than a year, or where it ends before it begins
     Statement of(Partner partner, @Nullable Instant from, @Nullable Instant to) {
-        var start = from == null ? Instant.EPOCH : StoredInstant.of(from, "from");
-        var end = to == null ? clock.instant() : StoredInstant.of(to, "to");
-        Objects.requireNonNull(start);
-        Objects.requireNonNull(end);
-        if (start.isAfter(end)) {
-            throw Refused.invalid("to", "is before from");
-        }
+        var period = StoredPeriod.of(from, to, clock.instant());
         var opening = new HashMap<String, Long>();
-        accounts.before(partner.id(), start)
+        accounts.before(partner.id(), period.from())
                 .forEach(owed -> opening.put(owed.currency(), owed.amount()));
-        var flows = accounts.flows(partner.id(), start, end);
+        var flows = accounts.flows(partner.id(), period.from(), period.to());
         var currencies = new TreeSet<>(opening.keySet());
         flows.forEach(flow -> currencies.add(flow.currency()));
         return new Statement(
                 partner.key(),
-                from,
-                end,
+                period.from(),
+                period.to(),
                 currencies.stream()
                         .map(currency -> of(currency, opening.getOrDefault(currency, 0L), flows))
                         .toList(),
@@ -160,12 +155,10 @@ class Statements {
         return accounts.of(partners);
     }
 
-    /// @param from left out where it is from the beginning
     /// @param now what there is at this moment, whatever the span
-    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Statement(
             String partner,
-            @Nullable Instant from,
+            Instant from,
             Instant to,
             List<OfCurrency> currencies,
             List<Balance> now) {}

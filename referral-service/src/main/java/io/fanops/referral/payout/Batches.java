@@ -31,14 +31,17 @@ class Batches {
     /// Partners of a batch; who is left is in the next one.
     private static final int MOST = 10_000;
 
+    /// The lines of those batches alone that a condition, and perhaps a limit, leaves over are
+    /// summed.
     private static final String SELECT =
             """
-            select b.*, l.lines, l.total, l.open, l.paid from payout_batch b cross join lateral (
+            with b as materialized (select * from payout_batch where brand = :brand and %s)
+            select b.*, l.lines, l.total, l.open, l.paid from b cross join lateral (
                 select count(*) as lines, coalesce(sum(amount), 0)::bigint as total,
                     coalesce(sum(amount) filter (where state = 'OPEN'), 0)::bigint as open,
                     coalesce(sum(amount) filter (where state = 'PAID'), 0)::bigint as paid
-                from payout_line where brand = b.brand and batch_id = b.id) l
-            where b.brand = :brand
+                from payout_line where brand = :brand and batch_id = b.id) l
+            order by b.id desc\
             """;
 
     private static final String LINES =
@@ -66,7 +69,7 @@ class Batches {
     }
 
     Batch require(UUID id) {
-        return sql.first(SELECT + " and b.id = :id", (row, _) -> read(row), "id", id)
+        return sql.first(SELECT.formatted("id = :id"), (row, _) -> read(row), "id", id)
                 .orElseThrow(() -> Refused.notFound("payout batch"));
     }
 
@@ -75,12 +78,12 @@ class Batches {
     /// @param before ids below this one; null for the first page
     List<Batch> list(@Nullable State state, @Nullable UUID before, int limit) {
         return sql.list(
-                SELECT
-                        + """
-                        and (cast(:state as text) is null or b.state = :state)
-                            and (cast(:before as uuid) is null or b.id < cast(:before as uuid))
-                        order by b.id desc limit :limit\
-                        """,
+                SELECT.formatted(
+                        """
+                        (cast(:state as text) is null or state = :state)
+                            and (cast(:before as uuid) is null or id < cast(:before as uuid))
+                            order by id desc limit :limit\
+                        """),
                 (row, _) -> read(row),
                 "state",
                 state == null ? null : state.name(),

@@ -126,7 +126,8 @@ class InvoiceResource {
             description =
                     """
                     What is accepted of a partner is never more than what batches pay to it in the currency, paid or still open, and of a batch never \
-                    more than what this one pays.\
+                    more than what this one pays. When a batch gives the money back, an accepted invoice that names it is `RECEIVED` again. One that \
+                    names none stays `ACCEPTED`: it stands for the same money in the next batch, and until that is as much, nothing more is accepted.\
                     """)
     @APIResponse(
             responseCode = "200",

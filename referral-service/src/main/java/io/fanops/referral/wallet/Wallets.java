@@ -5,13 +5,13 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.platform.sql.StoredPeriod;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.WalletResource.Span;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 class Wallets {
     /// Dates on which something lapses that are told.
     private static final int DATES = 24;
-
-    /// At most so much in one statement, leap years and both ends in it.
-    private static final Duration A_YEAR = Duration.ofDays(367);
 
     /// The entries of an account in a span of time and of a form.
     private static final String SPAN =
@@ -195,14 +192,9 @@ class Wallets {
     /// @param to null for now
     /// @throws Refused `VALIDATION_FAILED` for more than a year
     Statement statement(UUID fanId, String unit, @Nullable Instant from, @Nullable Instant to) {
-        var until = to == null ? clock.instant() : to;
-        var since = from == null ? until.minus(A_YEAR) : from;
-        if (since.isAfter(until)) {
-            throw Refused.invalid("to", "is before from");
-        }
-        if (since.isBefore(until.minus(A_YEAR))) {
-            throw Refused.invalid("from", "is more than a year before to");
-        }
+        var period = StoredPeriod.of(from, to, clock.instant());
+        var since = period.from();
+        var until = period.to();
         var fan = same.survivor(fanId);
         return jdbi.withHandle(handle -> {
             long opening = balanceAt(handle, fan, unit, since);

@@ -321,6 +321,22 @@ class AttributionTest {
                 .body("rows.subject", contains("autumn", "winter", null))
                 .body("rows[1].worth[0].currency", equalTo("CNY"));
         analyst.get("/attributions/summary?by=day").then().statusCode(400);
+        // What is older than a year is asked for by its dates, a year at a time.
+        var old = NOW.minus(Duration.ofDays(400));
+        var before = new HashMap<>(Shop.order("o5", "max", 100));
+        before.put("placedAt", old.toString());
+        shop.post("/orders", before).then().statusCode(201);
+        analyst.get("/attributions?kind=DIRECT").then().body("items.order", contains("o4"));
+        analyst.get("/attributions/summary").then().body("rows.orders", contains(3, 1));
+        analyst.get("/attributions?to=" + old.plusSeconds(1))
+                .then()
+                .body("items.order", contains("o5"));
+        for (var list : List.of("/attributions", "/attributions/summary")) {
+            analyst.get(list + "?from=" + old)
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("from"));
+        }
         analyst.get("/attributions?kind=TELEVISION").then().statusCode(400);
         analyst.get("/attributions?from=yesterday").then().statusCode(400);
         analyst.get("/attributions?cursor=x").then().statusCode(400);

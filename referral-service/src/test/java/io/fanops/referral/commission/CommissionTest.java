@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.tenancy.BrandScope;
@@ -252,7 +253,12 @@ class CommissionTest {
                 .body("currencies[0].released", equalTo(144))
                 .body("currencies[0].clawedBack", equalTo(160))
                 .body("currencies[0].paid", equalTo(0))
-                .body("currencies[0].closing", equalTo(0));
+                .body("currencies[0].closing", equalTo(0))
+                .body("from", notNullValue());
+        shop.get("/partners/blog/statement?from=2024-01-01T00:00:00Z&to=2025-02-01T00:00:00Z")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("from"));
         shop.assertBooksBalance();
     }
 
@@ -351,6 +357,35 @@ class CommissionTest {
                 .body("items[1].reason", equalTo("SELF_PURCHASE"));
         assertEquals(0, desk.has("ann", "pending"));
         assertEquals(100, desk.has("ann", "payable"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aRuleThatHasEndedEarnsNoMoreAndTakesNothingBack() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        desk.rule("all", Map.of("rate", 1_000));
+        desk.sell("o1", code, 1_000);
+        var rule = "/commission-rules/all";
+        shop.as(Tokens.staff(shop.slug(), "marketer")).call().delete(rule).then().statusCode(403);
+        shop.call().header("If-Match", "\"7\"").delete(rule).then().statusCode(412);
+        shop.call().header("If-Match", "\"1\"").delete(rule).then().statusCode(204);
+        shop.call().delete(rule).then().statusCode(404);
+        shop.get(rule).then().statusCode(404);
+        shop.get("/commission-rules").then().body("items", empty());
+        shop.get(rule + "/versions").then().body("rule.rate", contains(1_000));
+        shop.get("/commission-rules/never/versions").then().statusCode(404);
+        assertEquals(100, desk.has("blog", "pending"));
+        desk.sell("o2", code, 1_000);
+        assertEquals(100, desk.has("blog", "pending"));
+        // A refund still takes in proportion to what was earned.
+        desk.refund("o1", 500).then().statusCode(201);
+        assertEquals(50, desk.has("blog", "pending"));
+        desk.rule("all", Map.of("rate", 500));
+        shop.get(rule).then().body("version", equalTo(2));
+        shop.get(rule + "/versions").then().body("rule.rate", contains(500, 1_000));
+        desk.sell("o3", code, 1_000);
+        assertEquals(100, desk.has("blog", "pending"));
         shop.assertBooksBalance();
     }
 

@@ -17,6 +17,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +243,28 @@ class PayoutTest {
         accept(invoice).then().statusCode(200);
         shop.post("/payout-batches/" + batch + "/cancellation", Map.of()).then().statusCode(200);
         shop.get("/partners/blog/invoices/" + invoice).then().body("state", equalTo("RECEIVED"));
+    }
+
+    @Test
+    void anAcceptedInvoiceOfNoBatchStandsForTheMoneyWhenItIsPaidOutAgain() {
+        sold("blog", 1_000);
+        desk.release(jdbi);
+        var batch = batch(Map.of()).<String>path("id");
+        var ids = new ArrayList<String>();
+        for (var number : List.of("I-1", "I-2")) {
+            var body = new HashMap<>(invoice(number, 60, batch));
+            body.remove("payoutBatch");
+            ids.add(shop.post("/partners/blog/invoices", body).path("id"));
+        }
+        accept(ids.getFirst()).then().statusCode(200);
+        shop.post("/payout-batches/" + batch + "/cancellation", Map.of()).then().statusCode(200);
+        shop.get("/partners/blog/invoices/" + ids.getFirst())
+                .then()
+                .body("state", equalTo("ACCEPTED"));
+        var again = batch(Map.of()).then().statusCode(201).extract().<String>path("id");
+        accept(ids.getLast()).then().statusCode(409);
+        var rest = shop.post("/partners/blog/invoices", invoice("I-3", 40, again));
+        accept(rest.path("id")).then().statusCode(200);
     }
 
     /// A partner who has earned a tenth of an order.
