@@ -4,6 +4,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.program.Reward.Recipient;
 import io.quarkus.qute.Location;
@@ -44,12 +45,19 @@ class LandingPageResource {
     private final Invitations invitations;
     private final LinkOpenings openings;
     private final Pages pages;
+    private final GonePage gone;
     private final Clock clock;
 
-    LandingPageResource(Invitations invitations, LinkOpenings openings, Pages pages, Clock clock) {
+    LandingPageResource(
+            Invitations invitations,
+            LinkOpenings openings,
+            Pages pages,
+            GonePage gone,
+            Clock clock) {
         this.invitations = invitations;
         this.openings = openings;
         this.pages = pages;
+        this.gone = gone;
         this.clock = clock;
     }
 
@@ -60,12 +68,11 @@ class LandingPageResource {
             @QueryParam("clickId") @Nullable String clickId,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
-        var visitor = OpenPage.visitor(headers);
         return page(
                 code,
                 headers,
                 clickId != null && CLICK.matcher(clickId).matches() ? clickId : null,
-                visitor.isPerson() ? request.remoteAddress().host() : null);
+                OpenPage.person(headers, request));
     }
 
     /// Told apart from GET, which would be counted.
@@ -76,13 +83,13 @@ class LandingPageResource {
     }
 
     /// @param clickId that the link hands on
-    /// @param address of the person whose opening counts; null where it does not
+    /// @param visitor the person whose opening counts; null where it does not
     private Response page(
-            String code, HttpHeaders headers, @Nullable String clickId, @Nullable String address) {
+            String code, HttpHeaders headers, @Nullable String clickId, @Nullable String visitor) {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = invitations.brandOf(code);
         if (brand == null) {
-            return gone(languages, Locale.ENGLISH);
+            return gone.in(PageText.of(languages, Locale.ENGLISH));
         }
         return BrandScope.within(
                 brand,
@@ -91,22 +98,20 @@ class LandingPageResource {
                     var locale = about.map(Brand::locale).orElse(Locale.ENGLISH);
                     var invitation = invitations.withCode(code);
                     if (invitation.isEmpty() || invitation.get().offer().isOver(clock.instant())) {
-                        return gone(languages, locale);
+                        return gone.in(PageText.of(languages, locale));
                     }
-                    if (address != null) {
-                        openings.count(
-                                invitation.get(),
-                                address + "\n" + headers.getHeaderString(HttpHeaders.USER_AGENT),
-                                clickId);
+                    if (visitor != null) {
+                        openings.count(invitation.get(), visitor, clickId);
                     }
                     var name = about.map(Brand::name).orElse(brand);
-                    return answer(
+                    return OpenPage.answer(
                             200,
                             pages.landing(
                                     invitation.get(),
                                     joinUrl(invitation.get(), brand, clickId),
                                     name,
-                                    PageText.of(languages, locale)));
+                                    PageText.of(languages, locale)),
+                            OpenPage.POLICY);
                 });
     }
 
@@ -123,31 +128,20 @@ class LandingPageResource {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private Response gone(@Nullable String languages, Locale locale) {
-        return answer(404, pages.gone(PageText.of(languages, locale)));
-    }
-
-    private static Response answer(int status, String page) {
-        return OpenPage.answer(status, page, OpenPage.POLICY);
-    }
-
-    /// Renders the two pages.
+    /// Renders the page.
     @ApplicationScoped
     static class Pages {
         private final Template landing;
-        private final Template gone;
         private final Brands brands;
         private final CouponTemplates coupons;
         private final String publicUrl;
 
         Pages(
                 @Location("landing.html") Template landing,
-                @Location("gone.html") Template gone,
                 Brands brands,
                 CouponTemplates coupons,
                 @ConfigProperty(name = "fanops.public-url") String publicUrl) {
             this.landing = landing;
-            this.gone = gone;
             this.brands = brands;
             this.coupons = coupons;
             this.publicUrl = publicUrl;
@@ -170,10 +164,6 @@ class LandingPageResource {
                     .data("join", joinUrl)
                     .data("url", publicUrl + "/r/" + invitation.code())
                     .render();
-        }
-
-        String gone(PageText text) {
-            return gone.data("text", text).render();
         }
     }
 }

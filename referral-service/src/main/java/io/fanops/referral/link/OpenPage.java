@@ -1,9 +1,11 @@
 package io.fanops.referral.link;
 
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// A page that anybody may open: how it is answered, and who opens it.
 public interface OpenPage {
@@ -33,6 +35,21 @@ public interface OpenPage {
         return new Visitor(
                 headers.getHeaderString(HttpHeaders.USER_AGENT),
                 PURPOSES.stream().map(headers::getHeaderString).filter(Objects::nonNull).toList());
+    }
+
+    /// What tells who opens a page from others: address and browser.
+    ///
+    /// @return null where it is no person
+    static @Nullable String person(HttpHeaders headers, HttpServerRequest request) {
+        return visitor(headers).isPerson()
+                ? request.remoteAddress().host()
+                        + "\n"
+                        + headers.getHeaderString(HttpHeaders.USER_AGENT)
+                : null;
+    }
+
+    static Response leadOn(String target) {
+        return secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
     }
 
     /// A page's address with more parameters, which stand before its fragment.

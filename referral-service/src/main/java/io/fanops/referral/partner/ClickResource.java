@@ -1,15 +1,11 @@
 package io.fanops.referral.partner;
 
 import io.fanops.platform.tenancy.BrandScope;
-import io.fanops.referral.brand.Brand;
-import io.fanops.referral.brand.Brands;
+import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
-import io.quarkus.qute.Location;
-import io.quarkus.qute.Template;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.Path;
@@ -34,14 +30,14 @@ class ClickResource {
     private final Positions positions;
     private final CommissionPolicies policies;
     private final Clicks clicks;
-    private final Gone gone;
+    private final GonePage gone;
     private final String publicUrl;
 
     ClickResource(
             Positions positions,
             CommissionPolicies policies,
             Clicks clicks,
-            Gone gone,
+            GonePage gone,
             @ConfigProperty(name = "fanops.public-url") String publicUrl) {
         this.positions = positions;
         this.policies = policies;
@@ -56,14 +52,7 @@ class ClickResource {
             @PathParam("code") String code,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
-        return lead(
-                code,
-                headers,
-                OpenPage.visitor(headers).isPerson()
-                        ? request.remoteAddress().host()
-                                + "\n"
-                                + headers.getHeaderString(HttpHeaders.USER_AGENT)
-                        : null);
+        return lead(code, headers, OpenPage.person(headers, request));
     }
 
     @HEAD
@@ -77,58 +66,30 @@ class ClickResource {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = positions.brandOf(code);
         if (brand == null) {
-            return gone.page(languages, Locale.ENGLISH);
+            return gone.in(LinkText.of(languages, Locale.ENGLISH));
         }
         return BrandScope.within(
                 brand,
                 () -> {
                     var link = positions.opened(code).orElse(null);
                     if (link != null && link.target() == null) {
-                        return to(publicUrl + "/s/" + link.code());
+                        return OpenPage.leadOn(publicUrl + "/s/" + link.code());
                     }
                     if (link == null
                             || link.target() == null
                             || !policies.present().allows(link.target())) {
-                        return gone.page(languages, gone.locale());
+                        return gone.in(LinkText.of(languages, gone.locale()));
                     }
                     if (!link.counts()) {
-                        return to(link.target());
+                        return OpenPage.leadOn(link.target());
                     }
                     if (visitor == null) {
                         clicks.countInvalid(link);
-                        return to(link.target());
+                        return OpenPage.leadOn(link.target());
                     }
-                    return to(
+                    return OpenPage.leadOn(
                             OpenPage.withQuery(
                                     link.target(), "clickId=" + clicks.count(link, visitor)));
                 });
-    }
-
-    private static Response to(String target) {
-        return OpenPage.secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
-    }
-
-    /// The page behind a link that leads nowhere any more.
-    @ApplicationScoped
-    static class Gone {
-        private final Template template;
-        private final Brands brands;
-
-        Gone(@Location("gone.html") Template template, Brands brands) {
-            this.template = template;
-            this.brands = brands;
-        }
-
-        /// The language of the brand in scope.
-        Locale locale() {
-            return brands.current().map(Brand::locale).orElse(Locale.ENGLISH);
-        }
-
-        Response page(@Nullable String languages, Locale otherwise) {
-            return OpenPage.answer(
-                    404,
-                    template.data("text", LinkText.of(languages, otherwise)).render(),
-                    OpenPage.POLICY);
-        }
     }
 }

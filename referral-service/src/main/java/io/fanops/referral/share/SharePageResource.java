@@ -3,6 +3,7 @@ package io.fanops.referral.share;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
+import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.partner.LinkText;
 import io.fanops.referral.share.ShareLinks.Opened;
@@ -39,13 +40,19 @@ class SharePageResource {
     private final SharePolicies policies;
     private final ShareOpenings openings;
     private final Pages pages;
+    private final GonePage gone;
 
     SharePageResource(
-            ShareLinks links, SharePolicies policies, ShareOpenings openings, Pages pages) {
+            ShareLinks links,
+            SharePolicies policies,
+            ShareOpenings openings,
+            Pages pages,
+            GonePage gone) {
         this.links = links;
         this.policies = policies;
         this.openings = openings;
         this.pages = pages;
+        this.gone = gone;
     }
 
     @GET
@@ -54,14 +61,7 @@ class SharePageResource {
             @PathParam("code") String code,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
-        return lead(
-                code,
-                headers,
-                OpenPage.visitor(headers).isPerson()
-                        ? request.remoteAddress().host()
-                                + "\n"
-                                + headers.getHeaderString(HttpHeaders.USER_AGENT)
-                        : null);
+        return lead(code, headers, OpenPage.person(headers, request));
     }
 
     /// Told apart from GET, which would be counted.
@@ -76,7 +76,7 @@ class SharePageResource {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = links.brandOf(code);
         if (brand == null) {
-            return pages.gone(LinkText.of(languages, Locale.ENGLISH));
+            return gone.in(LinkText.of(languages, Locale.ENGLISH));
         }
         return BrandScope.within(
                 brand,
@@ -87,10 +87,10 @@ class SharePageResource {
                     var policy = policies.present();
                     var link = links.opened(code).orElse(null);
                     if (link == null || !policy.allows(link.target())) {
-                        return pages.gone(text);
+                        return gone.in(text);
                     }
                     if (visitor != null) {
-                        return to(
+                        return OpenPage.leadOn(
                                 OpenPage.withQuery(
                                         link.target(),
                                         "clickId="
@@ -102,31 +102,24 @@ class SharePageResource {
                     return OpenPage.visitor(headers).isRobot()
                             ? pages.preview(
                                     link, policy, about == null ? brand : about.name(), text)
-                            : to(link.target());
+                            : OpenPage.leadOn(link.target());
                 });
     }
 
-    private static Response to(String target) {
-        return OpenPage.secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
-    }
-
-    /// Renders the two pages.
+    /// Renders the preview.
     @ApplicationScoped
     static class Pages {
         private final Template share;
-        private final Template gone;
         private final Brands brands;
         private final SharedContents contents;
         private final String publicUrl;
 
         Pages(
                 @Location("share.html") Template share,
-                @Location("gone.html") Template gone,
                 Brands brands,
                 SharedContents contents,
                 @ConfigProperty(name = "fanops.public-url") String publicUrl) {
             this.share = share;
-            this.gone = gone;
             this.brands = brands;
             this.contents = contents;
             this.publicUrl = publicUrl;
@@ -153,10 +146,6 @@ class SharePageResource {
                             .data("url", publicUrl + "/c/" + link.code())
                             .render();
             return OpenPage.answer(200, page, OpenPage.POLICY);
-        }
-
-        Response gone(LinkText text) {
-            return OpenPage.answer(404, gone.data("text", text).render(), OpenPage.POLICY);
         }
     }
 }

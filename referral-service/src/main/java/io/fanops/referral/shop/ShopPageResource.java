@@ -6,6 +6,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.invitation.PageText;
+import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.partner.LinkText;
@@ -42,11 +43,13 @@ class ShopPageResource {
     private final Positions positions;
     private final Shops shops;
     private final Pages pages;
+    private final GonePage gone;
 
-    ShopPageResource(Positions positions, Shops shops, Pages pages) {
+    ShopPageResource(Positions positions, Shops shops, Pages pages, GonePage gone) {
         this.positions = positions;
         this.shops = shops;
         this.pages = pages;
+        this.gone = gone;
     }
 
     @GET
@@ -55,7 +58,7 @@ class ShopPageResource {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = positions.brandOf(code);
         if (brand == null) {
-            return pages.gone(LinkText.of(languages, Locale.ENGLISH));
+            return gone.in(LinkText.of(languages, Locale.ENGLISH));
         }
         return BrandScope.within(
                 brand,
@@ -66,27 +69,24 @@ class ShopPageResource {
                     return shops.withCode(ReadableCode.normalize(code))
                             .map(shop ->
                                     pages.shop(shop, about == null ? brand : about.name(), text))
-                            .orElseGet(() -> pages.gone(text));
+                            .orElseGet(() -> gone.in(text));
                 });
     }
 
-    /// Renders the two pages.
+    /// Renders the shop.
     @ApplicationScoped
     static class Pages {
         private final Template shop;
-        private final Template gone;
         private final Brands brands;
         private final CommissionPolicies policies;
         private final String publicUrl;
 
         Pages(
                 @Location("shop.html") Template shop,
-                @Location("gone.html") Template gone,
                 Brands brands,
                 CommissionPolicies policies,
                 @ConfigProperty(name = "fanops.public-url") String publicUrl) {
             this.shop = shop;
-            this.gone = gone;
             this.brands = brands;
             this.policies = policies;
             this.publicUrl = publicUrl;
@@ -123,10 +123,6 @@ class ShopPageResource {
                     200,
                     page,
                     hosts.isEmpty() ? OpenPage.POLICY : OpenPage.POLICY + "; img-src " + hosts);
-        }
-
-        Response gone(LinkText text) {
-            return OpenPage.answer(404, gone.data("text", text).render(), OpenPage.POLICY);
         }
     }
 
