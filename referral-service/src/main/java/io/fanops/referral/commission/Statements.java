@@ -3,7 +3,7 @@ package io.fanops.referral.commission;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredPeriod;
-import io.fanops.referral.brand.Brands;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.partner.Clicks;
 import io.fanops.referral.partner.Clicks.OfDay;
 import io.fanops.referral.partner.Partner;
@@ -27,30 +27,25 @@ import org.jspecify.annotations.Nullable;
 /// What partners have got, in figures.
 @ApplicationScoped
 class Statements {
-    /// Days of figures at once: a leap year.
-    private static final int MOST_DAYS = 366;
-
-    private static final int MONTH = 30;
-
     /// What causes of placements' transfers begin with.
     private static final String PLACEMENT = "placement";
 
     private final PartnerAccounts accounts;
     private final Commissions commissions;
     private final Clicks clicks;
-    private final Brands brands;
+    private final Days days;
     private final Clock clock;
 
     Statements(
             PartnerAccounts accounts,
             Commissions commissions,
             Clicks clicks,
-            Brands brands,
+            Days days,
             Clock clock) {
         this.accounts = accounts;
         this.commissions = commissions;
         this.clicks = clicks;
-        this.brands = brands;
+        this.days = days;
         this.clock = clock;
     }
 
@@ -101,28 +96,16 @@ class Statements {
     /// @param to the brand's day; today where null
     /// @throws Refused `VALIDATION_FAILED` where it ends before it begins or is longer than a year
     Figures figures(Partner partner, @Nullable LocalDate from, @Nullable LocalDate to) {
-        var zone = brands.timezone();
-        var last = to == null ? LocalDate.ofInstant(clock.instant(), zone) : sensible(to, "to");
-        var first = from == null ? last.minusDays(MONTH - 1) : sensible(from, "from");
-        if (first.isAfter(last)) {
-            throw Refused.invalid("to", "is before from");
-        }
-        if (first.plusDays(MOST_DAYS).isBefore(last)) {
-            throw Refused.invalid("from", "is more than a year before to");
-        }
-        var days = clicks.of(partner.id(), first, last);
-        long valid = days.stream().mapToLong(OfDay::valid).sum();
-        var earned =
-                commissions.earned(
-                        partner.id(),
-                        first.atStartOfDay(zone).toInstant(),
-                        last.plusDays(1).atStartOfDay(zone).toInstant());
+        var span = days.asked(from, to);
+        var clicked = clicks.of(partner.id(), span.first(), span.last());
+        long valid = clicked.stream().mapToLong(OfDay::valid).sum();
+        var earned = commissions.earned(partner.id(), span.start(), span.end());
         return new Figures(
                 partner.key(),
-                first,
-                last,
+                span.first(),
+                span.last(),
                 valid,
-                days.stream().mapToLong(OfDay::invalid).sum(),
+                clicked.stream().mapToLong(OfDay::invalid).sum(),
                 earned.stream()
                         .map(of ->
                                 new Yield(
@@ -132,14 +115,7 @@ class Statements {
                                         ratio(of.amount(), valid),
                                         ratio(of.orders(), valid)))
                         .toList(),
-                days);
-    }
-
-    private static LocalDate sensible(LocalDate day, String name) {
-        if (day.getYear() < 1970 || day.getYear() > 9998) {
-            throw Refused.invalid(name, "days are between the years 1970 and 9998");
-        }
-        return day;
+                clicked);
     }
 
     /// To four digits behind the point.

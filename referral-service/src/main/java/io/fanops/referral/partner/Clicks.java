@@ -4,7 +4,7 @@ import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.attribution.Touch;
 import io.fanops.referral.attribution.TouchKind;
 import io.fanops.referral.attribution.Touches;
-import io.fanops.referral.brand.Brands;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.link.Visits;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -23,14 +23,14 @@ public class Clicks {
     private final BrandSql sql;
     private final Visits visits;
     private final Touches touches;
-    private final Brands brands;
+    private final Days days;
     private final Clock clock;
 
-    Clicks(BrandSql sql, Visits visits, Touches touches, Brands brands, Clock clock) {
+    Clicks(BrandSql sql, Visits visits, Touches touches, Days days, Clock clock) {
         this.sql = sql;
         this.visits = visits;
         this.touches = touches;
-        this.brands = brands;
+        this.days = days;
         this.clock = clock;
     }
 
@@ -74,7 +74,7 @@ public class Clicks {
                 "position",
                 position,
                 "day",
-                LocalDate.ofInstant(clock.instant(), brands.timezone()),
+                days.today(),
                 "part",
                 ThreadLocalRandom.current().nextInt(PARTS),
                 "valid",

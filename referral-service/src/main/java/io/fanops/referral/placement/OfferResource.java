@@ -11,6 +11,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.partner.Partners;
 import io.fanops.referral.placement.Offer.Audience;
 import io.fanops.referral.placement.Offer.Capacity;
@@ -156,7 +157,7 @@ class OfferResource {
                         currency,
                         minPrice,
                         maxPrice,
-                        freeOn == null ? null : days.sensible(freeOn, "freeOn"),
+                        freeOn == null ? null : Days.sensible(freeOn, "freeOn"),
                         days.today());
         if (!byPrice) {
             return Page.of(

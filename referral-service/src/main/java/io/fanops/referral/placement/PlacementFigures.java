@@ -3,6 +3,7 @@ package io.fanops.referral.placement;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.commission.Commissions;
 import io.fanops.referral.commission.Commissions.Sales;
 import io.fanops.referral.partner.Clicks;
@@ -18,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// What placements cost and what came of it.
 @ApplicationScoped
 class PlacementFigures {
-    /// Days of figures at once: a leap year.
-    private static final int MOST_DAYS = 366;
-
-    private static final int MONTH = 30;
-
     private static final long THOUSAND = 1_000;
 
     private final BrandSql sql;
@@ -42,14 +38,7 @@ class PlacementFigures {
     /// @throws Refused `VALIDATION_FAILED` where it ends before it begins, is longer than a year,
     ///   or `by` is none
     Summary summary(@Nullable LocalDate from, @Nullable LocalDate to, String by) {
-        var last = to == null ? days.today() : days.sensible(to, "to");
-        var first = from == null ? last.minusDays(MONTH - 1) : days.sensible(from, "from");
-        if (first.isAfter(last)) {
-            throw Refused.invalid("to", "is before from");
-        }
-        if (first.plusDays(MOST_DAYS).isBefore(last)) {
-            throw Refused.invalid("from", "is more than a year before to");
-        }
+        var span = days.asked(from, to);
         var key =
                 switch (by) {
                     case "channel" -> "f.channel";
@@ -62,7 +51,7 @@ class PlacementFigures {
                             throw Refused.invalid(
                                     "by", "is channel, format, partner, offer, budget or total");
                 };
-        return new Summary(first, last, by, rows(key, first, last));
+        return new Summary(span.first(), span.last(), by, rows(key, span.first(), span.last()));
     }
 
     private List<Row> rows(String key, LocalDate from, LocalDate to) {
@@ -126,10 +115,11 @@ class PlacementFigures {
                     null);
         }
         var from = days.of(delivery.publishedAt());
-        var year = from.plusDays(MOST_DAYS - 1);
-        var to = days.today().isAfter(year) ? year : days.today();
+        var year = from.plusDays(Days.A_YEAR - 1);
+        var today = days.today();
+        var span = days.span(from, today.isAfter(year) ? year : today);
         long clicked =
-                clicks.of(order.partnerId(), from, to).stream()
+                clicks.of(order.partnerId(), span.first(), span.last()).stream()
                         .filter(day -> day.position().equals(position))
                         .mapToLong(OfDay::valid)
                         .sum();
@@ -141,11 +131,11 @@ class PlacementFigures {
                 ratio(cost, 1, engagements),
                 new Link(
                         position,
-                        from,
-                        to,
+                        span.first(),
+                        span.last(),
                         clicked,
                         ratio(cost, 1, clicked),
-                        commissions.sales(order.positionId(), days.startOf(from), days.endOf(to))));
+                        commissions.sales(order.positionId(), span.start(), span.end())));
     }
 
     /// To four digits behind the point; null where there is nothing to divide by.

@@ -3,6 +3,7 @@ package io.fanops.referral.placement;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.partner.Partner;
 import io.fanops.referral.partner.Partners;
@@ -106,11 +107,12 @@ class Trading {
     }
 
     private void checkDay(Offer offer, LocalDate dueOn) {
-        var earliest = sides.today().plusDays(offer.leadDays());
+        var today = sides.today();
+        var earliest = today.plusDays(offer.leadDays());
         if (dueOn.isBefore(earliest)) {
             throw Refused.invalid("/dueOn", "is before " + earliest + ", the first day possible");
         }
-        if (dueOn.isAfter(sides.today().plusDays(MOST_AHEAD_DAYS))) {
+        if (dueOn.isAfter(today.plusDays(MOST_AHEAD_DAYS))) {
             throw Refused.invalid("/dueOn", "is more than two years ahead");
         }
     }

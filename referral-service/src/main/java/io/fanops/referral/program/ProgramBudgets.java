@@ -1,13 +1,12 @@
 package io.fanops.referral.program;
 
 import io.fanops.platform.identity.Ids;
-import io.fanops.referral.brand.Brands;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.stock.Stock;
 import io.fanops.referral.stock.Stock.What;
 import io.fanops.referral.stock.Stocks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.time.Clock;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,14 +30,12 @@ public class ProgramBudgets {
 
     private final Jdbi jdbi;
     private final Stocks stocks;
-    private final Brands brands;
-    private final Clock clock;
+    private final Days days;
 
-    ProgramBudgets(Jdbi jdbi, Stocks stocks, Brands brands, Clock clock) {
+    ProgramBudgets(Jdbi jdbi, Stocks stocks, Days days) {
         this.jdbi = jdbi;
         this.stocks = stocks;
-        this.brands = brands;
-        this.clock = clock;
+        this.days = days;
     }
 
     /// Takes what one converted referral costs, wholly or not at all: an amount, and a place among
@@ -96,7 +93,7 @@ public class ProgramBudgets {
 
     /// The brand's present day of a program, opened if nobody has yet.
     private UUID today(UUID programId) {
-        var day = LocalDate.ofInstant(clock.instant(), brands.timezone());
+        var day = days.today();
         return jdbi.withHandle(handle -> {
             var known = opened(handle, programId, day);
             if (known.isPresent()) {
@@ -196,7 +193,7 @@ public class ProgramBudgets {
     }
 
     private Optional<UUID> opened(UUID programId) {
-        var day = LocalDate.ofInstant(clock.instant(), brands.timezone());
+        var day = days.today();
         return jdbi.withHandle(handle -> opened(handle, programId, day));
     }
 
@@ -224,7 +221,7 @@ public class ProgramBudgets {
         if (programIds.isEmpty()) {
             return Map.of();
         }
-        var day = LocalDate.ofInstant(clock.instant(), brands.timezone());
+        var day = days.today();
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """

@@ -4,13 +4,11 @@ import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.attribution.Attributed;
 import io.fanops.referral.attribution.Attribution;
 import io.fanops.referral.attribution.TouchKind;
-import io.fanops.referral.brand.Brands;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.share.ShareLink.Figures;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.time.Clock;
-import java.time.LocalDate;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -29,15 +27,13 @@ class ShareCounts {
     private static final int PARTS = 8;
 
     private final BrandSql sql;
-    private final Brands brands;
+    private final Days days;
     private final SameFans same;
-    private final Clock clock;
 
-    ShareCounts(BrandSql sql, Brands brands, SameFans same, Clock clock) {
+    ShareCounts(BrandSql sql, Days days, SameFans same) {
         this.sql = sql;
-        this.brands = brands;
+        this.days = days;
         this.same = same;
-        this.clock = clock;
     }
 
     static String subject(String code) {
@@ -108,7 +104,7 @@ class ShareCounts {
                     visitors = c.visitors + excluded.visitors, orders = c.orders + excluded.orders\
                 """,
                 "day",
-                LocalDate.ofInstant(clock.instant(), brands.timezone()),
+                days.today(),
                 "part",
                 ThreadLocalRandom.current().nextInt(PARTS),
                 "links",

@@ -3,7 +3,7 @@ package io.fanops.referral.share;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
-import io.fanops.referral.brand.Brands;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.share.SharedContents.Period;
 import io.fanops.referral.share.SharedContents.Place;
 import io.fanops.referral.share.SharedContents.Preview;
@@ -22,7 +22,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -41,15 +40,12 @@ class SharedContentResource {
 
     private final SharedContents contents;
     private final SharePolicies policies;
-    private final Brands brands;
-    private final Clock clock;
+    private final Days days;
 
-    SharedContentResource(
-            SharedContents contents, SharePolicies policies, Brands brands, Clock clock) {
+    SharedContentResource(SharedContents contents, SharePolicies policies, Days days) {
         this.contents = contents;
         this.policies = policies;
-        this.brands = brands;
-        this.clock = clock;
+        this.days = days;
     }
 
     @PUT
@@ -106,7 +102,7 @@ class SharedContentResource {
 
     private Period period(@Nullable String from, @Nullable String to) {
         var last = day(to, "to");
-        var until = last == null ? LocalDate.ofInstant(clock.instant(), brands.timezone()) : last;
+        var until = last == null ? days.today() : last;
         var first = day(from, "from");
         var since = first == null ? until.minusDays(29) : first;
         if (since.isAfter(until) || since.plusYears(1).isBefore(until)) {
