@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Column;
 import io.fanops.platform.sql.KeptPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -20,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
@@ -72,8 +71,8 @@ class Answers {
                                 select i.* from unnest(:subjects, :keys) as x(s, k)
                                 join idempotency i on i.brand = :brand and i.subject = x.s and i.key = x.k\
                                 """)
-                        .bind("subjects", array(asked, a -> a.key().subject(), String[]::new))
-                        .bind("keys", array(asked, a -> a.key().key(), String[]::new))
+                        .bind("subjects", Column.of(asked, a -> a.key().subject(), String[]::new))
+                        .bind("keys", Column.of(asked, a -> a.key().key(), String[]::new))
                         .map((row, _) -> first(row))
                         .collect(Collectors.toMap(First::key, first -> first, (one, _) -> one)));
     }
@@ -127,33 +126,32 @@ class Answers {
                         .configure(SqlStatements.class, KeptPlan::of)
                         .bind(
                                 "subjects",
-                                array(given, g -> g.asked().key().subject(), String[]::new))
-                        .bind("keys", array(given, g -> g.asked().key().key(), String[]::new))
+                                Column.of(given, g -> g.asked().key().subject(), String[]::new))
+                        .bind("keys", Column.of(given, g -> g.asked().key().key(), String[]::new))
                         .bind(
                                 "hashes",
-                                array(
+                                Column.of(
                                         given,
                                         g -> HexFormat.of().formatHex(g.asked().hash()),
                                         String[]::new))
-                        .bind("statuses", array(given, g -> g.answer().getStatus(), Integer[]::new))
+                        .bind(
+                                "statuses",
+                                Column.of(given, g -> g.answer().getStatus(), Integer[]::new))
                         .bind("locations", headers(given, HttpHeaders.LOCATION))
                         .bind("etags", headers(given, HttpHeaders.ETAG))
                         .bind("bodies", bodies.toArray(String[]::new))
-                        .bind("about", array(about, About::id, UUID[]::new))
-                        .bind("aboutSubjects", array(about, a -> a.key().subject(), String[]::new))
-                        .bind("aboutKeys", array(about, a -> a.key().key(), String[]::new))
+                        .bind("about", Column.of(about, About::id, UUID[]::new))
+                        .bind(
+                                "aboutSubjects",
+                                Column.of(about, a -> a.key().subject(), String[]::new))
+                        .bind("aboutKeys", Column.of(about, a -> a.key().key(), String[]::new))
                         .mapTo(Integer.class)
                         .one())
                 == given.size();
     }
 
     private static @Nullable String[] headers(List<Given> given, String header) {
-        return array(given, g -> g.answer().getHeaderString(header), String[]::new);
-    }
-
-    private static <T, V> V[] array(
-            List<T> of, Function<T, @Nullable V> value, IntFunction<V[]> array) {
-        return of.stream().map(value).toArray(array);
+        return Column.of(given, g -> g.answer().getHeaderString(header), String[]::new);
     }
 
     private static Set<UUID> idsIn(Asked asked, @Nullable String answer) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.sql.Column;
 import io.fanops.referral.attribution.Candidates.Buying;
 import io.fanops.referral.attribution.Policy.Considered;
 import io.fanops.referral.fan.FanErased;
@@ -100,12 +101,14 @@ public class Attributions {
                                 from unnest(:ids, :versions, :placed, :until, :kinds, :subjects, :touches, :touched, :considered)
                                     as x(i, v, p, u, k, s, t, a, c)\
                                 """)
-                        .bind("ids", array(decided, d -> d.order().id(), UUID[]::new))
-                        .bind("versions", array(decided, Frozen::policyVersion, Integer[]::new))
+                        .bind("ids", Column.of(decided, d -> d.order().id(), UUID[]::new))
+                        .bind("versions", Column.of(decided, Frozen::policyVersion, Integer[]::new))
                         .bind(
                                 "placed",
-                                array(decided, d -> d.placing().at().toString(), String[]::new))
-                        .bind("until", array(decided, d -> d.placing().endOfDay(), String[]::new))
+                                Column.of(decided, d -> d.placing().at().toString(), String[]::new))
+                        .bind(
+                                "until",
+                                Column.of(decided, d -> d.placing().endOfDay(), String[]::new))
                         .bind("kinds", credits(decided, c -> c.kind().name(), String[]::new))
                         .bind("subjects", credits(decided, Credit::subject, String[]::new))
                         .bind("touches", credits(decided, Credit::touchId, UUID[]::new))
@@ -114,7 +117,7 @@ public class Attributions {
                                 credits(decided, c -> c.touchedAt().toString(), String[]::new))
                         .bind(
                                 "considered",
-                                array(decided, d -> write(d.considered()), String[]::new))
+                                Column.of(decided, d -> write(d.considered()), String[]::new))
                         .execute());
     }
 
@@ -293,16 +296,9 @@ public class Attributions {
         }
     }
 
-    private static <V> @Nullable V[] array(
-            List<Frozen> decided,
-            Function<Frozen, @Nullable V> value,
-            IntFunction<@Nullable V[]> array) {
-        return decided.stream().map(value).toArray(array);
-    }
-
     private static <V> @Nullable V[] credits(
             List<Frozen> decided, Function<Credit, V> value, IntFunction<@Nullable V[]> array) {
-        return array(
+        return Column.of(
                 decided,
                 d -> {
                     var credit = d.credit();

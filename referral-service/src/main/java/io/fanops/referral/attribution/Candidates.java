@@ -1,5 +1,6 @@
 package io.fanops.referral.attribution;
 
+import io.fanops.platform.sql.Column;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
@@ -115,10 +114,11 @@ class Candidates {
                 bound(handle.createQuery(CONSIDERED), orders)
                         .bind(
                                 "placed",
-                                array(orders, o -> o.placing().at().toString(), String[]::new))
+                                Column.of(orders, o -> o.placing().at().toString(), String[]::new))
                         .bind(
                                 "until",
-                                array(orders, o -> o.placing().until().toString(), String[]::new))
+                                Column.of(
+                                        orders, o -> o.placing().until().toString(), String[]::new))
                         .bind("kinds", names(List.of(TouchKind.values())))
                         .bind(
                                 "days",
@@ -144,21 +144,14 @@ class Candidates {
     }
 
     private static Query bound(Query query, List<Buying> orders) {
-        return query.bind("ids", array(orders, Buying::id, UUID[]::new))
-                .bind("fans", array(orders, Buying::fanId, UUID[]::new))
-                .bind("clicks", array(orders, Buying::clickId, String[]::new))
-                .bind("numbers", array(orders, Buying::number, String[]::new));
+        return query.bind("ids", Column.of(orders, Buying::id, UUID[]::new))
+                .bind("fans", Column.of(orders, Buying::fanId, UUID[]::new))
+                .bind("clicks", Column.of(orders, Buying::clickId, String[]::new))
+                .bind("numbers", Column.of(orders, Buying::number, String[]::new));
     }
 
     private static String[] names(Collection<TouchKind> kinds) {
         return kinds.stream().map(TouchKind::name).toArray(String[]::new);
-    }
-
-    private static <V> @Nullable V[] array(
-            List<Buying> orders,
-            Function<Buying, @Nullable V> value,
-            IntFunction<@Nullable V[]> array) {
-        return orders.stream().map(value).toArray(array);
     }
 
     /// An order as far as touches are looked for.

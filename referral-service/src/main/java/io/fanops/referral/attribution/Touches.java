@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.sql.Column;
 import io.fanops.referral.fan.FanErased;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -77,14 +76,14 @@ public class Touches {
                                 """)
                         .bind("now", clock.instant())
                         .bind("ids", told.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
-                        .bind("keys", array(told, t -> t.touch().key(), String[]::new))
-                        .bind("kinds", array(told, t -> t.touch().kind().name(), String[]::new))
-                        .bind("subjects", array(told, t -> t.touch().subject(), String[]::new))
-                        .bind("fans", array(told, t -> t.touch().fanId(), UUID[]::new))
-                        .bind("clicks", array(told, t -> t.touch().clickId(), String[]::new))
-                        .bind("orders", array(told, t -> t.touch().order(), String[]::new))
-                        .bind("moments", array(told, t -> moment(t.touch()), String[]::new))
-                        .bind("details", array(told, t -> write(t.details()), String[]::new))
+                        .bind("keys", Column.of(told, t -> t.touch().key(), String[]::new))
+                        .bind("kinds", Column.of(told, t -> t.touch().kind().name(), String[]::new))
+                        .bind("subjects", Column.of(told, t -> t.touch().subject(), String[]::new))
+                        .bind("fans", Column.of(told, t -> t.touch().fanId(), UUID[]::new))
+                        .bind("clicks", Column.of(told, t -> t.touch().clickId(), String[]::new))
+                        .bind("orders", Column.of(told, t -> t.touch().order(), String[]::new))
+                        .bind("moments", Column.of(told, t -> moment(t.touch()), String[]::new))
+                        .bind("details", Column.of(told, t -> write(t.details()), String[]::new))
                         .map((row, _) -> Map.entry(row.getString(1), row.getObject(2, UUID.class)))
                         .forEach(entry -> added.put(entry.getKey(), entry.getValue())));
         return added;
@@ -143,8 +142,8 @@ public class Touches {
                                     select external_id, click_id from orders where brand = :brand and fan_id = :fan
                                 )
                                 delete from touch where brand = :brand and (fan_id = :fan
-                                    or click_id = any(array(select click_id from bought where click_id is not null))
-                                    or order_number = any(array(select external_id from bought)))\
+                                    or click_id = any(Column.of(select click_id from bought where click_id is not null))
+                                    or order_number = any(Column.of(select external_id from bought)))\
                                 """)
                         .bind("fan", erased.fanId())
                         .execute());
@@ -152,11 +151,6 @@ public class Touches {
 
     private static String moment(Touch touch) {
         return touch.at().truncatedTo(ChronoUnit.MICROS).toString();
-    }
-
-    private static <V> @Nullable V[] array(
-            List<Told> told, Function<Told, @Nullable V> value, IntFunction<@Nullable V[]> array) {
-        return told.stream().map(value).toArray(array);
     }
 
     private @Nullable String write(@Nullable Details details) {

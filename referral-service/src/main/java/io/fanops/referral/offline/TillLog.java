@@ -1,6 +1,7 @@
 package io.fanops.referral.offline;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.Column;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.offline.Settled.Result;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -109,18 +108,24 @@ class TillLog {
                                     :reasons, :values, :currencies, :redemptions) as e(s, h, a, c, o, m, u, t, r, y, v, w, d)\
                                 """)
                         .bind("till", till)
-                        .bind("seqs", array(entries, e -> e.entry().seq(), Long[]::new))
-                        .bind("hashes", array(entries, e -> e.entry().hash(), String[]::new))
-                        .bind("at", array(entries, e -> e.settled().at().toString(), String[]::new))
-                        .bind("coupons", array(entries, e -> e.settled().couponId(), UUID[]::new))
-                        .bind("orders", array(entries, e -> e.entry().order(), String[]::new))
+                        .bind("seqs", Column.of(entries, e -> e.entry().seq(), Long[]::new))
+                        .bind("hashes", Column.of(entries, e -> e.entry().hash(), String[]::new))
+                        .bind(
+                                "at",
+                                Column.of(entries, e -> e.settled().at().toString(), String[]::new))
+                        .bind(
+                                "coupons",
+                                Column.of(entries, e -> e.settled().couponId(), UUID[]::new))
+                        .bind("orders", Column.of(entries, e -> e.entry().order(), String[]::new))
                         .bind(
                                 "amounts",
-                                array(entries, e -> amount(e.entry().worth()), Long[]::new))
-                        .bind("units", array(entries, e -> unit(e.entry().worth()), String[]::new))
+                                Column.of(entries, e -> amount(e.entry().worth()), Long[]::new))
+                        .bind(
+                                "units",
+                                Column.of(entries, e -> unit(e.entry().worth()), String[]::new))
                         .bind(
                                 "stores",
-                                array(
+                                Column.of(
                                         entries,
                                         e ->
                                                 e.stores().isEmpty()
@@ -129,17 +134,19 @@ class TillLog {
                                         String[]::new))
                         .bind(
                                 "results",
-                                array(entries, e -> e.settled().result().name(), String[]::new))
-                        .bind("reasons", array(entries, e -> e.settled().reason(), String[]::new))
+                                Column.of(entries, e -> e.settled().result().name(), String[]::new))
+                        .bind(
+                                "reasons",
+                                Column.of(entries, e -> e.settled().reason(), String[]::new))
                         .bind(
                                 "values",
-                                array(entries, e -> amount(e.settled().value()), Long[]::new))
+                                Column.of(entries, e -> amount(e.settled().value()), Long[]::new))
                         .bind(
                                 "currencies",
-                                array(entries, e -> unit(e.settled().value()), String[]::new))
+                                Column.of(entries, e -> unit(e.settled().value()), String[]::new))
                         .bind(
                                 "redemptions",
-                                array(entries, e -> e.settled().redemptionId(), UUID[]::new))
+                                Column.of(entries, e -> e.settled().redemptionId(), UUID[]::new))
                         .execute());
     }
 
@@ -180,13 +187,6 @@ class TillLog {
 
     private static @Nullable String unit(@Nullable Money money) {
         return money == null ? null : money.currency();
-    }
-
-    private static <V> @Nullable V[] array(
-            List<Judged> entries,
-            Function<Judged, @Nullable V> value,
-            IntFunction<@Nullable V[]> array) {
-        return entries.stream().map(value).toArray(array);
     }
 
     /// An entry with what is made of it.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.Column;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.order.EarlyRefund.Failure;
 import io.fanops.referral.order.EarlyRefund.Kind;
@@ -17,8 +18,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -105,18 +104,21 @@ class EarlyRefunds {
                                     as n(i, o, x, k, a, c, t, r)\
                                 """)
                         .bind("at", refunds.getFirst().at())
-                        .bind("ids", array(refunds, EarlyRefund::id, UUID[]::new))
-                        .bind("orders", array(refunds, EarlyRefund::order, String[]::new))
-                        .bind("numbers", array(refunds, EarlyRefund::externalId, String[]::new))
+                        .bind("ids", Column.of(refunds, EarlyRefund::id, UUID[]::new))
+                        .bind("orders", Column.of(refunds, EarlyRefund::order, String[]::new))
+                        .bind("numbers", Column.of(refunds, EarlyRefund::externalId, String[]::new))
                         .bind(
                                 "cancels",
-                                array(refunds, r -> r.kind() == Kind.CANCELLATION, Boolean[]::new))
-                        .bind("amounts", array(refunds, r -> amount(r.amount()), Long[]::new))
+                                Column.of(
+                                        refunds,
+                                        r -> r.kind() == Kind.CANCELLATION,
+                                        Boolean[]::new))
+                        .bind("amounts", Column.of(refunds, r -> amount(r.amount()), Long[]::new))
                         .bind(
                                 "currencies",
-                                array(refunds, r -> currency(r.amount()), String[]::new))
-                        .bind("items", array(refunds, r -> write(r.items()), String[]::new))
-                        .bind("reasons", array(refunds, EarlyRefund::reason, String[]::new))
+                                Column.of(refunds, r -> currency(r.amount()), String[]::new))
+                        .bind("items", Column.of(refunds, r -> write(r.items()), String[]::new))
+                        .bind("reasons", Column.of(refunds, EarlyRefund::reason, String[]::new))
                         .execute());
     }
 
@@ -133,9 +135,11 @@ class EarlyRefunds {
                                 from unnest(:ids, :failures, :details) as n(i, f, d)
                                 where r.brand = :brand and r.id = n.i\
                                 """)
-                        .bind("ids", array(refunds, EarlyRefund::id, UUID[]::new))
-                        .bind("failures", array(refunds, r -> failure(r).code(), String[]::new))
-                        .bind("details", array(refunds, r -> failure(r).detail(), String[]::new))
+                        .bind("ids", Column.of(refunds, EarlyRefund::id, UUID[]::new))
+                        .bind("failures", Column.of(refunds, r -> failure(r).code(), String[]::new))
+                        .bind(
+                                "details",
+                                Column.of(refunds, r -> failure(r).detail(), String[]::new))
                         .execute());
     }
 
@@ -152,9 +156,9 @@ class EarlyRefunds {
                                 where r.brand = :brand and r.order_number = n.o and r.cancels = n.k
                                     and r.external_id = n.x and r.failure is not null\
                                 """)
-                        .bind("orders", array(made, RefundOf::order, String[]::new))
-                        .bind("numbers", array(made, RefundOf::number, String[]::new))
-                        .bind("cancels", array(made, RefundOf::cancels, Boolean[]::new))
+                        .bind("orders", Column.of(made, RefundOf::order, String[]::new))
+                        .bind("numbers", Column.of(made, RefundOf::number, String[]::new))
+                        .bind("cancels", Column.of(made, RefundOf::cancels, Boolean[]::new))
                         .execute());
     }
 
@@ -231,10 +235,5 @@ class EarlyRefunds {
 
     private static Failure failure(EarlyRefund refund) {
         return Objects.requireNonNull(refund.failure());
-    }
-
-    private static <T, V> @Nullable V[] array(
-            List<T> from, Function<T, @Nullable V> value, IntFunction<@Nullable V[]> array) {
-        return from.stream().map(value).toArray(array);
     }
 }

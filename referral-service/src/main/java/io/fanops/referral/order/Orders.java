@@ -1,6 +1,7 @@
 package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.Column;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -60,25 +60,31 @@ public class Orders {
                                         """
                                                 .formatted(EarlyRefunds.LOCK_OF.formatted("n")))
                                 .bind("now", orders.getFirst().createdAt())
-                                .bind("ids", array(orders, Order::id, UUID[]::new))
-                                .bind("numbers", array(orders, Order::externalId, String[]::new))
-                                .bind("fans", array(orders, Order::fanId, UUID[]::new))
+                                .bind("ids", Column.of(orders, Order::id, UUID[]::new))
+                                .bind(
+                                        "numbers",
+                                        Column.of(orders, Order::externalId, String[]::new))
+                                .bind("fans", Column.of(orders, Order::fanId, UUID[]::new))
                                 .bind(
                                         "amounts",
-                                        array(orders, o -> o.amount().amount(), Long[]::new))
+                                        Column.of(orders, o -> o.amount().amount(), Long[]::new))
                                 .bind(
                                         "currencies",
-                                        array(orders, o -> o.amount().currency(), String[]::new))
+                                        Column.of(
+                                                orders, o -> o.amount().currency(), String[]::new))
                                 .bind(
                                         "placed",
-                                        array(orders, o -> o.placedAt().toString(), String[]::new))
-                                .bind("stores", array(orders, Order::store, String[]::new))
-                                .bind("channels", array(orders, Order::channel, String[]::new))
-                                .bind("clicks", array(orders, Order::clickId, String[]::new))
-                                .bind("items", array(orders, Order::items, String[]::new))
+                                        Column.of(
+                                                orders,
+                                                o -> o.placedAt().toString(),
+                                                String[]::new))
+                                .bind("stores", Column.of(orders, Order::store, String[]::new))
+                                .bind("channels", Column.of(orders, Order::channel, String[]::new))
+                                .bind("clicks", Column.of(orders, Order::clickId, String[]::new))
+                                .bind("items", Column.of(orders, Order::items, String[]::new))
                                 .bind(
                                         "hashes",
-                                        array(
+                                        Column.of(
                                                 orders,
                                                 o ->
                                                         java.util.HexFormat.of()
@@ -233,13 +239,6 @@ public class Orders {
                 row.getString("items"),
                 row.getTimestamp("created_at").toInstant(),
                 StoredInstant.read(row, "cancelled_at"));
-    }
-
-    private static <V> @Nullable V[] array(
-            List<Order> orders,
-            Function<Order, @Nullable V> value,
-            java.util.function.IntFunction<@Nullable V[]> array) {
-        return orders.stream().map(value).toArray(array);
     }
 
     /// An order as far as others need it.

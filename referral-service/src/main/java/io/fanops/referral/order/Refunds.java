@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.sql.Column;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.order.Settlement.Change;
 import io.fanops.referral.order.Settlement.Number;
@@ -20,8 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -184,10 +183,10 @@ class Refunds {
                                 on conflict (brand, order_id, line) do update set returned = r.returned + excluded.returned
                                 where r.returned + excluded.returned <= r.quantity\
                                 """)
-                        .bind("orders", array(places, Place::order, UUID[]::new))
-                        .bind("lines", array(places, Place::line, Integer[]::new))
-                        .bind("bought", array(places, bought::get, Integer[]::new))
-                        .bind("pieces", array(places, pieces::get, Integer[]::new))
+                        .bind("orders", Column.of(places, Place::order, UUID[]::new))
+                        .bind("lines", Column.of(places, Place::line, Integer[]::new))
+                        .bind("bought", Column.of(places, bought::get, Integer[]::new))
+                        .bind("pieces", Column.of(places, pieces::get, Integer[]::new))
                         .execute();
         mustBe(pieces.size(), written);
     }
@@ -205,13 +204,13 @@ class Refunds {
                             as n(i, o, x, a, f, r, t)\
                         """)
                 .bind("now", changes.getFirst().at())
-                .bind("ids", array(refunds, Refund.Kept::id, UUID[]::new))
-                .bind("orders", array(changes, c -> c.order().id(), UUID[]::new))
-                .bind("numbers", array(refunds, Refund.Kept::externalId, String[]::new))
-                .bind("amounts", array(refunds, r -> r.amount().amount(), Long[]::new))
-                .bind("ofRest", array(refunds, Refund.Kept::ofRest, Boolean[]::new))
-                .bind("reasons", array(refunds, Refund.Kept::reason, String[]::new))
-                .bind("items", array(refunds, r -> text(r.items()), String[]::new))
+                .bind("ids", Column.of(refunds, Refund.Kept::id, UUID[]::new))
+                .bind("orders", Column.of(changes, c -> c.order().id(), UUID[]::new))
+                .bind("numbers", Column.of(refunds, Refund.Kept::externalId, String[]::new))
+                .bind("amounts", Column.of(refunds, r -> r.amount().amount(), Long[]::new))
+                .bind("ofRest", Column.of(refunds, Refund.Kept::ofRest, Boolean[]::new))
+                .bind("reasons", Column.of(refunds, Refund.Kept::reason, String[]::new))
+                .bind("items", Column.of(refunds, r -> text(r.items()), String[]::new))
                 .execute();
     }
 
@@ -227,11 +226,11 @@ class Refunds {
                         from unnest(:orders, :ids, :numbers, :amounts, :reasons) as n(o, i, x, a, r)\
                         """)
                 .bind("now", changes.getFirst().at())
-                .bind("orders", array(changes, c -> c.order().id(), UUID[]::new))
-                .bind("ids", array(made, Cancellation::id, UUID[]::new))
-                .bind("numbers", array(made, Cancellation::externalId, String[]::new))
-                .bind("amounts", array(made, c -> c.amount().amount(), Long[]::new))
-                .bind("reasons", array(made, Cancellation::reason, String[]::new))
+                .bind("orders", Column.of(changes, c -> c.order().id(), UUID[]::new))
+                .bind("ids", Column.of(made, Cancellation::id, UUID[]::new))
+                .bind("numbers", Column.of(made, Cancellation::externalId, String[]::new))
+                .bind("amounts", Column.of(made, c -> c.amount().amount(), Long[]::new))
+                .bind("reasons", Column.of(made, Cancellation::reason, String[]::new))
                 .execute();
     }
 
@@ -289,11 +288,6 @@ class Refunds {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Items that cannot be written", e);
         }
-    }
-
-    private static <T, V> @Nullable V[] array(
-            List<T> from, Function<T, @Nullable V> value, IntFunction<@Nullable V[]> array) {
-        return from.stream().map(value).toArray(array);
     }
 
     private record Place(UUID order, int line) {}

@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.Rewarded;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Column;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.coupon.CouponUse;
 import io.fanops.referral.coupon.Coupons;
@@ -27,8 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
@@ -82,16 +81,16 @@ class Reservations {
                                             from new order by p, r returning *)
                                         select added.*, new.key from added join new on new.i = added.id\
                                         """)
-                                .bind("ids", array(taken, New::id, UUID[]::new))
-                                .bind("pools", array(taken, n -> n.pool().id(), UUID[]::new))
-                                .bind("keys", array(taken, n -> n.pool().key(), String[]::new))
-                                .bind("references", array(taken, New::reference, String[]::new))
-                                .bind("fans", array(taken, New::fan, UUID[]::new))
-                                .bind("amounts", array(taken, New::amount, Long[]::new))
-                                .bind("given", array(taken, New::isAward, Boolean[]::new))
+                                .bind("ids", Column.of(taken, New::id, UUID[]::new))
+                                .bind("pools", Column.of(taken, n -> n.pool().id(), UUID[]::new))
+                                .bind("keys", Column.of(taken, n -> n.pool().key(), String[]::new))
+                                .bind("references", Column.of(taken, New::reference, String[]::new))
+                                .bind("fans", Column.of(taken, New::fan, UUID[]::new))
+                                .bind("amounts", Column.of(taken, New::amount, Long[]::new))
+                                .bind("given", Column.of(taken, New::isAward, Boolean[]::new))
                                 .bind(
                                         "lives",
-                                        array(
+                                        Column.of(
                                                 taken,
                                                 n -> (double) n.lives().toSeconds(),
                                                 Double[]::new))
@@ -411,11 +410,6 @@ class Reservations {
                 row.getTimestamp("reserved_at").toInstant(),
                 row.getTimestamp("expires_at").toInstant(),
                 StoredInstant.read(row, "ended_at"));
-    }
-
-    private static <T, V> V[] array(
-            List<T> of, Function<T, @Nullable V> value, IntFunction<V[]> array) {
-        return of.stream().map(value).toArray(array);
     }
 
     /// What a prize is for.

@@ -2,6 +2,7 @@ package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Column;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.referral.fan.FanErased;
@@ -20,8 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -242,8 +241,8 @@ public class Ledger {
                             insert into transfer_words (brand, transfer_id, words)
                             select :brand, t, w from unnest(:ids, :words) as x(t, w)\
                             """)
-                    .bind("ids", array(headings, Heading::id, UUID[]::new))
-                    .bind("words", array(headings, Heading::words, String[]::new))
+                    .bind("ids", Column.of(headings, Heading::id, UUID[]::new))
+                    .bind("words", Column.of(headings, Heading::words, String[]::new))
                     .execute();
         }
     }
@@ -266,19 +265,19 @@ public class Ledger {
         return handle.createQuery(POST)
                 .configure(SqlStatements.class, KeptPlan::of)
                 .bind("actor", subject.isEmpty() ? "system" : subject)
-                .bind("ids", array(headings, Heading::id, UUID[]::new))
-                .bind("causes", array(headings, Heading::cause, String[]::new))
-                .bind("reasons", array(headings, Heading::reason, String[]::new))
-                .bind("actors", array(headings, Heading::actor, String[]::new))
-                .bind("legTransfers", array(legs, Leg::transferId, UUID[]::new))
-                .bind("legIds", array(legs, Leg::id, UUID[]::new))
-                .bind("kinds", array(legs, leg -> leg.account().kind().name(), String[]::new))
-                .bind("owners", array(legs, leg -> leg.account().owner(), UUID[]::new))
-                .bind("units", array(legs, Leg::unit, String[]::new))
-                .bind("amounts", array(legs, Leg::amount, Long[]::new))
-                .bind("origins", array(legs, Leg::origin, UUID[]::new))
-                .bind("untils", array(legs, leg -> timestamp(leg.until()), String[]::new))
-                .bind("guards", array(legs, Leg::guarded, Boolean[]::new))
+                .bind("ids", Column.of(headings, Heading::id, UUID[]::new))
+                .bind("causes", Column.of(headings, Heading::cause, String[]::new))
+                .bind("reasons", Column.of(headings, Heading::reason, String[]::new))
+                .bind("actors", Column.of(headings, Heading::actor, String[]::new))
+                .bind("legTransfers", Column.of(legs, Leg::transferId, UUID[]::new))
+                .bind("legIds", Column.of(legs, Leg::id, UUID[]::new))
+                .bind("kinds", Column.of(legs, leg -> leg.account().kind().name(), String[]::new))
+                .bind("owners", Column.of(legs, leg -> leg.account().owner(), UUID[]::new))
+                .bind("units", Column.of(legs, Leg::unit, String[]::new))
+                .bind("amounts", Column.of(legs, Leg::amount, Long[]::new))
+                .bind("origins", Column.of(legs, Leg::origin, UUID[]::new))
+                .bind("untils", Column.of(legs, leg -> timestamp(leg.until()), String[]::new))
+                .bind("guards", Column.of(legs, Leg::guarded, Boolean[]::new))
                 .bind("kept", Kind.KEPT.stream().map(Enum::name).toArray(String[]::new))
                 .map((row, _) ->
                         new Result(
@@ -295,11 +294,6 @@ public class Ledger {
             return "-infinity";
         }
         return until.equals(Move.NEVER) ? "infinity" : until.toString();
-    }
-
-    private static <T, V> V[] array(
-            List<T> of, Function<T, @Nullable V> value, IntFunction<V[]> array) {
-        return of.stream().map(value).toArray(array);
     }
 
     /// A balance of a fan.
