@@ -123,8 +123,12 @@ public class Idempotency {
 
     /// Says that this request is about a fan whose id stands neither in its path or body nor in its
     /// answer, such as whose token it carries: an erasure of the fan is then one of the answer.
-    public void about(UUID fan) {
-        about.add(fan);
+    ///
+    /// @param fan null for none
+    public void about(@Nullable UUID fan) {
+        if (fan != null) {
+            about.add(fan);
+        }
     }
 
     /// As [#once], for what moves money, points, coupons or prizes: without a key it is refused.

@@ -223,13 +223,13 @@ class OfferResource {
                     ObjectNode request) {
         return idempotency.once(
                 request,
-                () -> {
-                    var now = offers.locked(id(offer), ifMatch);
-                    return told(
-                            200,
-                            offers.edit(
-                                    now, patch.apply(now.terms(), request, Terms.class).checked()));
-                });
+                () ->
+                        told(
+                                200,
+                                offers.edit(
+                                        id(offer),
+                                        ifMatch,
+                                        now -> patch.apply(now, request, Terms.class))));
     }
 
     @POST
@@ -277,10 +277,7 @@ class OfferResource {
 
     /// What is kept of the answer for repeats goes with the fan who is the partner.
     private Response told(int status, Offer offer) {
-        var fan = offer.fanId();
-        if (fan != null) {
-            idempotency.about(fan);
-        }
+        idempotency.about(offer.fanId());
         return answer(status, offer);
     }
 

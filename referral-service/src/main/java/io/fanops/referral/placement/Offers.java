@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// What partners offer.
@@ -168,20 +169,23 @@ class Offers {
                 false);
     }
 
-    /// Changes what can be edited of an offer whose row is held.
+    /// Changes what can be edited of an offer.
     ///
-    /// @throws Refused `PLACEMENT_OFFER_STATE`, `VALIDATION_FAILED` for another span of its
-    ///   capacity
+    /// @param change gives the new terms from those that hold
+    /// @throws Refused `NOT_FOUND`, `PRECONDITION_FAILED`, `PLACEMENT_OFFER_STATE`,
+    ///   `VALIDATION_FAILED` for terms that are none and for another span of its capacity
     @Transactional(Transactional.TxType.MANDATORY)
-    Offer edit(Offer offer, Terms terms) {
+    Offer edit(UUID id, @Nullable String ifMatch, UnaryOperator<Terms> change) {
+        var offer = locked(id, ifMatch);
+        var terms = change.apply(offer.terms()).checked();
         if (offer.state() == State.ENDED) {
             throw state(offer);
         }
         if (terms.capacity().per() != offer.capacity().per()) {
             throw Refused.invalid("/capacity/per", "stays as it was made: orders count by it");
         }
-        write(offer.id(), terms, 1);
-        return require(offer.id());
+        write(id, terms, 1);
+        return require(id);
     }
 
     private void write(UUID id, Terms terms, int step) {
@@ -258,8 +262,7 @@ class Offers {
     /// An offer whose row is held until the transaction ends.
     ///
     /// @throws Refused `NOT_FOUND`, `PRECONDITION_FAILED`
-    @Transactional(Transactional.TxType.MANDATORY)
-    Offer locked(UUID id, @Nullable String ifMatch) {
+    private Offer locked(UUID id, @Nullable String ifMatch) {
         sql.first(
                 "select 1 from placement_offer where brand = :brand and id = :id for update",
                 (row, _) -> row.getInt(1),

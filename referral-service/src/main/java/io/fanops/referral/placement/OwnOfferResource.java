@@ -123,13 +123,13 @@ class OwnOfferResource {
         var id = mine(offer).id();
         return idempotency.once(
                 request,
-                () -> {
-                    var now = offers.locked(id, ifMatch);
-                    return answer(
-                            200,
-                            offers.edit(
-                                    now, patch.apply(now.terms(), request, Terms.class).checked()));
-                });
+                () ->
+                        answer(
+                                200,
+                                offers.edit(
+                                        id,
+                                        ifMatch,
+                                        now -> patch.apply(now, request, Terms.class))));
     }
 
     @POST

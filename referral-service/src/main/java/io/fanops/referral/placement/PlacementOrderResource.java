@@ -396,10 +396,7 @@ class PlacementOrderResource {
 
     /// What is kept of the answer for repeats goes with the fan who is the partner.
     private Response told(int status, PlacementOrder order) {
-        var fan = order.fanId();
-        if (fan != null) {
-            idempotency.about(fan);
-        }
+        idempotency.about(order.fanId());
         return answer(status, order);
     }
 
