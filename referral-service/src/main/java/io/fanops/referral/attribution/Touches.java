@@ -142,8 +142,8 @@ public class Touches {
                                     select external_id, click_id from orders where brand = :brand and fan_id = :fan
                                 )
                                 delete from touch where brand = :brand and (fan_id = :fan
-                                    or click_id = any(Column.of(select click_id from bought where click_id is not null))
-                                    or order_number = any(Column.of(select external_id from bought)))\
+                                    or click_id = any(array(select click_id from bought where click_id is not null))
+                                    or order_number = any(array(select external_id from bought)))\
                                 """)
                         .bind("fan", erased.fanId())
                         .execute());
