@@ -586,6 +586,8 @@ class BrandWallTest {
                         "/partners",
                         "/commission-rules",
                         "/commissions",
+                        "/click-rules",
+                        "/click-earnings",
                         "/payout-batches",
                         "/share-links",
                         "/shared-contents",

@@ -539,6 +539,27 @@ final class ForeignIds {
                                         "amount",
                                         Bodies.money(1_000, "CNY")))));
         rows.put(
+                "PUT /click-rules/{rule}",
+                List.of(
+                        nothing(PartnerThings.clickRule(1)),
+                        id((_, other) ->
+                                Map.of(
+                                        "price",
+                                        Bodies.money(1, "CNY"),
+                                        "partner",
+                                        other.get("promoter"))),
+                        id((own, other) ->
+                                Map.of(
+                                        "price",
+                                        Bodies.money(1, "CNY"),
+                                        "partner",
+                                        own.get("promoter"),
+                                        "position",
+                                        other.get("position")))));
+        rows.put(
+                "POST /click-earnings/{earning}/rejections",
+                List.of(nothing(Map.of("reason", "false"))));
+        rows.put(
                 "POST /partners",
                 List.of(
                         nothing(PartnerThings.partner("p-" + UUID.randomUUID())),

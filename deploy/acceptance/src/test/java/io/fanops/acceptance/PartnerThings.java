@@ -90,6 +90,35 @@ final class PartnerThings {
                             .asText());
         }
         place(api, own, made);
+        for (String name : List.of("1", "2")) {
+            made.put("clickRule", own + "-clicks-" + name);
+            api.put("/click-rules/" + made.get("clickRule"), clickRule(1)).is(201);
+        }
+        for (String place : List.of("a", "b")) {
+            click(
+                    brand,
+                    "/p/"
+                            + api.get(
+                                            "/partners/"
+                                                    + made.get("promoter")
+                                                    + "/positions/"
+                                                    + own
+                                                    + "-position-"
+                                                    + place)
+                                    .is(200)
+                                    .json()
+                                    .path("code")
+                                    .asText());
+        }
+        made.put(
+                "clickEarning",
+                api.get("/click-earnings")
+                        .is(200)
+                        .json()
+                        .path("items")
+                        .path(0)
+                        .path("id")
+                        .asText());
         made.put(
                 "commission",
                 api.get("/commissions").is(200).json().path("items").path(0).path("id").asText());
@@ -163,7 +192,14 @@ final class PartnerThings {
         String code = link.substring(link.lastIndexOf('/') + 1);
         secrets.add(code);
         sell(brand, code);
+        // Another version of the rule, another earning.
+        brand.api().put("/click-rules/" + brand.slug() + "-clicks-1", clickRule(2)).is(200);
         sell(brand, code);
+        fan.get("/me/click-earnings")
+                .is(200)
+                .json()
+                .path("items")
+                .forEach(earning -> secrets.add(earning.path("id").asText()));
         for (String name : List.of("1", "2")) {
             Map<String, Object> offer = offer("mine-" + name, "");
             offer.remove("partner");
@@ -236,6 +272,13 @@ final class PartnerThings {
 
     static Map<String, Object> rule() {
         return Map.of("rate", 1_000);
+    }
+
+    /// Each rule of a brand gives the same, so that it does not matter which one does.
+    ///
+    /// @param price minor units
+    static Map<String, Object> clickRule(long price) {
+        return Map.of("price", Bodies.money(price, "CNY"), "mostPerAddress", 1_000);
     }
 
     static Map<String, Object> partner(String key) {

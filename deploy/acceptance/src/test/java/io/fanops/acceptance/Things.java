@@ -44,6 +44,8 @@ record Things(Map<String, String> named) {
                     Map.entry("invoices", "invoice"),
                     Map.entry("commission-rules", "commissionRule"),
                     Map.entry("commissions", "commission"),
+                    Map.entry("click-rules", "clickRule"),
+                    Map.entry("click-earnings", "clickEarning"),
                     Map.entry("payout-batches", "batch"),
                     Map.entry("placement-budgets", "placementBudget"),
                     Map.entry("placement-offers", "placementOffer"),

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredPeriod;
 import io.fanops.referral.brand.Days;
+import io.fanops.referral.click.ClickEarnings;
+import io.fanops.referral.click.ClickEarnings.Earned;
 import io.fanops.referral.partner.Clicks;
 import io.fanops.referral.partner.Clicks.OfDay;
 import io.fanops.referral.partner.Partner;
@@ -27,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 /// What partners have got, in figures.
 @ApplicationScoped
 class Statements {
-    /// What causes of placements' transfers begin with.
+    /// What causes of placements' and clicks' transfers begin with.
     private static final String PLACEMENT = "placement";
+
+    private static final String CLICKS = "clicks";
 
     private final PartnerAccounts accounts;
     private final Commissions commissions;
     private final Clicks clicks;
+    private final ClickEarnings clickEarnings;
     private final Days days;
     private final Clock clock;
 
@@ -40,11 +45,13 @@ class Statements {
             PartnerAccounts accounts,
             Commissions commissions,
             Clicks clicks,
+            ClickEarnings clickEarnings,
             Days days,
             Clock clock) {
         this.accounts = accounts;
         this.commissions = commissions;
         this.clicks = clicks;
+        this.clickEarnings = clickEarnings;
         this.days = days;
         this.clock = clock;
     }
@@ -81,11 +88,20 @@ class Statements {
                                         && flow.kind() == Kind.PARTNER);
         long clawedBack = -sum(flows, flow -> flow.reason().equals(TakingBack.REASON));
         long placements = sum(flows, flow -> flow.source().equals(PLACEMENT));
+        long clicks = sum(flows, flow -> flow.source().equals(CLICKS));
         long net = flows.stream().mapToLong(Flow::amount).sum();
         // What came and went within the three accounts is nothing; what is left was paid.
-        long paid = earned - clawedBack + placements - net;
+        long paid = earned - clawedBack + placements + clicks - net;
         return new OfCurrency(
-                currency, opening, earned, released, clawedBack, placements, paid, opening + net);
+                currency,
+                opening,
+                earned,
+                released,
+                clawedBack,
+                placements,
+                clicks,
+                paid,
+                opening + net);
     }
 
     private static long sum(List<Flow> flows, Predicate<Flow> which) {
@@ -115,6 +131,7 @@ class Statements {
                                         ratio(of.amount(), valid),
                                         ratio(of.orders(), valid)))
                         .toList(),
+                clickEarnings.earned(partner.id(), span.first(), span.last()),
                 clicked);
     }
 
@@ -145,7 +162,8 @@ class Statements {
     /// @param released of what was earned, when its return period was over
     /// @param clawedBack by refunds
     /// @param placements what orders of placements hold and have brought, without what went back
-    /// @param closing opening + earned − clawedBack + placements − paid
+    /// @param clicks what clicks of closed days have earned, without what was rejected
+    /// @param closing opening + earned − clawedBack + placements + clicks − paid
     record OfCurrency(
             String currency,
             long opening,
@@ -153,11 +171,14 @@ class Statements {
             long released,
             long clawedBack,
             long placements,
+            long clicks,
             long paid,
             long closing) {}
 
     /// @param clicks of people, each once in a minute
     /// @param invalidClicks all other openings
+    /// @param yields of orders
+    /// @param clickYields of clicks that earn by themselves
     record Figures(
             String partner,
             LocalDate from,
@@ -165,6 +186,7 @@ class Statements {
             long clicks,
             long invalidClicks,
             List<Yield> yields,
+            List<Earned> clickYields,
             List<OfDay> days) {}
 
     /// @param orders of the partner's own positions, not paid back

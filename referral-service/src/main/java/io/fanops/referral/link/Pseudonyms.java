@@ -2,8 +2,12 @@ package io.fanops.referral.link;
 
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -18,6 +22,24 @@ public class Pseudonyms {
     Pseudonyms(BrandScope scope, @ConfigProperty(name = "fanops.referral.trait-key") String key) {
         this.scope = scope;
         this.key = key.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Of a network address. An IPv6 one counts by its first 64 bits: a household or a phone has
+    /// all the rest to itself.
+    public byte[] ofAddress(String ip) {
+        try {
+            var address = InetAddress.ofLiteral(ip.strip());
+            var bytes = address.getAddress();
+            return of(
+                    "ADDRESS",
+                    HexFormat.of()
+                            .formatHex(
+                                    address instanceof Inet6Address
+                                            ? Arrays.copyOf(bytes, 8)
+                                            : bytes));
+        } catch (IllegalArgumentException _) {
+            return of("ADDRESS", ip);
+        }
     }
 
     /// @param kind of what it is; the same value of another kind is another

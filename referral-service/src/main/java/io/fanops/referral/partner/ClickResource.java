@@ -1,5 +1,6 @@
 package io.fanops.referral.partner;
 
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
@@ -52,17 +53,20 @@ class ClickResource {
             @PathParam("code") String code,
             @Context HttpHeaders headers,
             @Context HttpServerRequest request) {
-        return lead(code, headers, OpenPage.person(headers, request));
+        return lead(
+                code, headers, OpenPage.person(headers, request), request.remoteAddress().host());
     }
 
     @HEAD
     @Operation(hidden = true)
     public Response head(@PathParam("code") String code, @Context HttpHeaders headers) {
-        return lead(code, headers, null);
+        return lead(code, headers, null, "");
     }
 
     /// @param visitor the person who opens it; null where it is none
-    private Response lead(String code, HttpHeaders headers, @Nullable String visitor) {
+    /// @param address that it is opened from
+    private Response lead(
+            String code, HttpHeaders headers, @Nullable String visitor, String address) {
         var languages = headers.getHeaderString(HttpHeaders.ACCEPT_LANGUAGE);
         var brand = positions.brandOf(code);
         if (brand == null) {
@@ -87,9 +91,8 @@ class ClickResource {
                         clicks.countInvalid(link);
                         return OpenPage.leadOn(link.target());
                     }
-                    return OpenPage.leadOn(
-                            OpenPage.withQuery(
-                                    link.target(), "clickId=" + clicks.count(link, visitor)));
+                    var click = Deadlocks.survived(() -> clicks.count(link, visitor, address));
+                    return OpenPage.leadOn(OpenPage.withQuery(link.target(), "clickId=" + click));
                 });
     }
 }

@@ -7,6 +7,7 @@ import io.fanops.referral.attribution.Touches;
 import io.fanops.referral.brand.Days;
 import io.fanops.referral.link.Visits;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -23,13 +24,21 @@ public class Clicks {
     private final BrandSql sql;
     private final Visits visits;
     private final Touches touches;
+    private final Event<Clicked> clicked;
     private final Days days;
     private final Clock clock;
 
-    Clicks(BrandSql sql, Visits visits, Touches touches, Days days, Clock clock) {
+    Clicks(
+            BrandSql sql,
+            Visits visits,
+            Touches touches,
+            Event<Clicked> clicked,
+            Days days,
+            Clock clock) {
         this.sql = sql;
         this.visits = visits;
         this.touches = touches;
+        this.clicked = clicked;
         this.days = days;
         this.clock = clock;
     }
@@ -38,9 +47,10 @@ public class Clicks {
     /// twice has clicked once and goes on with the same id.
     ///
     /// @param visitor what tells one from another; kept for an hour as a pseudonym
+    /// @param address that the visitor's network has
     /// @return the click's id, as an order will say it
     @Transactional
-    String count(Positions.Opened link, String visitor) {
+    String count(Positions.Opened link, String visitor, String address) {
         var visit = visits.note(link.code(), visitor);
         var click = visit.click().toString();
         add(link.positionId(), visit.counts());
@@ -53,6 +63,7 @@ public class Clicks {
                                     link.positionId().toString(),
                                     click,
                                     clock.instant())));
+            clicked.fire(new Clicked(link.positionId(), visit.pseudonym(), address));
         }
         return click;
     }

@@ -3,10 +3,6 @@ package io.fanops.referral.referral;
 import io.fanops.referral.link.Pseudonyms;
 import io.fanops.referral.referral.FraudPolicy.Shared;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -23,30 +19,13 @@ class Traits {
         this.pseudonyms = pseudonyms;
     }
 
-    /// An IPv6 address counts by its first 64 bits: a household or a phone has all the rest to
-    /// itself.
-    private byte @Nullable [] address(@Nullable String ip) {
-        if (ip == null || ip.isBlank()) {
-            return null;
-        }
-        try {
-            var address = InetAddress.ofLiteral(ip.strip());
-            var bytes = address.getAddress();
-            return hash(
-                    "ADDRESS",
-                    HexFormat.of()
-                            .formatHex(
-                                    address instanceof Inet6Address
-                                            ? Arrays.copyOf(bytes, 8)
-                                            : bytes));
-        } catch (IllegalArgumentException _) {
-            return hash("ADDRESS", ip);
-        }
-    }
-
     /// Where a referral comes from, as it is kept.
     Fingerprint of(Origin origin) {
-        return new Fingerprint(hash("DEVICE", origin.deviceId()), address(origin.ip()));
+        return new Fingerprint(
+                hash("DEVICE", origin.deviceId()),
+                origin.ip() == null || origin.ip().isBlank()
+                        ? null
+                        : pseudonyms.ofAddress(origin.ip()));
     }
 
     /// Counts fans who came from the same device and the same address lately, with this one. Both

@@ -2,7 +2,7 @@ package io.fanops.referral.stock;
 
 import java.util.UUID;
 
-/// @param owner the program, its day or the coupon template
+/// @param owner the program or click rule, a day of one, or the coupon template
 public record Stock(What what, UUID owner) {
 
     public enum What {
@@ -13,6 +13,10 @@ public record Stock(What what, UUID owner) {
         /// How many referrals of a program may convert.
         PLACES,
         /// How many coupons of a template there may be.
-        COUPONS
+        COUPONS,
+        /// What a click rule may cost, in minor units of its currency.
+        CLICKS,
+        /// What a click rule may cost on one day.
+        CLICKS_OF_DAY
     }
 }

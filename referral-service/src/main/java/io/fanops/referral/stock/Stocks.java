@@ -53,6 +53,8 @@ public class Stocks {
         this.jdbi = jdbi;
     }
 
+    /// Opens a stock, unless it is open.
+    ///
     /// @param total null for no limit
     @Transactional(Transactional.TxType.MANDATORY)
     public void open(Stock stock, @Nullable Long total) {
@@ -61,7 +63,8 @@ public class Stocks {
                                 """
                                 insert into stock_part (brand, what, owner, part, free)
                                 select :brand, :what, :owner, part, free
-                                from unnest(cast(:free as bigint[])) with ordinality as p(free, n), lateral (select n - 1) as q(part)\
+                                from unnest(cast(:free as bigint[])) with ordinality as p(free, n), lateral (select n - 1) as q(part)
+                                order by part on conflict do nothing\
                                 """)
                         .bind("what", stock.what().name())
                         .bind("owner", stock.owner())
@@ -124,6 +127,17 @@ public class Stocks {
             write(handle, stock, parts, spread(total == null ? null : total - used, PARTS), 0);
             return true;
         });
+    }
+
+    /// Forgets stocks that nobody takes of any more.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void close(Stock.What what, Collection<UUID> owners) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                "delete from stock_part where brand = :brand and what = :what and owner = any(:owners)")
+                        .bind("what", what.name())
+                        .bind("owners", owners.toArray(UUID[]::new))
+                        .execute());
     }
 
     /// How much of stocks is used; of those that there are.
