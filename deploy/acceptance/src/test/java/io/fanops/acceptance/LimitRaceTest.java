@@ -3,6 +3,7 @@ package io.fanops.acceptance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ class LimitRaceTest {
     /// A referral that comes too late is a fan and a rejected referral all the same, ten times the
     /// work of a refusal: five thousand of them by `-Dfanops.race.referrals=5000`.
     private static final int REFERRALS = Integer.getInteger("fanops.race.referrals", 600);
+
+    /// All from one address, of which the gateway lets so many come at once.
+    private static final int CLICKS = 900;
 
     private final Brand brand = Stack.running().onboard("scarce");
     private final Scarce scarce = new Scarce(brand, LIMIT, ATTEMPTS);
@@ -43,13 +47,27 @@ class LimitRaceTest {
     }
 
     @Test
+    void aBudgetForAHundredClicksPaysAHundred() {
+        assertEquals(
+                new Scarce.Outcome(LIMIT, LIMIT, Map.of()),
+                timed("clicks", CLICKS, () -> new Scarce(brand, LIMIT, CLICKS).clicks()));
+    }
+
+    @Test
     void aProgramForAHundredPaysAHundred() {
-        Scarce.Outcome outcome =
-                timed(
-                        "conversions",
-                        REFERRALS,
-                        () -> new Scarce(brand, LIMIT, REFERRALS).program("program"));
-        assertEquals(new Scarce.Outcome(LIMIT, LIMIT, Map.of()), outcome);
+        paysTheLimit("conversions", few -> few.program("program"));
+    }
+
+    @Test
+    void aDaysBudgetForAHundredPaysAHundred() {
+        paysTheLimit("conversions of a day", few -> few.day("day"));
+    }
+
+    private void paysTheLimit(String what, Function<Scarce, Scarce.Outcome> race) {
+        Scarce few = new Scarce(brand, LIMIT, REFERRALS);
+        assertEquals(
+                new Scarce.Outcome(LIMIT, LIMIT, Map.of()),
+                timed(what, REFERRALS, () -> race.apply(few)));
     }
 
     private static void exactlyTheLimit(String refusal, Supplier<Scarce.Outcome> race) {

@@ -236,13 +236,35 @@ final class PartnerThings {
     ///
     /// @return where it leads
     private static String click(Brand brand, String path) {
-        var opened =
+        return open(brand, path, UUID.randomUUID().toString()).is(302).header("Location");
+    }
+
+    /// @param visitor what tells one person's browser from another's
+    static Answer open(Brand brand, String path, String visitor) {
+        return Answer.of(
                 Stack.sent(
                         HttpRequest.newBuilder(URI.create(brand.stack().gateway() + path))
                                 .timeout(SOON)
-                                .header("User-Agent", PHONE + UUID.randomUUID())
-                                .build());
-        return Answer.of(opened).is(302).header("Location");
+                                .header("User-Agent", PHONE + visitor)
+                                .build()));
+    }
+
+    /// A partner `media` whose position everybody can click on for money, and who has places.
+    ///
+    /// @param clicks that the brand pays for, each with `price` minor units
+    /// @return the position's code
+    static String media(Api api, int clicks, long price) {
+        api.put("/commission-policy", policy()).is(200);
+        api.post("/partners", partner("media")).is(201);
+        Map<String, Object> rule = new HashMap<>(clickRule(price));
+        rule.put("budget", clicks * price);
+        rule.put("mostPerAddress", 100_000);
+        api.put("/click-rules/clicks", rule).is(201);
+        return api.post("/partners/media/positions", position("column"))
+                .is(201)
+                .json()
+                .path("code")
+                .asText();
     }
 
     static Map<String, Object> sharePolicy() {

@@ -51,6 +51,22 @@ enum PlantedBug {
             return null;\
             """),
 
+    /// A click is counted twice, though it was taken of the budget once.
+    CLICK_COUNTED_TWICE(
+            "G2",
+            "referral",
+            "click_part",
+            "before update",
+            "new.clicks := new.clicks + 1; return new;"),
+
+    /// What a placement does not cost in the end does not come back to its budget.
+    NOT_PUT_BACK(
+            "G4",
+            "referral",
+            "placement_budget",
+            "before update",
+            "new.taken := greatest(new.taken, old.taken); return new;"),
+
     /// The first answer under a key is not kept, so a repeat has its effect again.
     KEYS_FORGOTTEN(
             "G2",

@@ -39,6 +39,7 @@ record Promises(OwnStack own, SeededLoad load, Witness witness, long poison) {
         var broken = new ArrayList<String>();
         balance(broken);
         eachOnce(broken);
+        partner(broken);
         nothingIsLost(broken);
         limits(broken);
         order(broken);
@@ -186,6 +187,55 @@ record Promises(OwnStack own, SeededLoad load, Witness witness, long poison) {
                         SeededLoad.Payment::id,
                         payment -> payment.state() + " " + payment.captured()),
                 paid);
+    }
+
+    /// The partner has what follows from its placements and clicks.
+    private void partner(List<String> broken) {
+        same(
+                broken,
+                "G3: placements, what of them waits and what is paid",
+                map(
+                        load.placements,
+                        SeededLoad.Placed::id,
+                        placed -> placed.state() + " " + placed.held() + " " + placed.paid()),
+                listed(
+                        "/placement-orders?limit=100",
+                        order ->
+                                order.path("state").asText()
+                                        + " "
+                                        + order.path("held").asLong()
+                                        + " "
+                                        + order.path("paid").asLong()));
+        long held = load.placements.stream().mapToLong(SeededLoad.Placed::held).sum();
+        long paid = load.placements.stream().mapToLong(SeededLoad.Placed::paid).sum();
+        same(
+                broken,
+                "G4: taken of the placement budget",
+                held + paid,
+                api().get("/placement-budgets/all").is(200).json().path("taken").asLong());
+        long clicks = Math.min(load.clicks.get(), load.scarce);
+        long open = 0;
+        long closed = 0;
+        for (JsonNode earning : pages("/click-earnings?limit=100", "items")) {
+            long amount = earning.path("amount").asLong();
+            if (earning.path("state").asText().equals("OPEN")) {
+                open += amount;
+            } else {
+                closed += amount;
+            }
+        }
+        same(broken, "G2: earned by clicks", clicks * SeededLoad.A_CLICK, open + closed);
+        same(
+                broken,
+                "G4: spent on clicks as the rule says",
+                clicks * SeededLoad.A_CLICK,
+                api().get("/click-rules/clicks").is(200).json().path("spent").asLong());
+        JsonNode now = api().get("/partners/media/statement").is(200).json().path("now").path(0);
+        same(
+                broken,
+                "G2: what the partner has, pending and payable",
+                held + paid + closed,
+                now.path("pending").asLong() + now.path("payable").asLong());
     }
 
     /// What was committed is on Kafka, and whoever hears it has dealt with it.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// What is scarce, and many who want it at once.
@@ -40,7 +41,7 @@ record Scarce(Brand brand, int limit, int attempts) {
         String code = "FOR-ALL-" + template;
         api.post("/coupons", Map.of("template", template, "code", code)).is(201);
         List<Answer> answers =
-                race("/coupons/" + code + "/redemptions", i -> Map.of("store", "S-" + i % 7));
+                race("/coupons/" + code + "/redemptions", code, i -> Map.of("store", "S-" + i % 7));
         return outcome(
                 answers,
                 answers.stream().filter(Answer::succeeded).count(),
@@ -56,7 +57,7 @@ record Scarce(Brand brand, int limit, int attempts) {
     Outcome stock(String template) {
         Api api = brand.api();
         api.post("/coupon-templates", Bodies.couponTemplate(template, limit, 1)).is(201);
-        List<Answer> answers = race("/coupons", _ -> Map.of("template", template));
+        List<Answer> answers = race("/coupons", template, _ -> Map.of("template", template));
         return outcome(
                 answers,
                 answers.stream()
@@ -100,11 +101,36 @@ record Scarce(Brand brand, int limit, int attempts) {
                 api.get(path).is(200).json().path("taken").asLong() / 10);
     }
 
+    /// A click rule that pays for so many clicks. Who opens a link is not told whether it paid.
+    Outcome clicks() {
+        Api api = brand.api();
+        String code = PartnerThings.media(api, limit, 3);
+        AtOnce.all(
+                attempts,
+                WIDTH,
+                i -> once(() -> PartnerThings.open(brand, "/p/" + code, "v" + i)).is(302));
+        return new Outcome(
+                api.get("/click-earnings").is(200).json().findValues("clicks").stream()
+                        .mapToLong(JsonNode::asLong)
+                        .sum(),
+                api.get("/click-rules/clicks").is(200).json().path("spent").asLong() / 3,
+                Map.of());
+    }
+
     /// A program that pays for so many referrals in total.
     Outcome program(String key) {
+        return program(key, Map.of("capInTotal", limit));
+    }
+
+    /// A program that pays for so many referrals a day.
+    Outcome day(String key) {
+        return program(key, Map.of("budget", 1_000_000_000, "dailyBudget", 100 * limit));
+    }
+
+    private Outcome program(String key, Map<String, Object> bound) {
         Api api = brand.api();
         Map<String, Object> terms = Bodies.program(key, "JOINED", 100);
-        terms.put("capInTotal", limit);
+        terms.putAll(bound);
         api.post("/referral-programs", terms).is(201);
         // Of many referrers: each one's referrals come one after the other anyway.
         List<String> codes =
@@ -126,6 +152,7 @@ record Scarce(Brand brand, int limit, int attempts) {
         List<Answer> answers =
                 race(
                         "/referrals",
+                        key,
                         i ->
                                 Bodies.referral(
                                         key,
@@ -142,30 +169,35 @@ record Scarce(Brand brand, int limit, int attempts) {
                 now.path("conversions").asLong());
     }
 
-    private List<Answer> race(String path, IntFunction<Object> body) {
-        return AtOnce.all(attempts, WIDTH, i -> once(path, body.apply(i), path + i));
+    /// @param what tells the keys of one race from another's
+    private List<Answer> race(String path, String what, IntFunction<Object> body) {
+        return AtOnce.all(attempts, WIDTH, i -> once(path, body.apply(i), what + i));
     }
 
     /// Until it is answered: who is told to come again (for haste, or because there is no place)
     /// does, under the same key.
     private Answer once(String path, Object body, String key) {
-        return await(path)
+        return once(() ->
+                brand.api()
+                        .sendOnce(
+                                "POST",
+                                path,
+                                BodyPublishers.ofString(Api.text(body)),
+                                Map.of(
+                                        "Content-Type",
+                                        "application/json",
+                                        "Idempotency-Key",
+                                        key)));
+    }
+
+    private static Answer once(Supplier<Answer> asked) {
+        return await("an answer")
                 .atMost(PATIENCE)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
                 .pollInSameThread()
                 .until(
-                        () ->
-                                brand.api()
-                                        .sendOnce(
-                                                "POST",
-                                                path,
-                                                BodyPublishers.ofString(Api.text(body)),
-                                                Map.of(
-                                                        "Content-Type",
-                                                        "application/json",
-                                                        "Idempotency-Key",
-                                                        key)),
+                        asked::get,
                         answer ->
                                 answer.status() != 429
                                         && answer.status() != 503

@@ -24,12 +24,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /// What brands do all day, done at random by some callers at once: orders and refunds, referrals,
-/// coupons redeemed and rolled back, prizes, payments out of wallets, credits by hand. It keeps
-/// what it was answered, and what must follow from that.
+/// coupons redeemed and rolled back, prizes, payments out of wallets, credits by hand, places
+/// ordered in a partner's media, clicks that earn. It keeps what it was answered, and what must
+/// follow from that.
 ///
 /// Each caller has fans of its own and does one thing after the other, so all that is told of a fan
 /// has one right order. Who gets no answer, or a 5xx, does not know what became of the request, and
@@ -39,6 +41,12 @@ final class SeededLoad {
     static final long TO_REFEREE = 200;
     static final long FOR_BUYING = 300;
     static final long A_PRIZE = 10;
+    static final long A_CLICK = 3;
+    static final long A_PLACEMENT = 100;
+
+    /// What the partner keeps of a placement that the brand cancels.
+    static final long A_CANCELLATION = 25;
+
     private static final long TO_BEGIN_WITH = 1_000;
 
     private static final int FANS_OF_A_CALLER = 4;
@@ -53,7 +61,8 @@ final class SeededLoad {
     final Brand brand;
 
     /// How many there are of what is scarce: conversions in the program `few`, coupons of the
-    /// template `cup`, uses of the code `EVERYBODY`, prizes of the pool `draw`.
+    /// template `cup`, uses of the code `EVERYBODY`, prizes of the pool `draw`, placements and
+    /// clicks that the brand pays for.
     final int scarce;
 
     private final long seed;
@@ -69,6 +78,13 @@ final class SeededLoad {
     final Queue<Use> uses = new ConcurrentLinkedQueue<>();
     final Queue<Prize> prizes = new ConcurrentLinkedQueue<>();
     final Queue<Payment> payments = new ConcurrentLinkedQueue<>();
+    final Queue<Placed> placements = new ConcurrentLinkedQueue<>();
+
+    /// Visitors who clicked, each once.
+    final AtomicInteger clicks = new AtomicInteger();
+
+    private final String positionCode;
+    private final String offer;
 
     /// By fan, what must be in the wallet.
     final Map<String, Long> points = new ConcurrentHashMap<>();
@@ -128,6 +144,12 @@ final class SeededLoad {
 
     record Prize(String id, String reference, String fan, String state) {}
 
+    /// A placement order.
+    ///
+    /// @param held minor units that wait for the partner
+    /// @param paid minor units that the partner has got
+    record Placed(String id, String state, long held, long paid) {}
+
     record Payment(String id, String fan, long amount, long captured, String state) {}
 
     /// @param seed what the callers do follows from it
@@ -147,6 +169,15 @@ final class SeededLoad {
         pool.put("amount", A_PRIZE);
         pool.put("total", A_PRIZE * scarce);
         api.post("/prize-pools", pool).is(201);
+        positionCode = PartnerThings.media(api, scarce, A_CLICK);
+        api.put(
+                        "/placement-budgets/all",
+                        Map.of("name", "All", "total", Bodies.money(A_PLACEMENT * scarce, "CNY")))
+                .is(201);
+        Map<String, Object> place = PartnerThings.offer("column", "media");
+        place.put("price", Bodies.money(A_PLACEMENT, "CNY"));
+        place.put("cancellationRate", A_CANCELLATION * 10_000 / A_PLACEMENT);
+        offer = api.post("/placement-offers", place).is(201).json().path("id").asText();
         for (int i = 0; i < callers; i++) {
             this.callers.add(new Caller(i));
         }
@@ -227,7 +258,7 @@ final class SeededLoad {
 
     /// What is known of all that was done, for a person.
     String figures() {
-        return "seed %d, %d orders, %d referrals, %d coupons, %d redemptions, %d prizes, %d payments; %d calls answered, %d without an answer, %d answers replayed; refused %s"
+        return "seed %d, %d orders, %d referrals, %d coupons, %d redemptions, %d prizes, %d payments, %d placements, %d clicks; %d calls answered, %d without an answer, %d answers replayed; refused %s"
                 .formatted(
                         seed,
                         sales.size(),
@@ -236,6 +267,8 @@ final class SeededLoad {
                         uses.size(),
                         prizes.size(),
                         payments.size(),
+                        placements.size(),
+                        clicks.get(),
                         answered.get(),
                         unknown.get(),
                         replayed.get(),
@@ -295,7 +328,7 @@ final class SeededLoad {
 
         private void callUntil(BooleanSupplier enough) {
             while (!enough.getAsBoolean()) {
-                int wish = random.nextInt(100);
+                int wish = random.nextInt(115);
                 if (wish < 20) {
                     order(name(), null);
                 } else if (wish < 36) {
@@ -312,6 +345,10 @@ final class SeededLoad {
                     win();
                 } else if (wish < 95) {
                     pay();
+                } else if (wish < 103) {
+                    place();
+                } else if (wish < 110) {
+                    click();
                 } else {
                     long credit = 1 + random.nextInt(50);
                     String fan = fan();
@@ -496,6 +533,58 @@ final class SeededLoad {
             }
         }
 
+        /// An order goes as far as chance has it.
+        private void place() {
+            Map<String, Object> order =
+                    PartnerThings.order("place-%d-%d".formatted(number, next++), offer);
+            order.put("budget", "all");
+            Optional<JsonNode> placed =
+                    tryTo("/placement-orders", order, "PLACEMENT_BUDGET_EXHAUSTED");
+            if (placed.isEmpty()) {
+                return;
+            }
+            String id = placed.get().path("id").asText();
+            String path = "/placement-orders/" + id;
+            Map<String, Object> reason = Map.of("reason", "Not now");
+            int end = random.nextInt(5);
+            if (end == 0) {
+                ask(path + "/cancellation", reason);
+                placements.add(new Placed(id, "CANCELLED", 0, 0));
+                return;
+            }
+            ask(path + "/acceptance", Map.of());
+            switch (end) {
+                case 1 -> placements.add(new Placed(id, "ACCEPTED", A_PLACEMENT, 0));
+                case 2 -> {
+                    ask(path + "/cancellation", reason);
+                    placements.add(new Placed(id, "CANCELLED", 0, A_CANCELLATION));
+                }
+                default -> {
+                    ask(path + "/delivery", PartnerThings.delivery());
+                    if (end == 3) {
+                        placements.add(new Placed(id, "DELIVERED", A_PLACEMENT, 0));
+                    } else {
+                        ask(path + "/completion", Map.of());
+                        placements.add(new Placed(id, "COMPLETED", 0, A_PLACEMENT));
+                    }
+                }
+            }
+        }
+
+        /// A visitor whom the answer does not reach opens the link again, and is the same one.
+        private void click() {
+            String visitor = "visitor-%d-%d".formatted(number, next++);
+            assertEquals(
+                    302,
+                    untilAnswered(
+                                    visitor,
+                                    () -> PartnerThings.open(brand, "/p/" + positionCode, visitor))
+                            .status(),
+                    visitor);
+            answered.incrementAndGet();
+            clicks.incrementAndGet();
+        }
+
         private String name() {
             return names.get(random.nextInt(names.size()));
         }
@@ -540,9 +629,25 @@ final class SeededLoad {
         }
 
         private Answer untilAnswered(String path, Object body, String key) {
+            return untilAnswered(
+                    key,
+                    () ->
+                            brand.api()
+                                    .sendOnce(
+                                            "POST",
+                                            path,
+                                            BodyPublishers.ofString(Api.text(body)),
+                                            Map.of(
+                                                    "Content-Type",
+                                                    "application/json",
+                                                    "Idempotency-Key",
+                                                    key)));
+        }
+
+        private Answer untilAnswered(String what, Supplier<Answer> asked) {
             var last = new String[] {"nothing"};
             try {
-                return await(key)
+                return await(what)
                         .atMost(STUBBORN)
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(200))
@@ -550,18 +655,7 @@ final class SeededLoad {
                         .until(
                                 () -> {
                                     try {
-                                        Answer answer =
-                                                brand.api()
-                                                        .sendOnce(
-                                                                "POST",
-                                                                path,
-                                                                BodyPublishers.ofString(
-                                                                        Api.text(body)),
-                                                                Map.of(
-                                                                        "Content-Type",
-                                                                        "application/json",
-                                                                        "Idempotency-Key",
-                                                                        key));
+                                        Answer answer = asked.get();
                                         last[0] = answer.toString();
                                         return isAnAnswer(answer) ? answer : null;
                                     } catch (UncheckedIOException e) {
@@ -572,7 +666,7 @@ final class SeededLoad {
                                 },
                                 Objects::nonNull);
             } catch (ConditionTimeoutException e) {
-                throw new AssertionError(key + " was never answered; last: " + last[0], e);
+                throw new AssertionError(what + " was never answered; last: " + last[0], e);
             }
         }
 

@@ -6,11 +6,14 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
@@ -21,6 +24,7 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -318,24 +322,42 @@ class ClickEarningTest {
     }
 
     @Test
-    void aFanSeesWhatTheirClicksHaveEarnedAndTheirErasureForgetsWhatWasSaidOfThem() {
+    void aFanSeesWhatTheirClicksHaveEarned() {
         desk.policy(Map.of());
         var me = shop.as(Tokens.fan("clicked-fan"));
         me.get("/me/click-earnings").then().statusCode(200).body("items", empty());
         var code = desk.partner("own", Map.of("fan", Map.of("externalId", "me-clicked-fan")));
         rule("all", Map.of("price", cny(10)));
         click(code, "v1", "10.0.0.1");
-        click(code, "v2", "10.0.0.2");
         next("PENDING");
-        reject(
-                shop.get("/click-earnings").path("items[0].id"),
-                Map.of("clicks", 1, "reason", "false"));
         me.get("/me/click-earnings")
                 .then()
                 .body("items.amount", contains(10))
-                .body("items[0].reason", equalTo("false"))
                 .body("items[0]._actions", nullValue());
         me.get("/me/commissions").then().body("balances[0].pending", equalTo(10));
+    }
+
+    @Test
+    void whatWasSaidOfAnErasedFansClicksIsForgotten() {
+        desk.policy(Map.of());
+        var kim = shop.fan("kim");
+        var code = desk.partner("own", Map.of("fan", Map.of("fanId", kim)));
+        rule("all", Map.of("price", cny(10)));
+        click(code, "v1", "10.0.0.1");
+        click(code, "v2", "10.0.0.2");
+        next("PENDING");
+        var id = shop.get("/click-earnings").<String>path("items[0].id");
+        reject(id, Map.of("clicks", 1, "reason", "Kim's own phone")).then().statusCode(200);
+        FactSender.send(
+                shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> shop.get("/click-earnings/" + id).path("reason") == null);
+        shop.get("/click-earnings/" + id)
+                .then()
+                .body("amount", equalTo(10))
+                .body("rejected", equalTo(1))
+                .body("partner", startsWith("erased-"));
     }
 
     private Response rule(String key, Map<String, ?> rule) {
