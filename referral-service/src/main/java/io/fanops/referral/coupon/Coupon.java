@@ -91,6 +91,11 @@ record Coupon(
         };
     }
 
+    /// What who redeems it takes turns for.
+    String row() {
+        return "coupon:" + id;
+    }
+
     /// Whether a validation can keep it for one. Of a public code there is enough for others too:
     /// who keeps it keeps it from everybody.
     boolean isLockable() {

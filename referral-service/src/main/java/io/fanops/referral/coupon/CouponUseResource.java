@@ -6,6 +6,7 @@ import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.HotRows;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.Redemptions.Redemption;
 import io.fanops.referral.fan.FanReference;
@@ -46,6 +47,7 @@ class CouponUseResource {
     private final PreparingUse preparing;
     private final Redemptions redemptions;
     private final VoidingCoupons voiding;
+    private final HotRows hotRows;
     private final Idempotency idempotency;
 
     CouponUseResource(
@@ -53,11 +55,13 @@ class CouponUseResource {
             PreparingUse preparing,
             Redemptions redemptions,
             VoidingCoupons voiding,
+            HotRows hotRows,
             Idempotency idempotency) {
         this.coupons = coupons;
         this.preparing = preparing;
         this.redemptions = redemptions;
         this.voiding = voiding;
+        this.hotRows = hotRows;
         this.idempotency = idempotency;
     }
 
@@ -129,15 +133,20 @@ class CouponUseResource {
                         request.fan(),
                         request.lockId(),
                         taken(coupon, request.amount()));
-        return Deadlocks.survived(() ->
-                idempotency.onceWithKey(
-                        request,
-                        () ->
-                                Response.status(201)
-                                        .entity(
-                                                redemptions.redeem(
-                                                        find(code), use, request.lockId()))
-                                        .build()));
+        return hotRows.inTurn(
+                coupon.row(),
+                () ->
+                        Deadlocks.survived(() ->
+                                idempotency.onceWithKey(
+                                        request,
+                                        () ->
+                                                Response.status(201)
+                                                        .entity(
+                                                                redemptions.redeem(
+                                                                        find(code),
+                                                                        use,
+                                                                        request.lockId()))
+                                                        .build())));
     }
 
     @POST

@@ -7,6 +7,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.HotRows;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.Stacks.Judged;
 import io.fanops.referral.coupon.Stacks.Stack;
@@ -54,12 +55,19 @@ class StackResource {
     private final Coupons coupons;
     private final PreparingUse preparing;
     private final Stacks stacks;
+    private final HotRows hotRows;
     private final Idempotency idempotency;
 
-    StackResource(Coupons coupons, PreparingUse preparing, Stacks stacks, Idempotency idempotency) {
+    StackResource(
+            Coupons coupons,
+            PreparingUse preparing,
+            Stacks stacks,
+            HotRows hotRows,
+            Idempotency idempotency) {
         this.coupons = coupons;
         this.preparing = preparing;
         this.stacks = stacks;
+        this.hotRows = hotRows;
         this.idempotency = idempotency;
     }
 
@@ -140,23 +148,27 @@ class StackResource {
     }
 
     private Response redeemFirst(StackRedemption request) {
+        var found = find(request.coupons());
         var uses =
                 preparing.allToRedeem(
-                        find(request.coupons()),
-                        request.store(),
-                        request.order(),
-                        request.fan(),
-                        request.lockId());
-        return Deadlocks.survived(() ->
-                idempotency.onceWithKey(
-                        request,
-                        () ->
-                                Response.status(201)
-                                        .entity(
-                                                stacks.redeem(
-                                                        wanted(find(request.coupons()), uses),
-                                                        request.lockId()))
-                                        .build()));
+                        found, request.store(), request.order(), request.fan(), request.lockId());
+        return hotRows.inTurn(
+                found.stream().map(Coupon::row).toList(),
+                () ->
+                        Deadlocks.survived(() ->
+                                idempotency.onceWithKey(
+                                        request,
+                                        () ->
+                                                Response.status(201)
+                                                        .entity(
+                                                                stacks.redeem(
+                                                                        wanted(
+                                                                                find(
+                                                                                        request
+                                                                                                .coupons()),
+                                                                                uses),
+                                                                        request.lockId()))
+                                                        .build())));
     }
 
     @GET

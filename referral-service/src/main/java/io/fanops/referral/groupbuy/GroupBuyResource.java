@@ -9,6 +9,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.HotRows;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.coupon.CouponTemplates;
 import io.fanops.referral.fan.FanReference;
@@ -52,6 +53,7 @@ class GroupBuyResource {
     private final RunningGroupBuys running;
     private final Making making;
     private final Fans fans;
+    private final HotRows hotRows;
     private final Idempotency idempotency;
 
     GroupBuyResource(
@@ -59,11 +61,13 @@ class GroupBuyResource {
             RunningGroupBuys running,
             Making making,
             Fans fans,
+            HotRows hotRows,
             Idempotency idempotency) {
         this.deals = deals;
         this.running = running;
         this.making = making;
         this.fans = fans;
+        this.hotRows = hotRows;
         this.idempotency = idempotency;
     }
 
@@ -158,9 +162,13 @@ class GroupBuyResource {
         var deal = find(key);
         // Who comes too late makes nobody known.
         var fan = deal.isOpen() ? fans.known(request.fan(), "/fan").fanId() : new UUID(0, 0);
-        return Deadlocks.survived(() ->
-                idempotency.onceWithKey(
-                        request, () -> Response.ok(running.join(deal, fan)).build()));
+        return hotRows.inTurn(
+                deal.cause(),
+                () ->
+                        Deadlocks.survived(() ->
+                                idempotency.onceWithKey(
+                                        request,
+                                        () -> Response.ok(running.join(deal, fan)).build())));
     }
 
     @POST

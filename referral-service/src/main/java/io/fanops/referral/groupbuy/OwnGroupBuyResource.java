@@ -5,6 +5,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.HotRows;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.groupbuy.GroupBuyResource.GroupBuyView;
@@ -36,13 +37,19 @@ class OwnGroupBuyResource {
     private final GroupBuys deals;
     private final RunningGroupBuys running;
     private final Fans fans;
+    private final HotRows hotRows;
     private final Idempotency idempotency;
 
     OwnGroupBuyResource(
-            GroupBuys deals, RunningGroupBuys running, Fans fans, Idempotency idempotency) {
+            GroupBuys deals,
+            RunningGroupBuys running,
+            Fans fans,
+            HotRows hotRows,
+            Idempotency idempotency) {
         this.deals = deals;
         this.running = running;
         this.fans = fans;
+        this.hotRows = hotRows;
         this.idempotency = idempotency;
     }
 
@@ -82,8 +89,12 @@ class OwnGroupBuyResource {
         idempotency.requireKey();
         var fan = fans.caller();
         var deal = find(key);
-        return Deadlocks.survived(() ->
-                idempotency.onceWithKey("", () -> Response.ok(running.join(deal, fan)).build()));
+        return hotRows.inTurn(
+                deal.cause(),
+                () ->
+                        Deadlocks.survived(() ->
+                                idempotency.onceWithKey(
+                                        "", () -> Response.ok(running.join(deal, fan)).build())));
     }
 
     @DELETE

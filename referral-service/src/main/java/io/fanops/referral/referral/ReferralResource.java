@@ -8,6 +8,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
+import io.fanops.platform.sql.HotRows;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.program.Decision;
@@ -58,6 +59,7 @@ class ReferralResource {
     private final Referring referring;
     private final Reviewing reviewing;
     private final Referrals referrals;
+    private final HotRows hotRows;
     private final Idempotency idempotency;
     private final Traits traits;
 
@@ -66,12 +68,14 @@ class ReferralResource {
             Referring referring,
             Reviewing reviewing,
             Referrals referrals,
+            HotRows hotRows,
             Idempotency idempotency,
             Traits traits) {
         this.introducing = introducing;
         this.referring = referring;
         this.reviewing = reviewing;
         this.referrals = referrals;
+        this.hotRows = hotRows;
         this.idempotency = idempotency;
         this.traits = traits;
     }
@@ -107,26 +111,32 @@ class ReferralResource {
                         new Origin(
                                 context == null ? null : context.ip(),
                                 context == null ? null : context.deviceId()));
-        return Deadlocks.survived(() ->
-                idempotency.once(
-                        request,
-                        () -> {
-                            var made =
-                                    referring.refer(
-                                            introduction.invitation(),
-                                            introduction.referee(),
-                                            from,
-                                            introduction.timezone());
-                            return Response.status(made.isNew() ? 201 : 200)
-                                    .header(
-                                            HttpHeaders.LOCATION,
-                                            "/v1/brands/"
-                                                    + brand
-                                                    + "/referrals/"
-                                                    + made.referral().id())
-                                    .entity(ReferralView.of(made.referral(), made.next()))
-                                    .build();
-                        }));
+        // A referrer's referrals are judged one after the other.
+        return hotRows.inTurn(
+                introduction.invitation().row().toString(),
+                () ->
+                        Deadlocks.survived(() ->
+                                idempotency.once(
+                                        request,
+                                        () -> {
+                                            var made =
+                                                    referring.refer(
+                                                            introduction.invitation(),
+                                                            introduction.referee(),
+                                                            from,
+                                                            introduction.timezone());
+                                            return Response.status(made.isNew() ? 201 : 200)
+                                                    .header(
+                                                            HttpHeaders.LOCATION,
+                                                            "/v1/brands/"
+                                                                    + brand
+                                                                    + "/referrals/"
+                                                                    + made.referral().id())
+                                                    .entity(
+                                                            ReferralView.of(
+                                                                    made.referral(), made.next()))
+                                                    .build();
+                                        })));
     }
 
     @GET

@@ -15,18 +15,27 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.referral.CouponDesk;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -34,6 +43,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class CouponRulesTest {
     private final Shop shop = Shop.fresh();
+
+    @Inject Jdbi jdbi;
 
     private final CouponDesk desk = new CouponDesk(shop);
 
@@ -293,6 +304,45 @@ class CouponRulesTest {
         assertEquals(100, AtOnce.with(answers, 201));
         assertEquals(900, AtOnce.with(answers, 409));
         shop.assertBooksBalance();
+    }
+
+    @Test
+    void whoWantsAPublicCodeKeepsNobodyElseWaiting() throws Exception {
+        desk.make("wanted", Map.of("maxRedemptions", 100));
+        var code = desk.publish("wanted", "WANTED");
+        try (var others = Executors.newSingleThreadExecutor()) {
+            var flood = new CompletableFuture<List<Response>>();
+            BrandScope.within(
+                    shop.slug(),
+                    () ->
+                            QuarkusTransaction.requiringNew()
+                                    .run(() -> {
+                                        jdbi.useHandle(handle ->
+                                                handle.createQuery(
+                                                                "select id from coupon where brand = :brand for update")
+                                                        .mapTo(UUID.class)
+                                                        .one());
+                                        others.submit(() ->
+                                                flood.complete(
+                                                        AtOnce.race(
+                                                                60,
+                                                                _ -> desk.redeem(code, AT_S1))));
+                                        Awaitility.await().until(() -> waiting() >= 4);
+                                        for (int i = 0; i < 20; i++) {
+                                            shop.get("/coupon-templates").then().statusCode(200);
+                                        }
+                                    }));
+            assertEquals(60, AtOnce.with(flood.get(1, TimeUnit.MINUTES), 201));
+        }
+    }
+
+    /// Sessions that wait for somebody else's row.
+    private long waiting() {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                        .mapTo(Long.class)
+                        .one());
     }
 
     @Test
