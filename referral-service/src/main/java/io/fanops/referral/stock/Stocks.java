@@ -160,14 +160,17 @@ public class Stocks {
 
     /// Takes of a part that nobody has, or waits for its own: that all are taken at the moment does
     /// not say that none has enough.
-    ///
-    /// A part that had enough when it was looked at and no longer has when it is locked stays
-    /// locked. Whoever then goes through the parts in their order would wait for another that does.
     private static boolean takenOfOne(Handle handle, Stock stock, long amount) {
+        return taken(handle, TAKE + ONE.formatted(ENOUGH), stock, amount)
+                || taken(handle, TAKE + OWN + " and " + ENOUGH, stock, amount);
+    }
+
+    /// A part that had enough when it was looked at and no longer has when it is locked stays
+    /// locked. It is let go before the next one is waited for: whoever has that one may wait for
+    /// this.
+    private static boolean taken(Handle handle, String statement, Stock stock, long amount) {
         handle.execute("savepoint taking");
-        boolean isTaken =
-                changed(handle, TAKE + ONE.formatted(ENOUGH), stock, amount)
-                        || changed(handle, TAKE + OWN + " and " + ENOUGH, stock, amount);
+        boolean isTaken = changed(handle, statement, stock, amount);
         end(handle, "taking", isTaken);
         return isTaken;
     }

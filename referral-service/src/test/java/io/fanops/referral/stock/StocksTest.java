@@ -51,11 +51,11 @@ class StocksTest {
         for (int round = 0; round < 10; round++) {
             var another = new Stock(What.BUDGET, Ids.next());
             once(() -> {
-                stocks.open(another, 100L);
+                stocks.open(another, 112L);
                 return true;
             });
-            var taken = AtOnce.race(60, _ -> once(() -> stocks.take(another, 7)));
-            assertEquals(14, taken.stream().filter(was -> was).count());
+            var taken = AtOnce.race(100, _ -> once(() -> stocks.take(another, 7)));
+            assertEquals(16, taken.stream().filter(was -> was).count());
         }
     }
 
