@@ -528,7 +528,7 @@ class PlacementOrderResource {
 
     record Reason(@NotBlank @Size(max = 500) String reason) {}
 
-    /// @param by BRAND where left out
+    /// @param by BRAND where left out; PARTNER is said by a BRAND_ADMIN alone
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record BySide(@Nullable By by, @NotBlank @Size(max = 500) String reason) {}
 

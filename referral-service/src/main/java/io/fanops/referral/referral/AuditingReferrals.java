@@ -1,7 +1,6 @@
 package io.fanops.referral.referral;
 
 import io.fanops.platform.sql.BrandSql;
-import io.fanops.referral.program.Terms;
 import io.fanops.referral.program.TermsJson;
 import io.fanops.referral.wallet.Audit;
 import io.fanops.referral.wallet.Form;
@@ -71,8 +70,9 @@ class AuditingReferrals implements Audit {
     /// Referrals of a day that take the same.
     ///
     /// @param used of the day's budget by all of its referrals
-    /// @param least that they take of it: nothing where they are reversed
-    /// @param most of it: a reversed one's coupons that were used up stay taken
+    /// @param least that these take of it
+    /// @param most that they take of it: how many coupons have come back, and which are used up, is
+    ///   no matter of the referral's state
     private record Alike(UUID day, long used, long least, long most) {
         static Alike read(ResultSet row) throws SQLException {
             var day = BrandSql.id(row, "id");
@@ -83,13 +83,11 @@ class AuditingReferrals implements Audit {
             }
             var terms = TermsJson.read(json);
             long cost = row.getLong("n") * terms.cost(row.getInt("number"));
-            return row.getBoolean("standing")
-                    ? new Alike(day, used, cost, cost)
-                    : new Alike(day, used, 0, countsCoupons(terms) ? cost : 0);
-        }
-
-        private static boolean countsCoupons(Terms terms) {
-            return terms.budgetUnit().equals(Form.COUPON.name());
+            if (terms.budgetUnit().equals(Form.COUPON.name())) {
+                return new Alike(day, used, 0, cost);
+            }
+            long taken = row.getBoolean("standing") ? cost : 0;
+            return new Alike(day, used, taken, taken);
         }
 
         Day asDay() {

@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class PlacementTest {
     @Inject Jdbi jdbi;
+    @Inject AuditingPlacements audit;
 
     private final Shop shop = Shop.fresh();
     private final PartnerDesk desk = new PartnerDesk(shop);
@@ -131,7 +132,7 @@ class PlacementTest {
                 .body("currencies[0].earned", equalTo(0))
                 .body("currencies[0].paid", equalTo(1_000))
                 .body("currencies[0].closing", equalTo(0));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -214,7 +215,7 @@ class PlacementTest {
                 .statusCode(200)
                 .body("state", equalTo("COMPLETED"));
         me.get("/me/commissions").then().body("balances[0].payable", equalTo(400));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -310,7 +311,7 @@ class PlacementTest {
                 .body("errors[0].pointer", equalTo("/total/currency"));
         blames("/budget", order("PO-x", offer, Map.of("budget", "none")));
         shop.get("/placement-budgets?limit=1").then().body("items.key", contains("spring"));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -343,7 +344,7 @@ class PlacementTest {
                 .body("items[-1].side", equalTo("CLOCK"))
                 .body("items[-1].action", equalTo("COMPLETED"));
         refused(act(silent, "completion", Map.of()), 409, "PLACEMENT_ORDER_STATE");
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -372,7 +373,7 @@ class PlacementTest {
                 .statusCode(200)
                 .body("_actions", not(hasItem("takeDown")));
         assertEquals(0, desk.has("kim", "payable"));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -393,7 +394,7 @@ class PlacementTest {
         assertEquals(
                 order.<String>path("state").equals("ACCEPTED") ? 1_000 : 0,
                 desk.has("kim", "pending"));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -464,7 +465,7 @@ class PlacementTest {
                 act(id, "dispute", Map.of("reason", "no", "by", "PARTNER")),
                 409,
                 "PLACEMENT_ORDER_STATE");
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -905,7 +906,12 @@ class PlacementTest {
                 .body("name", equalTo("Erased"))
                 .body("account", nullValue());
         refused(order("PO-3", offer, Map.of()), 409, "PLACEMENT_NOT_OFFERED");
+        assertEverythingBalances();
+    }
+
+    private void assertEverythingBalances() {
         shop.assertBooksBalance();
+        assertEquals(0, BrandScope.within(shop.slug(), audit::wrong));
     }
 
     private void partner(String key) {
