@@ -313,18 +313,10 @@ class Trading {
         }
         var moves = change.moves(before);
         if (!moves.isEmpty()) {
+            var cause = "placement:" + before.id() + ":" + (before.revision() + 1);
             // The ledger forgets nothing: there a fan is the partner that they are.
             var by = actor == Actor.PARTNER ? before.partnerId().toString() : null;
-            ledger.post(
-                    List.of(
-                            Transfer.of(
-                                            "placement:"
-                                                    + before.id()
-                                                    + ":"
-                                                    + (before.revision() + 1),
-                                            action.reason(),
-                                            moves)
-                                    .by(by)));
+            ledger.post(List.of(Transfer.of(cause, action.reason(), moves).by(by)));
         }
         orders.note(before, action, actor, reason);
         return orders.require(before.id());
