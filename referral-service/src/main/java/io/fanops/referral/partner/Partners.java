@@ -177,6 +177,20 @@ public class Partners {
         return require(key);
     }
 
+    /// A partner whose row is held until the transaction ends, whatever has become of its key.
+    ///
+    /// @throws Refused `NOT_FOUND`
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Partner locked(UUID id) {
+        sql.first(
+                "select 1 from partner where brand = :brand and id = :id for update",
+                (row, _) -> row.getInt(1),
+                "id",
+                id);
+        return sql.first(SELECT + " and p.id = :id", (row, _) -> read(row), "id", id)
+                .orElseThrow(() -> Refused.notFound("partner"));
+    }
+
     /// A partner whose row is held until the transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     public Partner locked(String key, @Nullable String ifMatch) {

@@ -45,6 +45,11 @@ record Change(
                 && (to == State.DECLINED || to == State.EXPIRED || to == State.CANCELLED);
     }
 
+    /// Whether what was delivered can prove another order.
+    boolean freesPages() {
+        return to == State.EXPIRED || to == State.CANCELLED;
+    }
+
     static long committed(State state, Money price, long held, long paid) {
         return state == State.ORDERED ? price.amount() : held + paid;
     }

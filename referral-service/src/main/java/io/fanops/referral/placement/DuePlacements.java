@@ -8,8 +8,9 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /// Lets orders go on whose time is over, of all brands: what nobody answered or delivered expires,
-/// what the brand said nothing about is completed. Replicas may do so at once: whoever has an
-/// order's row does it, and the next one finds nothing due.
+/// what the brand said nothing about is completed. What cannot go on is put off, longer each time,
+/// so that it stands before no other. Replicas may do so at once: whoever has an order's row does
+/// it, and the next one finds nothing due.
 @ApplicationScoped
 class DuePlacements {
     private static final Logger LOG = Logger.getLogger(DuePlacements.class);
@@ -42,6 +43,7 @@ class DuePlacements {
             });
         } catch (RuntimeException e) {
             LOG.errorf(e, "The placement order %s of %s is due and does not go on", id, brand);
+            orders.postpone(id);
         }
     }
 }

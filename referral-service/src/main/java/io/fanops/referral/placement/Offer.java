@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fanId where the partner is a fan
 /// @param key unique with its partner
 /// @param isOpen whether it can be ordered at this moment
+/// @param reader who it is shown to
 @Schema(name = "PlacementOffer")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Offer(
@@ -51,7 +52,8 @@ record Offer(
         State state,
         @JsonIgnore boolean isOpen,
         Instant createdAt,
-        @JsonIgnore long revision) {
+        @JsonIgnore long revision,
+        @JsonIgnore Reader reader) {
 
     /// A public page by https: a name of a host, no user, no other port, nothing but ASCII.
     static final String HTTPS =
@@ -96,11 +98,14 @@ record Offer(
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
+    @Schema(description = "What who reads it may do with it now")
     List<String> actions() {
+        if (reader == Reader.ANALYST) {
+            return List.of();
+        }
         return switch (state) {
             case ACTIVE ->
-                    isOpen
+                    isOpen && reader != Reader.PARTNER
                             ? List.of("order", "edit", "pause", "end")
                             : List.of("edit", "pause", "end");
             case PAUSED -> List.of("edit", "resume", "end");
@@ -125,10 +130,10 @@ record Offer(
                 cancellationRate);
     }
 
-    Offer forItsPartner() {
+    Offer seenBy(Reader other) {
         return new Offer(
                 id,
-                null,
+                other == Reader.PARTNER ? null : partner,
                 partnerId,
                 fanId,
                 key,
@@ -149,7 +154,8 @@ record Offer(
                 state,
                 isOpen,
                 createdAt,
-                revision);
+                revision,
+                other);
     }
 
     /// What is told of the people behind an account, by the partner.

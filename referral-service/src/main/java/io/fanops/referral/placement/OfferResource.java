@@ -10,6 +10,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.brand.Days;
 import io.fanops.referral.partner.Partners;
@@ -64,6 +65,7 @@ class OfferResource {
     private final Partners partners;
     private final Days days;
     private final MergePatch patch;
+    private final Caller caller;
     private final Idempotency idempotency;
 
     OfferResource(
@@ -71,11 +73,13 @@ class OfferResource {
             Partners partners,
             Days days,
             MergePatch patch,
+            Caller caller,
             Idempotency idempotency) {
         this.offers = offers;
         this.partners = partners;
         this.days = days;
         this.patch = patch;
+        this.caller = caller;
         this.idempotency = idempotency;
     }
 
@@ -85,7 +89,8 @@ class OfferResource {
             description =
                     """
                     `key` is a natural key with its partner: an equal repeat gives the first offer (200), another one under the same key 409. `channel`, \
-                    `format` and `capacity.per` stay as they are made. A partner who is a fan offers by `/me/placement-offers`.\
+                    `format` and `capacity.per` stay as they are made. A partner has 500 at most, ended ones too: edit those that there are. A partner who is a fan \
+                    offers by `/me/placement-offers`.\
                     """)
     @APIResponse(
             responseCode = "201",
@@ -107,7 +112,7 @@ class OfferResource {
                                                     "There is no partner `" + partner + "`."));
                     var made =
                             offers.make(
-                                    whose,
+                                    whose.id(),
                                     request.key(),
                                     request.channel(),
                                     request.format(),
@@ -164,7 +169,7 @@ class OfferResource {
                     offers.newest(filter, before(cursor), limit + 1),
                     limit,
                     offer -> offer.id().toString(),
-                    offer -> offer);
+                    this::seen);
         }
         var after = Cursor.parts(cursor, 2);
         return Page.of(
@@ -177,7 +182,7 @@ class OfferResource {
                         limit + 1),
                 limit,
                 offer -> Cursor.joined(offer.price().amount(), offer.id()),
-                offer -> offer);
+                this::seen);
     }
 
     /// Where a list goes on that has the newest first; null for the first page.
@@ -201,7 +206,7 @@ class OfferResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Offer.class)))
     public Response read(@PathParam("brand") String brand, @PathParam("offer") String offer) {
-        return answer(200, offers.require(id(offer)));
+        return answer(200, seen(offers.require(id(offer))));
     }
 
     @PATCH
@@ -278,7 +283,11 @@ class OfferResource {
     /// What is kept of the answer for repeats goes with the fan who is the partner.
     private Response told(int status, Offer offer) {
         idempotency.about(offer.fanId());
-        return answer(status, offer);
+        return answer(status, seen(offer));
+    }
+
+    private Offer seen(Offer offer) {
+        return offer.seenBy(Reader.of(caller));
     }
 
     static UUID id(String text) {

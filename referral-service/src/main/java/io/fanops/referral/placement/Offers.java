@@ -58,10 +58,15 @@ class Offers {
                                 else date_trunc('month', cast(:on as date))::date end))
             """;
 
-    private final BrandSql sql;
+    /// Of a partner, ended ones too: so many a brand can still look through.
+    private static final int MOST = 500;
 
-    Offers(BrandSql sql) {
+    private final BrandSql sql;
+    private final Partners partners;
+
+    Offers(BrandSql sql, Partners partners) {
         this.sql = sql;
+        this.partners = partners;
     }
 
     /// @throws Refused `NOT_FOUND`
@@ -127,46 +132,49 @@ class Offers {
 
     /// Makes an offer, or finds the equal one that is there already.
     ///
-    /// @throws Refused `PLACEMENT_OFFER_EXISTS`, `PARTNER_STATE`
+    /// @param partner who was found before; held and read again here, since nobody offers for who
+    ///   has ended or was erased meanwhile
+    /// @throws Refused `PLACEMENT_OFFER_EXISTS`, `TOO_MANY_PLACEMENT_OFFERS`, `PARTNER_STATE`
     @Transactional(Transactional.TxType.MANDATORY)
-    Made make(Partner partner, String key, Channel channel, Format format, Terms terms) {
+    Made make(UUID partner, String key, Channel channel, Format format, Terms terms) {
+        var whose = partners.locked(partner);
         var first = withKey(partner, key);
         if (first.isPresent()) {
             return new Made(equal(first.get(), channel, format, terms), false);
         }
-        if (partner.is(Partner.State.ENDED)) {
-            throw Partners.state(partner);
+        if (whose.is(Partner.State.ENDED)) {
+            throw Partners.state(whose);
+        }
+        if (sql.number(
+                        "select count(*) from placement_offer where brand = :brand and partner_id = :partner",
+                        "partner",
+                        partner)
+                >= MOST) {
+            throw new Refused(
+                    PlacementProblem.TOO_MANY_PLACEMENT_OFFERS,
+                    "A partner has at most " + MOST + " offers; edit those that there are.");
         }
         var id = Ids.next();
-        // The row first: its key decides who was first. Then what it says.
-        boolean added =
-                sql.run(
-                                """
-                                insert into placement_offer (brand, id, partner_id, key, channel, format, name, tags, price, currency,
-                                    lead_days, capacity, capacity_per, cancellation_rate, state)
-                                values (:brand, :id, :partner, :key, :channel, :format, '', '{}', 1, '', 0, 1, :per, 0, 'ACTIVE')
-                                on conflict (brand, partner_id, key) do nothing\
-                                """,
-                                "id",
-                                id,
-                                "partner",
-                                partner.id(),
-                                "key",
-                                key,
-                                "channel",
-                                channel.name(),
-                                "format",
-                                format.name(),
-                                "per",
-                                terms.capacity().per().name())
-                        == 1;
-        if (added) {
-            write(id, terms, 0);
-            return new Made(require(id), true);
-        }
-        return new Made(
-                equal(withKey(partner, key).orElseThrow(Offers::none), channel, format, terms),
-                false);
+        sql.run(
+                """
+                insert into placement_offer (brand, id, partner_id, key, channel, format, name, tags, price, currency,
+                    lead_days, capacity, capacity_per, cancellation_rate, state)
+                values (:brand, :id, :partner, :key, :channel, :format, '', '{}', 1, '', 0, 1, :per, 0, 'ACTIVE')\
+                """,
+                "id",
+                id,
+                "partner",
+                partner,
+                "key",
+                key,
+                "channel",
+                channel.name(),
+                "format",
+                format.name(),
+                "per",
+                terms.capacity().per().name());
+        write(id, terms, 0);
+        return new Made(require(id), true);
     }
 
     /// Changes what can be edited of an offer.
@@ -339,12 +347,12 @@ class Offers {
                 fan);
     }
 
-    private Optional<Offer> withKey(Partner partner, String key) {
+    private Optional<Offer> withKey(UUID partner, String key) {
         return sql.first(
                 SELECT + " and o.partner_id = :partner and o.key = :key",
                 (row, _) -> read(row),
                 "partner",
-                partner.id(),
+                partner,
                 "key",
                 key);
     }
@@ -395,7 +403,8 @@ class Offers {
                 State.valueOf(row.getString("state")),
                 row.getBoolean("is_open"),
                 BrandSql.at(row, "created_at"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                Reader.BRAND_ADMIN);
     }
 
     /// @param isNew whether it was made by this

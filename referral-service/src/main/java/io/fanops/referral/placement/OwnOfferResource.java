@@ -59,7 +59,7 @@ class OwnOfferResource {
             description =
                     """
                     For who is a partner of the brand. `partner` is left out. `key` is a natural key among mine: an equal repeat gives the first offer \
-                    (200). `channel`, `format` and `capacity.per` stay as they are made.\
+                    (200). `channel`, `format` and `capacity.per` stay as they are made. 500 at most, ended ones too.\
                     """)
     @APIResponse(
             responseCode = "201",
@@ -75,7 +75,11 @@ class OwnOfferResource {
                 () -> {
                     var made =
                             offers.make(
-                                    me, request.key(), request.channel(), request.format(), terms);
+                                    me.id(),
+                                    request.key(),
+                                    request.channel(),
+                                    request.format(),
+                                    terms);
                     return answer(made.isNew() ? 201 : 200, made.offer());
                 });
     }
@@ -90,7 +94,7 @@ class OwnOfferResource {
                 offers.of(calling.ids(), OfferResource.before(cursor), limit + 1),
                 limit,
                 offer -> offer.id().toString(),
-                Offer::forItsPartner);
+                offer -> offer.seenBy(Reader.PARTNER));
     }
 
     @GET
@@ -185,6 +189,6 @@ class OwnOfferResource {
     }
 
     private static Response answer(int status, Offer offer) {
-        return OfferResource.answer(status, offer.forItsPartner());
+        return OfferResource.answer(status, offer.seenBy(Reader.PARTNER));
     }
 }

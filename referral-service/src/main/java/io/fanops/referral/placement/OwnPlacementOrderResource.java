@@ -5,10 +5,9 @@ import io.fanops.platform.paging.Page;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.placement.PlacementOrder.State;
-import io.fanops.referral.placement.PlacementOrderResource.History;
 import io.fanops.referral.placement.PlacementOrderResource.NewDelivery;
 import io.fanops.referral.placement.PlacementOrderResource.Reason;
-import io.fanops.referral.placement.Step.Side;
+import io.fanops.referral.placement.Step.Actor;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -69,7 +68,7 @@ class OwnPlacementOrderResource {
                         limit + 1),
                 limit,
                 order -> order.id().toString(),
-                PlacementOrder::forItsPartner);
+                order -> order.seenBy(Reader.PARTNER));
     }
 
     @GET
@@ -84,9 +83,17 @@ class OwnPlacementOrderResource {
 
     @GET
     @Path("/{order}/history")
-    @Operation(summary = "All that was done with an order of mine, by which side, and what I got")
-    public History history(@PathParam("brand") String brand, @PathParam("order") String order) {
-        return new History(orders.history(mine(order)).stream().map(Step::forThePartner).toList());
+    @Operation(
+            summary =
+                    "What was done with an order of mine, from the first on, by which side, and what I got",
+            description = "`onBehalf` is what the brand's staff did for me.")
+    public Page<Step> history(
+            @PathParam("brand") String brand,
+            @PathParam("order") String order,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return PlacementOrderResource.history(
+                orders, mine(order), limit, cursor, Step::forThePartner);
     }
 
     @POST
@@ -104,7 +111,7 @@ class OwnPlacementOrderResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
         idempotency.requireKey();
         var id = mine(order);
-        return onceWithKey("", () -> trading.accept(id, ifMatch));
+        return onceWithKey("", () -> trading.accept(id, ifMatch, Actor.PARTNER));
     }
 
     @POST
@@ -119,7 +126,7 @@ class OwnPlacementOrderResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Reason request) {
         var id = mine(order);
-        return once(request, () -> trading.decline(id, ifMatch, request.reason()));
+        return once(request, () -> trading.decline(id, ifMatch, Actor.PARTNER, request.reason()));
     }
 
     @POST
@@ -127,7 +134,7 @@ class OwnPlacementOrderResource {
     @Operation(
             summary = "Deliver the proof of publication",
             description =
-                    "`screenshots` and `figures` as the order wants them. One published page proves one order. The brand accepts it, sends it back with the reason, or disputes it.")
+                    "`screenshots` and `figures` as the order wants them. `publishedAt` is not before the acceptance. One published page proves one order; only another path or query is another page. It is to stand for `standingDays` from `standsFrom` on. The brand accepts it, sends it back with the reason, or disputes it.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PlacementOrder.class)))
@@ -138,7 +145,9 @@ class OwnPlacementOrderResource {
             @Valid @NotNull NewDelivery request) {
         var delivery = request.delivery();
         var id = mine(order);
-        return once(request, () -> trading.deliver(id, ifMatch, delivery, request.counted()));
+        return once(
+                request,
+                () -> trading.deliver(id, ifMatch, Actor.PARTNER, delivery, request.counted()));
     }
 
     @POST
@@ -157,14 +166,15 @@ class OwnPlacementOrderResource {
         idempotency.requireKey();
         var id = mine(order);
         return onceWithKey(
-                request, () -> trading.cancel(id, ifMatch, Side.PARTNER, request.reason()));
+                request, () -> trading.cancel(id, ifMatch, Actor.PARTNER, request.reason()));
     }
 
     @POST
     @Path("/{order}/dispute")
     @Operation(
             summary = "Dispute that a delivery was sent back, or that it was taken down",
-            description = "It stands still until the brand decides, once, what I get in all.")
+            description =
+                    "It stands still until the brand decides what I get in all: once of a delivery, and once of a takedown.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PlacementOrder.class)))
@@ -174,7 +184,7 @@ class OwnPlacementOrderResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Reason request) {
         var id = mine(order);
-        return once(request, () -> trading.dispute(id, ifMatch, Side.PARTNER, request.reason()));
+        return once(request, () -> trading.dispute(id, ifMatch, Actor.PARTNER, request.reason()));
     }
 
     private Response once(Object request, Supplier<PlacementOrder> effect) {
@@ -195,6 +205,6 @@ class OwnPlacementOrderResource {
     }
 
     private static Response answer(PlacementOrder order) {
-        return PlacementOrderResource.answer(200, order.forItsPartner());
+        return PlacementOrderResource.answer(200, order.seenBy(Reader.PARTNER));
     }
 }

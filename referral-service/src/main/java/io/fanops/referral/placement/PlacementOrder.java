@@ -18,7 +18,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +37,12 @@ import org.jspecify.annotations.Nullable;
 /// @param deliverBy when it should be published
 /// @param dueAt when it goes on by itself: ORDERED and ACCEPTED expire, DELIVERED is completed
 /// @param deliveredAt first delivery
+/// @param standsFrom from when on the days count that it is to stand
 /// @param decidedAt when a dispute was decided
 /// @param takenDownAt when what was published was not there any more
+/// @param erased whether the partner's fan was
 /// @param now the database's time at that moment
+/// @param reader who it is shown to
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PlacementOrder(
         UUID id,
@@ -58,13 +64,17 @@ record PlacementOrder(
         Instant deliverBy,
         @Nullable Instant dueAt,
         Instant orderedAt,
+        @Nullable Instant acceptedAt,
         @Nullable Instant deliveredAt,
+        @Nullable Instant standsFrom,
         @Nullable Instant decidedAt,
         @Nullable Instant takenDownAt,
         @Nullable Delivery delivery,
         @Nullable Figures figures,
+        @JsonIgnore boolean erased,
         @JsonIgnore Instant now,
-        @JsonIgnore long revision) {
+        @JsonIgnore long revision,
+        @JsonIgnore Reader reader) {
 
     /// What is still not delivered so long after its time never will be: the brand's money is free
     /// again. Two weeks leave room for who is ill or on holiday.
@@ -91,16 +101,18 @@ record PlacementOrder(
     /// Until when it is to stay published; null until it is.
     @JsonProperty
     @Nullable Instant standsUntil() {
-        return delivery == null
-                ? null
-                : delivery.publishedAt().plus(Duration.ofDays(terms.standingDays()));
+        return standsFrom == null ? null : standsFrom.plus(Duration.ofDays(terms.standingDays()));
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now; for the partner, what the partner may")
+    @Schema(description = "What who reads it may do with it now")
     List<String> actions() {
+        if (reader == Reader.ANALYST) {
+            return List.of();
+        }
         var actions = new ArrayList<String>();
-        boolean isPartner = partner == null;
+        boolean isPartner = reader == Reader.PARTNER;
+        boolean maySpeakForThePartner = isPartner || reader == Reader.BRAND_ADMIN;
         switch (state) {
             case ORDERED -> {
                 if (isInTime()) {
@@ -111,8 +123,11 @@ record PlacementOrder(
                 }
             }
             case ACCEPTED -> {
-                actions.addAll(List.of("deliver", "cancel"));
-                if (isDisputable(Side.PARTNER)) {
+                actions.add("deliver");
+                if (isPartner || deliveredAt == null || isLate()) {
+                    actions.add("cancel");
+                }
+                if (maySpeakForThePartner && isDisputable(Side.PARTNER)) {
                     actions.add("dispute");
                 }
             }
@@ -133,12 +148,12 @@ record PlacementOrder(
                 }
             }
             case REVOKED -> {
-                if (isDisputable(Side.PARTNER)) {
+                if (maySpeakForThePartner && isDisputable(Side.PARTNER)) {
                     actions.add("dispute");
                 }
             }
             case DISPUTED -> {
-                if (!isPartner) {
+                if (reader == Reader.BRAND_ADMIN) {
                     actions.add("decide");
                 }
             }
@@ -177,11 +192,11 @@ record PlacementOrder(
         if (by == Side.PARTNER) {
             return change(State.CANCELLED, 0, 0, null);
         }
-        boolean isLate = !now.isBefore(deliverBy);
-        if (deliveredAt != null && !isLate) {
+        if (deliveredAt != null && !isLate()) {
             throw state("it was delivered, and there is time for the rework until " + deliverBy);
         }
-        return change(State.CANCELLED, 0, isLate ? 0 : share(terms.cancellationRate(), ALL), null);
+        return change(
+                State.CANCELLED, 0, isLate() ? 0 : share(terms.cancellationRate(), ALL), null);
     }
 
     /// @param proof what was published
@@ -191,8 +206,8 @@ record PlacementOrder(
         if (proof.publishedAt().isAfter(now)) {
             throw Refused.invalid("/publishedAt", "is in the future");
         }
-        if (proof.publishedAt().isBefore(orderedAt)) {
-            throw Refused.invalid("/publishedAt", "is before the order");
+        if (acceptedAt != null && proof.publishedAt().isBefore(acceptedAt)) {
+            throw Refused.invalid("/publishedAt", "is before the order was accepted");
         }
         int wanted = terms.proof().screenshots();
         if (proof.screenshots().size() < wanted) {
@@ -206,13 +221,28 @@ record PlacementOrder(
         return change(State.DELIVERED, held, paid, now.plus(Duration.ofDays(terms.silenceDays())));
     }
 
+    /// From when on the days count that a delivery is to stand: from its publication, but nobody
+    /// looks for it before its day, or before it is delivered where that is earlier.
+    ///
+    /// @param day when the day begins on which it was to be published
+    Instant standsFrom(Instant publishedAt, Instant day) {
+        var looked = now.isBefore(day) ? now : day;
+        return publishedAt.isAfter(looked) ? publishedAt : looked;
+    }
+
+    /// Whether figures that come with a delivery are kept: those that say something, where the
+    /// brand has not counted itself.
+    boolean takes(Figures told) {
+        return !told.sayNothing() && (figures == null || figures.measuredBy() != Side.BRAND);
+    }
+
     /// What waited is the partner's.
     Change complete() {
         require(State.DELIVERED);
         return change(State.COMPLETED, 0, price.amount(), null);
     }
 
-    /// @param until when the rework should be there
+    /// @param until when the rework should be there; nobody has less time by it than before
     Change sendBack(Instant until) {
         require(State.DELIVERED);
         if (reworks >= terms.mostReworks()) {
@@ -220,7 +250,8 @@ record PlacementOrder(
                     PlacementProblem.REWORKS_USED_UP,
                     "It was sent back " + reworks + " times; complete it, or dispute it.");
         }
-        return new Change(State.ACCEPTED, held, paid, reworks + 1, until, until.plus(LATEST));
+        var by = until.isAfter(deliverBy) ? until : deliverBy;
+        return new Change(State.ACCEPTED, held, paid, reworks + 1, by, by.plus(LATEST));
     }
 
     /// What is disputed stands still until it is decided.
@@ -251,20 +282,20 @@ record PlacementOrder(
     ///   that has not come
     Change takeDown(Instant at) {
         require(State.COMPLETED);
-        var published = delivery == null ? orderedAt : delivery.publishedAt();
-        if (at.isBefore(published)) {
+        var from = standsFrom == null ? orderedAt : standsFrom;
+        if (at.isBefore(delivery == null ? from : delivery.publishedAt())) {
             throw Refused.invalid("/takenDownAt", "is before it was published");
         }
         if (at.isAfter(now)) {
             throw Refused.invalid("/takenDownAt", "is in the future");
         }
-        var until = published.plus(Duration.ofDays(terms.standingDays()));
+        var until = from.plus(Duration.ofDays(terms.standingDays()));
         if (!at.isBefore(until) || !isWatched()) {
             throw new Refused(
                     PlacementProblem.STANDING_OVER,
                     "It was to stand until " + until + ", and to be looked after for a week more.");
         }
-        long days = Duration.between(published, at).toDays();
+        long days = Math.max(0, Duration.between(from, at).toDays());
         return change(State.REVOKED, 0, multiplied(paid, days, terms.standingDays()), null);
     }
 
@@ -305,14 +336,18 @@ record PlacementOrder(
         return until != null && takenDownAt == null && now.isBefore(until.plus(TIME_TO_LOOK));
     }
 
+    private boolean isLate() {
+        return !now.isBefore(deliverBy);
+    }
+
+    /// What was decided is in none of these states any more, unless it was taken down afterwards.
     private boolean isDisputable(Side by) {
-        return decidedAt == null
-                && switch (state) {
-                    case DELIVERED -> by == Side.BRAND;
-                    case ACCEPTED -> by == Side.PARTNER && reworks > 0;
-                    case REVOKED -> by == Side.PARTNER;
-                    case ORDERED, DECLINED, EXPIRED, COMPLETED, DISPUTED, CANCELLED -> false;
-                };
+        return switch (state) {
+            case DELIVERED -> by == Side.BRAND;
+            case ACCEPTED -> by == Side.PARTNER && reworks > 0;
+            case REVOKED -> by == Side.PARTNER && !erased;
+            case ORDERED, DECLINED, EXPIRED, COMPLETED, DISPUTED, CANCELLED -> false;
+        };
     }
 
     /// What of the brand's money is bound by it, in minor units.
@@ -345,18 +380,19 @@ record PlacementOrder(
                 PlacementProblem.PLACEMENT_ORDER_STATE, "The order is " + state + ": " + why + ".");
     }
 
-    PlacementOrder forItsPartner() {
+    PlacementOrder seenBy(Reader other) {
+        boolean isPartner = other == Reader.PARTNER;
         return new PlacementOrder(
                 id,
                 externalId,
                 offer,
-                null,
+                isPartner ? null : partner,
                 partnerId,
                 fanId,
                 channel,
                 format,
                 price,
-                terms.withoutBudget(),
+                isPartner ? terms.withoutBudget() : terms,
                 period,
                 positionId,
                 state,
@@ -366,13 +402,17 @@ record PlacementOrder(
                 deliverBy,
                 dueAt,
                 orderedAt,
+                acceptedAt,
                 deliveredAt,
+                standsFrom,
                 decidedAt,
                 takenDownAt,
                 delivery,
                 figures,
+                erased,
                 now,
-                revision);
+                revision,
+                other);
     }
 
     /// What both sides agree on by it.
@@ -455,7 +495,24 @@ record PlacementOrder(
 
     /// What was published.
     @Schema(name = "PlacementDelivery")
-    record Delivery(String url, Instant publishedAt, List<String> screenshots) {}
+    record Delivery(String url, Instant publishedAt, List<String> screenshots) {
+        private static final Pattern ADDRESS =
+                Pattern.compile("https://([^/?#:]+)(?::443)?([^#]*).*");
+
+        /// The page under the one address that stands for all by which it can be opened: capitals
+        /// of the host, the port and a fragment say nothing. Another query is another page.
+        String page() {
+            var address = ADDRESS.matcher(url);
+            if (!address.matches()) {
+                return url;
+            }
+            var path = address.group(2);
+            return "https://"
+                    + address.group(1).toLowerCase(Locale.ROOT)
+                    + (path.startsWith("/") ? "" : "/")
+                    + path;
+        }
+    }
 
     /// What was counted; what nobody counted is left out.
     ///
@@ -478,6 +535,18 @@ record PlacementOrder(
 
         private static long counted(@Nullable Long figure) {
             return figure == null ? 0 : figure;
+        }
+
+        boolean sayNothing() {
+            return Stream.of(Figure.values()).allMatch(figure -> of(figure) == null);
+        }
+
+        /// Whether the same was said before by the same side.
+        boolean repeat(@Nullable Figures before) {
+            return before != null
+                    && before.equals(
+                            new Figures(
+                                    views, likes, comments, shares, before.measuredAt, measuredBy));
         }
 
         @Nullable Long of(Figure figure) {

@@ -7,6 +7,7 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.StoredInstant;
@@ -19,7 +20,8 @@ import io.fanops.referral.placement.PlacementOrder.Delivery;
 import io.fanops.referral.placement.PlacementOrder.Proof;
 import io.fanops.referral.placement.PlacementOrder.State;
 import io.fanops.referral.placement.PlacementOrder.Terms;
-import io.fanops.referral.placement.Step.Side;
+import io.fanops.referral.placement.Step.Actor;
+import io.fanops.referral.placement.Trading.Seen;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -45,6 +47,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -83,7 +86,7 @@ class PlacementOrderResource {
             description =
                     """
                     Needs an Idempotency-Key. `externalId` is a natural key: an equal repeat gives the first order (200), another one under the same \
-                    number 409. The price is frozen; where `price` is said and is not the offer's any more, 409. Its place on `dueOn` and its price of the \
+                    number 409. Price and `cancellationRate` are frozen; where `price` or `cancellationRate` is said and is not the offer's any more, 409. Its place on `dueOn` and its price of the \
                     `budget` are taken at once and come back where nothing comes of it. A MARKETER names a budget; a BRAND_ADMIN may order without one. \
                     The partner answers within `answerHours`, or it expires. `position` is one of the partner's, whose clicks and orders are then read \
                     beside the cost.\
@@ -105,7 +108,7 @@ class PlacementOrderResource {
                                             request.externalId(),
                                             request.offer(),
                                             request.terms(),
-                                            request.price());
+                                            new Seen(request.price(), request.cancellationRate()));
                             return told(ordered.isNew() ? 201 : 200, ordered.order());
                         }));
     }
@@ -130,7 +133,7 @@ class PlacementOrderResource {
                         limit + 1),
                 limit,
                 order -> order.id().toString(),
-                order -> order);
+                order -> order.seenBy(Reader.of(caller)));
     }
 
     @GET
@@ -163,15 +166,34 @@ class PlacementOrderResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PlacementOrder.class)))
     public Response read(@PathParam("brand") String brand, @PathParam("order") String order) {
-        return answer(200, orders.require(id(order)));
+        return answer(200, orders.require(id(order)).seenBy(Reader.of(caller)));
     }
 
     @GET
     @Path("/{order}/history")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST})
-    @Operation(summary = "All that was done with a placement order, and what was held and paid")
-    public History history(@PathParam("brand") String brand, @PathParam("order") String order) {
-        return new History(orders.history(orders.require(id(order)).id()));
+    @Operation(
+            summary =
+                    "What was done with a placement order, from the first on, and what was held and paid")
+    public Page<Step> history(
+            @PathParam("brand") String brand,
+            @PathParam("order") String order,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return history(orders, orders.require(id(order)).id(), limit, cursor, step -> step);
+    }
+
+    static Page<Step> history(
+            PlacementOrders orders,
+            UUID order,
+            int limit,
+            @Nullable String cursor,
+            Function<Step, Step> view) {
+        return Page.of(
+                orders.history(order, Cursor.number(cursor, -1), limit + 1),
+                limit,
+                step -> String.valueOf(step.number()),
+                view);
     }
 
     @GET
@@ -201,7 +223,7 @@ class PlacementOrderResource {
             @PathParam("brand") String brand,
             @PathParam("order") String order,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return onceWithKey("", () -> trading.accept(id(order), ifMatch));
+        return onceWithKey("", () -> trading.accept(id(order), ifMatch, Actor.STAFF_FOR_PARTNER));
     }
 
     @POST
@@ -215,7 +237,11 @@ class PlacementOrderResource {
             @PathParam("order") String order,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Reason request) {
-        return once(request, () -> trading.decline(id(order), ifMatch, request.reason()));
+        return once(
+                request,
+                () ->
+                        trading.decline(
+                                id(order), ifMatch, Actor.STAFF_FOR_PARTNER, request.reason()));
     }
 
     @POST
@@ -224,8 +250,10 @@ class PlacementOrderResource {
             summary = "Deliver the proof of publication on the partner's behalf",
             description =
                     """
-                    `screenshots` and `figures` as the order wants them. One published page proves one order. The brand's silence for `silenceDays` \
-                    completes it.\
+                    `screenshots` and `figures` as the order wants them; figures that the brand has counted stay. `publishedAt` is not before the acceptance. \
+                    One published page proves one order, also where a rework brought another one in its place; only another path or query is another page. The \
+                    brand's silence for `silenceDays` completes it. `standingDays` count from `standsFrom`: from the publication, but not before `dueOn` begins, \
+                    or before the delivery where that is earlier.\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -237,7 +265,14 @@ class PlacementOrderResource {
             @Valid @NotNull NewDelivery request) {
         var delivery = request.delivery();
         return once(
-                request, () -> trading.deliver(id(order), ifMatch, delivery, request.counted()));
+                request,
+                () ->
+                        trading.deliver(
+                                id(order),
+                                ifMatch,
+                                Actor.STAFF_FOR_PARTNER,
+                                delivery,
+                                request.counted()));
     }
 
     @POST
@@ -262,8 +297,8 @@ class PlacementOrderResource {
             summary = "Send a delivery back, with the reason",
             description =
                     """
-                    As often as `mostReworks` says. `until` is the brand's last day for it; three days from now, or the order's own day where that is later, \
-                    where left out.\
+                    As often as `mostReworks` says. `until` is the brand's last day for it; three days from now where left out. The partner never has less time than \
+                    before: `deliverBy` stays where it is later.\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -285,8 +320,8 @@ class PlacementOrderResource {
             description =
                     """
                     Needs an Idempotency-Key. Before it is accepted nobody owes anything. Afterwards the partner keeps `cancellationRate` of the price where \
-                    the brand cancels in time, and nothing where the day has passed without a delivery, or where it is cancelled `by` the partner. What was delivered is \
-                    not cancelled, unless the partner is late with the rework.\
+                    the brand cancels in time, and nothing where the day has passed without a delivery, or where it is cancelled `by` the partner, which a \
+                    BRAND_ADMIN alone may say for them. What was delivered is not cancelled, unless the partner is late with the rework.\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -296,9 +331,8 @@ class PlacementOrderResource {
             @PathParam("order") String order,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull BySide request) {
-        return onceWithKey(
-                request,
-                () -> trading.cancel(id(order), ifMatch, request.side(), request.reason()));
+        var by = by(request);
+        return onceWithKey(request, () -> trading.cancel(id(order), ifMatch, by, request.reason()));
     }
 
     @POST
@@ -307,8 +341,8 @@ class PlacementOrderResource {
             summary = "Dispute an order: it stands still until it is decided",
             description =
                     """
-                    The brand disputes a delivery; the partner what was sent back, and a takedown. Nothing expires and nothing is accepted by silence \
-                    meanwhile. An order is decided once.\
+                    The brand disputes a delivery; the partner what was sent back, and a takedown, for whom a BRAND_ADMIN may say it (`by`). Nothing \
+                    expires and nothing is accepted by silence meanwhile. A delivery is decided once, and so is a takedown.\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -318,9 +352,8 @@ class PlacementOrderResource {
             @PathParam("order") String order,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull BySide request) {
-        return once(
-                request,
-                () -> trading.dispute(id(order), ifMatch, request.side(), request.reason()));
+        var by = by(request);
+        return once(request, () -> trading.dispute(id(order), ifMatch, by, request.reason()));
     }
 
     @POST
@@ -353,7 +386,7 @@ class PlacementOrderResource {
             description =
                     """
                     Needs an Idempotency-Key. Until a week after `standsUntil`, of a time before it. The partner keeps what was paid for the whole days of 24 hours that it \
-                    stood; the rest is taken back, also where that leaves the account below zero: the next payouts take it.\
+                    stood from `standsFrom` on; the rest is taken back, also where that leaves the account below zero: the next payouts take it.\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -373,7 +406,7 @@ class PlacementOrderResource {
     @Operation(
             summary = "Say what the brand has counted of a delivery",
             description =
-                    "It takes the place of what was said before. What is left out is not known.")
+                    "It takes the place of what was said before, and no delivery changes it. What is left out is not known. The same figures again change nothing, not even `measuredAt`.")
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PlacementOrder.class)))
@@ -383,6 +416,17 @@ class PlacementOrderResource {
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull Counted request) {
         return once(request, () -> trading.measure(id(order), ifMatch, request));
+    }
+
+    /// What costs a partner something is not said for them by who may not decide.
+    private Actor by(BySide request) {
+        if (request.by() != By.PARTNER) {
+            return Actor.BRAND;
+        }
+        if (Reader.of(caller) != Reader.BRAND_ADMIN) {
+            throw new ForbiddenException();
+        }
+        return Actor.STAFF_FOR_PARTNER;
     }
 
     private Response once(Object request, Supplier<PlacementOrder> effect) {
@@ -397,7 +441,7 @@ class PlacementOrderResource {
     /// What is kept of the answer for repeats goes with the fan who is the partner.
     private Response told(int status, PlacementOrder order) {
         idempotency.about(order.fanId());
-        return answer(status, order);
+        return answer(status, order.seenBy(Reader.of(caller)));
     }
 
     static UUID id(String text) {
@@ -411,10 +455,8 @@ class PlacementOrderResource {
                 .build();
     }
 
-    record History(List<Step> items) {}
-
     /// @param externalId the brand's own number of it
-    /// @param price what the brand has seen
+    /// @param price what the brand has seen, as `cancellationRate`
     /// @param budget key
     /// @param position key of one of the partner's positions
     /// @param dueOn the brand's day
@@ -428,6 +470,7 @@ class PlacementOrderResource {
             @NotBlank @Size(max = 200) String externalId,
             @NotNull UUID offer,
             @Nullable @Valid Money price,
+            @Nullable @Min(0) @Max(10_000) Integer cancellationRate,
             @Nullable @Size(min = 1, max = 100) String budget,
             @Nullable @Size(min = 1, max = 100) String position,
             @NotBlank @Size(max = 4_000) String brief,
@@ -485,13 +528,9 @@ class PlacementOrderResource {
 
     record Reason(@NotBlank @Size(max = 500) String reason) {}
 
-    /// @param by BRAND where left out
+    /// @param by BRAND where left out; PARTNER is said by a BRAND_ADMIN alone
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record BySide(@Nullable By by, @NotBlank @Size(max = 500) String reason) {
-        Side side() {
-            return by == By.PARTNER ? Side.PARTNER : Side.BRAND;
-        }
-    }
+    record BySide(@Nullable By by, @NotBlank @Size(max = 500) String reason) {}
 
     enum By {
         BRAND,

@@ -13,6 +13,7 @@ import io.fanops.referral.placement.PlacementOrder.Figures;
 import io.fanops.referral.placement.PlacementOrder.Proof;
 import io.fanops.referral.placement.PlacementOrder.State;
 import io.fanops.referral.placement.PlacementOrder.Terms;
+import io.fanops.referral.placement.Step.Actor;
 import io.fanops.referral.placement.Step.Side;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 class PlacementOrders {
     private static final String SELECT =
             """
-            select o.*, f.channel, f.format, p.key as partner_key, p.fan_id, s.key as position_key, now() as now
+            select o.*, f.channel, f.format, p.key as partner_key, p.fan_id, p.erased, s.key as position_key, now() as now
             from placement_order o join placement_offer f on f.brand = o.brand and f.id = o.offer_id
             join partner p on p.brand = o.brand and p.id = o.partner_id
             left join promotion_position s on s.brand = o.brand and s.id = o.position_id
@@ -199,6 +200,7 @@ class PlacementOrders {
                 """
                 update placement_order set state = :state, held = :held, paid = :paid, reworks = :reworks, deliver_by = :by,
                     due_at = cast(:due as timestamptz), revision = revision + 1,
+                    accepted_at = case when state = 'ORDERED' and :state = 'ACCEPTED' then now() else accepted_at end,
                     delivered_at = case when :state = 'DELIVERED' then coalesce(delivered_at, now()) else delivered_at end,
                     decided_at = case when state = 'DISPUTED' then now() else decided_at end
                 where brand = :brand and id = :id\
@@ -217,6 +219,9 @@ class PlacementOrders {
                 change.deliverBy(),
                 "due",
                 change.dueAt());
+        if (change.freesPages()) {
+            freePages(List.of(before.id()));
+        }
         noteDue(before.id());
     }
 
@@ -231,31 +236,42 @@ class PlacementOrders {
                 id);
     }
 
-    /// Whether a published page proves another order.
+    /// Makes a page a proof of a locked order.
+    ///
+    /// @return whether it does not prove another
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean provesAnother(PlacementOrder order, String url) {
-        // Who delivers the same page at once takes turns.
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('placement-proof/' || :brand || '/' || :url, 0))",
-                (row, _) -> row.getString(1),
-                "url",
-                url);
-        return sql.any(
-                """
-                select from placement_order where brand = :brand and url = :url and id <> :id
-                    and state not in ('CANCELLED', 'EXPIRED')\
-                """,
-                "id",
-                order.id(),
-                "url",
-                url);
-    }
-
-    @Transactional(Transactional.TxType.MANDATORY)
-    void keep(PlacementOrder order, Delivery delivery) {
+    boolean prove(PlacementOrder order, String page) {
+        // Who delivers the same page at the same time is waited for.
         sql.run(
                 """
-                update placement_order set url = :url, published_at = :at, screenshots = :screenshots
+                insert into placement_proof (brand, page, order_id) values (:brand, :page, :id)
+                on conflict (brand, page) do nothing\
+                """,
+                "page",
+                page,
+                "id",
+                order.id());
+        return sql.any(
+                "select from placement_proof where brand = :brand and page = :page and order_id = :id",
+                "page",
+                page,
+                "id",
+                order.id());
+    }
+
+    private void freePages(List<UUID> orders) {
+        sql.run(
+                "delete from placement_proof where brand = :brand and order_id = any(:ids)",
+                "ids",
+                orders.toArray(UUID[]::new));
+    }
+
+    /// @param standsFrom from when on its days count
+    @Transactional(Transactional.TxType.MANDATORY)
+    void keep(PlacementOrder order, Delivery delivery, Instant standsFrom) {
+        sql.run(
+                """
+                update placement_order set url = :url, published_at = :at, screenshots = :screenshots, stands_from = :from
                 where brand = :brand and id = :id\
                 """,
                 "id",
@@ -264,6 +280,8 @@ class PlacementOrders {
                 delivery.url(),
                 "at",
                 delivery.publishedAt(),
+                "from",
+                standsFrom,
                 "screenshots",
                 delivery.screenshots().toArray(String[]::new));
     }
@@ -311,11 +329,11 @@ class PlacementOrders {
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    void note(PlacementOrder order, Step.Action action, Side side, @Nullable String reason) {
+    void note(PlacementOrder order, Step.Action action, Actor actor, @Nullable String reason) {
         sql.run(
                 """
-                insert into placement_step (brand, order_id, number, action, side, subject, reason, url, held, paid)
-                select brand, id, revision, :action, :side, :subject, :reason, case when :action = 'DELIVERED' then url end, held, paid
+                insert into placement_step (brand, order_id, number, action, side, on_behalf, subject, reason, url, held, paid)
+                select brand, id, revision, :action, :side, :behalf, :subject, :reason, case when :action = 'DELIVERED' then url end, held, paid
                 from placement_order where brand = :brand and id = :id\
                 """,
                 "id",
@@ -323,22 +341,30 @@ class PlacementOrders {
                 "action",
                 action.name(),
                 "side",
-                side.name(),
+                actor.side().name(),
+                "behalf",
+                actor == Actor.STAFF_FOR_PARTNER,
                 "subject",
-                side == Side.CLOCK ? null : caller.subject(),
+                actor == Actor.CLOCK ? null : caller.subject(),
                 "reason",
                 reason);
     }
 
-    /// All that was done with an order, from the first on.
-    List<Step> history(UUID id) {
+    /// What was done with an order, from the first on.
+    ///
+    /// @param after number of the last step of the page before; -1 for the first page
+    List<Step> history(UUID id, long after, int limit) {
         return sql.list(
-                "select * from placement_step where brand = :brand and order_id = :id order by number",
+                """
+                select * from placement_step where brand = :brand and order_id = :id and number > :after
+                order by number limit :limit\
+                """,
                 (row, _) ->
                         new Step(
                                 row.getLong("number"),
                                 Step.Action.valueOf(row.getString("action")),
                                 Side.valueOf(row.getString("side")),
+                                row.getBoolean("on_behalf"),
                                 row.getString("subject"),
                                 row.getString("reason"),
                                 row.getString("url"),
@@ -346,7 +372,11 @@ class PlacementOrders {
                                 row.getLong("paid"),
                                 BrandSql.at(row, "at")),
                 "id",
-                id);
+                id,
+                "after",
+                after,
+                "limit",
+                limit);
     }
 
     /// Orders of an erased fan's partners, who are held until the transaction ends: nobody orders
@@ -381,11 +411,25 @@ class PlacementOrders {
                 orders);
         sql.run(
                 """
-                update placement_step set reason = null, url = null, subject = case when side = 'PARTNER' then null else subject end
+                update placement_step set reason = null, url = null, subject = case when side = 'PARTNER' and not on_behalf then null else subject end
                 where brand = :brand and order_id = any(:ids)\
                 """,
                 "ids",
                 orders);
+        freePages(ids);
+    }
+
+    /// Lets what could not go on wait: a minute, then twice as long each time, a day at most.
+    @Transactional
+    void postpone(UUID id) {
+        sql.run(
+                """
+                update placement_due set failures = failures + 1,
+                    due_at = now() + least(interval '1 minute' * 2 ^ least(failures, 20), interval '1 day')
+                where brand = :brand and order_id = :id and due_at <= now()\
+                """,
+                "id",
+                id);
     }
 
     /// What is due, by brand; needs no brand in scope.
@@ -448,13 +492,17 @@ class PlacementOrders {
                 BrandSql.at(row, "deliver_by"),
                 BrandSql.maybeAt(row, "due_at"),
                 BrandSql.at(row, "ordered_at"),
+                BrandSql.maybeAt(row, "accepted_at"),
                 BrandSql.maybeAt(row, "delivered_at"),
+                BrandSql.maybeAt(row, "stands_from"),
                 BrandSql.maybeAt(row, "decided_at"),
                 BrandSql.maybeAt(row, "taken_down_at"),
                 delivery(row),
                 figures(row),
+                row.getBoolean("erased"),
                 BrandSql.at(row, "now"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                Reader.BRAND_ADMIN);
     }
 
     private static @Nullable Delivery delivery(ResultSet row) throws SQLException {

@@ -6,9 +6,11 @@ import io.fanops.platform.problem.ProblemType;
 enum PlacementProblem implements ProblemType {
     NOT_A_PARTNER(409, "The fan is no partner of the brand"),
     PLACEMENT_OFFER_EXISTS(409, "There is another offer of the partner under this key"),
+    TOO_MANY_PLACEMENT_OFFERS(409, "The partner has made as many offers as a partner may"),
     PLACEMENT_OFFER_STATE(409, "The offer's state does not allow this"),
     PLACEMENT_NOT_OFFERED(409, "The placement is not offered at this time"),
     PLACEMENT_PRICE_CHANGED(409, "The offer has another price now"),
+    PLACEMENT_RATE_CHANGED(409, "The offer has another cancellation rate now"),
     PLACEMENT_FULL(409, "The offer has no place left on this day"),
     PLACEMENT_BUDGET_EXHAUSTED(409, "The placement budget has less left than this costs"),
     PLACEMENT_BUDGET_BELOW_TAKEN(409, "A placement budget cannot be less than what is taken of it"),

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number the order's revision that it made
 /// @param by subject of the token; left out for the clock, and for the partner who reads
+/// @param onBehalf whether the brand's staff did it for the partner
 /// @param url what was delivered
 /// @param held minor units that wait for the partner afterwards
 /// @param paid minor units that the partner has got afterwards
@@ -18,6 +19,7 @@ record Step(
         long number,
         Action action,
         Side side,
+        boolean onBehalf,
         @Nullable String by,
         @Nullable String reason,
         @Nullable String url,
@@ -59,7 +61,25 @@ record Step(
         CLOCK
     }
 
+    /// Who does something, and for which side.
+    enum Actor {
+        BRAND(Side.BRAND),
+        PARTNER(Side.PARTNER),
+        STAFF_FOR_PARTNER(Side.PARTNER),
+        CLOCK(Side.CLOCK);
+
+        private final Side side;
+
+        Actor(Side side) {
+            this.side = side;
+        }
+
+        Side side() {
+            return side;
+        }
+    }
+
     Step forThePartner() {
-        return new Step(number, action, side, null, reason, url, held, paid, at);
+        return new Step(number, action, side, onBehalf, null, reason, url, held, paid, at);
     }
 }

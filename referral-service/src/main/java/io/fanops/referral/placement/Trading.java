@@ -13,6 +13,7 @@ import io.fanops.referral.placement.PlacementOrder.Counted;
 import io.fanops.referral.placement.PlacementOrder.Delivery;
 import io.fanops.referral.placement.PlacementOrder.Terms;
 import io.fanops.referral.placement.Step.Action;
+import io.fanops.referral.placement.Step.Actor;
 import io.fanops.referral.placement.Step.Side;
 import io.fanops.referral.wallet.Ledger;
 import io.fanops.referral.wallet.Transfer;
@@ -50,15 +51,15 @@ class Trading {
 
     /// Orders a placement, or finds the equal order that is there already.
     ///
-    /// @param price what the brand has seen; null where it takes any
+    /// @param seen what the brand has seen of the offer
     /// @throws Refused `PLACEMENT_ORDER_EXISTS`, `PLACEMENT_NOT_OFFERED`,
-    ///   `PLACEMENT_PRICE_CHANGED`, `PLACEMENT_FULL`, `PLACEMENT_BUDGET_EXHAUSTED`,
-    ///   `VALIDATION_FAILED`
+    ///   `PLACEMENT_PRICE_CHANGED`, `PLACEMENT_RATE_CHANGED`, `PLACEMENT_FULL`,
+    ///   `PLACEMENT_BUDGET_EXHAUSTED`, `VALIDATION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
-    Ordered order(String externalId, UUID offerId, Terms wanted, @Nullable Money price) {
+    Ordered order(String externalId, UUID offerId, Terms wanted, Seen seen) {
         var first = orders.withNumber(externalId);
         if (first.isPresent()) {
-            return new Ordered(equal(first.get(), offerId, wanted, price), false);
+            return new Ordered(equal(first.get(), offerId, wanted, seen), false);
         }
         var offer = offers.steady(offerId);
         if (!offer.isOpen()) {
@@ -67,12 +68,7 @@ class Trading {
                     "The offer is " + offer.state() + ", or it is not its time, or its partner's.",
                     new Refused.FieldError("/offer", "cannot be ordered now"));
         }
-        if (price != null && !price.equals(offer.price())) {
-            throw new Refused(
-                    PlacementProblem.PLACEMENT_PRICE_CHANGED,
-                    "It costs " + offer.price().amount() + " " + offer.price().currency() + ".",
-                    new Refused.FieldError("/price", "is not what it costs now"));
-        }
+        checkSeen(offer, seen);
         checkDay(offer, wanted.dueOn());
         var terms = wanted.withRate(offer.cancellationRate());
         var period = offer.capacity().period(wanted.dueOn());
@@ -89,7 +85,7 @@ class Trading {
                         sides.endOf(wanted.dueOn()));
         if (!orders.add(order)) {
             var other = orders.withNumber(externalId).orElseThrow(PlacementOrders::none);
-            return new Ordered(equal(other, offerId, wanted, price), false);
+            return new Ordered(equal(other, offerId, wanted, seen), false);
         }
         if (!offers.takePlace(offer, period)) {
             throw new Refused(
@@ -102,8 +98,23 @@ class Trading {
             budgets.take(budget, offer.price().amount());
         }
         var made = orders.require(order.id());
-        orders.note(made, Action.ORDERED, Side.BRAND, null);
+        orders.note(made, Action.ORDERED, Actor.BRAND, null);
         return new Ordered(made, true);
+    }
+
+    private static void checkSeen(Offer offer, Seen seen) {
+        if (!seen.fits(offer.price())) {
+            throw new Refused(
+                    PlacementProblem.PLACEMENT_PRICE_CHANGED,
+                    "It costs " + offer.price().amount() + " " + offer.price().currency() + ".",
+                    new Refused.FieldError("/price", "is not what it costs now"));
+        }
+        if (!seen.fits(offer.cancellationRate())) {
+            throw new Refused(
+                    PlacementProblem.PLACEMENT_RATE_CHANGED,
+                    "A cancellation costs " + offer.cancellationRate() + " basis points.",
+                    new Refused.FieldError("/cancellationRate", "is not the offer's now"));
+        }
     }
 
     private void checkDay(Offer offer, LocalDate dueOn) {
@@ -132,12 +143,12 @@ class Trading {
     }
 
     /// A repeat says what the first said; the rate was the offer's.
-    private static PlacementOrder equal(
-            PlacementOrder first, UUID offer, Terms wanted, @Nullable Money price) {
+    private static PlacementOrder equal(PlacementOrder first, UUID offer, Terms wanted, Seen seen) {
         var terms = first.terms();
         boolean equal =
                 first.offer().equals(offer)
-                        && (price == null || price.equals(first.price()))
+                        && seen.fits(first.price())
+                        && seen.fits(terms.cancellationRate())
                         && wanted.withRate(terms.cancellationRate()).equals(terms);
         if (!equal) {
             throw new Refused(
@@ -150,49 +161,52 @@ class Trading {
 
     /// @throws Refused `PLACEMENT_ORDER_STATE`, `PARTNER_STATE`
     @Transactional(Transactional.TxType.MANDATORY)
-    PlacementOrder accept(UUID id, @Nullable String ifMatch) {
+    PlacementOrder accept(UUID id, @Nullable String ifMatch, Actor by) {
         var order = orders.locked(id, ifMatch);
         sides.refuseEnded(order);
-        return move(order, order.accept(), Action.ACCEPTED, Side.PARTNER, null);
+        return move(order, order.accept(), Action.ACCEPTED, by, null);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    PlacementOrder decline(UUID id, @Nullable String ifMatch, String reason) {
+    PlacementOrder decline(UUID id, @Nullable String ifMatch, Actor by, String reason) {
         var order = orders.locked(id, ifMatch);
-        return move(order, order.decline(), Action.DECLINED, Side.PARTNER, reason);
+        return move(order, order.decline(), Action.DECLINED, by, reason);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    PlacementOrder cancel(UUID id, @Nullable String ifMatch, Side by, String reason) {
+    PlacementOrder cancel(UUID id, @Nullable String ifMatch, Actor by, String reason) {
         var order = orders.locked(id, ifMatch);
-        return move(order, order.cancel(by), Action.CANCELLED, by, reason);
+        return move(order, order.cancel(by.side()), Action.CANCELLED, by, reason);
     }
 
     /// @throws Refused `PLACEMENT_ORDER_STATE`, `PROOF_USED`, `VALIDATION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
-    PlacementOrder deliver(UUID id, @Nullable String ifMatch, Delivery delivery, Counted counted) {
+    PlacementOrder deliver(
+            UUID id, @Nullable String ifMatch, Actor by, Delivery delivery, Counted counted) {
         var order = orders.locked(id, ifMatch);
         var figures = counted.by(Side.PARTNER, order);
         var change = order.deliver(delivery, figures);
-        if (orders.provesAnother(order, delivery.url())) {
+        if (!orders.prove(order, delivery.page())) {
             throw new Refused(
                     PlacementProblem.PROOF_USED,
                     "Each order is proved by a page of its own.",
                     new Refused.FieldError("/url", "proves another order"));
         }
-        orders.keep(order, delivery);
-        orders.keep(order, figures);
-        return move(order, change, Action.DELIVERED, Side.PARTNER, null);
+        var day = sides.startOf(order.terms().dueOn());
+        orders.keep(order, delivery, order.standsFrom(delivery.publishedAt(), day));
+        if (order.takes(figures)) {
+            orders.keep(order, figures);
+        }
+        return move(order, change, Action.DELIVERED, by, null);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
     PlacementOrder complete(UUID id, @Nullable String ifMatch) {
         var order = orders.locked(id, ifMatch);
-        return move(order, order.complete(), Action.COMPLETED, Side.BRAND, null);
+        return move(order, order.complete(), Action.COMPLETED, Actor.BRAND, null);
     }
 
-    /// @param until the last day for the rework; three days from now, or the order's own day where
-    ///   that is later, where null
+    /// @param until the last day for the rework; three days from now where null
     /// @throws Refused `PLACEMENT_ORDER_STATE`, `REWORKS_USED_UP`, `VALIDATION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
     PlacementOrder sendBack(
@@ -205,18 +219,14 @@ class Trading {
         if (until != null && until.isAfter(today.plusDays(MOST_AHEAD_DAYS))) {
             throw Refused.invalid("/until", "is more than two years ahead");
         }
-        var usual = sides.endOf(today.plusDays(REWORK_DAYS));
-        var by =
-                until != null
-                        ? sides.endOf(until)
-                        : usual.isAfter(order.deliverBy()) ? usual : order.deliverBy();
-        return move(order, order.sendBack(by), Action.SENT_BACK, Side.BRAND, reason);
+        var by = sides.endOf(until == null ? today.plusDays(REWORK_DAYS) : until);
+        return move(order, order.sendBack(by), Action.SENT_BACK, Actor.BRAND, reason);
     }
 
     @Transactional(Transactional.TxType.MANDATORY)
-    PlacementOrder dispute(UUID id, @Nullable String ifMatch, Side by, String reason) {
+    PlacementOrder dispute(UUID id, @Nullable String ifMatch, Actor by, String reason) {
         var order = orders.locked(id, ifMatch);
-        return move(order, order.dispute(by), Action.DISPUTED, by, reason);
+        return move(order, order.dispute(by.side()), Action.DISPUTED, by, reason);
     }
 
     /// @param amount what the partner gets in all
@@ -224,7 +234,7 @@ class Trading {
     @Transactional(Transactional.TxType.MANDATORY)
     PlacementOrder decide(UUID id, @Nullable String ifMatch, Money amount, String reason) {
         var order = orders.locked(id, ifMatch);
-        return move(order, order.decide(amount), Action.DECIDED, Side.BRAND, reason);
+        return move(order, order.decide(amount), Action.DECIDED, Actor.BRAND, reason);
     }
 
     /// @throws Refused `PLACEMENT_ORDER_STATE`, `STANDING_OVER`, `VALIDATION_FAILED`
@@ -233,10 +243,11 @@ class Trading {
         var order = orders.locked(id, ifMatch);
         var change = order.takeDown(at);
         orders.keepTakenDown(order, at);
-        return move(order, change, Action.TAKEN_DOWN, Side.BRAND, reason);
+        return move(order, change, Action.TAKEN_DOWN, Actor.BRAND, reason);
     }
 
-    /// The brand's own figures of what was delivered take the place of the partner's.
+    /// The brand's own figures of what was delivered take the place of the partner's; the same ones
+    /// change nothing.
     ///
     /// @throws Refused `PLACEMENT_ORDER_STATE`
     @Transactional(Transactional.TxType.MANDATORY)
@@ -247,9 +258,13 @@ class Trading {
                     PlacementProblem.PLACEMENT_ORDER_STATE,
                     "The order is " + order.state() + ": nothing is delivered.");
         }
-        orders.keep(order, counted.by(Side.BRAND, order));
+        var figures = counted.by(Side.BRAND, order);
+        if (figures.repeat(order.figures())) {
+            return order;
+        }
+        orders.keep(order, figures);
         orders.revise(order);
-        orders.note(order, Action.MEASURED, Side.BRAND, null);
+        orders.note(order, Action.MEASURED, Actor.BRAND, null);
         return orders.require(id);
     }
 
@@ -263,7 +278,7 @@ class Trading {
                     order,
                     change,
                     change.to() == PlacementOrder.State.EXPIRED ? Action.EXPIRED : Action.COMPLETED,
-                    Side.CLOCK,
+                    Actor.CLOCK,
                     null);
         }
     }
@@ -276,7 +291,7 @@ class Trading {
             var order = orders.locked(id, null);
             var change = order.forget();
             if (change != null) {
-                move(order, change, Action.FORGOTTEN, Side.CLOCK, null);
+                move(order, change, Action.FORGOTTEN, Actor.CLOCK, null);
             }
         }
         orders.forget(ids);
@@ -286,7 +301,7 @@ class Trading {
             PlacementOrder before,
             Change change,
             Action action,
-            Side side,
+            Actor actor,
             @Nullable String reason) {
         orders.save(before, change);
         if (change.freesPlace(before)) {
@@ -298,14 +313,12 @@ class Trading {
         }
         var moves = change.moves(before);
         if (!moves.isEmpty()) {
-            ledger.post(
-                    List.of(
-                            Transfer.of(
-                                    "placement:" + before.id() + ":" + (before.revision() + 1),
-                                    action.reason(),
-                                    moves)));
+            var cause = "placement:" + before.id() + ":" + (before.revision() + 1);
+            // The ledger forgets nothing: there a fan is the partner that they are.
+            var by = actor == Actor.PARTNER ? before.partnerId().toString() : null;
+            ledger.post(List.of(Transfer.of(cause, action.reason(), moves).by(by)));
         }
-        orders.note(before, action, side, reason);
+        orders.note(before, action, actor, reason);
         return orders.require(before.id());
     }
 
@@ -327,6 +340,10 @@ class Trading {
             return days.today();
         }
 
+        Instant startOf(LocalDate day) {
+            return days.span(day, day).start();
+        }
+
         Instant endOf(LocalDate day) {
             return days.endOf(day);
         }
@@ -345,6 +362,19 @@ class Trading {
             if (partner.is(Partner.State.ENDED)) {
                 throw Partners.state(partner);
             }
+        }
+    }
+
+    /// What the brand has seen of an offer: it is bound to nothing else.
+    ///
+    /// @param price null where it takes any, as the rate
+    record Seen(@Nullable Money price, @Nullable Integer cancellationRate) {
+        boolean fits(Money now) {
+            return price == null || price.equals(now);
+        }
+
+        boolean fits(int rate) {
+            return cancellationRate == null || cancellationRate == rate;
         }
     }
 

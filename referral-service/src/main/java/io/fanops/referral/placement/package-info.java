@@ -19,10 +19,11 @@
 /// statement on `placement_slot`); a budget is never overspent
 /// (`placement_budget_never_overspent`); what an order holds and has paid is never more than its
 /// price (`placement_never_overpaid`), and is what the ledger has by causes
-/// `placement:<order>:<revision>`; one published thing proves one order (`placement_proof_once`);
+/// `placement:<order>:<revision>`; one published page proves one order (`placement_proof_once`);
 /// nothing is paid without a delivery but the fee of a cancellation.
 ///
-/// Locks are taken in this order: partner (shared), offer (shared), order, slot, budget, ledger.
+/// Locks are taken in this order: partner (shared; by who makes an offer, alone), offer (shared),
+/// order, page, slot, budget, ledger.
 @NullMarked
 package io.fanops.referral.placement;
 

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 class PlacementOrderTest {
     private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
+    private static final Instant ACCEPTED = NOON.minusSeconds(3_600);
+    private static final Instant DAY = Instant.parse("2026-12-10T00:00:00Z");
     private static final Instant END_OF_DAY = Instant.parse("2026-12-11T00:00:00Z");
     private static final Counted COUNTED = new Counted(10L, null, null, null, null);
 
@@ -110,6 +112,8 @@ class PlacementOrderTest {
                         .made()
                         .sendBack(END_OF_DAY)
                         .reworks());
+        var inTime = new Order(State.DELIVERED).delivered().made();
+        assertEquals(END_OF_DAY, inTime.sendBack(NOON).deliverBy(), "not earlier than before");
         var usedUp = new Order(State.DELIVERED).delivered().reworks(2).made();
         var refused = assertThrows(Refused.class, () -> usedUp.sendBack(END_OF_DAY));
         assertEquals(PlacementProblem.REWORKS_USED_UP, refused.type());
@@ -123,7 +127,7 @@ class PlacementOrderTest {
         blames("/screenshots", () -> deliver(order, NOON, List.of(), COUNTED));
         blames("/figures/views", () -> deliver(order, NOON, shots(), Counted.NOTHING));
         blames("/publishedAt", () -> deliver(order, NOON.plusSeconds(1), shots(), COUNTED));
-        blames("/publishedAt", () -> deliver(order, NOON.minusSeconds(90_000), shots(), COUNTED));
+        blames("/publishedAt", () -> deliver(order, ACCEPTED.minusSeconds(1), shots(), COUNTED));
         var delivered = deliver(order, NOON, shots(), COUNTED);
         assertEquals(NOON.plus(Duration.ofDays(7)), delivered.dueAt());
         assertEquals(List.of(), moves(delivered, order));
@@ -166,6 +170,47 @@ class PlacementOrderTest {
     }
 
     @Test
+    void daysToStandCountFromWhenItCanBeLookedAt() {
+        var early = new Order(State.ACCEPTED).held(1_001).made();
+        assertEquals(NOON, early.standsFrom(ACCEPTED, DAY), "delivered before its day");
+        var onTime = new Order(State.ACCEPTED).held(1_001).at(DAY.plusSeconds(9)).made();
+        assertEquals(DAY, onTime.standsFrom(ACCEPTED, DAY), "its day");
+        assertEquals(DAY.plusSeconds(5), onTime.standsFrom(DAY.plusSeconds(5), DAY));
+    }
+
+    @Test
+    void nothingIsPaidForDaysBeforeItStands() {
+        var order =
+                new Order(State.COMPLETED)
+                        .paid(1_001)
+                        .delivered()
+                        .standsFrom(DAY)
+                        .at(DAY.plus(Duration.ofDays(16)))
+                        .made();
+        assertEquals(0, order.takeDown(NOON.plus(Duration.ofDays(7))).paid());
+        assertEquals(300, order.takeDown(DAY.plus(Duration.ofDays(3))).paid());
+        assertTrue(order.actions().contains("takeDown"));
+    }
+
+    @Test
+    void aPageHasOneAddress() {
+        for (var url :
+                List.of(
+                        "https://a.cn",
+                        "https://A.cn:443/",
+                        "https://a.CN#x",
+                        "https://a.cn/#/?")) {
+            assertEquals("https://a.cn/", page(url), url);
+        }
+        assertEquals("https://a.cn/?v=1", page("https://a.cn?v=1#2"));
+        assertEquals("https://a.cn/P:443", page("https://a.cn/P:443"));
+    }
+
+    private static String page(String url) {
+        return new Delivery(url, NOON, List.of()).page();
+    }
+
+    @Test
     void aDecisionSaysWhatThePartnerGetsInAll() {
         var held = new Order(State.DISPUTED).held(1_001).delivered().made();
         assertEquals(
@@ -181,8 +226,11 @@ class PlacementOrderTest {
         assertEquals(
                 List.of("PARTNER>PLACEMENT 200"),
                 moves(revoked.decide(Money.of(100, "CNY")), revoked));
-        var decided = new Order(State.DELIVERED).held(1_001).decided().made();
-        assertThrows(Refused.class, () -> decided.dispute(Side.BRAND), "once");
+        var decided = new Order(State.COMPLETED).paid(1_001).decided().made();
+        assertThrows(Refused.class, () -> decided.dispute(Side.PARTNER), "once");
+        var takenDown = new Order(State.REVOKED).paid(300).decided();
+        assertEquals(State.DISPUTED, takenDown.made().dispute(Side.PARTNER).to());
+        assertThrows(Refused.class, () -> takenDown.erased().made().dispute(Side.PARTNER));
     }
 
     @Test
@@ -203,7 +251,7 @@ class PlacementOrderTest {
 
     @Test
     void thePartnerSeesNeitherBudgetNorWhatTheBrandMayDo() {
-        var mine = new Order(State.DELIVERED).held(1_001).made().forItsPartner();
+        var mine = new Order(State.DELIVERED).held(1_001).made().seenBy(Reader.PARTNER);
         assertNull(mine.partner());
         assertNull(mine.terms().budget());
         assertEquals(List.of(), mine.actions());
@@ -264,6 +312,8 @@ class PlacementOrderTest {
         private @Nullable Instant due;
         private @Nullable Instant delivered;
         private @Nullable Instant decided;
+        private @Nullable Instant stands;
+        private boolean erased;
 
         Order(State state) {
             this.state = state;
@@ -301,6 +351,17 @@ class PlacementOrderTest {
 
         Order delivered() {
             delivered = NOON;
+            stands = NOON;
+            return this;
+        }
+
+        Order standsFrom(Instant time) {
+            stands = time;
+            return this;
+        }
+
+        Order erased() {
+            erased = true;
             return this;
         }
 
@@ -340,13 +401,17 @@ class PlacementOrderTest {
                     END_OF_DAY,
                     due,
                     NOON.minusSeconds(86_400),
+                    ACCEPTED,
                     delivered,
+                    stands,
                     decided,
                     null,
                     delivered == null ? null : proof(),
                     null,
+                    erased,
                     now,
-                    0);
+                    0,
+                    Reader.BRAND_ADMIN);
         }
     }
 }

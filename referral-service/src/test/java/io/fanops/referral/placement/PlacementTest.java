@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class PlacementTest {
     @Inject Jdbi jdbi;
+    @Inject AuditingPlacements audit;
 
     private final Shop shop = Shop.fresh();
     private final PartnerDesk desk = new PartnerDesk(shop);
@@ -130,7 +132,7 @@ class PlacementTest {
                 .body("currencies[0].earned", equalTo(0))
                 .body("currencies[0].paid", equalTo(1_000))
                 .body("currencies[0].closing", equalTo(0));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -213,7 +215,7 @@ class PlacementTest {
                 .statusCode(200)
                 .body("state", equalTo("COMPLETED"));
         me.get("/me/commissions").then().body("balances[0].payable", equalTo(400));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -309,7 +311,7 @@ class PlacementTest {
                 .body("errors[0].pointer", equalTo("/total/currency"));
         blames("/budget", order("PO-x", offer, Map.of("budget", "none")));
         shop.get("/placement-budgets?limit=1").then().body("items.key", contains("spring"));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -342,7 +344,7 @@ class PlacementTest {
                 .body("items[-1].side", equalTo("CLOCK"))
                 .body("items[-1].action", equalTo("COMPLETED"));
         refused(act(silent, "completion", Map.of()), 409, "PLACEMENT_ORDER_STATE");
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -371,7 +373,7 @@ class PlacementTest {
                 .statusCode(200)
                 .body("_actions", not(hasItem("takeDown")));
         assertEquals(0, desk.has("kim", "payable"));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -392,7 +394,7 @@ class PlacementTest {
         assertEquals(
                 order.<String>path("state").equals("ACCEPTED") ? 1_000 : 0,
                 desk.has("kim", "pending"));
-        shop.assertBooksBalance();
+        assertEverythingBalances();
     }
 
     @Test
@@ -409,6 +411,298 @@ class PlacementTest {
         answers.stream()
                 .filter(answer -> answer.statusCode() != 200)
                 .forEach(answer -> refused(answer, 409, "PROOF_USED"));
+    }
+
+    @Test
+    void nothingIsPublishedBeforeItIsAccepted() {
+        partner("kim");
+        var id = ordered("PO-1", offered("kim", Map.of()), Map.of());
+        var before = now();
+        act(id, "acceptance", Map.of()).then().statusCode(200);
+        var early = new HashMap<>(delivery("https://weibo.com/1"));
+        early.put("publishedAt", before.toString());
+        blames("/publishedAt", act(id, "delivery", early));
+        // Before its day it stands from when it can be looked at on.
+        var answer = deliver(id, "https://weibo.com/1").then().statusCode(200).extract();
+        assertEquals(answer.<String>path("deliveredAt"), answer.<String>path("standsFrom"));
+    }
+
+    @Test
+    void aReworkLeavesAtLeastTheTimeThatThereWas() {
+        partner("kim");
+        var id = accepted("PO-1", offered("kim", Map.of("cancellationRate", 5_000)), Map.of());
+        var deliverBy =
+                deliver(id, "https://weibo.com/1")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .<String>path("deliverBy");
+        act(id, "rework", Map.of("reason", "Name us", "until", soon.minusDays(2).toString()))
+                .then()
+                .statusCode(200)
+                .body("deliverBy", equalTo(deliverBy));
+    }
+
+    @Test
+    void aTakedownIsDisputedAlsoWhereTheDeliveryWasDecided() {
+        partner("kim");
+        var id = accepted("PO-1", offered("kim", Map.of()), Map.of());
+        deliver(id, "https://weibo.com/1").then().statusCode(200);
+        act(id, "dispute", Map.of("reason", "It is another")).then().statusCode(200);
+        var whole = Map.of("amount", money(1_000), "reason", "It is ours");
+        act(id, "decision", whole).then().statusCode(200);
+        refused(
+                act(id, "dispute", Map.of("reason", "no", "by", "PARTNER")),
+                409,
+                "PLACEMENT_ORDER_STATE");
+        act(id, "takedown", Map.of("takenDownAt", now().toString(), "reason", "It is gone"))
+                .then()
+                .statusCode(200)
+                .body("paid", equalTo(0));
+        act(id, "dispute", Map.of("reason", "It is there", "by", "PARTNER")).then().statusCode(200);
+        act(id, "decision", whole).then().statusCode(200).body("paid", equalTo(1_000));
+        refused(
+                act(id, "dispute", Map.of("reason", "no", "by", "PARTNER")),
+                409,
+                "PLACEMENT_ORDER_STATE");
+        assertEverythingBalances();
+    }
+
+    @Test
+    void aPageIsOneHoweverItsAddressIsWritten() {
+        partner("kim");
+        var offer = offered("kim", Map.of("capacity", Map.of("pieces", 9, "per", "DAY")));
+        var first = accepted("PO-1", offer, Map.of());
+        deliver(first, "https://weibo.com/1").then().statusCode(200);
+        // Also the page in whose place another was delivered.
+        act(first, "rework", Map.of("reason", "Name us")).then().statusCode(200);
+        deliver(first, "https://weibo.com").then().statusCode(200);
+        var second = accepted("PO-2", offer, Map.of());
+        for (var url :
+                List.of(
+                        "https://weibo.com/1",
+                        "https://Weibo.COM/1",
+                        "https://weibo.com:443/1",
+                        "https://weibo.com/1#a?b",
+                        "https://weibo.com/")) {
+            refused(deliver(second, url), 409, "PROOF_USED");
+        }
+        deliver(second, "https://weibo.com/1?v=2")
+                .then()
+                .statusCode(200)
+                .body("delivery.url", equalTo("https://weibo.com/1?v=2"));
+        // The same page again, after a rework, is the order's own.
+        act(first, "rework", Map.of("reason", "Again")).then().statusCode(200);
+        deliver(first, "https://weibo.com/1").then().statusCode(200);
+    }
+
+    @Test
+    void figuresOfTheBrandOutliveAnotherDelivery() {
+        partner("kim");
+        var offer = offered("kim", Map.of("capacity", Map.of("pieces", 9, "per", "DAY")));
+        var id = accepted("PO-1", offer, Map.of());
+        deliver(id, "https://weibo.com/1").then().statusCode(200);
+        for (int again = 0; again < 3; again++) {
+            shop.call()
+                    .body(Map.of("views", 7))
+                    .put("/placement-orders/" + id + "/figures")
+                    .then()
+                    .statusCode(200)
+                    .body("figures.views", equalTo(7));
+        }
+        act(id, "rework", Map.of("reason", "Name us")).then().statusCode(200);
+        deliver(id, "https://weibo.com/1")
+                .then()
+                .statusCode(200)
+                .body("figures.views", equalTo(7))
+                .body("figures.measuredBy", equalTo("BRAND"));
+        // What is equal changes nothing.
+        var history = "/placement-orders/" + id + "/history?limit=4";
+        var page = shop.get(history);
+        page.then().body("items.action", contains("ORDERED", "ACCEPTED", "DELIVERED", "MEASURED"));
+        shop.get(history + "&cursor=" + page.<String>path("next"))
+                .then()
+                .body("items.action", contains("SENT_BACK", "DELIVERED"))
+                .body("next", nullValue());
+        var uncounted = accepted("PO-2", offer, Map.of("proof", Map.of("screenshots", 0)));
+        act(
+                        uncounted,
+                        "delivery",
+                        Map.of("url", "https://weibo.com/2", "publishedAt", now().toString()))
+                .then()
+                .statusCode(200)
+                .body("figures", nullValue());
+    }
+
+    @Test
+    void theBrandIsBoundToNoRateThatItHasNotSeen() {
+        partner("kim");
+        var offer = offered("kim", Map.of("cancellationRate", 10_000));
+        var seen = Map.of("cancellationRate", 0);
+        refused(order("PO-1", offer, seen), 409, "PLACEMENT_RATE_CHANGED");
+        patch(offer, seen).then().statusCode(200);
+        order("PO-1", offer, seen).then().statusCode(201);
+        order("PO-1", offer, seen).then().statusCode(200);
+        refused(order("PO-1", offer, Map.of("cancellationRate", 1)), 409, "PLACEMENT_ORDER_EXISTS");
+    }
+
+    @Test
+    void whoMayNotDecideDoesNotSpeakForThePartner() {
+        var me = shop.as(Tokens.fan("ann"));
+        var fan = shop.fan("me-ann");
+        shop.post("/partners", Map.of("key", "ann", "name", "Ann", "fan", Map.of("fanId", fan)))
+                .then()
+                .statusCode(201);
+        var offer = offered("ann", Map.of("cancellationRate", 5_000));
+        var id = ordered("PO-1", offer, Map.of());
+        me.post("/me/placement-orders/" + id + "/acceptance", Map.of()).then().statusCode(200);
+        var marketer = shop.as(Tokens.staff(shop.slug(), Role.MARKETER));
+        for (var verb : List.of("cancellation", "dispute")) {
+            marketer.post(
+                            "/placement-orders/" + id + "/" + verb,
+                            Map.of("reason", "They said so", "by", "PARTNER"))
+                    .then()
+                    .statusCode(403);
+        }
+        act(id, "cancellation", Map.of("reason", "They said so", "by", "PARTNER"))
+                .then()
+                .statusCode(200);
+        me.get("/me/placement-orders/" + id + "/history")
+                .then()
+                .body("items.side", contains("BRAND", "PARTNER", "PARTNER"))
+                .body("items.onBehalf", contains(false, false, true));
+        // In the ledger, which forgets nothing, a fan is the partner that they are.
+        assertEquals(
+                1,
+                count(
+                        """
+                        select count(*) from transfer t join partner p on p.brand = t.brand
+                        where t.brand = :brand and t.cause like 'placement:%' and t.actor = p.id::text\
+                        """));
+    }
+
+    @Test
+    void actionsAreThoseOfWhoReads() {
+        var me = shop.as(Tokens.fan("ann"));
+        var fan = shop.fan("me-ann");
+        shop.post("/partners", Map.of("key", "ann", "name", "Ann", "fan", Map.of("fanId", fan)))
+                .then()
+                .statusCode(201);
+        var offer = offered("ann", Map.of());
+        var analyst = shop.as(Tokens.staff(shop.slug(), Role.ANALYST));
+        var marketer = shop.as(Tokens.staff(shop.slug(), Role.MARKETER));
+        actions(me, "/me/placement-offers", offer, "edit", "pause", "end");
+        actions(marketer, "/placement-offers", offer, "order", "edit", "pause", "end");
+        actions(analyst, "/placement-offers", offer);
+        var id = accepted("PO-1", offer, Map.of());
+        actions(marketer, "/placement-orders", id, "deliver", "cancel");
+        deliver(id, "https://weibo.com/1").then().statusCode(200);
+        actions(analyst, "/placement-orders", id);
+        act(id, "rework", Map.of("reason", "Name us")).then().statusCode(200);
+        // There is time for the rework: the brand's own cancellation would be refused.
+        actions(marketer, "/placement-orders", id, "deliver", "measure");
+        actions(shop, "/placement-orders", id, "deliver", "dispute", "measure");
+        actions(me, "/me/placement-orders", id, "deliver", "cancel", "dispute");
+        me.post("/me/placement-orders/" + id + "/dispute", Map.of("reason", "I did"))
+                .then()
+                .statusCode(200);
+        actions(marketer, "/placement-orders", id, "measure");
+        actions(shop, "/placement-orders", id, "decide", "measure");
+    }
+
+    @Test
+    void whoIsErasedMeanwhileOffersNothing() throws Exception {
+        var me = shop.as(Tokens.fan("ann"));
+        var fan = shop.fan("me-ann");
+        shop.post("/partners", Map.of("key", "ann", "name", "Ann", "fan", Map.of("fanId", fan)))
+                .then()
+                .statusCode(201);
+        var answer = new CompletableFuture<Response>();
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() -> {
+                                    jdbi.useHandle(handle -> {
+                                        handle.createQuery(
+                                                        "select id from partner where brand = :brand for update")
+                                                .mapTo(UUID.class)
+                                                .one();
+                                        handle.createUpdate(
+                                                        "update partner set state = 'ENDED', erased = true where brand = :brand")
+                                                .execute();
+                                    });
+                                    answer.completeAsync(
+                                            () -> me.post("/me/placement-offers", offer(Map.of())));
+                                    Awaitility.await()
+                                            .until(() ->
+                                                    answer.isDone()
+                                                            || jdbi.withHandle(handle ->
+                                                                    handle.createQuery(
+                                                                                    """
+                                                                                    select exists (select from pg_locks l join pg_stat_activity a using (pid)
+                                                                                        where not l.granted and a.query like '%partner%')\
+                                                                                    """)
+                                                                            .mapTo(Boolean.class)
+                                                                            .one()));
+                                }));
+        refused(answer.get(), 409, "PARTNER_STATE");
+        shop.get("/placement-offers").then().body("items", empty());
+    }
+
+    @Test
+    void aPartnerOffersNoMoreThanABrandCanLookThrough() {
+        partner("kim");
+        offered("kim", Map.of());
+        count(
+                """
+                with made as (
+                    insert into placement_offer (brand, id, partner_id, key, channel, format, name, tags, price, currency, lead_days,
+                        capacity, capacity_per, cancellation_rate, state)
+                    select brand, gen_random_uuid(), partner_id, key || n, channel, format, name, tags, price, currency, lead_days,
+                        capacity, capacity_per, cancellation_rate, 'ENDED'
+                    from placement_offer, generate_series(1, 498) n where brand = :brand returning 1)
+                select count(*) from made\
+                """);
+        var answers =
+                AtOnce.race(
+                        4,
+                        i ->
+                                shop.post(
+                                        "/placement-offers",
+                                        offer(Map.of("partner", "kim", "key", "more" + i))));
+        AtOnce.noneBroke(answers);
+        assertEquals(1, AtOnce.with(answers, 201));
+        answers.stream()
+                .filter(answer -> answer.statusCode() != 201)
+                .forEach(answer -> refused(answer, 409, "TOO_MANY_PLACEMENT_OFFERS"));
+        shop.post("/placement-offers", offer(Map.of("partner", "kim"))).then().statusCode(200);
+    }
+
+    @Test
+    void whatCannotGoOnMakesWayForWhatCan() {
+        partner("kim");
+        budget("spring", 9_000).then().statusCode(201);
+        var sick = ordered("PO-1", offered("kim", Map.of()), Map.of("budget", "spring"));
+        // Its expiry gives back what the budget, as it is said here, never gave.
+        run("update placement_budget set taken = 0 where brand = :brand");
+        pass();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() ->
+                        assertEquals(
+                                1,
+                                count(
+                                        """
+                                        select count(*) from placement_due
+                                        where brand = :brand and due_at > now() + interval '30 seconds'\
+                                        """)));
+        run("update placement_budget set taken = 1000 where brand = :brand");
+        state(sick, "ORDERED");
+        pass();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> state(sick, "EXPIRED"));
     }
 
     @Test
@@ -612,7 +906,12 @@ class PlacementTest {
                 .body("name", equalTo("Erased"))
                 .body("account", nullValue());
         refused(order("PO-3", offer, Map.of()), 409, "PLACEMENT_NOT_OFFERED");
+        assertEverythingBalances();
+    }
+
+    private void assertEverythingBalances() {
         shop.assertBooksBalance();
+        assertEquals(0, BrandScope.within(shop.slug(), audit::wrong));
     }
 
     private void partner(String key) {
@@ -707,6 +1006,37 @@ class PlacementTest {
                 .then()
                 .statusCode(200)
                 .body("items.id", offers.length == 0 ? empty() : contains(offers));
+    }
+
+    private static void actions(Shop who, String list, String id, String... actions) {
+        who.get(list + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("_actions", actions.length == 0 ? empty() : contains(actions));
+        var listed = who.get(list).<List<List<String>>>path("items._actions");
+        assertEquals(List.of(List.of(actions)), listed);
+    }
+
+    private void run(String statement) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        jdbi.useHandle(handle ->
+                                                handle.createUpdate(statement).execute())));
+    }
+
+    private long count(String query) {
+        return BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(handle ->
+                                                handle.createQuery(query)
+                                                        .mapTo(Long.class)
+                                                        .one())));
     }
 
     private static org.hamcrest.Matcher<Iterable<? extends Object>> everyNull(int size) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class ReferralResourceTest {
     @Inject Jdbi jdbi;
+    @Inject AuditingReferrals audit;
 
     private final Shop shop = Shop.fresh();
 
@@ -328,6 +329,7 @@ class ReferralResourceTest {
         buy("f");
         shop.get("/referrals/" + ids.get("f")).then().body("state", equalTo("REJECTED"));
         shop.assertBooksBalance();
+        assertEquals(0, BrandScope.within(shop.slug(), audit::wrong));
     }
 
     private void buy(String name) {
@@ -886,6 +888,7 @@ class ReferralResourceTest {
         terms.put(
                 "rewards",
                 List.of(Map.of("recipient", "REFEREE", "form", "COUPON", "couponTemplate", "cup")));
+        terms.put("dailyBudget", 1);
         shop.program(terms);
         shop.refer(shop.code("cups", shop.fan("ann")), "n1");
         shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
@@ -902,6 +905,7 @@ class ReferralResourceTest {
         assertEquals(0, shop.balance(shop.fan("n1"), "COUPON"));
         shop.get("/referral-programs/cups").then().body("spent", equalTo(1));
         shop.assertBooksBalance();
+        assertEquals(0, BrandScope.within(shop.slug(), audit::wrong));
     }
 
     @Test
@@ -914,6 +918,7 @@ class ReferralResourceTest {
                 "rewards",
                 List.of(Map.of("recipient", "REFEREE", "form", "COUPON", "couponTemplate", "cup")));
         terms.put("budget", 1);
+        terms.put("dailyBudget", 1);
         shop.program(terms);
         shop.refer(shop.code("cups", shop.fan("ann")), "n1");
         shop.post("/orders", Shop.order("o1", "n1", 100)).then().statusCode(201);
@@ -950,6 +955,7 @@ class ReferralResourceTest {
         shop.post("/orders/o2/refunds", Map.of()).then().statusCode(201);
         shop.get("/referral-programs/cups").then().body("spent", equalTo(0));
         shop.assertBooksBalance();
+        assertEquals(0, BrandScope.within(shop.slug(), audit::wrong));
     }
 
     @Test

@@ -23,8 +23,11 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -371,9 +374,13 @@ class LedgerTest {
     @Test
     void anAuditLooksAtWhatIsKeptBesideTheLedger() {
         var shop = Shop.fresh();
-        shop.cashProgram(Shop.terms("join", "JOINED"));
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("dailyBudget", 90_000);
+        shop.cashProgram(terms);
+        await().atMost(Duration.ofSeconds(30)).until(() -> brands.slugs().contains(shop.slug()));
         var ann = shop.fan("ann");
         shop.refer(shop.code("join", ann), "n1").then().statusCode(201);
+        order(shop);
         shop.post(
                         "/coupon-templates",
                         Map.of(
@@ -397,12 +404,59 @@ class LedgerTest {
                 List.of(
                         "coupon set balance = balance + %s",
                         "stock_part set used = used + %s where what = 'PLACES' and part = 0",
+                        "stock_part set used = used + %s where what = 'DAY' and part = 0",
+                        "placement_order set held = held - %s",
+                        "placement_budget set taken = taken + %s",
+                        "placement_slot set taken = taken + %s",
                         "referral_code set converted = converted + %s")) {
             change(shop, kept, 1);
             assertEquals(before + 1, audited(), kept);
             change(shop, kept, -1);
         }
         assertEquals(before, audited());
+    }
+
+    /// A placement that is held for its partner.
+    private static void order(Shop shop) {
+        var price = Map.of("amount", 70, "currency", "CNY");
+        shop.post("/partners", Map.of("key", "kim", "name", "Kim")).then().statusCode(201);
+        shop.call()
+                .body(Map.of("name", "Spring", "total", Map.of("amount", 900, "currency", "CNY")))
+                .put("/placement-budgets/spring")
+                .then()
+                .statusCode(201);
+        var offer =
+                shop.post(
+                                "/placement-offers",
+                                Map.of(
+                                        "partner", "kim", "key", "front", "channel", "WEIBO",
+                                        "format", "POST", "name", "Front", "price", price))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        var order =
+                shop.post(
+                                "/placement-orders",
+                                Map.of(
+                                        "externalId",
+                                        "PO-1",
+                                        "offer",
+                                        offer,
+                                        "brief",
+                                        "Say it",
+                                        "budget",
+                                        "spring",
+                                        "dueOn",
+                                        LocalDate.ofInstant(
+                                                        Clock.systemUTC().instant(), ZoneOffset.UTC)
+                                                .plusDays(3)
+                                                .toString()))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        shop.post("/placement-orders/" + order + "/acceptance", Map.of()).then().statusCode(200);
     }
 
     private void change(Shop shop, String kept, int by) {
