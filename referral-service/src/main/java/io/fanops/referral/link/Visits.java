@@ -21,11 +21,12 @@ public class Visits {
     /// has clicked once and goes on with the same id.
     ///
     /// @param code of the link
-    /// @param visitor what tells one from another; kept for an hour as a pseudonym
+    /// @param visitor what tells one from another; kept for an hour as a pseudonym, another for
+    ///   each link, so that nobody is followed from link to link
     @Transactional(Transactional.TxType.MANDATORY)
     public Visit note(String code, String visitor) {
         var click = Ids.next();
-        var hash = pseudonyms.of("VISITOR", visitor);
+        var hash = pseudonyms.of("VISITOR", code + "\n" + visitor);
         boolean counts =
                 sql.run(
                                 """
@@ -56,7 +57,7 @@ public class Visits {
     }
 
     /// @param click the id that an order will say
-    /// @param pseudonym of the visitor
+    /// @param pseudonym of the visitor at this link
     /// @param counts false where the same visitor was here within the minute
     public record Visit(UUID click, byte[] pseudonym, boolean counts) {}
 }

@@ -1,6 +1,7 @@
 package io.fanops.referral.partner;
 
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -73,23 +74,23 @@ class ClickResource {
                 () -> {
                     var link = positions.opened(code).orElse(null);
                     if (link != null && link.target() == null) {
-                        return OpenPage.leadOn(publicUrl + "/s/" + link.code());
+                        return OpenPage.leadOn(Destination.of(publicUrl + "/s/" + link.code()));
                     }
                     if (link == null
                             || link.target() == null
                             || !policies.present().allows(link.target())) {
                         return gone.in(LinkText.of(languages, gone.locale()));
                     }
+                    var target = Destination.of(link.target());
                     if (!link.counts()) {
-                        return OpenPage.leadOn(link.target());
+                        return OpenPage.leadOn(target);
                     }
                     if (visitor == null) {
                         clicks.countInvalid(link);
-                        return OpenPage.leadOn(link.target());
+                        return OpenPage.leadOn(target);
                     }
                     return OpenPage.leadOn(
-                            OpenPage.withQuery(
-                                    link.target(), "clickId=" + clicks.count(link, visitor)));
+                            target.saying(Destination.CLICK, clicks.count(link, visitor)));
                 });
     }
 }
