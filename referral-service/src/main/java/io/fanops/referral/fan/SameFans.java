@@ -3,6 +3,7 @@ package io.fanops.referral.fan;
 import io.fanops.platform.contracts.FanFact.MergeUndone;
 import io.fanops.platform.contracts.FanFact.Merged;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /// Which ids mean one person, as the fan service told it.
 ///
@@ -50,6 +52,7 @@ public class SameFans {
                                 select fan_id, survivor_id from same_fan
                                 where brand = :brand and fan_id = any(:fans)\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("fans", fans.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(
@@ -73,6 +76,7 @@ public class SameFans {
                                 union select m.fan_id from person p
                                 join same_fan m on m.brand = :brand and m.survivor_id = p.id\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("fans", fans.toArray(UUID[]::new))
                         .mapTo(UUID.class)
                         .set());
@@ -194,6 +198,7 @@ public class SameFans {
     private static UUID survivor(Handle handle, UUID fan) {
         return handle.createQuery(
                         "select survivor_id from same_fan where brand = :brand and fan_id = :fan")
+                .configure(SqlStatements.class, KeptPlan::of)
                 .bind("fan", fan)
                 .mapTo(UUID.class)
                 .findFirst()

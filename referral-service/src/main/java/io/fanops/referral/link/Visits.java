@@ -9,11 +9,11 @@ import java.util.UUID;
 /// Who opened which link lately.
 @ApplicationScoped
 public class Visits {
-    private final BrandSql sql;
+    private final BrandSql hot;
     private final Pseudonyms pseudonyms;
 
     Visits(BrandSql sql, Pseudonyms pseudonyms) {
-        this.sql = sql;
+        this.hot = sql.keepingPlans();
         this.pseudonyms = pseudonyms;
     }
 
@@ -28,7 +28,7 @@ public class Visits {
         var click = Ids.next();
         var hash = pseudonyms.of("VISITOR", code + "\n" + visitor);
         boolean counts =
-                sql.run(
+                hot.run(
                                 """
                                 insert into promotion_visit as v (brand, code, visitor, click_id) values (:brand, :code, :visitor, :click)
                                 on conflict (brand, code, visitor) do update set at = now(), click_id = excluded.click_id
@@ -44,7 +44,7 @@ public class Visits {
         return counts
                 ? new Visit(click, hash, true)
                 : new Visit(
-                        sql.first(
+                        hot.first(
                                         "select click_id from promotion_visit where brand = :brand and code = :code and visitor = :visitor",
                                         (row, _) -> BrandSql.id(row, "click_id"),
                                         "code",

@@ -48,6 +48,7 @@ class ShareLinks {
             """;
 
     private final BrandSql sql;
+    private final BrandSql hot;
     private final PublicCodes codes;
     private final SameFans same;
     private final Clock clock;
@@ -60,6 +61,7 @@ class ShareLinks {
             Clock clock,
             @ConfigProperty(name = "fanops.public-url") String publicUrl) {
         this.sql = sql;
+        this.hot = sql.keepingPlans();
         this.codes = codes;
         this.same = same;
         this.clock = clock;
@@ -173,7 +175,7 @@ class ShareLinks {
 
     /// What a public code opens; empty where nothing is behind it any more.
     Optional<Opened> opened(String typed) {
-        return sql.first(
+        return hot.first(
                 """
                 select l.id, l.code, l.url, l.content, case when s.survivor_id is null then l.fan_id else s.survivor_id end as who
                 from share_link l left join same_fan s on s.brand = l.brand and s.fan_id = l.fan_id
