@@ -67,7 +67,7 @@ class SharedContentResource {
             summary = "What is spread most, by openings of its links",
             description =
                     DAYS
-                            + " Sharers and links are those that were opened; orders are credited ones, by the day of their arrival.")
+                            + " Sharers and links are those that were opened; orders are credited ones, by the day of their arrival. What erased fans alone shared stands under `Erased`.")
     public Page<Spread> list(
             @PathParam("brand") String brand,
             @Parameter(schema = @Schema(format = "date")) @QueryParam("from") @Nullable String from,

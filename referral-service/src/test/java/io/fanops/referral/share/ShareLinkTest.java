@@ -36,6 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,7 @@ class ShareLinkTest {
                     .body("code", equalTo(first.path("code")))
                     .body("target", equalTo(page));
         }
-        asOfOld("update share_link set url = url || '&clickId=k-1&via=V1A'");
+        change("update share_link set url = url || '&clickId=k-1&via=V1A'");
         open(first.path("code"), PartnerDesk.PHONE)
                 .then()
                 .header(
@@ -360,6 +361,34 @@ class ShareLinkTest {
     }
 
     @Test
+    void anErasureWaitsForALinkThatIsJustBeingMade() {
+        allow("www.example.com");
+        var ann = shop.fan("ann");
+        code(ann, "story");
+        inTheBrand(handle -> {
+            handle.createQuery(
+                            "select pg_advisory_xact_lock(hashtextextended('share-links/' || :brand || '/' || :fan, 0))")
+                    .bind("fan", ann)
+                    .mapTo(String.class)
+                    .one();
+            handle.execute(
+                    """
+                    insert into share_link select brand, uuidv7(), fan_id, code || '-2', url, 'late', content, channel, null, 0, null, created_at
+                    from share_link\
+                    """);
+            tellOfErasure(ann);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .until(() ->
+                            handle.createQuery(
+                                            "select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+                                    .mapTo(Boolean.class)
+                                    .one());
+        });
+        Awaitility.await().until(() -> shop.get("/share-links").<List<?>>path("items").isEmpty());
+    }
+
+    @Test
     void nobodyIsFollowedFromLinkToLink() {
         allow("www.example.com");
         var ann = shop.fan("ann");
@@ -386,18 +415,12 @@ class ShareLinkTest {
         allow("www.example.com");
         var ann = shop.fan("ann");
         code(ann, "story-1");
-        BrandScope.within(
-                shop.slug(),
-                () ->
-                        QuarkusTransaction.requiringNew()
-                                .run(() ->
-                                        jdbi.useHandle(handle ->
-                                                handle.execute(
-                                                        """
-                                                        insert into share_link select brand, uuidv7(), fan_id, code || n, url, named || n, content, channel,
-                                                            null, 0, null, created_at
-                                                        from share_link, generate_series(2, 999) n\
-                                                        """))));
+        change(
+                """
+                insert into share_link select brand, uuidv7(), fan_id, code || n, url, named || n, content, channel,
+                    null, 0, null, created_at
+                from share_link, generate_series(2, 999) n\
+                """);
         var answers = AtOnce.race(20, i -> share(ann, wish("more-" + i, null)));
         AtOnce.noneBroke(answers);
         assertEquals(1, AtOnce.with(answers, 201));
@@ -510,23 +533,29 @@ class ShareLinkTest {
                 .replaceFirst(".*clickId=([^#&]*).*", "$1");
     }
 
-    private void erase(String fan) {
+    private void tellOfErasure(String fan) {
         FactSender.send(
                 shop.slug(), new FanFact.Erased(UUID.fromString(fan), Clock.systemUTC().instant()));
+    }
+
+    private void erase(String fan) {
+        tellOfErasure(fan);
         Awaitility.await()
                 .until(() ->
                         shop.get("/share-links?fanId=" + fan).<List<?>>path("items").isEmpty());
     }
 
     private void aMinutePasses() {
-        asOfOld("update promotion_visit set at = at - interval '61 seconds'");
+        change("update promotion_visit set at = at - interval '61 seconds'");
     }
 
-    private void asOfOld(String change) {
+    private void change(String statement) {
+        inTheBrand(handle -> handle.execute(statement));
+    }
+
+    private void inTheBrand(HandleConsumer<RuntimeException> work) {
         BrandScope.within(
                 shop.slug(),
-                () ->
-                        QuarkusTransaction.requiringNew()
-                                .run(() -> jdbi.useHandle(handle -> handle.execute(change))));
+                () -> QuarkusTransaction.requiringNew().run(() -> jdbi.useHandle(work)));
     }
 }
