@@ -204,7 +204,12 @@ class ErasureTest {
                                         "share",
                                         Map.of(
                                                 "url",
-                                                "https://www.example.com/a?by=" + SECRET,
+                                                "https://www.example.com/"
+                                                        + SECRET
+                                                        + "?by="
+                                                        + SECRET,
+                                                "content",
+                                                SECRET,
                                                 "channel",
                                                 SECRET)))
                         .put("/share-links")
@@ -258,7 +263,7 @@ class ErasureTest {
         shop.get("/shared-contents/sharers").then().body("items", empty());
         shop.get("/shared-contents")
                 .then()
-                .body("items.content", contains("https://www.example.com/a"))
+                .body("items.content", contains("Erased"))
                 .body("items.openings", contains(1));
         shop.get("/placement-orders").then().body("items.state", contains("CANCELLED"));
         assertEquals(

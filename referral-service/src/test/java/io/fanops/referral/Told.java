@@ -38,7 +38,13 @@ public final class Told implements AutoCloseable {
                         new StringDeserializer(),
                         new ByteArrayDeserializer());
         var partitions =
-                consumer.partitionsFor(ReferralFact.TOPIC).stream()
+                // The first one asked for makes the topic.
+                await()
+                        .pollInSameThread()
+                        .until(
+                                () -> consumer.partitionsFor(ReferralFact.TOPIC),
+                                found -> !found.isEmpty())
+                        .stream()
                         .map(p -> new TopicPartition(p.topic(), p.partition()))
                         .toList();
         consumer.assign(partitions);

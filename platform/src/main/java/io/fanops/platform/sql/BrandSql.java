@@ -1,6 +1,7 @@
 package io.fanops.platform.sql;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Single statements of the brand in scope, which each names as `:brand`.
@@ -19,9 +21,21 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class BrandSql {
     private final Jdbi jdbi;
+    private final boolean keepsPlans;
 
+    @Inject
     BrandSql(Jdbi jdbi) {
+        this(jdbi, false);
+    }
+
+    private BrandSql(Jdbi jdbi, boolean keepsPlans) {
         this.jdbi = jdbi;
+        this.keepsPlans = keepsPlans;
+    }
+
+    /// The same for statements whose plan is kept, as [KeptPlan] says which may be.
+    public BrandSql keepingPlans() {
+        return new BrandSql(jdbi, true);
     }
 
     /// @return how many rows the statement wrote
@@ -69,12 +83,11 @@ public class BrandSql {
         return row.getObject(column, UUID.class);
     }
 
-    private static <S extends SqlStatement<S>> S bound(
-            S statement, @Nullable Object... parameters) {
+    private <S extends SqlStatement<S>> S bound(S statement, @Nullable Object... parameters) {
         if (parameters.length % 2 != 0) {
             throw new IllegalArgumentException("A parameter without a value");
         }
-        var bound = statement;
+        var bound = keepsPlans ? statement.configure(SqlStatements.class, KeptPlan::of) : statement;
         for (int i = 0; i < parameters.length; i += 2) {
             bound = bound.bind(String.valueOf(parameters[i]), parameters[i + 1]);
         }

@@ -7,6 +7,7 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.sql.Column;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.attribution.Candidates.Buying;
 import io.fanops.referral.attribution.Policy.Considered;
 import io.fanops.referral.fan.FanErased;
@@ -29,6 +30,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// What the brand's orders are credited to.
@@ -74,6 +76,7 @@ public class Attributions {
                                 join attribution_policy p on p.brand = a.brand and p.version = a.policy_version
                                 where p.referral_needs_credit\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("ids", orders.stream().map(PlacedOrder::id).toArray(UUID[]::new))
                         .bind(
                                 "placed",
@@ -101,6 +104,7 @@ public class Attributions {
                                 from unnest(:ids, :versions, :placed, :until, :kinds, :subjects, :touches, :touched, :considered)
                                     as x(i, v, p, u, k, s, t, a, c)\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("ids", Column.of(decided, d -> d.order().id(), UUID[]::new))
                         .bind("versions", Column.of(decided, Frozen::policyVersion, Integer[]::new))
                         .bind(

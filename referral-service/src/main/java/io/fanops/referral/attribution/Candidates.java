@@ -1,17 +1,21 @@
 package io.fanops.referral.attribution;
 
 import io.fanops.platform.sql.Column;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// The touches that come into question for orders, found for a whole batch at once: those that name
@@ -25,12 +29,26 @@ class Candidates {
     /// Touches of one kind after the order that are shown.
     private static final int AFTERWARDS = 3;
 
+    private static final String ONE =
+            """
+            with o as materialized (
+                select cast(:id as uuid) as i, cast(:fan as uuid) as f, cast(:click as text) as c, cast(:number as text) as x,
+                    cast(:placed as timestamptz) as a, cast(:until as timestamptz) as u
+            )
+            """;
+
+    private static final String BATCH =
+            """
+            with o as materialized (
+                select i, f, c, x, cast(a as timestamptz) as a, cast(u as timestamptz) as u
+                from unnest(:ids, :fans, :clicks, :numbers, :placed, :until) as o(i, f, c, x, a, u)
+            )
+            """;
+
     /// All ids of each buyer.
     private static final String WHO =
             """
-            with o as materialized (
-                select i, f, c, x from unnest(:ids, :fans, :clicks, :numbers) as o(i, f, c, x)
-            ), buyer as materialized (
+            , buyer as materialized (
                 select b.f, case when s.survivor_id is null then b.f else s.survivor_id end as p
                 from (select distinct f from o) b
                 left join same_fan s on s.brand = :brand and s.fan_id = b.f
@@ -41,59 +59,67 @@ class Candidates {
             )
             """;
 
-    private static final String TOUCHED =
-            WHO
-                    + """
-                    , touched as materialized (
-                        select w.f from who w, lateral (
-                            select 1 from touch t where t.brand = :brand and t.fan_id = w.id limit 1) t
-                    )
-                    select o.i from o where o.f in (select f from touched)
-                    union all select o.i from o, lateral (
-                        select 1 from touch t where t.brand = :brand and t.order_number = o.x limit 1) t
-                    union all select o.i from o, lateral (
-                        select 1 from touch t where t.brand = :brand and t.click_id = o.c limit 1) t\
-                    """;
+    private static final Question TOUCHED =
+            Question.of(
+                    WHO
+                            + """
+                            , touched as materialized (
+                                select w.f from who w, lateral (
+                                    select 1 from touch t where t.brand = :brand and t.fan_id = w.id limit 1) t
+                            )
+                            select o.i from o where o.f in (select f from touched)
+                            union all select o.i from o, lateral (
+                                select 1 from touch t where t.brand = :brand and t.order_number = o.x limit 1) t
+                            union all select o.i from o, lateral (
+                                select 1 from touch t where t.brand = :brand and t.click_id = o.c limit 1) t\
+                            """);
 
-    /// The first one within the window is found whatever else there is: under FIRST it wins.
+    /// The first one within the window is found whatever else there is: under FIRST it wins. How
+    /// many are taken stands in the statement, so that it is known to a plan that is kept.
     private static final String NEAREST =
             """
             lateral (
                 (select t.* from touch t
                  where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null
-                    and t.at between p.a - make_interval(hours => 24 * :longest) and p.u
-                 order by t.at desc, t.id desc limit :many)
+                    and t.at between o.a - make_interval(hours => 24 * %2$d) and o.u
+                 order by t.at desc, t.id desc limit %3$d)
                 union all
                 (select t.* from touch t
                  where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null
-                    and t.at between p.a - make_interval(hours => 24 * k.days) and p.u
+                    and t.at between o.a - make_interval(hours => 24 * k.days) and o.u
                  order by t.at, t.id limit 1)
                 union all
                 (select t.* from touch t
-                 where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null and t.at > p.u
-                 order by t.at, t.id limit :few)
+                 where t.brand = :brand and %1$s and t.kind = k.kind and t.order_number is null and t.at > o.u
+                 order by t.at, t.id limit %4$d)
             ) t
             """;
 
-    private static final String CONSIDERED =
-            WHO
-                    + """
-                    , placed as materialized (
-                        select i, cast(a as timestamptz) as a, cast(u as timestamptz) as u
-                        from unnest(:ids, :placed, :until) as p(i, a, u)
-                    ), kinds as materialized (select kind, days from unnest(:kinds, :days) as k(kind, days))
-                    select o.i, t.id, t.kind, t.subject, t.at, true as named from o, lateral (
-                        select t.* from touch t where t.brand = :brand and t.order_number = o.x
-                        order by t.at desc, t.id desc limit :many) t
-                    union select o.i, t.id, t.kind, t.subject, t.at, false
-                    from o join placed p on p.i = o.i cross join kinds k cross join
-                    """
-                    + NEAREST.formatted("t.click_id = o.c")
-                    + """
-                    union select o.i, t.id, t.kind, t.subject, t.at, false
-                    from o join who w on w.f = o.f join placed p on p.i = o.i cross join kinds k cross join
-                    """
-                    + NEAREST.formatted("t.fan_id = w.id");
+    private static final Question CONSIDERED =
+            Question.of(
+                    WHO
+                            + """
+                            , kinds as materialized (
+                                select kind, (cast(:days as int[]))[n] as days
+                                from unnest(cast('{%s}' as text[])) with ordinality as k(kind, n)
+                            )
+                            select o.i, t.id, t.kind, t.subject, t.at, true as named from o, lateral (
+                                select t.* from touch t where t.brand = :brand and t.order_number = o.x
+                                order by t.at desc, t.id desc limit %d) t
+                            union select o.i, t.id, t.kind, t.subject, t.at, false
+                            from o cross join kinds k cross join
+                            """
+                                    .formatted(
+                                            Arrays.stream(TouchKind.values())
+                                                    .map(Enum::name)
+                                                    .collect(Collectors.joining(",")),
+                                            OF_ONE_KIND)
+                            + nearest("t.click_id = o.c")
+                            + """
+                            union select o.i, t.id, t.kind, t.subject, t.at, false
+                            from o join who w on w.f = o.f cross join kinds k cross join
+                            """
+                            + nearest("t.fan_id = w.id"));
 
     private final Jdbi jdbi;
 
@@ -103,31 +129,19 @@ class Candidates {
 
     /// Those that have any touch at all. Most orders have none, and are found out by this alone.
     Set<UUID> touched(List<Buying> orders) {
-        return jdbi.withHandle(
-                handle -> bound(handle.createQuery(TOUCHED), orders).mapTo(UUID.class).set());
+        return jdbi.withHandle(handle -> about(handle, TOUCHED, orders).mapTo(UUID.class).set());
     }
 
     /// The touches that come into question, by order.
     Map<UUID, List<Candidate>> of(List<Buying> orders, Policy policy) {
         var found = new HashMap<UUID, List<Candidate>>();
         jdbi.useHandle(handle ->
-                bound(handle.createQuery(CONSIDERED), orders)
-                        .bind(
-                                "placed",
-                                Column.of(orders, o -> o.placing().at().toString(), String[]::new))
-                        .bind(
-                                "until",
-                                Column.of(
-                                        orders, o -> o.placing().until().toString(), String[]::new))
-                        .bind("kinds", names(List.of(TouchKind.values())))
+                about(handle, CONSIDERED, orders)
                         .bind(
                                 "days",
-                                List.of(TouchKind.values()).stream()
+                                Arrays.stream(TouchKind.values())
                                         .map(kind -> policy.windowDays(kind).orElse(null))
                                         .toArray(Integer[]::new))
-                        .bind("longest", Policy.LONGEST_WINDOW)
-                        .bind("many", OF_ONE_KIND)
-                        .bind("few", AFTERWARDS)
                         .map((row, _) ->
                                 Map.entry(
                                         row.getObject("i", UUID.class),
@@ -143,15 +157,41 @@ class Candidates {
         return found;
     }
 
-    private static Query bound(Query query, List<Buying> orders) {
-        return query.bind("ids", Column.of(orders, Buying::id, UUID[]::new))
+    /// One order's plan is kept, which finds it in the parameters by themselves: of an array nobody
+    /// knows the length beforehand. A batch looks up each order's touches, so it is planned for as
+    /// many as there are now: what was good for a few would cost it a thousand times as much.
+    private static Query about(Handle handle, Question question, List<Buying> orders) {
+        if (orders.size() == 1) {
+            var order = orders.getFirst();
+            return handle.createQuery(question.ofOne())
+                    .configure(SqlStatements.class, KeptPlan::of)
+                    .bind("id", order.id())
+                    .bind("fan", order.fanId())
+                    .bind("click", order.clickId())
+                    .bind("number", order.number())
+                    .bind("placed", order.placing().at().toString())
+                    .bind("until", order.placing().until().toString());
+        }
+        return handle.createQuery(question.ofBatch())
+                .bind("ids", Column.of(orders, Buying::id, UUID[]::new))
                 .bind("fans", Column.of(orders, Buying::fanId, UUID[]::new))
                 .bind("clicks", Column.of(orders, Buying::clickId, String[]::new))
-                .bind("numbers", Column.of(orders, Buying::number, String[]::new));
+                .bind("numbers", Column.of(orders, Buying::number, String[]::new))
+                .bind("placed", Column.of(orders, o -> o.placing().at().toString(), String[]::new))
+                .bind(
+                        "until",
+                        Column.of(orders, o -> o.placing().until().toString(), String[]::new));
     }
 
-    private static String[] names(Collection<TouchKind> kinds) {
-        return kinds.stream().map(TouchKind::name).toArray(String[]::new);
+    private static String nearest(String whose) {
+        return NEAREST.formatted(whose, Policy.LONGEST_WINDOW, OF_ONE_KIND, AFTERWARDS);
+    }
+
+    /// A statement about orders.
+    private record Question(String ofOne, String ofBatch) {
+        static Question of(String statement) {
+            return new Question(ONE + statement, BATCH + statement);
+        }
     }
 
     /// An order as far as touches are looked for.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.referral.attribution.Policy.Rule;
 import io.fanops.referral.attribution.Policy.Ties;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// The policies that the brand in scope has had.
@@ -53,6 +55,7 @@ class Policies {
                                 select * from attribution_policy where brand = :brand and version < :before
                                 order by version desc limit :limit\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("before", number)
                         .bind("limit", limit)
                         .map((row, _) -> read(row))

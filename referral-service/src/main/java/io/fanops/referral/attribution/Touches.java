@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.sql.Column;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.fan.FanErased;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// What may have brought fans to orders.
@@ -74,6 +76,7 @@ public class Touches {
                                 order by k
                                 on conflict (brand, key) do nothing returning key, id\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("now", clock.instant())
                         .bind("ids", told.stream().map(_ -> Ids.next()).toArray(UUID[]::new))
                         .bind("keys", Column.of(told, t -> t.touch().key(), String[]::new))

@@ -2,6 +2,7 @@ package io.fanops.referral.brand;
 
 import io.fanops.platform.contracts.FanFact.BrandOnboarded;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /// The brands that the fan service told of.
 @ApplicationScoped
@@ -39,6 +41,7 @@ public class Brands {
     public Optional<Brand> current() {
         return jdbi.withHandle(handle ->
                 handle.createQuery("select * from brand where brand = :brand")
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .map((row, _) ->
                                 new Brand(
                                         row.getString("brand"),

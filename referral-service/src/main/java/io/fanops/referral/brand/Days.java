@@ -3,6 +3,7 @@ package io.fanops.referral.brand;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -56,6 +57,25 @@ public class Days {
             throw Refused.invalid("from", "is more than a year before to");
         }
         return span(first, last);
+    }
+
+    /// The days of a request's parameters `from` and `to` as they came.
+    ///
+    /// @throws Refused `VALIDATION_FAILED` also for what is no day
+    public Span asked(@Nullable String from, @Nullable String to) {
+        return asked(day(from, "from"), day(to, "to"));
+    }
+
+    /// A day of a request's parameter as it came.
+    ///
+    /// @param name of the query parameter
+    /// @throws Refused `VALIDATION_FAILED` for what is none, or of a year that nothing happens in
+    public static @Nullable LocalDate day(@Nullable String text, String name) {
+        try {
+            return text == null ? null : sensible(LocalDate.parse(text), name);
+        } catch (DateTimeException _) {
+            throw Refused.invalid(name, "is no day such as 2026-11-27");
+        }
     }
 
     /// @param name of the query parameter

@@ -29,8 +29,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -85,7 +83,7 @@ class ClickEarningResource {
         return Page.of(
                 earnings.list(
                         whose,
-                        new Filter(state, day(from, "from"), day(to, "to")),
+                        new Filter(state, Days.day(from, "from"), Days.day(to, "to")),
                         cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
                         limit + 1),
                 limit,
@@ -128,14 +126,6 @@ class ClickEarningResource {
 
     private static UUID id(String earning) {
         return Ids.parse(earning).orElseThrow(() -> Refused.notFound("click earning"));
-    }
-
-    private static @Nullable LocalDate day(@Nullable String text, String name) {
-        try {
-            return text == null ? null : Days.sensible(LocalDate.parse(text), name);
-        } catch (DateTimeException _) {
-            throw Refused.invalid(name, "is no day such as 2026-11-27");
-        }
     }
 
     private View view(ClickEarning earning) {

@@ -1,7 +1,7 @@
 package io.fanops.referral.commission;
 
-import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Days;
 import io.fanops.referral.commission.Statements.Figures;
 import io.fanops.referral.commission.Statements.Statement;
 import io.fanops.referral.partner.Partners;
@@ -11,9 +11,7 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -27,10 +25,12 @@ import org.jspecify.annotations.Nullable;
 class StatementResource {
     private final Partners partners;
     private final Statements statements;
+    private final Days days;
 
-    StatementResource(Partners partners, Statements statements) {
+    StatementResource(Partners partners, Statements statements, Days days) {
         this.partners = partners;
         this.statements = statements;
+        this.days = days;
     }
 
     @GET
@@ -61,14 +61,6 @@ class StatementResource {
             @PathParam("partner") String partner,
             @Parameter(schema = @Schema(format = "date")) @QueryParam("from") @Nullable String from,
             @Parameter(schema = @Schema(format = "date")) @QueryParam("to") @Nullable String to) {
-        return statements.figures(partners.require(partner), day(from, "from"), day(to, "to"));
-    }
-
-    private static @Nullable LocalDate day(@Nullable String text, String name) {
-        try {
-            return text == null ? null : LocalDate.parse(text);
-        } catch (DateTimeException _) {
-            throw Refused.invalid(name, "is no day such as 2026-11-27");
-        }
+        return statements.figures(partners.require(partner), days.asked(from, to));
     }
 }

@@ -38,7 +38,6 @@ class Statements {
     private final Commissions commissions;
     private final Clicks clicks;
     private final ClickEarnings clickEarnings;
-    private final Days days;
     private final Clock clock;
 
     Statements(
@@ -46,13 +45,11 @@ class Statements {
             Commissions commissions,
             Clicks clicks,
             ClickEarnings clickEarnings,
-            Days days,
             Clock clock) {
         this.accounts = accounts;
         this.commissions = commissions;
         this.clicks = clicks;
         this.clickEarnings = clickEarnings;
-        this.days = days;
         this.clock = clock;
     }
 
@@ -108,11 +105,7 @@ class Statements {
         return flows.stream().filter(which).mapToLong(Flow::amount).sum();
     }
 
-    /// @param from the brand's day; 30 days before `to` where null
-    /// @param to the brand's day; today where null
-    /// @throws Refused `VALIDATION_FAILED` where it ends before it begins or is longer than a year
-    Figures figures(Partner partner, @Nullable LocalDate from, @Nullable LocalDate to) {
-        var span = days.asked(from, to);
+    Figures figures(Partner partner, Days.Span span) {
         var clicked = clicks.of(partner.id(), span.first(), span.last());
         long valid = clicked.stream().mapToLong(OfDay::valid).sum();
         var earned = commissions.earned(partner.id(), span.start(), span.end());

@@ -2,6 +2,8 @@ package io.fanops.referral.fan;
 
 import io.fanops.platform.contracts.FanFact.MergeUndone;
 import io.fanops.platform.contracts.FanFact.Merged;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +18,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /// Which ids mean one person, as the fan service told it.
 ///
@@ -49,6 +52,7 @@ public class SameFans {
                                 select fan_id, survivor_id from same_fan
                                 where brand = :brand and fan_id = any(:fans)\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("fans", fans.toArray(UUID[]::new))
                         .map((row, _) ->
                                 Map.entry(
@@ -72,6 +76,7 @@ public class SameFans {
                                 union select m.fan_id from person p
                                 join same_fan m on m.brand = :brand and m.survivor_id = p.id\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("fans", fans.toArray(UUID[]::new))
                         .mapTo(UUID.class)
                         .set());
@@ -149,15 +154,38 @@ public class SameFans {
         survivor.ifPresent(fan -> partings.fire(new FanParted(fan, merged)));
     }
 
+    /// Refuses who was erased after a request had asked who they are. To be asked where an erasure
+    /// waits until the transaction ends: under a lock that the feature takes at [FanErased] too.
+    ///
+    /// @throws Refused `UNKNOWN_FAN` where one of the ids means nobody any more
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void refuseErased(Collection<UUID> fans) {
+        boolean gone =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        "select exists (select from erased_fan where brand = :brand and fan_id = any(:fans))")
+                                .bind("fans", fans.toArray(UUID[]::new))
+                                .mapTo(Boolean.class)
+                                .one());
+        if (gone) {
+            throw new Refused(FanProblem.UNKNOWN_FAN, "The fan was erased in the meantime.");
+        }
+    }
+
     void forget(@Observes FanErased erased) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                delete from same_fan
-                                where brand = :brand and (fan_id = :fan or survivor_id = :fan)\
-                                """)
-                        .bind("fan", erased.fanId())
-                        .execute());
+        jdbi.useHandle(handle -> {
+            handle.createUpdate(
+                            """
+                            delete from same_fan
+                            where brand = :brand and (fan_id = :fan or survivor_id = :fan)\
+                            """)
+                    .bind("fan", erased.fanId())
+                    .execute();
+            handle.createUpdate(
+                            "insert into erased_fan (brand, fan_id) values (:brand, :fan) on conflict do nothing")
+                    .bind("fan", erased.fanId())
+                    .execute();
+        });
     }
 
     private static void lock(Handle handle) {
@@ -170,6 +198,7 @@ public class SameFans {
     private static UUID survivor(Handle handle, UUID fan) {
         return handle.createQuery(
                         "select survivor_id from same_fan where brand = :brand and fan_id = :fan")
+                .configure(SqlStatements.class, KeptPlan::of)
                 .bind("fan", fan)
                 .mapTo(UUID.class)
                 .findFirst()

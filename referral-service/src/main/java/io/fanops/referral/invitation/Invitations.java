@@ -1,6 +1,7 @@
 package io.fanops.referral.invitation;
 
 import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Fans' codes, and behind each the row that puts a referrer's referrals in line.
@@ -56,6 +58,7 @@ public class Invitations {
     public Optional<Invitation> withCode(String typed) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(SELECT + "c.code = :code")
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("code", ReadableCode.normalize(typed))
                         .map((row, _) -> read(row))
                         .findFirst());
@@ -168,6 +171,7 @@ public class Invitations {
                                 join referral_code c on c.brand = :brand and c.program_id = m.p and c.fan_id = m.fan
                                 order by c.program_id, c.fan_id for update of c\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind(
                                 "programs",
                                 referrers.stream().map(Referrer::programId).toArray(UUID[]::new))

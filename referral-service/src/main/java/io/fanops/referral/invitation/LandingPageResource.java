@@ -4,6 +4,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.program.Reward.Recipient;
@@ -117,11 +118,14 @@ class LandingPageResource {
 
     private static String joinUrl(Invitation invitation, String slug, @Nullable String clickId) {
         var url = invitation.offer().terms().joinUrl();
-        var click = clickId == null ? "" : "&clickId=" + clickId;
-        if (url == null) {
-            return "fanops://join?brand=" + encoded(slug) + "&code=" + invitation.code() + click;
-        }
-        return OpenPage.withQuery(url, "ref=" + invitation.code() + click);
+        var destination =
+                url == null
+                        ? Destination.of("fanops://join")
+                                .saying("brand", encoded(slug))
+                                .saying("code", invitation.code())
+                        : Destination.of(url).saying("ref", invitation.code());
+        return (clickId == null ? destination : destination.saying(Destination.CLICK, clickId))
+                .url();
     }
 
     private static String encoded(String text) {

@@ -68,7 +68,9 @@ class LinkOpenings {
                                     where v.at <= now() - interval '1 minute'\
                                 """)
                         .bind("code", invitation.code())
-                        .bind("visitor", pseudonyms.of("VISITOR", visitor))
+                        .bind(
+                                "visitor",
+                                pseudonyms.of("VISITOR", invitation.code() + "\n" + visitor))
                         .execute())
                 == 1;
     }

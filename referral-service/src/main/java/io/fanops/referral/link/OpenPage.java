@@ -48,17 +48,7 @@ public interface OpenPage {
                 : null;
     }
 
-    static Response leadOn(String target) {
-        return secured(Response.status(302).header(HttpHeaders.LOCATION, target)).build();
-    }
-
-    /// A page's address with more parameters, which stand before its fragment.
-    ///
-    /// @param query such as `a=b&c=d`, encoded
-    static String withQuery(String url, String query) {
-        int fragment = url.indexOf('#');
-        var page = fragment < 0 ? url : url.substring(0, fragment);
-        var rest = fragment < 0 ? "" : url.substring(fragment);
-        return page + (page.contains("?") ? "&" : "?") + query + rest;
+    static Response leadOn(Destination target) {
+        return secured(Response.status(302).header(HttpHeaders.LOCATION, target.url())).build();
     }
 }

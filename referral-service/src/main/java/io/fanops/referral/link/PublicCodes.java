@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class PublicCodes {
     private final BrandSql sql;
+    private final BrandSql hot;
 
     PublicCodes(BrandSql sql) {
         this.sql = sql;
+        this.hot = sql.keepingPlans();
     }
 
     /// A new code of the brand in scope.
@@ -40,7 +42,7 @@ public class PublicCodes {
 
     /// The brand of a code as somebody typed it; needs no brand in scope.
     public @Nullable String brandOf(String typed) {
-        return sql.first(
+        return hot.first(
                         "select brand from promotion_directory where code = :code",
                         (row, _) -> row.getString("brand"),
                         "code",

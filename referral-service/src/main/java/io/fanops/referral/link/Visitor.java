@@ -22,7 +22,7 @@ public record Visitor(@Nullable String userAgent, List<String> purposes) {
                     "(?<!cu)bot\\b|crawl|spider|slurp|google-|googleother|mediapartners|feedfetcher|baidu-yun|yisou"
                             + "|archiver|ahrefs|semrush|meta-external"
                             // Previews.
-                            + "|preview|facebookexternalhit|facebookcatalog|whatsapp/|skypeuri|embedly|quora link|pinterest/|vkshare"
+                            + "|preview|facebookexternalhit|facebookcatalog|whatsapp/|skypeuri|embedly|quora link|pinterest/0|vkshare"
                             + "|slack-|line-poker|viber/|snap url|iframely|wechatshareextension|qq-url|qq-manager"
                             + "|larkurl|outbrain|flipboardproxy|tumblr/|mattermost|zoombot"
                             + "|microsoft office|ms-office|googleimageproxy|yahoomailproxy"

@@ -9,11 +9,11 @@ import java.util.UUID;
 /// Who opened which link lately.
 @ApplicationScoped
 public class Visits {
-    private final BrandSql sql;
+    private final BrandSql hot;
     private final Pseudonyms pseudonyms;
 
     Visits(BrandSql sql, Pseudonyms pseudonyms) {
-        this.sql = sql;
+        this.hot = sql.keepingPlans();
         this.pseudonyms = pseudonyms;
     }
 
@@ -21,13 +21,14 @@ public class Visits {
     /// has clicked once and goes on with the same id.
     ///
     /// @param code of the link
-    /// @param visitor what tells one from another; kept for an hour as a pseudonym
+    /// @param visitor what tells one from another; kept for an hour as a pseudonym, another for
+    ///   each link, so that nobody is followed from link to link
     @Transactional(Transactional.TxType.MANDATORY)
     public Visit note(String code, String visitor) {
         var click = Ids.next();
-        var hash = pseudonyms.of("VISITOR", visitor);
+        var hash = pseudonyms.of("VISITOR", code + "\n" + visitor);
         boolean counts =
-                sql.run(
+                hot.run(
                                 """
                                 insert into promotion_visit as v (brand, code, visitor, click_id) values (:brand, :code, :visitor, :click)
                                 on conflict (brand, code, visitor) do update set at = now(), click_id = excluded.click_id
@@ -43,7 +44,7 @@ public class Visits {
         return counts
                 ? new Visit(click, hash, true)
                 : new Visit(
-                        sql.first(
+                        hot.first(
                                         "select click_id from promotion_visit where brand = :brand and code = :code and visitor = :visitor",
                                         (row, _) -> BrandSql.id(row, "click_id"),
                                         "code",
@@ -56,7 +57,7 @@ public class Visits {
     }
 
     /// @param click the id that an order will say
-    /// @param pseudonym of the visitor
+    /// @param pseudonym of the visitor at this link
     /// @param counts false where the same visitor was here within the minute
     public record Visit(UUID click, byte[] pseudonym, boolean counts) {}
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.sql.Column;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.order.EarlyRefund.Failure;
 import io.fanops.referral.order.EarlyRefund.Kind;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Refunds and cancellations that came before their orders.
@@ -65,6 +67,7 @@ class EarlyRefunds {
                                 select * from early_refund
                                 where brand = :brand and order_number = any(:orders) and failure is null order by id\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("orders", orders.toArray(String[]::new))
                         .map((row, _) -> read(row))
                         .list());

@@ -2,6 +2,7 @@ package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.sql.Column;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.fan.SameFans;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// The brand's orders.
@@ -59,6 +61,7 @@ public class Orders {
                                         on conflict (brand, external_id) do nothing returning id\
                                         """
                                                 .formatted(EarlyRefunds.LOCK_OF.formatted("n")))
+                                .configure(SqlStatements.class, KeptPlan::of)
                                 .bind("now", orders.getFirst().createdAt())
                                 .bind("ids", Column.of(orders, Order::id, UUID[]::new))
                                 .bind(
@@ -105,6 +108,7 @@ public class Orders {
                             from orders o left join same_fan s on s.brand = o.brand and s.fan_id = o.fan_id
                             where o.brand = :brand and o.external_id = any(:numbers)\
                             """)
+                    .configure(SqlStatements.class, KeptPlan::of)
                     .bind("numbers", numbers.toArray(String[]::new))
                     .map((row, _) ->
                             Map.entry(

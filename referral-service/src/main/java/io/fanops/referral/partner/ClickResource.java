@@ -2,6 +2,7 @@ package io.fanops.referral.partner;
 
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -77,22 +78,26 @@ class ClickResource {
                 () -> {
                     var link = positions.opened(code).orElse(null);
                     if (link != null && link.target() == null) {
-                        return OpenPage.leadOn(publicUrl + "/s/" + link.code());
+                        return OpenPage.leadOn(Destination.of(publicUrl + "/s/" + link.code()));
                     }
                     if (link == null
                             || link.target() == null
                             || !policies.present().allows(link.target())) {
                         return gone.in(LinkText.of(languages, gone.locale()));
                     }
+                    var target = Destination.of(link.target());
                     if (!link.counts()) {
-                        return OpenPage.leadOn(link.target());
+                        return OpenPage.leadOn(target);
                     }
                     if (visitor == null) {
                         clicks.countInvalid(link);
-                        return OpenPage.leadOn(link.target());
+                        return OpenPage.leadOn(target);
                     }
-                    var click = Deadlocks.survived(() -> clicks.count(link, visitor, address));
-                    return OpenPage.leadOn(OpenPage.withQuery(link.target(), "clickId=" + click));
+                    return OpenPage.leadOn(
+                            target.saying(
+                                    Destination.CLICK,
+                                    Deadlocks.survived(
+                                            () -> clicks.count(link, visitor, address))));
                 });
     }
 }

@@ -70,7 +70,7 @@ class PositionResource {
             description =
                     """
                     `url` leads people to `targetUrl` with `clickId` as a query parameter; the brand sends it back with the order. The target is \
-                    on one of the policy's `allowedHosts`. `key` is a natural key; `shop` is kept for a fan's own shop. Orders brought by coupons of `couponTemplate` are the \
+                    on one of the policy's `allowedHosts`; what it says as `clickId` or `via` is taken out. `key` is a natural key; `shop` is kept for a fan's own shop. Orders brought by coupons of `couponTemplate` are the \
                     position's too.\
                     """)
     @APIResponse(
@@ -183,7 +183,7 @@ class PositionResource {
     @Operation(
             summary = "Make a link that leads deeper, such as to a product",
             description =
-                    "The same `sku` and `url` give the same link each time (200). Its clicks are the position's.")
+                    "The same `sku` and `url` give the same link each time (200). Its clicks are the position's. `clickId` and `via` are taken out of the address: pages are told them by the link that is opened.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Link.class)))

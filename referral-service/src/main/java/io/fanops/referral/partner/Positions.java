@@ -5,6 +5,7 @@ import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.fan.FanErased;
+import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.PublicCodes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -101,9 +102,10 @@ public class Positions {
             String name,
             @Nullable String targetUrl,
             @Nullable String couponTemplate) {
+        var target = page(targetUrl);
         var first = find(partner, key);
         if (first.isPresent()) {
-            return new Made(equal(first.get(), name, targetUrl, couponTemplate), false);
+            return new Made(equal(first.get(), name, target, couponTemplate), false);
         }
         if (partner.is(Partner.State.ENDED)) {
             throw Partners.state(partner);
@@ -126,7 +128,7 @@ public class Positions {
                                 "name",
                                 name,
                                 "target",
-                                targetUrl,
+                                target,
                                 "template",
                                 couponTemplate,
                                 "code",
@@ -136,7 +138,7 @@ public class Positions {
             codes.unlist(code);
         }
         var there = find(partner, key).orElseThrow(Positions::taken);
-        return new Made(added ? there : equal(there, name, targetUrl, couponTemplate), added);
+        return new Made(added ? there : equal(there, name, target, couponTemplate), added);
     }
 
     /// A partner's position whose row is held until the transaction ends.
@@ -172,7 +174,7 @@ public class Positions {
                 "name",
                 name,
                 "target",
-                targetUrl,
+                page(targetUrl),
                 "template",
                 couponTemplate);
         return require(partner, position.key());
@@ -180,10 +182,11 @@ public class Positions {
 
     /// The position's link to a page, the same one each time.
     ///
-    /// @param target checked
+    /// @param url checked
     /// @throws Refused `TOO_MANY_LINKS` where a fan's shop has had as many as it may
     @Transactional(Transactional.TxType.MANDATORY)
-    public MadeLink link(Position position, @Nullable String sku, String target) {
+    public MadeLink link(Position position, @Nullable String sku, String url) {
+        var target = Destination.of(url).url();
         var first = findLink(position, sku, target);
         if (first.isPresent()) {
             return new MadeLink(first.get(), false);
@@ -376,12 +379,9 @@ public class Positions {
     }
 
     private static Position equal(
-            Position first,
-            String name,
-            @Nullable String targetUrl,
-            @Nullable String couponTemplate) {
+            Position first, String name, @Nullable String target, @Nullable String couponTemplate) {
         if (!first.name().equals(name)
-                || !Objects.equals(first.targetUrl(), targetUrl)
+                || !Objects.equals(page(first.targetUrl()), target)
                 || !Objects.equals(first.couponTemplate(), couponTemplate)) {
             throw new Refused(
                     PartnerProblem.POSITION_EXISTS,
@@ -389,6 +389,10 @@ public class Positions {
                     new Refused.FieldError("/key", "is taken"));
         }
         return first;
+    }
+
+    private static @Nullable String page(@Nullable String url) {
+        return url == null ? null : Destination.of(url).url();
     }
 
     private static Promoter promoter(ResultSet row) throws SQLException {

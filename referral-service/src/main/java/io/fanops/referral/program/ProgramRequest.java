@@ -92,7 +92,7 @@ record ProgramRequest(
         @Nullable @Valid FraudLimits fraud,
         @Schema(
                         description =
-                                "Where the landing page's button leads, with the code as `ref`; the brand's app where left out")
+                                "Where the landing page's button leads, with the code as `ref` and the `clickId` of the link in the stead of its own; the brand's app where left out")
                 @Nullable
                 @Size(max = 500)
                 @Pattern(regexp = "https://[^\\s\"'<>]+", message = "must be an https address")

@@ -1,5 +1,6 @@
 package io.fanops.referral.referral;
 
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Set;
@@ -7,6 +8,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 
 /// Who brought whom into a program: a forest, since each fan is brought once. Where merged fans
 /// were both brought before, the person hangs under two.
@@ -68,6 +70,7 @@ class Family {
                                     where up.depth < :deepest)
                                 select exists (select from up where fan = :fan and depth > 0)\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("fan", fan)
                         .bind("other", other)
                         .bind("deepest", NEAR)
@@ -96,6 +99,7 @@ class Family {
                                     where up.depth < :deepest)
                                 select exists (select from up where device = :device)\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("program", programId)
                         .bind("fan", fan)
                         .bind("device", device)
@@ -123,6 +127,7 @@ class Family {
                             bool_or(fan = :sought) as closes
                         from up\
                         """)
+                .configure(SqlStatements.class, KeptPlan::of)
                 .bind("program", programId)
                 .bind("fan", fan)
                 .bind("sought", sought)
@@ -156,6 +161,7 @@ class Family {
 
     private void lock(Handle handle, String function, UUID programId, UUID fan) {
         handle.createQuery("select 1 from (select " + function + "(hashtextextended(:key, 7))) l")
+                .configure(SqlStatements.class, KeptPlan::of)
                 .bind("key", scope.brand() + "/" + programId + "/" + fan)
                 .mapTo(Integer.class)
                 .one();

@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.fan.FanErased;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// The brand's referrals.
@@ -99,6 +101,7 @@ class Referrals {
                                         order by r.referrer_id = %1$s desc, r.state = 'REJECTED', r.id limit 1\
                                         """
                                                 .formatted(REFERRER, REFEREE))
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("program", programId)
                         .bind("referrer", referrerId)
                         .bind("referee", refereeId)
@@ -180,6 +183,7 @@ class Referrals {
                                         and r.referee_id = any(:referees)
                                         order by r.id for update of r\
                                         """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("trigger", trigger.name())
                         .bind("referees", ids(referees))
                         .map((row, _) -> read(row))
@@ -294,6 +298,7 @@ class Referrals {
                                     :score, cast(:risk as jsonb))
                                 on conflict do nothing\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("id", referral.id())
                         .bind("program", referral.programId())
                         .bind("version", referral.version())
@@ -332,12 +337,13 @@ class Referrals {
         jdbi.useHandle(handle -> {
             var batch =
                     handle.prepareBatch(
-                            """
-                            update referral set state = :state, reasons = :reasons, reward_number = :number, day_id = cast(:day as uuid),
-                                order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved,
-                                review_decision = :decision, review_reason = :because, reviewed_by = :by, reviewed_at = :reviewed
-                            where brand = :brand and id = :id\
-                            """);
+                                    """
+                                    update referral set state = :state, reasons = :reasons, reward_number = :number, day_id = cast(:day as uuid),
+                                        order_id = cast(:order as uuid), redemption_id = cast(:redemption as uuid), due_at = :due, moved_at = :moved,
+                                        review_decision = :decision, review_reason = :because, reviewed_by = :by, reviewed_at = :reviewed
+                                    where brand = :brand and id = :id\
+                                    """)
+                            .configure(SqlStatements.class, KeptPlan::of);
             for (var referral : referrals) {
                 var review = referral.review();
                 batch.bind("decision", review == null ? null : review.decision().name())

@@ -27,11 +27,13 @@ class ShareCounts {
     private static final int PARTS = 8;
 
     private final BrandSql sql;
+    private final BrandSql hot;
     private final Days days;
     private final SameFans same;
 
     ShareCounts(BrandSql sql, Days days, SameFans same) {
         this.sql = sql;
+        this.hot = sql.keepingPlans();
         this.days = days;
         this.same = same;
     }
@@ -45,7 +47,7 @@ class ShareCounts {
     /// @param pseudonym of who opened
     void opened(UUID link, byte[] pseudonym) {
         boolean isNew =
-                sql.run(
+                hot.run(
                                 """
                                 insert into share_visitor as v (brand, link_id, visitor) values (:brand, :link, :visitor)
                                 on conflict (brand, link_id, visitor) do update set at = now()
@@ -96,7 +98,7 @@ class ShareCounts {
             return;
         }
         var inLine = counted.stream().sorted().toList();
-        sql.run(
+        hot.run(
                 """
                 insert into share_count as c (brand, link_id, day, part, openings, visitors, orders)
                 select :brand, l, :day, :part, o, v, b from unnest(:links, :openings, :visitors, :orders) as x(l, o, v, b)

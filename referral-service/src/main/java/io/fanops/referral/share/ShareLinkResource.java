@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 class ShareLinkResource {
     static final String SAME_EACH_TIME =
             """
-            Page, content and channel are a natural key: the same ones give the same link each time (200). The link leads people to `url` with \
+            Page, content and channel are a natural key: the same ones give the same link each time (200). What an earlier link has said to the page, \
+            `clickId` and `via`, is taken out of its address, so the address in a browser can be shared as it stands. The link leads people to `url` with \
             `clickId`, which the brand sends back with an order, and `via`, the link's code, for whoever shares on. How it looks in chats is said \
             by PUT of `/shared-contents`. A fan has at most 1,000 links.\
             """;

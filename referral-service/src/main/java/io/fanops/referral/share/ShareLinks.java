@@ -48,6 +48,7 @@ class ShareLinks {
             """;
 
     private final BrandSql sql;
+    private final BrandSql hot;
     private final PublicCodes codes;
     private final SameFans same;
     private final Clock clock;
@@ -60,6 +61,7 @@ class ShareLinks {
             Clock clock,
             @ConfigProperty(name = "fanops.public-url") String publicUrl) {
         this.sql = sql;
+        this.hot = sql.keepingPlans();
         this.codes = codes;
         this.same = same;
         this.clock = clock;
@@ -69,7 +71,7 @@ class ShareLinks {
     /// A person's link to a page, the same each time.
     ///
     /// @param wish whose page is allowed
-    /// @throws Refused `TOO_MANY_SHARE_LINKS`
+    /// @throws Refused `TOO_MANY_SHARE_LINKS`, `UNKNOWN_FAN` where they were erased meanwhile
     @Transactional
     Made make(UUID fan, Wish wish) {
         var known = find(fan, wish);
@@ -77,12 +79,8 @@ class ShareLinks {
             return new Made(known.get(), false);
         }
         var person = same.survivor(fan);
-        // Who makes links for one person takes turns, so that none is one too many.
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('share-links/' || :brand || '/' || cast(:fan as text), 0))",
-                (row, _) -> row.getString(1),
-                "fan",
-                person);
+        takeTurns(person);
+        same.refuseErased(List.of(fan, person));
         var made = find(fan, wish);
         if (made.isPresent()) {
             return new Made(made.get(), false);
@@ -109,7 +107,7 @@ class ShareLinks {
                 "code",
                 codes.listed(CODE_LENGTH),
                 "url",
-                wish.url(),
+                wish.target(),
                 "named",
                 said(wish.content()),
                 "content",
@@ -138,7 +136,7 @@ class ShareLinks {
                 "ids",
                 ids(fan),
                 "url",
-                wish.url(),
+                wish.target(),
                 "named",
                 said(wish.content()),
                 "channel",
@@ -177,7 +175,7 @@ class ShareLinks {
 
     /// What a public code opens; empty where nothing is behind it any more.
     Optional<Opened> opened(String typed) {
-        return sql.first(
+        return hot.first(
                 """
                 select l.id, l.code, l.url, l.content, case when s.survivor_id is null then l.fan_id else s.survivor_id end as who
                 from share_link l left join same_fan s on s.brand = l.brand and s.fan_id = l.fan_id
@@ -194,9 +192,15 @@ class ShareLinks {
                 ReadableCode.normalize(typed));
     }
 
-    /// An erased fan's links lead nowhere. What they shared is still counted: their ids mean nobody
-    /// any more, but a page's parameters may.
+    /// An erased fan's links lead nowhere, and what they said is forgotten. It is still counted,
+    /// and under its content where that is not theirs alone: where the brand has said how it looks,
+    /// or somebody else shares it.
     void close(@Observes FanErased erased) {
+        takeTurns(erased.fanId());
+        // Two who share one thing and are erased at once would each leave it for the other's sake.
+        sql.first(
+                "select pg_advisory_xact_lock(hashtextextended('share-links-closed/' || :brand, 0))",
+                (row, _) -> row.getString(1));
         sql.run(
                 """
                 delete from promotion_directory where code in
@@ -213,13 +217,34 @@ class ShareLinks {
                 erased.fanId());
         sql.run(
                 """
-                update share_link set url = '', channel = '', closed_at = :now
+                update share_link set url = '', named = '', channel = '', closed_at = :now
                 where brand = :brand and fan_id = :fan and closed_at is null\
                 """,
                 "fan",
                 erased.fanId(),
                 "now",
                 clock.instant());
+        sql.run(
+                """
+                update share_link l set content = 'Erased'
+                where l.brand = :brand and l.closed_at is not null
+                    and l.content in (select content from share_link where brand = :brand and fan_id = :fan)
+                    and not exists (select from shared_content c where c.brand = :brand and c.content = l.content)
+                    and not exists (
+                        select from share_link o where o.brand = :brand and o.content = l.content and o.closed_at is null)\
+                """,
+                "fan",
+                erased.fanId());
+    }
+
+    /// Lets who makes links for one person wait for each other, so that none is one too many, and
+    /// for the person's erasure, so that none is left.
+    private void takeTurns(UUID person) {
+        sql.first(
+                "select pg_advisory_xact_lock(hashtextextended('share-links/' || :brand || '/' || cast(:fan as text), 0))",
+                (row, _) -> row.getString(1),
+                "fan",
+                person);
     }
 
     /// The link by which somebody came; none where it leads nowhere any more or is their own.

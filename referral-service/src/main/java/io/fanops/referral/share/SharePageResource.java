@@ -3,6 +3,7 @@ package io.fanops.referral.share;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Brand;
 import io.fanops.referral.brand.Brands;
+import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.GonePage;
 import io.fanops.referral.link.OpenPage;
 import io.fanops.referral.partner.LinkText;
@@ -89,20 +90,21 @@ class SharePageResource {
                     if (link == null || !policy.allows(link.target())) {
                         return gone.in(text);
                     }
+                    var target = Destination.of(link.target());
                     if (visitor != null) {
                         return OpenPage.leadOn(
-                                OpenPage.withQuery(
-                                        link.target(),
-                                        "clickId="
-                                                + openings.count(link, visitor)
-                                                + "&via="
-                                                + link.code()));
+                                target.saying(Destination.CLICK, openings.count(link, visitor))
+                                        .saying(Destination.VIA, link.code()));
                     }
                     // What a browser fetches ahead is shown to a person later.
                     return OpenPage.visitor(headers).isRobot()
                             ? pages.preview(
-                                    link, policy, about == null ? brand : about.name(), text)
-                            : OpenPage.leadOn(link.target());
+                                    link,
+                                    target,
+                                    policy,
+                                    about == null ? brand : about.name(),
+                                    text)
+                            : OpenPage.leadOn(target);
                 });
     }
 
@@ -131,10 +133,16 @@ class SharePageResource {
 
         /// How a link looks in a chat. A picture is shown from the hosts that the brand still
         /// allows.
-        Response preview(Opened link, SharePolicy policy, String brandName, LinkText text) {
+        Response preview(
+                Opened link,
+                Destination target,
+                SharePolicy policy,
+                String brandName,
+                LinkText text) {
             var preview =
                     contents.preview(link.content())
-                            .orElse(new Preview(link.content(), brandName, null, null));
+                            .filter(shown -> shown.isOf(target))
+                            .orElse(new Preview(link.content(), null, brandName, null, null));
             var image = preview.imageUrl();
             var page =
                     share.data("text", text)
@@ -142,7 +150,7 @@ class SharePageResource {
                             .data("title", preview.title())
                             .data("description", preview.description())
                             .data("image", image != null && policy.allows(image) ? image : null)
-                            .data("target", link.target())
+                            .data("target", target.url())
                             .data("url", publicUrl + "/c/" + link.code())
                             .render();
             return OpenPage.answer(200, page, OpenPage.POLICY);

@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class SharePolicies {
     private final BrandSql sql;
+    private final BrandSql hot;
 
     SharePolicies(BrandSql sql) {
         this.sql = sql;
+        this.hot = sql.keepingPlans();
     }
 
     /// What holds; nothing may be shared until somebody says else.
@@ -23,7 +25,7 @@ class SharePolicies {
     }
 
     Revised revised() {
-        return sql.first(
+        return hot.first(
                         "select * from share_policy where brand = :brand",
                         (row, _) ->
                                 new Revised(

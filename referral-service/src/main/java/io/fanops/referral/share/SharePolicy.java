@@ -6,6 +6,7 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /// What fans may share.
 ///
@@ -26,7 +27,7 @@ record SharePolicy(
 
     /// @throws io.fanops.platform.problem.Refused `VALIDATION_FAILED` for a page that nobody may
     ///   share
-    void check(String url, String pointer) {
+    void check(@Nullable String url, String pointer) {
         new AllowedHosts(allowedHosts).check(url, pointer, "share policy");
     }
 }

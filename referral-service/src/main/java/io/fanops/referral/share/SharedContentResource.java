@@ -1,10 +1,8 @@
 package io.fanops.referral.share;
 
 import io.fanops.platform.paging.Page;
-import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.brand.Days;
-import io.fanops.referral.share.SharedContents.Period;
 import io.fanops.referral.share.SharedContents.Place;
 import io.fanops.referral.share.SharedContents.Preview;
 import io.fanops.referral.share.SharedContents.Sharer;
@@ -22,8 +20,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -53,11 +49,15 @@ class SharedContentResource {
     @Operation(
             summary = "Say how something looks in chats where fans share it",
             description =
-                    "Title, text and picture of link previews, for all links to it, made before or after. The last word counts.")
+                    """
+                    Title, text and picture of link previews, for all links to it, made before or after. With `url`, only of links to that page, \
+                    whatever more their address says: a fan says the content of a link, and may say it of any page on the `allowedHosts`. The last \
+                    word counts.\
+                    """)
     public Preview put(@PathParam("brand") String brand, @Valid @NotNull Preview request) {
-        if (request.imageUrl() != null) {
-            policies.present().check(request.imageUrl(), "/imageUrl");
-        }
+        var policy = policies.present();
+        policy.check(request.imageUrl(), "/imageUrl");
+        policy.check(request.url(), "/url");
         contents.put(request);
         return request;
     }
@@ -67,7 +67,7 @@ class SharedContentResource {
             summary = "What is spread most, by openings of its links",
             description =
                     DAYS
-                            + " Sharers and links are those that were opened; orders are credited ones, by the day of their arrival.")
+                            + " Sharers and links are those that were opened; orders are credited ones, by the day of their arrival. What erased fans alone shared stands under `Erased`.")
     public Page<Spread> list(
             @PathParam("brand") String brand,
             @Parameter(schema = @Schema(format = "date")) @QueryParam("from") @Nullable String from,
@@ -75,7 +75,7 @@ class SharedContentResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                contents.spread(period(from, to), Place.at(cursor), limit + 1),
+                contents.spread(days.asked(from, to), Place.at(cursor), limit + 1),
                 limit,
                 Spread::cursor,
                 spread -> spread);
@@ -94,32 +94,9 @@ class SharedContentResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                contents.sharers(period(from, to), content, Place.ofFan(cursor), limit + 1),
+                contents.sharers(days.asked(from, to), content, Place.ofFan(cursor), limit + 1),
                 limit,
                 Sharer::cursor,
                 sharer -> sharer);
-    }
-
-    private Period period(@Nullable String from, @Nullable String to) {
-        var last = day(to, "to");
-        var until = last == null ? days.today() : last;
-        var first = day(from, "from");
-        var since = first == null ? until.minusDays(29) : first;
-        if (since.isAfter(until) || since.plusYears(1).isBefore(until)) {
-            throw Refused.invalid("from", "must be before `to`, and by a year at most");
-        }
-        return new Period(since, until);
-    }
-
-    private static @Nullable LocalDate day(@Nullable String text, String name) {
-        try {
-            var day = text == null ? null : LocalDate.parse(text);
-            if (day == null || (day.getYear() >= 1970 && day.getYear() <= 9998)) {
-                return day;
-            }
-        } catch (DateTimeException _) {
-            // It is refused below, as one that nobody can mean.
-        }
-        throw Refused.invalid(name, "is no day such as 2026-11-27");
     }
 }

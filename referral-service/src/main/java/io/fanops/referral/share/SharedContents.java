@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.sql.BrandSql;
+import io.fanops.referral.brand.Days.Span;
+import io.fanops.referral.link.Destination;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +46,7 @@ class SharedContents {
                 (row, _) ->
                         new Preview(
                                 row.getString("content"),
+                                row.getString("url"),
                                 row.getString("title"),
                                 row.getString("description"),
                                 row.getString("image_url")),
@@ -56,13 +59,15 @@ class SharedContents {
     void put(Preview preview) {
         sql.run(
                 """
-                insert into shared_content (brand, content, title, description, image_url)
-                values (:brand, :content, :title, :description, :image)
-                on conflict (brand, content) do update
-                    set title = excluded.title, description = excluded.description, image_url = excluded.image_url\
+                insert into shared_content (brand, content, url, title, description, image_url)
+                values (:brand, :content, :url, :title, :description, :image)
+                on conflict (brand, content) do update set url = excluded.url, title = excluded.title,
+                    description = excluded.description, image_url = excluded.image_url\
                 """,
                 "content",
                 preview.content(),
+                "url",
+                preview.url(),
                 "title",
                 preview.title(),
                 "description",
@@ -74,8 +79,8 @@ class SharedContents {
     /// What was opened most in a period.
     ///
     /// @param after the last one of the page before; null for the first page
-    List<Spread> spread(Period period, @Nullable Place after, int limit) {
-        var parameters = parameters(period, limit);
+    List<Spread> spread(Span days, @Nullable Place after, int limit) {
+        var parameters = parameters(days, limit);
         return sql.list(
                 SPREAD
                         + """
@@ -108,9 +113,8 @@ class SharedContents {
     ///
     /// @param content of one thing that is shared; null for all
     /// @param after the last one of the page before; null for the first page
-    List<Sharer> sharers(
-            Period period, @Nullable String content, @Nullable Place after, int limit) {
-        var parameters = parameters(period, limit);
+    List<Sharer> sharers(Span days, @Nullable String content, @Nullable Place after, int limit) {
+        var parameters = parameters(days, limit);
         if (content != null) {
             parameters.addAll(List.of("content", content));
         }
@@ -136,17 +140,14 @@ class SharedContents {
                         : with(parameters, after.openings(), after.key()).toArray());
     }
 
-    private static ArrayList<Object> parameters(Period period, int limit) {
-        return new ArrayList<>(List.of("from", period.from(), "to", period.to(), "limit", limit));
+    private static ArrayList<Object> parameters(Span days, int limit) {
+        return new ArrayList<>(List.of("from", days.first(), "to", days.last(), "limit", limit));
     }
 
     private static List<Object> with(ArrayList<Object> parameters, long openings, String key) {
         parameters.addAll(List.of("openings", openings, "key", key));
         return parameters;
     }
-
-    /// Days of the brand's, both of them too.
-    record Period(LocalDate from, LocalDate to) {}
 
     /// Where something stands in a list by openings.
     record Place(long openings, String key) {
@@ -175,6 +176,7 @@ class SharedContents {
     /// How something looks in chats.
     ///
     /// @param content as links say it
+    /// @param url whose links alone are shown so; null for those to any page
     /// @param imageUrl on one of the share policy's `allowedHosts`
     @Schema(name = "SharedContent")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -184,13 +186,28 @@ class SharedContents {
                                     "The id that links say as `content`; of links that say none, their page's address without query and fragment")
                     @NotBlank
                     @Size(max = 2_000)
+                    @Pattern(
+                            regexp = "[\\s\\S]{1,64}|https://[!-~]{1,1992}",
+                            message =
+                                    "is neither an id of at most 64 characters nor an https address in ASCII")
                     String content,
+            @Schema(
+                            description =
+                                    "The page that it is about, as https address on one of the share policy's `allowedHosts`. Only links to it are shown so; all links to the content where left out")
+                    @Nullable
+                    @Size(min = 1, max = 2_000)
+                    String url,
             @NotBlank @Size(max = 200) String title,
             @Nullable @Size(min = 1, max = 500) String description,
             @Schema(description = "An https address on one of the share policy's `allowedHosts`")
                     @Nullable
                     @Size(min = 1, max = 2_000)
-                    String imageUrl) {}
+                    String imageUrl) {
+        /// Whether a link that leads there is shown so.
+        boolean isOf(Destination target) {
+            return url == null || target.isOnPageOf(Destination.of(url));
+        }
+    }
 
     /// @param sharers whose links to it were opened
     /// @param links of theirs

@@ -1,6 +1,7 @@
 package io.fanops.referral.share;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.referral.link.Destination;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
@@ -27,6 +28,11 @@ record Wish(
                 @Nullable
                 @Size(min = 1, max = 64)
                 String via) {
+    /// Where the link leads.
+    String target() {
+        return Destination.of(url).url();
+    }
+
     /// Under what the figures are added up: the content, or else the page without what is said to
     /// it.
     String about() {

@@ -9,6 +9,9 @@
 ///
 /// Counts are of people alone, and no one row is everybody's. Orders are counted in the transaction
 /// that takes them down, the links in the order of their ids.
+///
+/// Locks: the person's, for a new link; at an erasure the fan's, then the one of the brand's
+/// erasures. Links are made for a person's own id, so a fan's lock is that of all their rows.
 @NullMarked
 package io.fanops.referral.share;
 

@@ -83,17 +83,16 @@ class Shops {
         Revision.check(ifMatch, revision);
         var items =
                 shop.items().stream()
-                        .map(item ->
-                                new Shown(
-                                        item.sku(),
-                                        item.title(),
-                                        item.price(),
-                                        item.imageUrl(),
-                                        item.url(),
-                                        positions
-                                                .link(position, item.sku(), item.url())
-                                                .link()
-                                                .url()))
+                        .map(item -> {
+                            var link = positions.link(position, item.sku(), item.url()).link();
+                            return new Shown(
+                                    item.sku(),
+                                    item.title(),
+                                    item.price(),
+                                    item.imageUrl(),
+                                    link.target(),
+                                    link.url());
+                        })
                         .toList();
         sql.run(
                 """

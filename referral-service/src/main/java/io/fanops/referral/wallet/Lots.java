@@ -1,5 +1,6 @@
 package io.fanops.referral.wallet;
 
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.wallet.Ledger.Leg;
 import io.fanops.referral.wallet.Ledger.Wallet;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// What wallets were credited with and will lose: which entry takes how much of which lot.
@@ -229,6 +231,7 @@ class Lots {
                         where brand = :brand and fan_id = any(:ids) and remaining > 0
                         group by unit, expires_at order by expires_at, unit limit :limit\
                         """)
+                .configure(SqlStatements.class, KeptPlan::of)
                 .bind("ids", ids.toArray(UUID[]::new))
                 .bind("limit", limit)
                 .map((row, _) ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.sql.StoredPeriod;
 import io.fanops.referral.fan.Fans;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /// Fans' wallets, read.
@@ -87,6 +89,7 @@ class Wallets {
                                 from account where brand = :brand and owner = any(:ids) and kind in ('FAN', 'HELD', 'PENDING')
                                 group by unit order by unit\
                                 """)
+                        .configure(SqlStatements.class, KeptPlan::of)
                         .bind("ids", ids.toArray(UUID[]::new))
                         .map((row, _) ->
                                 new Balance(

@@ -172,7 +172,7 @@ class LandingPageTest {
     @Test
     void theButtonLeadsWhereTheBrandWants() {
         var terms = Shop.terms("own", "JOINED");
-        terms.put("joinUrl", "https://shop.example.com/join?lang=zh#top");
+        terms.put("joinUrl", "https://shop.example.com/join?ref=me&lang=zh&clickId=k-0#top");
         shop.program(terms);
         var code = shop.code("own", shop.fan("ann"));
         open(code, "en")
@@ -182,7 +182,7 @@ class LandingPageTest {
                                 "https://shop.example.com/join?lang=zh&amp;ref=" + code + "#top"));
         open(code + "?clickId=k-1", "en")
                 .then()
-                .body(containsString("&amp;ref=" + code + "&amp;clickId=k-1#top"));
+                .body(containsString("/join?lang=zh&amp;ref=" + code + "&amp;clickId=k-1#top"));
         open(code + "?clickId=%22%3E", "en")
                 .then()
                 .body(containsString("&amp;ref=" + code + "#top"));

@@ -24,6 +24,7 @@ class VisitorTest {
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Mobile/15E148 AliApp(DingTalk/7.6.0) com.laiwang.DingTalk",
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Mobile/15E148 [FBAN/FBIOS;FBAV/480.0]",
                 "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Mobile/15E148 [LinkedInApp]/9.30",
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148 [Pinterest/iOS]",
                 "Mozilla/5.0 (Linux; Android 14; CUBOT P80) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
             })
     void peopleAreCounted(String userAgent) {
@@ -53,6 +54,8 @@ class VisitorTest {
                 "Mozilla/5.0 QQ-URL-Manager",
                 "Mozilla/5.0 (compatible; DingTalkBot-LinkService/1.0)",
                 "SinaWeiboBot",
+                "Pinterest/0.2 (+https://www.pinterest.com/)",
+                "Mozilla/5.0 (compatible; Pinterestbot/1.0; +https://www.pinterest.com/bot.html)",
                 "meta-externalagent/1.1 (+https://developers.facebook.com/docs/sharing/webmasters/crawler)",
                 "Slack-ImgProxy (+https://api.slack.com/robots)",
                 "curl/8.5.0",

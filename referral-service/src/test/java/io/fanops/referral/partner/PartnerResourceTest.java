@@ -191,6 +191,9 @@ class PartnerResourceTest {
         AtOnce.noneBroke(answers);
         assertEquals(1, AtOnce.with(answers, 201));
         assertEquals(9, AtOnce.with(answers, 200));
+        shop.post(links, Map.of("sku", "cup", "url", deep.get("url") + "?clickId=k-1&via=V1A"))
+                .then()
+                .statusCode(200);
         shop.get(links).then().body("items.target", contains("https://shop.example.com/cup"));
         PartnerDesk.open(answers.getFirst().path("code"), PHONE)
                 .then()
@@ -199,7 +202,7 @@ class PartnerResourceTest {
                         "Location",
                         matchesPattern("https://shop.example.com/cup\\?clickId=[0-9a-f-]{36}"));
         shop.call()
-                .body(Map.of("targetUrl", "https://shop.example.com/new"))
+                .body(Map.of("targetUrl", "https://shop.example.com/new?clickId=k-1"))
                 .patch("/partners/blog/positions/main")
                 .then()
                 .statusCode(200)

@@ -2,6 +2,7 @@ package io.fanops.referral.share;
 
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
@@ -12,9 +13,11 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
@@ -26,12 +29,14 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,6 +84,29 @@ class ShareLinkTest {
                 .body("next", nullValue());
         shop.get("/share-links?content=story-1").then().body("items", hasSize(1));
         shop.get("/share-links?fanId=" + UUID.randomUUID()).then().body("items", empty());
+    }
+
+    @Test
+    void aPageThatIsSharedOnIsToldOfTheLinkThatWasOpenedAlone() {
+        allow("www.example.com");
+        var ann = shop.fan("ann");
+        var page = "https://www.example.com/stories/1?lang=zh";
+        var first = share(ann, Map.of("url", page));
+        for (var arrival : List.of("&clickId=k-1&via=V1A", "&%63lickId=k-2")) {
+            share(ann, Map.of("url", page + arrival))
+                    .then()
+                    .statusCode(200)
+                    .body("code", equalTo(first.path("code")))
+                    .body("target", equalTo(page));
+        }
+        change("update share_link set url = url || '&clickId=k-1&via=V1A'");
+        open(first.path("code"), PartnerDesk.PHONE)
+                .then()
+                .header(
+                        "Location",
+                        matchesPattern(
+                                "[^&]*\\?lang=zh&clickId=[0-9a-f-]{36}&via=" + first.path("code")));
+        open(first.path("code"), "curl/8.5.0").then().body(not(containsString("k-1")));
     }
 
     @Test
@@ -156,6 +184,22 @@ class ShareLinkTest {
                 .body(containsString("og:image\" content=\"https://img.example.com/1.jpg\""))
                 .body(containsString("How it began"))
                 .body(not(containsString("clickId")));
+        preview.put("url", "https://evil.example.com/");
+        shop.call()
+                .body(preview)
+                .put("/shared-contents")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("/url"));
+        preview.put("url", "https://www.example.com/stories/1");
+        shop.call().body(preview).put("/shared-contents").then().statusCode(200);
+        open(code, "facebookexternalhit/1.1").then().body(containsString("How it began"));
+        var elsewhere = Map.of("url", "https://www.example.com/wheel", "content", "story-1");
+        open(share(shop.fan("bea"), elsewhere).path("code"), "facebookexternalhit/1.1")
+                .then()
+                .statusCode(200)
+                .body(not(containsString("How it began")))
+                .body(not(containsString("first")));
         allow("www.example.com");
         open(code, "facebookexternalhit/1.1").then().body(not(containsString("img.example.com")));
         allow("other.example.com");
@@ -231,7 +275,12 @@ class ShareLinkTest {
                 .body("items.fan.fanId", contains(bea))
                 .body("items[0].openings", equalTo(1));
         shop.get("/shared-contents?from=2020-01-01&to=2020-02-01").then().body("items", empty());
-        for (var wrong : List.of("from=2020-01-01", "to=yesterday", "from=-999999-01-01")) {
+        for (var wrong :
+                List.of(
+                        "from=2020-01-01",
+                        "to=yesterday",
+                        "from=-999999-01-01",
+                        "from=2026-02-01&to=2026-01-01")) {
             shop.get("/shared-contents?" + wrong).then().statusCode(400);
         }
         shop.get("/shared-contents/sharers?cursor=" + page.path("next")).then().statusCode(400);
@@ -260,22 +309,118 @@ class ShareLinkTest {
     }
 
     @Test
+    void contentsAreAsLinksCanSayThem() {
+        for (var content :
+                List.of("商".repeat(64), "https://www.example.com/" + "a".repeat(1_976))) {
+            shop.call()
+                    .body(Map.of("content", content, "title", "T"))
+                    .put("/shared-contents")
+                    .then()
+                    .statusCode(200);
+        }
+        for (var content :
+                List.of("商".repeat(65), "https://www.example.com/商".repeat(9), "a".repeat(65))) {
+            shop.call()
+                    .body(Map.of("content", content, "title", "T"))
+                    .put("/shared-contents")
+                    .then()
+                    .statusCode(400)
+                    .body("errors[0].pointer", equalTo("/content"));
+        }
+    }
+
+    @Test
+    void anErasedFansWordsAreForgottenUnlessTheyAreSomebodyElsesToo() {
+        allow("www.example.com");
+        var ann = shop.fan("ann");
+        var bea = shop.fan("bea");
+        shop.call()
+                .body(Map.of("content", "story", "title", "The story"))
+                .put("/shared-contents")
+                .then()
+                .statusCode(200);
+        for (var code :
+                List.of(
+                        code(ann, "story"),
+                        code(ann, "ann-138"),
+                        code(ann, "both"),
+                        code(bea, "both"))) {
+            click(code);
+        }
+        erase(ann);
+        shop.get("/shared-contents")
+                .then()
+                .body("items.content", containsInAnyOrder("story", "both", "Erased"))
+                .body("items.openings.sum()", equalTo(4));
+        erase(bea);
+        shop.get("/shared-contents")
+                .then()
+                .body("items.content", containsInAnyOrder("story", "Erased"));
+        // The fan service of the tests knows nothing of it, as at a request that had asked before.
+        share(ann, wish("story", null)).then().statusCode(400).body("code", equalTo("UNKNOWN_FAN"));
+    }
+
+    @Test
+    void anErasureWaitsForALinkThatIsJustBeingMade() {
+        allow("www.example.com");
+        var ann = shop.fan("ann");
+        code(ann, "story");
+        inTheBrand(handle -> {
+            handle.createQuery(
+                            "select pg_advisory_xact_lock(hashtextextended('share-links/' || :brand || '/' || :fan, 0))")
+                    .bind("fan", ann)
+                    .mapTo(String.class)
+                    .one();
+            handle.execute(
+                    """
+                    insert into share_link select brand, uuidv7(), fan_id, code || '-2', url, 'late', content, channel, null, 0, null, created_at
+                    from share_link\
+                    """);
+            tellOfErasure(ann);
+            Awaitility.await()
+                    .pollInSameThread()
+                    .until(() ->
+                            handle.createQuery(
+                                            "select exists (select from pg_locks where locktype = 'advisory' and not granted)")
+                                    .mapTo(Boolean.class)
+                                    .one());
+        });
+        Awaitility.await().until(() -> shop.get("/share-links").<List<?>>path("items").isEmpty());
+    }
+
+    @Test
+    void nobodyIsFollowedFromLinkToLink() {
+        allow("www.example.com");
+        var ann = shop.fan("ann");
+        for (var content : List.of("story-1", "story-2")) {
+            open(code(ann, content), PartnerDesk.PHONE).then().statusCode(302);
+        }
+        for (var table : List.of("share_visitor", "promotion_visit")) {
+            assertEquals(
+                    2,
+                    BrandScope.<Integer>within(
+                            shop.slug(),
+                            () ->
+                                    jdbi.withHandle(handle ->
+                                            handle.createQuery(
+                                                            "select count(distinct visitor) from "
+                                                                    + table)
+                                                    .mapTo(Integer.class)
+                                                    .one())));
+        }
+    }
+
+    @Test
     void aFanHasNoMoreLinksThanTheyMay() {
         allow("www.example.com");
         var ann = shop.fan("ann");
         code(ann, "story-1");
-        BrandScope.within(
-                shop.slug(),
-                () ->
-                        QuarkusTransaction.requiringNew()
-                                .run(() ->
-                                        jdbi.useHandle(handle ->
-                                                handle.execute(
-                                                        """
-                                                        insert into share_link select brand, uuidv7(), fan_id, code || n, url, named || n, content, channel,
-                                                            null, 0, null, created_at
-                                                        from share_link, generate_series(2, 999) n\
-                                                        """))));
+        change(
+                """
+                insert into share_link select brand, uuidv7(), fan_id, code || n, url, named || n, content, channel,
+                    null, 0, null, created_at
+                from share_link, generate_series(2, 999) n\
+                """);
         var answers = AtOnce.race(20, i -> share(ann, wish("more-" + i, null)));
         AtOnce.noneBroke(answers);
         assertEquals(1, AtOnce.with(answers, 201));
@@ -388,14 +533,29 @@ class ShareLinkTest {
                 .replaceFirst(".*clickId=([^#&]*).*", "$1");
     }
 
+    private void tellOfErasure(String fan) {
+        FactSender.send(
+                shop.slug(), new FanFact.Erased(UUID.fromString(fan), Clock.systemUTC().instant()));
+    }
+
+    private void erase(String fan) {
+        tellOfErasure(fan);
+        Awaitility.await()
+                .until(() ->
+                        shop.get("/share-links?fanId=" + fan).<List<?>>path("items").isEmpty());
+    }
+
     private void aMinutePasses() {
+        change("update promotion_visit set at = at - interval '61 seconds'");
+    }
+
+    private void change(String statement) {
+        inTheBrand(handle -> handle.execute(statement));
+    }
+
+    private void inTheBrand(HandleConsumer<RuntimeException> work) {
         BrandScope.within(
                 shop.slug(),
-                () ->
-                        QuarkusTransaction.requiringNew()
-                                .run(() ->
-                                        jdbi.useHandle(handle ->
-                                                handle.execute(
-                                                        "update promotion_visit set at = at - interval '61 seconds'"))));
+                () -> QuarkusTransaction.requiringNew().run(() -> jdbi.useHandle(work)));
     }
 }
