@@ -115,7 +115,7 @@ class PointsPolicyTest {
         shop.merge(ben, ann);
         await().atMost(Duration.ofSeconds(30)).until(() -> shop.points(ben) == 500);
         lapse(ben, 0);
-        shop.merge(cleo, ben);
+        shop.mergeAndWait(cleo, ben);
         give(cleo, 70);
         assertEquals(70, shop.points(ann));
         shop.post("/orders/o1/refunds", Map.of()).then().statusCode(201);
