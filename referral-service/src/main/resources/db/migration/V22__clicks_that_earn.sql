@@ -51,7 +51,7 @@ create table click_visitor (
     primary key (brand, rule_id, visitor)
 );
 comment on table click_visitor is 'Whose click earned by a rule, and when last; kept for 31 days';
-comment on column click_visitor.visitor is 'HMAC-SHA256 of address and browser under the service''s key; neither is kept';
+comment on column click_visitor.visitor is 'HMAC-SHA256 of rule, address and browser under the service''s key; none of them is kept';
 select brand_wall('click_visitor');
 select goes_after('click_visitor', '31 days', 'at');
 create index click_visitor_age on click_visitor using brin (at);
@@ -118,8 +118,10 @@ create table click_due (
     brand text not null,
     earning_id uuid not null,
     due_at timestamptz not null,
+    failures int not null default 0,
     primary key (brand, earning_id)
 );
 comment on table click_due is 'When which brand has earnings of clicks to close or to release, before the wall, so that one job serves all; nothing else';
+comment on column click_due.failures is 'How often it could not go on since it became due; each time it waits longer';
 create index click_due_at on click_due (brand, due_at);
 grant select, insert, update, delete on click_due to ${app};

@@ -15,11 +15,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What clicks have earned.
@@ -172,7 +170,7 @@ public class ClickEarnings {
     void hold(ClickEarning earning, long clicks, Instant until) {
         sql.run(
                 """
-                with due as (update click_due set due_at = :until where brand = :brand and earning_id = :id)
+                with due as (update click_due set due_at = :until, failures = 0 where brand = :brand and earning_id = :id)
                 update click_earning set state = 'PENDING', clicks = :clicks, due_at = :until where brand = :brand and id = :id\
                 """,
                 "id",
@@ -226,41 +224,6 @@ public class ClickEarnings {
                 "delete from click_due where brand = :brand and earning_id = :id",
                 "id",
                 earning.id());
-    }
-
-    /// Looks at an earning a minute later, so that one that cannot go on keeps no other waiting.
-    @Transactional
-    void postpone(UUID id) {
-        sql.run(
-                "update click_due set due_at = now() + interval '1 minute' where brand = :brand and earning_id = :id",
-                "id",
-                id);
-    }
-
-    /// What is due, by brand; needs no brand in scope.
-    ///
-    /// @param each of a brand at most
-    Map<String, List<UUID>> due(int each) {
-        return sql
-                .list(
-                        """
-                        with recursive b(brand) as (
-                            select min(brand) from click_due
-                            union all
-                            select (select min(d.brand) from click_due d where d.brand > b.brand) from b where b.brand is not null
-                        )
-                        select d.brand, d.earning_id from b cross join lateral (
-                            select * from click_due where brand = b.brand and due_at <= now() order by due_at limit :each) d\
-                        """,
-                        (row, _) ->
-                                Map.entry(row.getString("brand"), BrandSql.id(row, "earning_id")),
-                        "each",
-                        each)
-                .stream()
-                .collect(
-                        Collectors.groupingBy(
-                                Map.Entry::getKey,
-                                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     /// Newest first.

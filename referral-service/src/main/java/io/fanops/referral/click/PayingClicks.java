@@ -40,7 +40,7 @@ class PayingClicks {
         var earning = earnings.of(rule, day);
         sql.run("savepoint paying");
         boolean isPaid =
-                isNew(rule, click.visitor())
+                isNew(rule, pseudonyms.of("CLICKED", rule.id() + "\n" + click.visitor()))
                         && isWithin(rule, click.address(), day)
                         && rules.take(rule, day)
                         && earnings.count(earning);

@@ -1,9 +1,8 @@
 package io.fanops.referral.click;
 
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.sql.Deadlocks;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.Days;
+import io.fanops.referral.brand.DueWork;
 import io.fanops.referral.click.ClickEarning.State;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.wallet.Account;
@@ -16,24 +15,17 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Books what clicks have earned when their day is over, and makes it payable when the brand has
-/// had its time to look at them; of all brands. Replicas may do so at once: whoever has an
-/// earning's row does it.
+/// had its time to look at them.
 @ApplicationScoped
 class SettlingClicks {
-    private static final Logger LOG = Logger.getLogger(SettlingClicks.class);
-
-    /// Earnings of a brand in a round; what is left is found in the next.
-    private static final int AT_ONCE = 500;
-
-    private final ClickEarnings earnings;
+    private final DueWork due;
     private final Settlement settlement;
 
-    SettlingClicks(ClickEarnings earnings, Settlement settlement) {
-        this.earnings = earnings;
+    SettlingClicks(DueWork due, Settlement settlement) {
+        this.due = due;
         this.settlement = settlement;
     }
 
@@ -41,21 +33,7 @@ class SettlingClicks {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void settle() {
-        earnings.due(AT_ONCE)
-                .forEach((brand, ids) ->
-                        BrandScope.within(brand, () -> ids.forEach(id -> settle(brand, id))));
-    }
-
-    private void settle(String brand, UUID id) {
-        try {
-            Deadlocks.survived(() -> {
-                settlement.proceed(id);
-                return true;
-            });
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "The clicks %s of %s are due and cannot be settled", id, brand);
-            earnings.postpone(id);
-        }
+        due.each(DueWork.Kind.CLICK_EARNING, settlement::proceed);
     }
 
     /// One earning's next step.

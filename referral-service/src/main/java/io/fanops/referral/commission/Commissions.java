@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -340,33 +339,6 @@ public class Commissions {
                 from,
                 "to",
                 to);
-    }
-
-    /// What is due, by brand; needs no brand in scope.
-    ///
-    /// @param each of a brand at most, so that none that fails stands before the others
-    Map<String, List<UUID>> due(int each) {
-        return sql
-                .list(
-                        """
-                        with recursive b(brand) as (
-                            select min(brand) from commission_due
-                            union all
-                            select (select min(d.brand) from commission_due d where d.brand > b.brand) from b where b.brand is not null
-                        )
-                        select d.brand, d.commission_id from b cross join lateral (
-                            select * from commission_due where brand = b.brand and due_at <= now() order by due_at limit :each) d\
-                        """,
-                        (row, _) ->
-                                Map.entry(
-                                        row.getString("brand"), BrandSql.id(row, "commission_id")),
-                        "each",
-                        each)
-                .stream()
-                .collect(
-                        Collectors.groupingBy(
-                                Map.Entry::getKey,
-                                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     /// What an erased fan bought is forgotten; what it earned stays.

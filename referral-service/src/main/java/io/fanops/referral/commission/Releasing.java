@@ -2,6 +2,7 @@ package io.fanops.referral.commission;
 
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.brand.DueWork;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
@@ -21,14 +22,11 @@ class Releasing {
 
     static final String REASON = "Commission released";
 
-    /// Commissions of a brand in a round; what is left is found in the next.
-    private static final int AT_ONCE = 500;
-
-    private final Commissions commissions;
+    private final DueWork due;
     private final Release release;
 
-    Releasing(Commissions commissions, Release release) {
-        this.commissions = commissions;
+    Releasing(DueWork due, Release release) {
+        this.due = due;
         this.release = release;
     }
 
@@ -36,8 +34,7 @@ class Releasing {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void releaseDue() {
-        commissions
-                .due(AT_ONCE)
+        due.byBrand(DueWork.Kind.COMMISSION)
                 .forEach((brand, ids) -> {
                     try {
                         BrandScope.within(

@@ -63,7 +63,7 @@ public class Clicks {
                                     link.positionId().toString(),
                                     click,
                                     clock.instant())));
-            clicked.fire(new Clicked(link.positionId(), visit.pseudonym(), address));
+            clicked.fire(new Clicked(link.positionId(), visitor, address));
         }
         return click;
     }

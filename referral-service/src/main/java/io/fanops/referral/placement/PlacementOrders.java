@@ -24,10 +24,8 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -417,44 +415,6 @@ class PlacementOrders {
                 "ids",
                 orders);
         freePages(ids);
-    }
-
-    /// Lets what could not go on wait: a minute, then twice as long each time, a day at most.
-    @Transactional
-    void postpone(UUID id) {
-        sql.run(
-                """
-                update placement_due set failures = failures + 1,
-                    due_at = now() + least(interval '1 minute' * 2 ^ least(failures, 20), interval '1 day')
-                where brand = :brand and order_id = :id and due_at <= now()\
-                """,
-                "id",
-                id);
-    }
-
-    /// What is due, by brand; needs no brand in scope.
-    ///
-    /// @param each of a brand at most, so that none that fails stands before the others
-    Map<String, List<UUID>> due(int each) {
-        return sql
-                .list(
-                        """
-                        with recursive b(brand) as (
-                            select min(brand) from placement_due
-                            union all
-                            select (select min(d.brand) from placement_due d where d.brand > b.brand) from b where b.brand is not null
-                        )
-                        select d.brand, d.order_id from b cross join lateral (
-                            select * from placement_due where brand = b.brand and due_at <= now() order by due_at limit :each) d\
-                        """,
-                        (row, _) -> Map.entry(row.getString("brand"), BrandSql.id(row, "order_id")),
-                        "each",
-                        each)
-                .stream()
-                .collect(
-                        Collectors.groupingBy(
-                                Map.Entry::getKey,
-                                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
     private static PlacementOrder read(ResultSet row) throws SQLException {
