@@ -42,6 +42,9 @@ record Coupon(
         if (isVoid) {
             return State.VOID;
         }
+        if (isTaken()) {
+            return State.SPENT;
+        }
         if (isLapsed) {
             return State.EXPIRED;
         }
@@ -51,8 +54,14 @@ record Coupon(
         return until != null && !now.isBefore(until) ? State.EXPIRED : State.ISSUED;
     }
 
+    /// Whether all its redemptions are taken; a till without network may have told so after its
+    /// end.
+    private boolean isTaken() {
+        return redemptionsLeft == 0;
+    }
+
     boolean isUsedUp() {
-        return redemptionsLeft == 0 || (balance != null && balance.amount() == 0);
+        return isTaken() || (balance != null && balance.amount() == 0);
     }
 
     /// What it takes off what others have left of the order.
@@ -122,7 +131,7 @@ record Coupon(
             reasons.add(CouponProblem.COUPON_VOID);
         }
         if (isLapsed) {
-            reasons.add(CouponProblem.COUPON_EXPIRED);
+            reasons.add(isTaken() ? CouponProblem.COUPON_SPENT : CouponProblem.COUPON_EXPIRED);
             return reasons;
         }
         if (isUsedUp()) {

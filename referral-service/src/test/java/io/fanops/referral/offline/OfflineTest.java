@@ -361,6 +361,11 @@ class OfflineTest {
         till.take(voucher, Instant.now());
         eventually(() -> assertEquals(0, shop.balance(shop.fan("kim"), "COUPON")));
         sync(till).then().body("results.result", contains("ACCEPTED"));
+        shop.get("/coupons/" + code(voucher))
+                .then()
+                .body("state", equalTo("SPENT"))
+                .body("_actions", hasSize(0));
+        refused(desk.redeem(code(voucher), AT_S1), 409, "COUPON_SPENT");
         shop.assertBooksBalance();
     }
 
