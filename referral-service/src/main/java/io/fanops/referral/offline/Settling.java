@@ -77,6 +77,7 @@ class Settling {
     /// @return false where somebody has the coupon's row: then it is left to the next time
     @Transactional
     boolean settle(UUID coupon) {
+        // The order before the coupon, as whoever redeems online takes them.
         firsts(coupon).stream().map(First::order).filter(Objects::nonNull).forEach(coupons::hold);
         if (!coupons.lockIfFree(coupon)) {
             return false;
