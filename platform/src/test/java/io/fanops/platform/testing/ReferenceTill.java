@@ -100,6 +100,15 @@ public final class ReferenceTill {
     }
 
     public void take(String voucher, Instant at, @Nullable Map<String, Object> amount) {
+        take(voucher, at, amount, null);
+    }
+
+    /// @param order the brand's number of the order that it is taken on
+    public void take(
+            String voucher,
+            Instant at,
+            @Nullable Map<String, Object> amount,
+            @Nullable String order) {
         var entry = new LinkedHashMap<String, Object>();
         entry.put("till", id);
         entry.put("seq", length + 1);
@@ -109,6 +118,9 @@ public final class ReferenceTill {
         entry.put("voucher", voucher);
         if (amount != null) {
             entry.put("amount", amount);
+        }
+        if (order != null) {
+            entry.put("order", order);
         }
         var text = sign(entry);
         log.add(text);

@@ -42,6 +42,9 @@ record Coupon(
         if (isVoid) {
             return State.VOID;
         }
+        if (isTaken()) {
+            return State.SPENT;
+        }
         if (isLapsed) {
             return State.EXPIRED;
         }
@@ -51,16 +54,21 @@ record Coupon(
         return until != null && !now.isBefore(until) ? State.EXPIRED : State.ISSUED;
     }
 
-    boolean isUsedUp() {
-        return redemptionsLeft == 0 || (balance != null && balance.amount() == 0);
+    /// Whether all its redemptions are taken; a till without network may have told so after its
+    /// end.
+    private boolean isTaken() {
+        return redemptionsLeft == 0;
     }
 
-    /// What it takes off an order.
+    boolean isUsedUp() {
+        return isTaken() || (balance != null && balance.amount() == 0);
+    }
+
+    /// What it takes off what others have left of the order.
     ///
-    /// @param amount that is said of one with a balance; null for what the order is worth
     /// @return null where that cannot be said, and for gifts
-    @Nullable Money discount(@Nullable OrderReference order, @Nullable Money amount) {
-        return take(Basket.of(order), amount).discount();
+    @Nullable Money discount(Use use) {
+        return take(use.on().left(), use.amount()).discount();
     }
 
     /// What it takes of what other coupons have left of an order, and what is left then.
@@ -123,7 +131,7 @@ record Coupon(
             reasons.add(CouponProblem.COUPON_VOID);
         }
         if (isLapsed) {
-            reasons.add(CouponProblem.COUPON_EXPIRED);
+            reasons.add(isTaken() ? CouponProblem.COUPON_SPENT : CouponProblem.COUPON_EXPIRED);
             return reasons;
         }
         if (isUsedUp()) {
@@ -135,6 +143,11 @@ record Coupon(
             reasons.addAll(reasonsAgainstTaking(use));
         }
         reasons.addAll(reasonsAgainst(use.fanId(), use.isInAudience()));
+        for (var reason : use.on().against(List.of(this))) {
+            if (!reasons.contains(reason)) {
+                reasons.add(reason);
+            }
+        }
         if (isLockedFor(lock)) {
             reasons.add(CouponProblem.COUPON_LOCKED);
         }
@@ -142,12 +155,14 @@ record Coupon(
     }
 
     private List<CouponProblem> reasonsAgainstTaking(Use use) {
-        var taken = take(Basket.of(use.order()), use.amount());
+        var left = use.on().left();
+        var taken = take(left, use.amount());
         var discount = taken.discount();
         if (balance != null && discount == null) {
             return List.of(CouponProblem.AMOUNT_NEEDED);
         }
-        if (taken.isNothing()) {
+        var worth = left.worth();
+        if (taken.isNothing() || (balance != null && worth != null && worth.amount() == 0)) {
             return List.of(CouponProblem.NOTHING_TO_TAKE_OFF);
         }
         if (balance == null || discount == null) {
@@ -155,6 +170,9 @@ record Coupon(
         }
         if (!discount.currency().equals(balance.currency())) {
             return List.of(CouponProblem.WRONG_CURRENCY);
+        }
+        if (worth != null && discount.amount() > worth.amount()) {
+            return List.of(CouponProblem.AMOUNT_EXCEEDS_ORDER);
         }
         return discount.amount() > balance.amount()
                 ? List.of(CouponProblem.BALANCE_TOO_SMALL)

@@ -20,6 +20,7 @@ enum CouponProblem implements ProblemType {
     FAN_LIMIT_REACHED(409, "The fan has had as many as one fan may"),
     AMOUNT_NEEDED(409, "Nothing says how much to take off the balance"),
     NOTHING_TO_TAKE_OFF(409, "The coupon would take nothing off and be used up for it"),
+    AMOUNT_EXCEEDS_ORDER(409, "More is to be taken than is left of the order"),
     BALANCE_TOO_SMALL(409, "The balance is less than what is to be taken"),
     NOT_STACKABLE(409, "The coupons do not go together on one order"),
     COUPON_LOCKED(409, "The coupon is locked by another validation"),

@@ -26,6 +26,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -107,10 +108,12 @@ class CouponUseResource {
     @Operation(
             summary = "Redeem a coupon",
             description =
-                    "Needs an Idempotency-Key. An `order` named by its number alone counts with what is left of its worth, and with its items. However"
+                    "Needs an Idempotency-Key. An `order` that is here under its number counts with what is left of its worth and with its items: what is sent"
+                            + " of them must be so. One that is not counts as it is sent; its `amount` is the whole order's, before any coupon. What was redeemed"
+                            + " on the same number before and not rolled back counts as in a stack: it is taken off first, and an `exclusive` coupon and `atMost` hold. However"
                             + " many ask at once, a coupon is redeemed at most as often as its template allows; who comes too late gets 409"
                             + " `COUPON_SPENT`. `fan` says who uses a coupon that is nobody's own; of one that is a fan's it must be that fan."
-                            + " Of a PREPAID one `amount` is taken off the balance; where it is left out, what the order is worth or all that is left.")
+                            + " Of a PREPAID one `amount` is taken off the balance, which is no more than is left of the order (`AMOUNT_EXCEEDS_ORDER`); where it is left out, what the order is worth or all that is left.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Redemption.class)))
@@ -120,10 +123,10 @@ class CouponUseResource {
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull NewRedemption request) {
         idempotency.requireKey();
-        return idempotency.replay(request).orElseGet(() -> redeemFirst(code, request));
+        return idempotency.replay(request).orElseGet(() -> redeemFirst(brand, code, request));
     }
 
-    private Response redeemFirst(String code, NewRedemption request) {
+    private Response redeemFirst(String brand, String code, NewRedemption request) {
         var coupon = find(code);
         var use =
                 preparing.toRedeem(
@@ -133,8 +136,10 @@ class CouponUseResource {
                         request.fan(),
                         request.lockId(),
                         taken(coupon, request.amount()));
+        var rows = new ArrayList<>(use.on().rows(brand));
+        rows.add(coupon.row());
         return hotRows.inTurn(
-                coupon.row(),
+                rows,
                 () ->
                         Deadlocks.survived(() ->
                                 idempotency.onceWithKey(
@@ -209,7 +214,7 @@ class CouponUseResource {
         if (!reasons.isEmpty()) {
             return new Verdict(false, reasons, null, null, null);
         }
-        var discount = coupon.discount(use.order(), use.amount());
+        var discount = coupon.discount(use);
         if (!Boolean.TRUE.equals(request.lock()) || !coupon.isLockable()) {
             return new Verdict(true, List.of(), discount, null, null);
         }

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class OfflineUse {
     private final Jdbi jdbi;
+    private final UsedOrders orders;
     private final Coupons coupons;
     private final Redemptions redemptions;
 
-    OfflineUse(Jdbi jdbi, Coupons coupons, Redemptions redemptions) {
+    OfflineUse(Jdbi jdbi, UsedOrders orders, Coupons coupons, Redemptions redemptions) {
         this.jdbi = jdbi;
+        this.orders = orders;
         this.coupons = coupons;
         this.redemptions = redemptions;
     }
@@ -93,7 +95,14 @@ public class OfflineUse {
         }
     }
 
-    /// Writes the redemption of a coupon that [#useUp] used up, at the time when it was.
+    /// Holds an order that a coupon was used on, before the coupon's row.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public void hold(String order) {
+        orders.holdNumber(order);
+    }
+
+    /// Writes the redemption of a coupon that [#useUp] used up, at the time when it was. It is
+    /// taken back at once where its order was cancelled.
     ///
     /// @return its id
     @Transactional(Transactional.TxType.MANDATORY)

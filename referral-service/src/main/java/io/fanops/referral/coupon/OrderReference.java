@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(
         description =
-                "The order's externalId as a string, or an object with externalId, amount and items. What is left out is taken from the order"
-                        + " that was taken down under the number")
+                "The order's externalId as a string, or an object with externalId, amount and items. Where an order was taken down under the"
+                        + " number, its own amount (or what is left of it) and items count, and what is sent of them must be equal. Where none"
+                        + " was, they count as sent; amount is the whole order's, before any coupon")
 record OrderReference(
         @Nullable @Size(min = 1, max = 200) String externalId,
         @Nullable @Valid Money amount,

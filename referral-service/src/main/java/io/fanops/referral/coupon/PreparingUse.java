@@ -1,14 +1,10 @@
 package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
-import io.fanops.platform.problem.Refused;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.SameFans;
-import io.fanops.referral.order.Line;
-import io.fanops.referral.order.OrderCancelled;
-import io.fanops.referral.order.Orders;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -31,12 +27,12 @@ class PreparingUse {
     /// Somebody whom a mere trial does not make known.
     private static final UUID SOMEBODY_NEW = new UUID(0, 0);
 
-    private final Orders orders;
+    private final UsedOrders orders;
     private final Fans fans;
     private final SameFans same;
     private final Brands brands;
 
-    PreparingUse(Orders orders, Fans fans, SameFans same, Brands brands) {
+    PreparingUse(UsedOrders orders, Fans fans, SameFans same, Brands brands) {
         this.orders = orders;
         this.fans = fans;
         this.same = same;
@@ -55,7 +51,7 @@ class PreparingUse {
         return of(
                 coupon,
                 store,
-                known(order, true),
+                UsedOrders.requireStanding(orders.look(order)),
                 lock,
                 fan,
                 amount,
@@ -70,13 +66,13 @@ class PreparingUse {
             @Nullable OrderReference order,
             @Nullable FanReference fan,
             @Nullable Money amount) {
-        return validating(coupon, store, order, fan, amount, ALONE);
+        return validating(coupon, store, orders.look(order), fan, amount, ALONE);
     }
 
     private Use validating(
             Coupon coupon,
             String store,
-            @Nullable OrderReference order,
+            UsedOrder order,
             @Nullable FanReference fan,
             @Nullable Money amount,
             Set<CouponProblem> passable) {
@@ -98,7 +94,7 @@ class PreparingUse {
             @Nullable OrderReference said,
             @Nullable FanReference fan,
             @Nullable UUID lock) {
-        var order = known(said, true);
+        var order = UsedOrders.requireStanding(orders.look(said));
         var asked = new HashMap<FanReference, UUID>();
         return coupons.stream()
                 .map(coupon ->
@@ -122,7 +118,7 @@ class PreparingUse {
             String store,
             @Nullable OrderReference said,
             @Nullable FanReference fan) {
-        var order = known(said, false);
+        var order = orders.look(said);
         return coupons.stream()
                 .map(coupon -> validating(coupon, store, order, fan, null, IN_A_STACK))
                 .toList();
@@ -131,14 +127,13 @@ class PreparingUse {
     private Use of(
             Coupon coupon,
             String store,
-            @Nullable OrderReference said,
+            UsedOrder order,
             @Nullable UUID lock,
             @Nullable FanReference fan,
             @Nullable Money amount,
             Set<CouponProblem> passable,
             Function<FanReference, UUID> asking) {
         var rules = coupon.template().rules();
-        var order = known(said, false);
         var zone = rules.asksForTime() ? brands.timezone() : ZoneOffset.UTC;
         var hoped = new Use(store, order, coupon.owner(), true, zone, amount);
         boolean isHopeless =
@@ -155,32 +150,5 @@ class PreparingUse {
 
     private boolean isMember(@Nullable UUID audience, @Nullable UUID fan) {
         return audience == null || (fan != null && fans.isMember(audience, fan));
-    }
-
-    /// The order with its worth and items: as they were said, or as the order of this number was
-    /// taken down.
-    ///
-    /// @throws Refused `ORDER_CANCELLED`, where a coupon is to be redeemed on it: that nothing is
-    ///   left of such an order is not the reason
-    private @Nullable OrderReference known(@Nullable OrderReference said, boolean isToRedeem) {
-        if (said == null
-                || said.externalId() == null
-                || (said.amount() != null && said.items() != null)) {
-            return said;
-        }
-        var bought = orders.bought(said.externalId());
-        if (isToRedeem && bought.filter(Orders.Bought::isCancelled).isPresent()) {
-            throw OrderCancelled.refused();
-        }
-        return bought.map(order ->
-                        new OrderReference(
-                                said.externalId(),
-                                said.amount() == null ? order.rest() : said.amount(),
-                                said.items() == null ? items(order.lines()) : said.items()))
-                .orElse(said);
-    }
-
-    private static @Nullable List<Item> items(@Nullable List<Line> lines) {
-        return lines == null ? null : lines.stream().map(Item::of).toList();
     }
 }

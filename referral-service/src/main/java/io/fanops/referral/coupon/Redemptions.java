@@ -50,6 +50,7 @@ public class Redemptions {
     private static final Optional<Money> NO_VALUE = Optional.empty();
 
     private final Jdbi jdbi;
+    private final UsedOrders orders;
     private final Coupons coupons;
     private final FanShares shares;
     private final Ledger ledger;
@@ -58,12 +59,14 @@ public class Redemptions {
 
     Redemptions(
             Jdbi jdbi,
+            UsedOrders orders,
             Coupons coupons,
             FanShares shares,
             Ledger ledger,
             Outbox outbox,
             Event<CouponUse> uses) {
         this.jdbi = jdbi;
+        this.orders = orders;
         this.coupons = coupons;
         this.shares = shares;
         this.ledger = ledger;
@@ -102,15 +105,19 @@ public class Redemptions {
     ///
     /// @throws Refused with the first of [Coupon#reasonsAgainst]
     @Transactional(Transactional.TxType.MANDATORY)
-    Redemption redeem(Coupon seen, Use use, @Nullable UUID lock) {
-        // What there is to take of a balance is what others leave of it until then.
-        var coupon =
-                seen.balance() == null
-                        ? seen
-                        : coupons.locked(List.of(seen.id())).getOrDefault(seen.id(), seen);
+    Redemption redeem(Coupon seen, Use prepared, @Nullable UUID lock) {
+        var use = prepared.on(orders.hold(prepared.on()));
+        var coupon = afterOthers(seen, use);
         refuse(reasonsAgainst(coupon, use, lock), use);
-        return redeem(
-                coupon, use, lock, new Part(null, coupon.discount(use.order(), use.amount())));
+        return redeem(coupon, use, lock, new Part(null, coupon.discount(use)));
+    }
+
+    /// The coupon as those leave it who came before on the order, or took of its balance.
+    private Coupon afterOthers(Coupon seen, Use use) {
+        if (seen.balance() != null) {
+            return coupons.locked(List.of(seen.id())).getOrDefault(seen.id(), seen);
+        }
+        return use.on().number() == null ? seen : coupons.withId(seen.id()).orElse(seen);
     }
 
     /// Refuses a coupon that cannot be part of a stack, also one that would be left unused.
@@ -118,7 +125,8 @@ public class Redemptions {
         refuse(reasonsInAStack(coupon, use, lock), use);
     }
 
-    /// Redeems a coupon against which nothing is known.
+    /// Redeems a coupon against which nothing is known, on an order that is held
+    /// ([UsedOrders#hold]).
     @Transactional(Transactional.TxType.MANDATORY)
     Redemption redeem(Coupon coupon, Use use, @Nullable UUID lock, Part part) {
         var fanId = coupon.fanId() == null ? use.fanId() : coupon.fanId();
@@ -135,13 +143,21 @@ public class Redemptions {
         return written(coupon, use, part, fanId, null, isUsedUp);
     }
 
-    /// Writes the redemption of a coupon that was used up before ([OfflineUse#useUp]).
+    /// Writes the redemption of a coupon that was used up before ([OfflineUse#useUp]). On an order
+    /// that never happened it is taken back at once, as it would have been had it been settled
+    /// before the cancellation.
     ///
     /// @param at when it was used
     @Transactional(Transactional.TxType.MANDATORY)
     UUID settle(Coupon coupon, Use use, Instant at) {
-        var part = new Part(null, coupon.discount(use.order(), use.amount()));
-        return written(coupon, use, part, coupon.fanId(), at, true).id();
+        var number = use.on().number();
+        var order = number == null ? null : orders.holdNumber(number);
+        var part = new Part(null, coupon.discount(use));
+        var id = written(coupon, use, part, coupon.fanId(), at, true).id();
+        if (order != null && order.isCancelled()) {
+            rollBack(id);
+        }
+        return id;
     }
 
     /// @param at when; null for now
@@ -277,6 +293,8 @@ public class Redemptions {
     /// Coupons that were redeemed on an order that never happened were not used. A refund leaves
     /// them spent: what they were used for happened, and what is paid back is what was paid.
     void cancelled(@Observes OrderCancelled order) {
+        // An order that its cancellation waited for is seen by nobody yet.
+        orders.waitFor(order.externalId());
         var standing =
                 jdbi.withHandle(handle ->
                         handle.createQuery(
@@ -387,43 +405,30 @@ public class Redemptions {
     private Redemption write(
             Coupon coupon, Use use, Part part, @Nullable UUID fanId, @Nullable Instant at) {
         var id = Ids.next();
-        var order = use.order();
         var worth = use.worth();
         var discount = part.discount();
-        int written =
-                jdbi.withHandle(handle ->
-                        handle.createUpdate(
-                                        """
-                                        with cancelled as (
-                                            select cancelled_at from orders
-                                            where brand = :brand and external_id = :order for key share
-                                        )
-                                        insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
-                                            order_currency, discount_amount, discount_currency, stack_id, at)
-                                        select :brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount,
-                                            :orderCurrency, :discountAmount, :discountCurrency, cast(:stack as uuid),
-                                            coalesce(cast(:at as timestamptz), now())
-                                        where cast(:at as timestamptz) is not null
-                                            or not exists (select from cancelled where cancelled_at is not null)\
-                                        """)
-                                .configure(SqlStatements.class, KeptPlan::of)
-                                .bind("id", id)
-                                .bind("at", at)
-                                .bind("stack", part.stackId())
-                                .bind("coupon", coupon.id())
-                                .bind("fan", fanId)
-                                .bind("store", use.store())
-                                .bind("order", order == null ? null : order.externalId())
-                                .bind("orderAmount", worth == null ? null : worth.amount())
-                                .bind("orderCurrency", worth == null ? null : worth.currency())
-                                .bind("discountAmount", discount == null ? null : discount.amount())
-                                .bind(
-                                        "discountCurrency",
-                                        discount == null ? null : discount.currency())
-                                .execute());
-        if (written == 0) {
-            throw OrderCancelled.refused();
-        }
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                insert into redemption (brand, id, coupon_id, fan_id, store, order_ref, order_amount,
+                                    order_currency, discount_amount, discount_currency, stack_id, at)
+                                values (:brand, :id, :coupon, cast(:fan as uuid), :store, :order, :orderAmount,
+                                    :orderCurrency, :discountAmount, :discountCurrency, cast(:stack as uuid),
+                                    coalesce(cast(:at as timestamptz), now()))\
+                                """)
+                        .configure(SqlStatements.class, KeptPlan::of)
+                        .bind("id", id)
+                        .bind("at", at)
+                        .bind("stack", part.stackId())
+                        .bind("coupon", coupon.id())
+                        .bind("fan", fanId)
+                        .bind("store", use.store())
+                        .bind("order", use.on().number())
+                        .bind("orderAmount", worth == null ? null : worth.amount())
+                        .bind("orderCurrency", worth == null ? null : worth.currency())
+                        .bind("discountAmount", discount == null ? null : discount.amount())
+                        .bind("discountCurrency", discount == null ? null : discount.currency())
+                        .execute());
         return find(id).orElseThrow();
     }
 
@@ -525,6 +530,12 @@ public class Redemptions {
                     "The coupon is for some products, and nothing says what is in this order.",
                     new Refused.FieldError(
                             "/order", "needs items, or the number of an order that is here"));
+        }
+        if (first == CouponProblem.AMOUNT_EXCEEDS_ORDER) {
+            throw new Refused(
+                    first,
+                    first.title() + ".",
+                    new Refused.FieldError("/amount", "is more than is left of the order"));
         }
         if (first == CouponProblem.AMOUNT_NEEDED) {
             throw new Refused(

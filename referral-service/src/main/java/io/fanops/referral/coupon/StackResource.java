@@ -50,7 +50,8 @@ class StackResource {
             " They are applied by their templates' `priority`, the higher first, then as they are named, each to what is left of the order and"
                     + " of its items: no piece is given or bought for twice, and a discount on the whole is borne by all items by their worth. What"
                     + " would take nothing off (`NOTHING_TO_TAKE_OFF`) is left unused. A"
-                    + " `minOrder` is of the whole order. An `exclusive` one goes alone, and no more go together than each one's `atMost`.";
+                    + " `minOrder` is of the whole order. An `exclusive` one goes alone, and no more go together than each one's `atMost`. What was"
+                    + " redeemed on the same order's number before, and not rolled back, is applied first and counts among them.";
 
     private final Coupons coupons;
     private final PreparingUse preparing;
@@ -144,16 +145,18 @@ class StackResource {
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
             @Valid @NotNull StackRedemption request) {
         idempotency.requireKey();
-        return idempotency.replay(request).orElseGet(() -> redeemFirst(request));
+        return idempotency.replay(request).orElseGet(() -> redeemFirst(brand, request));
     }
 
-    private Response redeemFirst(StackRedemption request) {
+    private Response redeemFirst(String brand, StackRedemption request) {
         var found = find(request.coupons());
         var uses =
                 preparing.allToRedeem(
                         found, request.store(), request.order(), request.fan(), request.lockId());
+        var rows = new ArrayList<>(uses.getFirst().on().rows(brand));
+        found.forEach(coupon -> rows.add(coupon.row()));
         return hotRows.inTurn(
-                found.stream().map(Coupon::row).toList(),
+                rows,
                 () ->
                         Deadlocks.survived(() ->
                                 idempotency.onceWithKey(

@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// One that would take nothing off is left unused. A least order is of the whole order.
 @ApplicationScoped
 class Stacks {
+    private final UsedOrders orders;
     private final Coupons coupons;
     private final Redemptions redemptions;
 
-    Stacks(Coupons coupons, Redemptions redemptions) {
+    Stacks(UsedOrders orders, Coupons coupons, Redemptions redemptions) {
+        this.orders = orders;
         this.coupons = coupons;
         this.redemptions = redemptions;
     }
@@ -34,9 +36,10 @@ class Stacks {
     ///
     /// @param wanted as they were named
     Verdict judge(List<Wanted> wanted, @Nullable UUID lock) {
-        var reasons = new ArrayList<>(against(wanted.stream().map(Wanted::coupon).toList()));
+        var on = wanted.getFirst().use().on();
+        var reasons = new ArrayList<>(on.against(wanted.stream().map(Wanted::coupon).toList()));
         var items = new ArrayList<Judged>();
-        var basket = Basket.of(wanted.getFirst().use().order());
+        var basket = on.left();
         boolean isValid = true;
         boolean isUseful = false;
         for (var one : inOrder(wanted)) {
@@ -75,19 +78,20 @@ class Stacks {
     ///   its code
     @Transactional(Transactional.TxType.MANDATORY)
     Stack redeem(List<Wanted> seen, @Nullable UUID lock) {
+        var on = orders.hold(seen.getFirst().use().on());
         var locked = coupons.locked(seen.stream().map(one -> one.coupon().id()).toList());
         var wanted =
                 seen.stream()
                         .map(one ->
                                 new Wanted(
                                         locked.getOrDefault(one.coupon().id(), one.coupon()),
-                                        one.use()))
+                                        one.use().on(on)))
                         .toList();
-        against(wanted.stream().map(Wanted::coupon).toList()).stream()
+        on.against(wanted.stream().map(Wanted::coupon).toList()).stream()
                 .findFirst()
                 .ifPresent(Stacks::refuse);
         var id = Ids.next();
-        var steps = steps(wanted);
+        var steps = steps(wanted, on.left());
         var unused = new ArrayList<String>();
         for (var step : steps) {
             var coupon = step.wanted().coupon();
@@ -114,8 +118,8 @@ class Stacks {
 
     /// Coupons with what each takes, in the order of their ids, in which their rows are locked
     /// whatever the order of the discounts.
-    private static List<Step> steps(List<Wanted> wanted) {
-        var basket = Basket.of(wanted.getFirst().use().order());
+    private static List<Step> steps(List<Wanted> wanted, Basket left) {
+        var basket = left;
         var steps = new ArrayList<Step>();
         for (var one : inOrder(wanted)) {
             var taken = one.coupon().take(basket, null);
@@ -187,7 +191,7 @@ class Stacks {
     }
 
     /// Why coupons do not go together.
-    private static List<CouponProblem> against(List<Coupon> coupons) {
+    static List<CouponProblem> against(List<Coupon> coupons) {
         var reasons = new ArrayList<CouponProblem>();
         boolean areTooMany =
                 coupons.stream()

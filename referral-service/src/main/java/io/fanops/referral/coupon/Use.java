@@ -13,23 +13,34 @@ import org.jspecify.annotations.Nullable;
 /// @param amount to take off a balance; null for what the order is worth, or all that is left
 record Use(
         String store,
-        @Nullable OrderReference order,
+        UsedOrder on,
         @Nullable UUID fanId,
         boolean isInAudience,
         ZoneId zone,
         @Nullable Money amount) {
 
-    /// One that says nothing of an amount.
+    /// One on an order of which nothing is known but what is said, and that says nothing of an
+    /// amount.
     Use(
             String store,
             @Nullable OrderReference order,
             @Nullable UUID fanId,
             boolean isInAudience,
             ZoneId zone) {
-        this(store, order, fanId, isInAudience, zone, null);
+        this(store, UsedOrder.asSaid(order), fanId, isInAudience, zone, null);
+    }
+
+    /// The same use of the order as it stands by now.
+    Use on(UsedOrder now) {
+        return new Use(store, now, fanId, isInAudience, zone, amount);
+    }
+
+    @Nullable OrderReference order() {
+        return on.order();
     }
 
     @Nullable Money worth() {
+        var order = on.order();
         return order == null ? null : order.amount();
     }
 }

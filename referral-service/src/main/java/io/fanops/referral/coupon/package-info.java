@@ -9,8 +9,11 @@
 /// (`never_oversold`), a coupon is never redeemed more often than its template allows
 /// (`coupon_never_redeemed_too_often`), a fan never gets or uses more than `perFan` ([FanShares]),
 /// a batch gives each fan one (`coupon_batch_once`), a stack is redeemed wholly or not at all.
-/// Locks are taken in one order: coupons by their ids, fans' shares, then what a redemption causes
-/// (referrals, budgets, wallets).
+/// Coupons on one order are together bound by its worth and by each other's rules, however they
+/// come: under a lock of its number ([UsedOrders]).
+///
+/// Locks are taken in one order: the order and its number, coupons by their ids, fans' shares, then
+/// what a redemption causes (referrals, budgets, wallets).
 ///
 /// Times are the database's, so that a wrong clock on a service's machine redeems nothing. Coupons
 /// are pieces on the ledger too: from the template's stock to the fan (or the bearer), and from

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,8 @@ class Settling {
     /// @return false where somebody has the coupon's row: then it is left to the next time
     @Transactional
     boolean settle(UUID coupon) {
+        // The order before the coupon, as whoever redeems online takes them.
+        firsts(coupon).stream().map(First::order).filter(Objects::nonNull).forEach(coupons::hold);
         if (!coupons.lockIfFree(coupon)) {
             return false;
         }

@@ -146,7 +146,8 @@ class TillResource {
                     "voucher","order"?,"amount"?}`; `prev` is the SHA-256 of the entry before in compact form, in Base64url, and empty in the first. \
                     Of two tills that took one voucher the earlier `at` counts, whatever order they come back in: an entry is `PENDING` until no \
                     other till can bring an earlier one. What this sync lets ripen of other tills' is settled some seconds after it. A redemption \
-                    online counts before whatever arrives later.\
+                    online counts before whatever arrives later. What was taken on an order that was cancelled, before or after, is settled as all \
+                    else, and its redemption is rolled back.\
                     """)
     public Synced sync(
             @PathParam("brand") String brand,

@@ -17,6 +17,9 @@
 /// stands; who comes later has spent twice, and so has who comes after a redemption online. A
 /// coupon counts as used up from the first log that names it.
 ///
+/// What was taken on an order that never happened is settled like all else, and its redemption is
+/// rolled back: at the cancellation, or, where that came first, as soon as it is settled.
+///
 /// A till cannot date back beyond its allowance: that begins with its last sync.
 @NullMarked
 package io.fanops.referral.offline;

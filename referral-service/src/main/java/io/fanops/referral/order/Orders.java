@@ -121,14 +121,31 @@ public class Orders {
         });
     }
 
-    /// What is left of the order with this number; empty where there is none.
+    /// The order with this number; empty where there is none.
     public Optional<Bought> bought(String externalId) {
-        return withNumber(externalId)
-                .map(order ->
-                        new Bought(
-                                order.cancelledAt() != null,
-                                order.rest(),
-                                order.items() == null ? null : Receipt.of(order).lines()));
+        return withNumber(externalId).map(Orders::bought);
+    }
+
+    /// The same, paid back and cancelled by nobody until the transaction ends.
+    @Transactional(Transactional.TxType.MANDATORY)
+    public Optional<Bought> hold(String externalId) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select * from orders where brand = :brand and external_id = :number for key share\
+                                """)
+                        .configure(SqlStatements.class, KeptPlan::of)
+                        .bind("number", externalId)
+                        .map((row, _) -> bought(read(row)))
+                        .findFirst());
+    }
+
+    private static Bought bought(Order order) {
+        return new Bought(
+                order.cancelledAt() != null,
+                order.amount(),
+                order.rest(),
+                order.items() == null ? null : Receipt.of(order).lines());
     }
 
     Optional<Order> withNumber(String externalId) {
@@ -248,9 +265,11 @@ public class Orders {
     /// An order as far as others need it.
     ///
     /// @param isCancelled whether it is taken as never placed
-    /// @param rest what is left of its worth
+    /// @param amount its worth
+    /// @param rest what is left of it
     /// @param lines null where the brand did not say what was bought
-    public record Bought(boolean isCancelled, Money rest, @Nullable List<Line> lines) {}
+    public record Bought(
+            boolean isCancelled, Money amount, Money rest, @Nullable List<Line> lines) {}
 
     /// What stands under a number, as far as a repeat is compared with it.
     record Taken(UUID fanId, byte[] contentHash) {

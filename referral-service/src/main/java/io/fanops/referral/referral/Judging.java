@@ -103,7 +103,9 @@ class Judging {
 
     private int ofProgram(Invitation invitation, FraudLimits limits) {
         var limit = limits.maxPerDay();
-        return limit == null ? 0 : referrals.ofLastDay(invitation.offer().programId(), limit) + 1;
+        return limit == null
+                ? 0
+                : referrals.ofLastDayAlone(invitation.offer().programId(), limit) + 1;
     }
 
     private static int bound(String code, @Nullable Integer limit) {

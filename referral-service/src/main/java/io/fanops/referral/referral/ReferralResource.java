@@ -11,6 +11,7 @@ import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.HotRows;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.fan.FanReference;
+import io.fanops.referral.invitation.Invitation;
 import io.fanops.referral.program.Decision;
 import io.fanops.referral.program.Reward.Recipient;
 import io.fanops.referral.program.Trigger;
@@ -111,9 +112,8 @@ class ReferralResource {
                         new Origin(
                                 context == null ? null : context.ip(),
                                 context == null ? null : context.deviceId()));
-        // A referrer's referrals are judged one after the other.
         return hotRows.inTurn(
-                introduction.invitation().row().toString(),
+                rows(introduction.invitation()),
                 () ->
                         Deadlocks.survived(() ->
                                 idempotency.once(
@@ -137,6 +137,16 @@ class ReferralResource {
                                                                     made.referral(), made.next()))
                                                     .build();
                                         })));
+    }
+
+    /// A referrer's referrals are judged one after the other, and so are all of a program that
+    /// limits how many a day has.
+    private static List<String> rows(Invitation invitation) {
+        var offer = invitation.offer();
+        var referrer = invitation.row().toString();
+        return offer.terms().fraudLimits().maxPerDay() == null
+                ? List.of(referrer)
+                : List.of(referrer, "day-of-program:" + offer.programId());
     }
 
     @GET

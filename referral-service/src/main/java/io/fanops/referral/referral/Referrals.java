@@ -129,22 +129,29 @@ class Referrals {
                         .one());
     }
 
-    /// The program's, likewise.
-    int ofLastDay(UUID programId, int bound) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                select count(*) from (
-                                    select from referral
-                                    where brand = :brand and program_id = :program
-                                        and created_at > now() - interval '24 hours' and %s
-                                    limit :bound) r\
-                                """
-                                        .formatted(MAY_COUNT))
-                        .bind("program", programId)
-                        .bind("bound", bound)
-                        .mapTo(Integer.class)
-                        .one());
+    /// The program's, likewise. Nobody else counts them until the transaction ends, so that a limit
+    /// holds whoever comes at once.
+    int ofLastDayAlone(UUID programId, int bound) {
+        return jdbi.withHandle(handle -> {
+            handle.createQuery(
+                            "select 1 from (select pg_advisory_xact_lock(hashtextextended(:program, 12))) l")
+                    .bind("program", programId.toString())
+                    .mapTo(Integer.class)
+                    .one();
+            return handle.createQuery(
+                            """
+                            select count(*) from (
+                                select from referral
+                                where brand = :brand and program_id = :program
+                                    and created_at > now() - interval '24 hours' and %s
+                                limit :bound) r\
+                            """
+                                    .formatted(MAY_COUNT))
+                    .bind("program", programId)
+                    .bind("bound", bound)
+                    .mapTo(Integer.class)
+                    .one();
+        });
     }
 
     /// How the last fifty referees of a referrer in a program shop.

@@ -20,11 +20,11 @@
 /// referrals, and a program spends at most its budget, whatever comes at once; each referral's
 /// transfer has the cause `referral:<id>`, so that its reward is paid at most once.
 ///
-/// Locks are taken in one order: order or redemption, referrals, referrers, family, traits,
-/// budgets, their days, stocks, wallets; several of a program's referrals are converted and
-/// reversed together, so that it holds for all of them. Who looks at a referral again ([Deeds])
-/// locks what the referee did after it, and a merge takes back before it converts: where that meets
-/// the opposite, PostgreSQL ends one, and it is made again.
+/// Locks are taken in one order: order or redemption, referrals, referrers, family, traits, the
+/// program's day (only where it limits that), budgets, their days, stocks, wallets; several of a
+/// program's referrals are converted and reversed together, so that it holds for all of them. Who
+/// looks at a referral again ([Deeds]) locks what the referee did after it, and a merge takes back
+/// before it converts: where that meets the opposite, PostgreSQL ends one, and it is made again.
 @NullMarked
 package io.fanops.referral.referral;
 

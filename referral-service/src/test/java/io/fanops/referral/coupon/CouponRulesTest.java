@@ -3,6 +3,7 @@ package io.fanops.referral.coupon;
 import static io.fanops.referral.CouponDesk.AT_S1;
 import static io.fanops.referral.CouponDesk.by;
 import static io.fanops.referral.CouponDesk.item;
+import static io.fanops.referral.CouponDesk.money;
 import static io.fanops.referral.CouponDesk.on;
 import static io.fanops.referral.CouponDesk.order;
 import static io.fanops.referral.CouponDesk.refused;
@@ -28,6 +29,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -334,6 +336,36 @@ class CouponRulesTest {
                                     }));
             assertEquals(60, AtOnce.with(flood.get(1, TimeUnit.MINUTES), 201));
         }
+    }
+
+    @Test
+    void anOrderThatIsHereIsWhatItIsWhateverATillSays() {
+        desk.make("half", Map.of("kind", "PERCENTAGE", "value", 50));
+        var code = desk.issue("half", "kim");
+        var sm = new HashMap<>(Shop.order("sm", "kim", 60));
+        sm.put("items", List.of(item("tea", 2, 30)));
+        shop.post("/orders", sm).then().statusCode(201);
+        for (var said :
+                List.of(
+                        Map.of("externalId", "sm", "amount", money(20_000)),
+                        Map.of("externalId", "sm", "items", List.of(item("cup", 2, 30))),
+                        Map.of("externalId", "sm", "items", List.of(item("tea", 1, 30))))) {
+            var pointer = said.containsKey("items") ? "/order/items" : "/order/amount";
+            for (var answer : List.of(desk.validate(code, on(said)), desk.redeem(code, on(said)))) {
+                answer.then()
+                        .statusCode(400)
+                        .body("code", equalTo("VALIDATION_FAILED"))
+                        .body("errors.pointer", contains(pointer));
+            }
+        }
+        var equal = new HashMap<>(order(60, List.of(item("tea", 1, 30), item("tea", 1, 30))));
+        equal.put("externalId", "sm");
+        desk.redeem(code, on(equal)).then().statusCode(201).body("discount.amount", equalTo(30));
+        var unknown = Map.of("externalId", "later", "amount", money(400));
+        desk.redeem(desk.issue("half", "kim"), on(unknown))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(200));
     }
 
     /// Sessions that wait for somebody else's row.

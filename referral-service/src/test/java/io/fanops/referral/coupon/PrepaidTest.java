@@ -134,6 +134,32 @@ class PrepaidTest {
     }
 
     @Test
+    void paysNoMoreThanTheOrderIsWorth() {
+        var code = card(1_000);
+        shop.post("/orders", Shop.order("kn", "kim", 100)).then().statusCode(201);
+        var tooMuch = Map.of("store", "S-1", "order", "kn", "amount", money(101));
+        desk.validate(code, tooMuch).then().body("reasons", contains("AMOUNT_EXCEEDS_ORDER"));
+        for (var order : List.of("kn", Map.of("amount", money(100)))) {
+            desk.redeem(code, Map.of("store", "S-1", "order", order, "amount", money(101)))
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("AMOUNT_EXCEEDS_ORDER"))
+                    .body("errors.pointer", contains("/amount"));
+        }
+        desk.redeem(code, Map.of("store", "S-1", "order", "kn", "amount", money(60)))
+                .then()
+                .statusCode(201);
+        refused(
+                desk.redeem(code, Map.of("store", "S-1", "order", "kn", "amount", money(41))),
+                409,
+                "AMOUNT_EXCEEDS_ORDER");
+        desk.redeem(code, on("kn")).then().statusCode(201).body("discount.amount", equalTo(40));
+        refused(desk.redeem(code, on("kn")), 409, "NOTHING_TO_TAKE_OFF");
+        balance(code, 900);
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void aFanSeesTheBalance() {
         desk.make(
                 "card",

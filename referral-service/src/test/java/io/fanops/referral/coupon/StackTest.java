@@ -219,6 +219,108 @@ class StackTest {
         shop.assertBooksBalance();
     }
 
+    @Test
+    void whatStandsOnAnOrderCountsOneByOneAsInAStack() {
+        shop.post("/orders", Shop.order("kk", "kim", 500)).then().statusCode(201);
+        var first = five(Map.of());
+        var second = five(Map.of("name", "other"));
+        var used = desk.redeem(first, CouponDesk.on("kk"));
+        used.then().statusCode(201).body("discount.amount", equalTo(500));
+        desk.validate(second, CouponDesk.on("kk"))
+                .then()
+                .body("reasons", contains("NOTHING_TO_TAKE_OFF"));
+        refused(desk.redeem(second, CouponDesk.on("kk")), 409, "NOTHING_TO_TAKE_OFF");
+        var alone = stack((Object) second);
+        alone.put("order", "kk");
+        validate(alone).then().body("reasons", contains("NOTHING_TO_TAKE_OFF"));
+        refused(redeem(alone), 409, "NOTHING_TO_TAKE_OFF");
+        desk.rollback(used.path("id")).then().statusCode(200);
+        redeem(alone).then().statusCode(201).body("discount.amount", equalTo(500));
+        refused(desk.redeem(first, CouponDesk.on("kk")), 409, "NOTHING_TO_TAKE_OFF");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void noPieceIsGivenTwiceOneByOne() {
+        desk.make(
+                "two-and-one",
+                Map.of(
+                        "kind",
+                        "BUY_X_GET_Y",
+                        "buyGet",
+                        Map.of(
+                                "buy",
+                                Map.of("products", Map.of("skus", List.of("cup")), "pieces", 2),
+                                "give",
+                                Map.of("pieces", 1))));
+        var order = new HashMap<String, Object>(order(300, List.of(item("cup", 3, 100))));
+        order.put("externalId", "three");
+        desk.redeem(desk.issue("two-and-one", "kim"), CouponDesk.on(order))
+                .then()
+                .statusCode(201)
+                .body("discount.amount", equalTo(100));
+        refused(
+                desk.redeem(desk.issue("two-and-one", "kim"), CouponDesk.on(order)),
+                409,
+                "NOTHING_TO_TAKE_OFF");
+    }
+
+    @Test
+    void someGoAloneAndSomeWithFewOneByOneToo() {
+        var alone = five(Map.of("stacking", Map.of("exclusive", true)));
+        var half = half(Map.of("stacking", Map.of("exclusive", false, "atMost", 2)));
+        desk.make("gift", Map.of());
+        var one = desk.issue("gift", "kim");
+        var two = desk.issue("gift", "kim");
+        var three = desk.issue("gift", "kim");
+        var used = desk.redeem(alone, CouponDesk.on("ke"));
+        used.then().statusCode(201);
+        desk.validate(one, CouponDesk.on("ke")).then().body("reasons", contains("NOT_STACKABLE"));
+        refused(desk.redeem(one, CouponDesk.on("ke")), 409, "NOT_STACKABLE");
+        desk.rollback(used.path("id")).then().statusCode(200);
+        var known = Map.of("externalId", "ke", "amount", money(900));
+        desk.redeem(half, CouponDesk.on(known)).then().statusCode(201);
+        refused(desk.redeem(alone, CouponDesk.on("ke")), 409, "NOT_STACKABLE");
+        refused(desk.redeem(desk.issue("gift", "lee"), CouponDesk.on("ke")), 409, "WRONG_FAN");
+        var both = stack(one, two);
+        both.put("order", "ke");
+        validate(both).then().body("reasons", contains("NOT_STACKABLE"));
+        refused(redeem(both), 409, "NOT_STACKABLE");
+        desk.redeem(one, CouponDesk.on("ke")).then().statusCode(201);
+        refused(desk.redeem(three, CouponDesk.on("ke")), 409, "NOT_STACKABLE");
+        desk.redeem(three, CouponDesk.on("another")).then().statusCode(201);
+    }
+
+    @Test
+    void whatStandsOnAnOrderHoldsWhoeverComesAtOnce() {
+        shop.post("/orders", Shop.order("kk", "kim", 1_000)).then().statusCode(201);
+        desk.make("three", Map.of("kind", "AMOUNT", "value", 300, "currency", "CNY"));
+        desk.make("few", Map.of("stacking", Map.of("exclusive", false, "atMost", 2)));
+        var threes = new String[12];
+        var few = new String[12];
+        for (int i = 0; i < 12; i++) {
+            threes[i] = desk.issue("three", "kim");
+            few[i] = desk.issue("few", "kim");
+        }
+        var off =
+                AtOnce.race(
+                        24,
+                        i ->
+                                i % 2 == 0
+                                        ? desk.redeem(threes[i / 2], CouponDesk.on("kk"))
+                                        : desk.redeem(few[i / 2], CouponDesk.on("unknown")));
+        AtOnce.noneBroke(off);
+        assertEquals(4 + 2, AtOnce.with(off, 201));
+        assertEquals(
+                1_000,
+                off.stream()
+                        .filter(answer -> answer.statusCode() == 201)
+                        .filter(answer -> answer.path("discount") != null)
+                        .mapToInt(answer -> answer.path("discount.amount"))
+                        .sum());
+        shop.assertBooksBalance();
+    }
+
     private String five(Map<String, Object> more) {
         var five = new HashMap<String, Object>(more);
         var key = "five" + five.remove("name");

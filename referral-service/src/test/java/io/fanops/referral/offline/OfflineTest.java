@@ -361,7 +361,50 @@ class OfflineTest {
         till.take(voucher, Instant.now());
         eventually(() -> assertEquals(0, shop.balance(shop.fan("kim"), "COUPON")));
         sync(till).then().body("results.result", contains("ACCEPTED"));
+        shop.get("/coupons/" + code(voucher))
+                .then()
+                .body("state", equalTo("SPENT"))
+                .body("_actions", hasSize(0));
+        refused(desk.redeem(code(voucher), AT_S1), 409, "COUPON_SPENT");
         shop.assertBooksBalance();
+    }
+
+    /// Whether it was settled, waited, or was taken only afterwards.
+    @Test
+    void anOrderThatNeverHappenedUsesNoCouponUpWhoeverSyncedWhen() {
+        var here = till("here", Map.of());
+        shop.post("/orders", Shop.order("settled", "kim", 900)).then().statusCode(201);
+        shop.post("/orders", Shop.order("waiting", "kim", 900)).then().statusCode(201);
+        shop.post("/orders", Shop.order("before", "kim", 900)).then().statusCode(201);
+        var settled = voucher("settled", five(Map.of()));
+        here.take(settled, Instant.now(), null, "settled");
+        sync(here).then().body("results.result", contains("ACCEPTED"));
+        var away = till("away", Map.of());
+        var waiting = voucher("waiting", five(Map.of()));
+        here.take(waiting, Instant.now(), null, "waiting");
+        sync(here).then().body("results.result", contains("PENDING"));
+        for (var order : List.of("settled", "waiting", "before")) {
+            shop.post("/orders/" + order + "/cancellation", Map.of()).then().statusCode(201);
+        }
+        refused(desk.redeem(code(waiting), AT_S1), 409, "COUPON_SPENT");
+        var before = voucher("before", five(Map.of()));
+        here.take(before, Instant.now(), null, "before");
+        sync(here).then().statusCode(200);
+        sync(away).then().statusCode(200);
+        eventually(() ->
+                entries(here)
+                        .then()
+                        .body("items.result", contains("ACCEPTED", "ACCEPTED", "ACCEPTED"))
+                        .body("items.redemptionId", hasSize(3)));
+        for (var voucher : List.of(settled, waiting, before)) {
+            shop.get("/coupons/" + code(voucher)).then().body("state", equalTo("ISSUED"));
+        }
+        shop.get("/redemptions")
+                .then()
+                .body("items", hasSize(3))
+                .body("items.findAll { it.rolledBackAt == null }", hasSize(0));
+        shop.assertBooksBalance();
+        desk.redeem(code(waiting), AT_S1).then().statusCode(201);
     }
 
     @Test

@@ -225,6 +225,26 @@ class RefundResourceTest {
     }
 
     @Test
+    void nothingStandsOnAnOrderThatComesCancelledWhoeverRedeemsMeanwhile() {
+        desk.make("off", Map.of("kind", "AMOUNT", "value", 100, "currency", "CNY"));
+        for (int i = 0; i < 8; i++) {
+            var order = "o" + i;
+            var off = desk.issue("off", "kim");
+            cancel(order, Map.of("externalId", "c")).then().statusCode(202);
+            var answers =
+                    AtOnce.race(
+                            2,
+                            one ->
+                                    one == 0
+                                            ? shop.post("/orders", Shop.order(order, "kim", 900))
+                                            : desk.redeem(off, CouponDesk.on(order)));
+            AtOnce.noneBroke(answers);
+            shop.get("/coupons/" + off).then().body("state", equalTo("ISSUED"));
+        }
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void whatIsPaidBackOrWorthNothingCanBeCancelledToo() {
         shop.post("/orders", Shop.order("free", "kim", 0)).then().statusCode(201);
         shop.post("/orders", Shop.order("o1", "kim", 10)).then().statusCode(201);

@@ -138,6 +138,19 @@ class ReferralRaceTest {
     }
 
     @Test
+    void aProgramsDayHoldsWhoeverComesAtOnce() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerDay", 4));
+        shop.program(terms);
+        var codes =
+                IntStream.range(0, 16).mapToObj(i -> shop.code("join", shop.fan("r" + i))).toList();
+        var answers = AtOnce.race(32, i -> shop.refer(codes.get(i % 16), "n" + i));
+        AtOnce.noneBroke(answers);
+        assertEquals(4, inState(answers, "REWARDED"));
+        assertEquals(28, inState(answers, "HELD"));
+    }
+
+    @Test
     void aFanIsReferredByOneWhoeverComesAtOnce() {
         shop.program(Shop.terms("buy", "PURCHASED"));
         var codes =
