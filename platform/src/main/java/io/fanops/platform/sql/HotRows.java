@@ -47,19 +47,20 @@ public class HotRows {
     /// @throws Refused `UNAVAILABLE` where too many wait, or it takes too long
     public <T> T inTurn(Collection<String> rows, Supplier<T> work) {
         // In one order, or two of them could wait for each other.
-        return inTurn(new TreeSet<>(rows).iterator(), work);
+        return inTurn(new TreeSet<>(rows).iterator(), System.nanoTime() + PATIENCE.toNanos(), work);
     }
 
-    private <T> T inTurn(Iterator<String> rows, Supplier<T> work) {
+    /// @param until when there is no patience left, for all rows together
+    private <T> T inTurn(Iterator<String> rows, long until, Supplier<T> work) {
         if (!rows.hasNext()) {
             return work.get();
         }
         var row = rows.next();
         var turn = join(row);
         try {
-            turn.begin();
+            turn.begin(until);
             try {
-                return inTurn(rows, work);
+                return inTurn(rows, until, work);
             } finally {
                 turn.places.release();
             }
@@ -95,14 +96,14 @@ public class HotRows {
         /// Those who wait or work.
         private int inside;
 
-        private void begin() {
+        private void begin(long until) {
             try {
-                if (!places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                if (!places.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                     throw new Refused(GeneralProblem.UNAVAILABLE, "It takes too long; come again.");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted", e);
+                throw new Refused(GeneralProblem.UNAVAILABLE, "The service is stopping.");
             }
         }
     }

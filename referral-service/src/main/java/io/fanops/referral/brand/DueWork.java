@@ -36,9 +36,14 @@ public class DueWork {
     /// @param step one thing's, in a transaction of its own
     public void each(Kind kind, Consumer<UUID> step) {
         byBrand(kind)
-                .forEach((brand, ids) ->
+                .forEach((brand, ids) -> {
+                    try {
                         BrandScope.within(
-                                brand, () -> ids.forEach(id -> proceed(kind, brand, id, step))));
+                                brand, () -> ids.forEach(id -> proceed(kind, brand, id, step)));
+                    } catch (RuntimeException e) {
+                        LOG.errorf(e, "%s of %s are due and cannot be put off", kind, brand);
+                    }
+                });
     }
 
     private void proceed(Kind kind, String brand, UUID id, Consumer<UUID> step) {
@@ -76,7 +81,8 @@ public class DueWork {
                             select (select min(d.brand) from %1$s d where d.brand > b.brand) from b where b.brand is not null
                         )
                         select d.brand, d.%2$s as id from b cross join lateral (
-                            select * from %1$s where brand = b.brand and due_at <= now() order by due_at limit :each) d\
+                            select * from %1$s where brand = b.brand and due_at <= now() order by due_at limit :each) d
+                        order by d.due_at\
                         """
                                 .formatted(kind.table, kind.id),
                         (row, _) -> Map.entry(row.getString("brand"), BrandSql.id(row, "id")),
@@ -90,6 +96,7 @@ public class DueWork {
     }
 
     public enum Kind {
+        /// Released many at once, by [#byBrand]; none is put off.
         COMMISSION("commission_due", "commission_id"),
         PLACEMENT_ORDER("placement_due", "order_id"),
         CLICK_EARNING("click_due", "earning_id");

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param rule key, also of one that has ended since
 /// @param partner key
+/// @param fanId where the partner is a fan
+/// @param erased whether that fan was erased: nothing is said of them any more
 /// @param position key
 /// @param price of one click
 /// @param clicks that earned; while OPEN those until now
@@ -28,6 +30,8 @@ record ClickEarning(
         @JsonIgnore UUID ruleId,
         String partner,
         @JsonIgnore UUID partnerId,
+        @JsonIgnore @Nullable UUID fanId,
+        @JsonIgnore boolean erased,
         String position,
         LocalDate day,
         Money price,

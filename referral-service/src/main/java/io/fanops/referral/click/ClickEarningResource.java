@@ -7,6 +7,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.brand.Days;
@@ -117,11 +118,19 @@ class ClickEarningResource {
             @PathParam("earning") String earning,
             @Valid @NotNull Rejection request) {
         var id = id(earning);
-        return idempotency.once(
-                request,
-                () ->
-                        Response.ok(view(settlement.reject(id, request.clicks(), request.reason())))
-                                .build());
+        idempotency.requireKey();
+        earnings.find(id).map(ClickEarning::fanId).ifPresent(idempotency::about);
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        request,
+                        () ->
+                                Response.ok(
+                                                view(
+                                                        settlement.reject(
+                                                                id,
+                                                                request.clicks(),
+                                                                request.reason())))
+                                        .build()));
     }
 
     private static UUID id(String earning) {

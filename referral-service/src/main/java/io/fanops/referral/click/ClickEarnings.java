@@ -28,7 +28,7 @@ public class ClickEarnings {
 
     private static final String SELECT =
             """
-            select e.*, p.key as partner_key, o.key as position_key, coalesce((
+            select e.*, p.key as partner_key, p.fan_id, p.erased, o.key as position_key, coalesce((
                 select sum(c.clicks) from click_part c where c.brand = e.brand and c.earning_id = e.id), 0)::bigint as counted
             from click_earning e
             join partner p on p.brand = e.brand and p.id = e.partner_id
@@ -46,12 +46,14 @@ public class ClickEarnings {
 
     /// The earning that a rule's clicks on a position go to on a day of the brand, made where there
     /// is none.
+    ///
+    /// @return empty where it is closed at this very moment, and has no click
     @Transactional(Transactional.TxType.MANDATORY)
-    UUID of(Fitting rule, LocalDate day) {
+    Optional<UUID> of(Fitting rule, LocalDate day) {
         return find(rule, day)
-                .orElseGet(() -> {
+                .or(() -> {
                     make(rule, day);
-                    return find(rule, day).orElseThrow();
+                    return find(rule, day);
                 });
     }
 
@@ -181,6 +183,20 @@ public class ClickEarnings {
                 until);
     }
 
+    /// Lets an earning's day last longer, where the brand's days end at another time by now.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void await(ClickEarning earning, Instant end) {
+        sql.run(
+                """
+                with due as (update click_due set due_at = :end, failures = 0 where brand = :brand and earning_id = :id)
+                update click_earning set due_at = :end where brand = :brand and id = :id\
+                """,
+                "id",
+                earning.id(),
+                "end",
+                end);
+    }
+
     /// No click of it earned.
     @Transactional(Transactional.TxType.MANDATORY)
     void forget(ClickEarning earning) {
@@ -201,7 +217,7 @@ public class ClickEarnings {
     ///
     /// @param clicks of those that are left
     @Transactional(Transactional.TxType.MANDATORY)
-    void reject(ClickEarning earning, long clicks, String reason) {
+    void reject(ClickEarning earning, long clicks, @Nullable String reason) {
         sql.run(
                 """
                 update click_earning set rejected = rejected + :clicks, reason = :reason,
@@ -304,6 +320,8 @@ public class ClickEarnings {
                 BrandSql.id(row, "rule_id"),
                 row.getString("partner_key"),
                 BrandSql.id(row, "partner_id"),
+                BrandSql.maybeId(row, "fan_id"),
+                row.getBoolean("erased"),
                 row.getString("position_key"),
                 row.getObject("day", LocalDate.class),
                 Money.of(row.getLong("price"), row.getString("currency")),

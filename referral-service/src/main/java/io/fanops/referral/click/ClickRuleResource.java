@@ -8,6 +8,7 @@ import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.click.ClickRules.Version;
@@ -70,8 +71,8 @@ class ClickRuleResource {
                     Of several rules one gives the price: the position's before the partner's before everybody's; of equals the one whose `validFrom` is \
                     latest, then the first by `key`. A click earns by that rule or not at all: where its budget is exhausted, no other one pays. \
                     A visitor earns once in `everyHours`, a network address `mostPerAddress` times a day. A change is a new version and touches \
-                    nothing that is earned; the currency stays, and no budget is put below what is spent of it. `dailyBudget` counts from the first \
-                    click after it is said. With If-Match a lost race is refused (412).\
+                    nothing that is earned; the currency stays, and no budget is put below what is spent of it. Visitors and addresses are counted for \
+                    the rule, whichever partner's link it was. With If-Match a lost race is refused (412).\
                     """)
     @APIResponse(
             responseCode = "200",
@@ -89,12 +90,13 @@ class ClickRuleResource {
         var partner = partner(request.partner());
         var position = position(partner, request.position());
         var wished = request.rule(rule, partner, position);
-        return idempotency.once(
-                request,
-                () -> {
-                    var put = rules.put(wished, ifMatch);
-                    return answer(put.isNew() ? 201 : 200, put.rule());
-                });
+        return Deadlocks.survived(() ->
+                idempotency.once(
+                        request,
+                        () -> {
+                            var put = rules.put(wished, ifMatch);
+                            return answer(put.isNew() ? 201 : 200, put.rule());
+                        }));
     }
 
     private @Nullable Partner partner(@Nullable String key) {
@@ -154,12 +156,13 @@ class ClickRuleResource {
             @PathParam("brand") String brand,
             @PathParam("rule") String rule,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        idempotency.once(
-                "",
-                () -> {
-                    rules.end(rule, ifMatch);
-                    return Response.noContent().build();
-                });
+        Deadlocks.survived(() ->
+                idempotency.once(
+                        "",
+                        () -> {
+                            rules.end(rule, ifMatch);
+                            return Response.noContent().build();
+                        }));
     }
 
     @GET
@@ -236,10 +239,10 @@ class ClickRuleResource {
     }
 
     /// @param spent minor units of all days, without what was rejected
-    /// @param spentToday minor units; left out where days have no budget
+    /// @param spentToday minor units of the brand's present day
     @Schema(name = "ClickRuleView")
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record View(@JsonUnwrapped ClickRule rule, long spent, @Nullable Long spentToday) {
+    record View(@JsonUnwrapped ClickRule rule, long spent, long spentToday) {
         static View of(ClickRule rule, ClickRules.Spent spent) {
             return new View(rule, spent.inAll(), spent.today());
         }

@@ -78,7 +78,7 @@ class ClickRules {
     Optional<Fitting> of(UUID position) {
         return sql.first(
                 """
-                select r.id, r.key, r.version, r.price, r.currency, r.daily_budget, r.every_hours, r.most_per_address, o.partner_id
+                select r.id, r.key, r.version, r.price, r.currency, r.every_hours, r.most_per_address, o.partner_id
                 from promotion_position o join click_rule r on r.brand = o.brand
                     and (r.partner_id is null or r.partner_id = o.partner_id)
                     and (r.position_id is null or r.position_id = o.id)
@@ -92,7 +92,6 @@ class ClickRules {
                                 row.getString("key"),
                                 row.getInt("version"),
                                 Money.of(row.getLong("price"), row.getString("currency")),
-                                row.getObject("daily_budget") != null,
                                 row.getInt("every_hours"),
                                 row.getInt("most_per_address"),
                                 position,
@@ -107,17 +106,20 @@ class ClickRules {
     @Transactional(Transactional.TxType.MANDATORY)
     boolean take(Fitting rule, LocalDate day) {
         long price = rule.price().amount();
-        if (!stocks.take(ClickRule.budget(rule.id()), price)) {
-            return false;
-        }
-        if (!rule.isDaily()) {
-            return true;
-        }
         var today = ClickRule.budget(rule.id(), day);
+        // Who changes a rule has its row, and then wants its stocks.
         if (!isOpen(today)) {
             open(rule.id(), day);
         }
-        return stocks.take(today, price);
+        return stocks.take(ClickRule.budget(rule.id()), price) && stocks.take(today, price);
+    }
+
+    /// Whether there is too little for a click, as far as can be seen without waiting for anybody:
+    /// who comes when all is spent had better cost nothing.
+    boolean isSpent(Fitting rule, LocalDate day) {
+        return stocks.isAnyShort(
+                List.of(ClickRule.budget(rule.id()), ClickRule.budget(rule.id(), day)),
+                rule.price().amount());
     }
 
     /// Puts back what rejected clicks cost; the day that they were of is over.
@@ -165,9 +167,7 @@ class ClickRules {
             var id = Objects.requireNonNull(rule.id());
             return new Spent(
                     inAll.getOrDefault(id, 0L),
-                    rule.dailyBudget() == null
-                            ? null
-                            : today.getOrDefault(ClickRule.budget(id, day).owner(), 0L));
+                    today.getOrDefault(ClickRule.budget(id, day).owner(), 0L));
         };
     }
 
@@ -226,6 +226,11 @@ class ClickRules {
         } else {
             resize(ClickRule.budget(id), rule.budget(), "/budget");
             resize(ClickRule.budget(id, days.today()), rule.dailyBudget(), "/dailyBudget");
+            // It may begin at this moment.
+            resize(
+                    ClickRule.budget(id, days.today().plusDays(1)),
+                    rule.dailyBudget(),
+                    "/dailyBudget");
         }
         sql.run(
                 """
@@ -302,7 +307,7 @@ class ClickRules {
         var id = Objects.requireNonNull(rule.id());
         sql.run("delete from click_rule where brand = :brand and key = :key", "key", key);
         stocks.close(Stock.What.CLICKS, List.of(id));
-        forgetDays(id, days.today());
+        forgetDays(id, days.today().plusDays(1));
     }
 
     /// Two who change rules wait for each other, also while there are none.
@@ -349,21 +354,19 @@ class ClickRules {
     /// The rule that a click earns by.
     ///
     /// @param price of one click
-    /// @param isDaily whether its days have a budget of their own
     record Fitting(
             UUID id,
             String key,
             int version,
             Money price,
-            boolean isDaily,
             int everyHours,
             int mostPerAddress,
             UUID positionId,
             UUID partnerId) {}
 
     /// @param inAll minor units of what was not rejected
-    /// @param today minor units; null where days have no budget
-    record Spent(long inAll, @Nullable Long today) {}
+    /// @param today minor units
+    record Spent(long inAll, long today) {}
 
     /// @param isNew whether it was made by this
     record Put(ClickRule rule, boolean isNew) {}

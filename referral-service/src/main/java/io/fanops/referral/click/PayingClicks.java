@@ -8,6 +8,7 @@ import io.fanops.referral.partner.Clicked;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.LocalDate;
+import java.util.UUID;
 
 /// Lets a click earn where a rule says so. One that does not earn is a click all the same.
 @ApplicationScoped
@@ -37,7 +38,12 @@ class PayingClicks {
 
     /// All of it or nothing: whoever finds the budget exhausted may earn on another day.
     private void pay(Fitting rule, Clicked click, LocalDate day) {
-        var earning = earnings.of(rule, day);
+        if (!rules.isSpent(rule, day)) {
+            earnings.of(rule, day).ifPresent(earning -> pay(rule, click, day, earning));
+        }
+    }
+
+    private void pay(Fitting rule, Clicked click, LocalDate day, UUID earning) {
         sql.run("savepoint paying");
         boolean isPaid =
                 isNew(rule, pseudonyms.of("CLICKED", rule.id() + "\n" + click.visitor()))

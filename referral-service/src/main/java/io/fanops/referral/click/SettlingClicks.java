@@ -12,6 +12,7 @@ import io.fanops.referral.wallet.Transfer;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -48,18 +49,21 @@ class SettlingClicks {
         private final CommissionPolicies policies;
         private final Ledger ledger;
         private final Days days;
+        private final Clock clock;
 
         Settlement(
                 ClickEarnings earnings,
                 ClickRules rules,
                 CommissionPolicies policies,
                 Ledger ledger,
-                Days days) {
+                Days days,
+                Clock clock) {
             this.earnings = earnings;
             this.rules = rules;
             this.policies = policies;
             this.ledger = ledger;
             this.days = days;
+            this.clock = clock;
         }
 
         /// Closes the day, or releases what waited.
@@ -76,15 +80,18 @@ class SettlingClicks {
         }
 
         private void close(ClickEarning earning) {
+            var end = days.endOf(earning.day());
+            if (clock.instant().isBefore(end)) {
+                earnings.await(earning, end);
+                return;
+            }
             long clicks = earnings.close(earning);
             if (clicks == 0) {
                 earnings.forget(earning);
                 return;
             }
             earnings.hold(
-                    earning,
-                    clicks,
-                    days.endOf(earning.day()).plus(Duration.ofDays(policies.present().holdDays())));
+                    earning, clicks, end.plus(Duration.ofDays(policies.present().holdDays())));
             post(
                     earning.cause(),
                     EARNED,
@@ -121,7 +128,7 @@ class SettlingClicks {
             if (rejected > earning.left()) {
                 throw Refused.invalid("/clicks", "is more than the " + earning.left() + " left");
             }
-            earnings.reject(earning, rejected, reason);
+            earnings.reject(earning, rejected, earning.erased() ? null : reason);
             rules.giveBack(earning.ruleId(), rejected * earning.price().amount());
             post(
                     earning.cause() + ":rejected:" + (earning.rejected() + rejected),

@@ -12,8 +12,8 @@
 /// (its part of the count is gone then). Money is booked once a day and position, by causes
 /// `clicks:<earning>`.
 ///
-/// Locks are taken in this order: earning (its making), visitor, address, budget, day, part; or
-/// earning, parts, budget, ledger.
+/// Locks are taken in this order: earning (its making), visitor, address, rule (to open its day),
+/// budget, day, part; rule, budget, days; or earning, parts, budget, ledger.
 @NullMarked
 package io.fanops.referral.click;
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.tenancy.BrandScope;
@@ -26,6 +27,8 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class ClickEarningTest {
     @Inject Jdbi jdbi;
     @Inject AuditingClicks audit;
+    @Inject ClickEarnings earnings;
 
     private final Shop shop = Shop.fresh();
     private final PartnerDesk desk = new PartnerDesk(shop);
@@ -65,8 +69,8 @@ class ClickEarningTest {
         assertEquals(0, desk.has("blog", "pending"));
         next("PENDING");
         assertEquals(60, desk.has("blog", "pending"));
-        // The day is closed: nobody earns by it any more.
-        click(code, "v3", "10.0.0.3");
+        // A click that was slower than the day's end finds nothing to be counted in.
+        assertFalse(within(() -> earnings.count(UUID.fromString(id))));
         shop.get("/click-earnings/" + id)
                 .then()
                 .body("state", equalTo("PENDING"))
@@ -84,7 +88,7 @@ class ClickEarningTest {
                 .body("currencies[0].closing", equalTo(60));
         shop.get("/partners/blog/figures")
                 .then()
-                .body("clicks", equalTo(3))
+                .body("clicks", equalTo(2))
                 .body("clickYields[0].clicks", equalTo(2))
                 .body("clickYields[0].amount", equalTo(60));
         shop.post("/payout-batches", Map.of("currency", "CNY"))
@@ -173,9 +177,70 @@ class ClickEarningTest {
         click(code, "w1", "10.0.1.1");
         click(code, "w2", "10.0.1.2");
         assertEquals(30, spent("all"));
-        rule("all", Map.of("price", cny(10))).then().body("spentToday", nullValue());
+        rule("all", Map.of("price", cny(10))).then().statusCode(200);
         click(code, "w3", "10.0.1.3");
+        // What was spent without a limit is spent of the day all the same.
+        rule("all", Map.of("price", cny(10), "dailyBudget", 30))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("CLICK_BUDGET_BELOW_SPENT"));
+        rule("all", Map.of("price", cny(10), "dailyBudget", 45))
+                .then()
+                .body("spentToday", equalTo(40));
+        click(code, "w4", "10.0.1.4");
         assertEquals(40, spent("all"));
+    }
+
+    @Test
+    void aDayThatLastsLongerByNowIsNotClosed() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        rule("all", Map.of("price", cny(10)));
+        click(code, "v1", "10.0.0.1");
+        write("update click_earning set due_at = now() where brand = :brand");
+        write("update click_due set due_at = now() where brand = :brand");
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() ->
+                        Instant.parse(shop.get("/click-earnings").path("items[0].dueAt"))
+                                .isAfter(Instant.now()));
+        click(code, "v2", "10.0.0.2");
+        shop.get("/click-earnings")
+                .then()
+                .body("items.state", contains("OPEN"))
+                .body("items.clicks", contains(2));
+    }
+
+    @Test
+    void whoChangesARuleDoesNotStandInTheWayOfItsFirstClicks() {
+        desk.policy(Map.of());
+        var code = desk.partner("blog", Map.of());
+        for (int round = 0; round < 5; round++) {
+            var key = "r" + round;
+            // The latest one is the one that clicks earn by.
+            var rule =
+                    Map.of(
+                            "price",
+                            cny(1),
+                            "partner",
+                            "blog",
+                            "validFrom",
+                            "2026-01-0" + (round + 1) + "T00:00:00Z");
+            rule(key, rule).then().statusCode(201);
+            AtOnce.noneBroke(
+                    AtOnce.race(
+                            24,
+                            i -> {
+                                if (i % 4 > 0) {
+                                    return click(code, key + i, "10.0." + key.charAt(1) + "." + i);
+                                }
+                                var changed = new HashMap<String, Object>(rule);
+                                changed.put("budget", 1_000 + i);
+                                return rule(key, changed);
+                            }));
+            shop.get("/click-rules/" + key).then().body("spent", equalTo(18));
+        }
+        assertEquals(0, within(audit::wrong));
     }
 
     @Test
@@ -188,6 +253,12 @@ class ClickEarningTest {
         }
         var id = shop.get("/click-earnings").<String>path("items[0].id");
         reject(id, Map.of("reason", "early")).then().statusCode(409);
+        shop.call()
+                .body(Map.of("reason", "without a key"))
+                .post("/click-earnings/" + id + "/rejections")
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("IDEMPOTENCY_KEY_REQUIRED"));
         next("PENDING");
         var marketer =
                 shop.as(
@@ -358,6 +429,10 @@ class ClickEarningTest {
                 .body("amount", equalTo(10))
                 .body("rejected", equalTo(1))
                 .body("partner", startsWith("erased-"));
+        reject(id, Map.of("reason", "Kim again"))
+                .then()
+                .statusCode(200)
+                .body("reason", nullValue());
     }
 
     private Response rule(String key, Map<String, ?> rule) {
@@ -387,7 +462,8 @@ class ClickEarningTest {
     /// Ends the time of all that waits, until nothing is left in another state than the given one.
     private void next(String state) {
         var before = state.equals("PENDING") ? "OPEN" : "PENDING";
-        write("update click_earning set due_at = now() where brand = :brand");
+        write(
+                "update click_earning set due_at = now(), day = day - case state when 'OPEN' then 1 else 0 end where brand = :brand");
         write("update click_due set due_at = now() where brand = :brand");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
