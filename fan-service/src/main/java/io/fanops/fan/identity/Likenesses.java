@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A telephone number, an address, a name in a channel or a device that both have speaks for it,
 /// and so does an open merge candidate; an IP address does not. What a crowd has proves nothing,
-/// and a pair of which somebody has said that they are two is not suspected.
+/// and a pair of which somebody has said that they are two is not suspected. Two addresses that
+/// differ in what follows a `+` alone are most often one mailbox: they are in common, and not
+/// verified, since not every provider has it so.
 @ApplicationScoped
 public class Likenesses {
     /// A number, an address or a device of more than so many fans is a shop's.
@@ -72,6 +74,11 @@ public class Likenesses {
                                     select o.fan, o.channel, o.key, o.phone, o.email, bool_or(m.verified or o.verified) as verified
                                     from name m join name o on o.key = m.key and o.fan <> m.fan where m.fan = :other
                                     group by o.fan, o.channel, o.key, o.phone, o.email
+                                    union all
+                                    select o.fan, o.channel, o.key, o.phone, o.email, false
+                                    from name m join name o on o.email <> m.email and o.fan <> m.fan
+                                        and regexp_replace(o.email, '\\+[^@]*', '') = regexp_replace(m.email, '\\+[^@]*', '')
+                                    where m.fan = :other
                                 )
                                 select n.fan, n.channel, false as verified, false as judged, split_part(n.email, '@', 2) as domain
                                 from name n where n.fan <> :other and n.email is not null

@@ -372,6 +372,21 @@ class CandidateResourceTest {
         like(ann, "{\"externalId\":\"c1\"}").body("fans[0].likeness.shares", empty());
     }
 
+    @Test
+    void twoAddressesButForWhatFollowsAPlusAreInCommonAndProveNothing() {
+        var ann = fan("ann", "\"email\":\"Ann@example.org\"");
+        for (var address : new String[] {"ann+1@example.org", "ANN+shop+2@Example.org"}) {
+            like(ann, "{\"externalId\":\"" + address + "\",\"email\":\"" + address + "\"}")
+                    .body("fans[0].likeness.shares", contains("EMAIL"))
+                    .body("fans[0].likeness.verified", empty());
+        }
+        var plus = fan("plus", "\"email\":\"ben+1@example.org\"");
+        like(plus, "{\"externalId\":\"ben\",\"email\":\"ben@example.org\"}")
+                .body("fans[0].likeness.shares", contains("EMAIL"));
+        like(plus, "{\"externalId\":\"other\",\"email\":\"ben@example.com\"}")
+                .body("fans[0].likeness.shares", empty());
+    }
+
     private ValidatableResponse like(String other, String fan) {
         return as(Tokens.service())
                 .body(

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.DeserializationConfig;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
@@ -11,6 +13,10 @@ import com.fasterxml.jackson.databind.KeyDeserializer;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.deser.ValueInstantiator;
+import com.fasterxml.jackson.databind.deser.ValueInstantiators;
 import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.deser.std.UntypedObjectDeserializer;
@@ -56,6 +62,10 @@ class StrictJson implements ObjectMapperCustomizer {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
+        // Who sends a blank text in place of a number means something, and not that it be left out.
+        mapper.coercionConfigDefaults()
+                .setAcceptBlankAsEmpty(false)
+                .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail);
         mapper.getFactory().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION.mappedFeature());
         // Nesting of 100 is beyond any honest request of ours. PostgreSQL writes the least double
         // that was stored in some 350 characters.
@@ -65,7 +75,7 @@ class StrictJson implements ObjectMapperCustomizer {
                                 .maxNestingDepth(100)
                                 .maxNumberLength(400)
                                 .build());
-        mapper.registerModule(
+        var values =
                 new SimpleModule("fanops-strict-values")
                         .addDeserializer(String.class, new StorableText())
                         .addKeyDeserializer(String.class, new StorableKey())
@@ -73,7 +83,26 @@ class StrictJson implements ObjectMapperCustomizer {
                         .addDeserializer(Double.class, new BoundedDouble(Double.class, null))
                         .addDeserializer(double.class, new BoundedDouble(double.class, 0.0))
                         .addDeserializer(BigDecimal.class, new BoundedDecimal())
-                        .addDeserializer(Instant.class, new Timestamp()));
+                        .addDeserializer(Instant.class, new Timestamp());
+        mapper.registerModule(
+                new SimpleModule("fanops-strict-creators") {
+                    @Override
+                    public void setupModule(SetupContext context) {
+                        context.addValueInstantiators(
+                                new ValueInstantiators.Base() {
+                                    @Override
+                                    public ValueInstantiator findValueInstantiator(
+                                            DeserializationConfig config,
+                                            BeanDescription type,
+                                            ValueInstantiator found) {
+                                        return found.canCreateFromString()
+                                                ? new StorableCreator(found)
+                                                : found;
+                                    }
+                                });
+                    }
+                });
+        mapper.registerModule(values);
     }
 
     /// What PostgreSQL's text cannot hold: U+0000, and half of a surrogate pair (which the driver
@@ -169,6 +198,23 @@ class StrictJson implements ObjectMapperCustomizer {
                 throw new Unstorable(context.getParser(), fault, key, String.class);
             }
             return key;
+        }
+    }
+
+    /// What is made of a bare text by its own creator goes round [StorableText].
+    private static final class StorableCreator extends ValueInstantiator.Delegating {
+        StorableCreator(ValueInstantiator creator) {
+            super(creator);
+        }
+
+        @Override
+        public Object createFromString(DeserializationContext context, String text)
+                throws IOException {
+            var fault = unstorable(text);
+            if (fault != null) {
+                throw new Unstorable(context.getParser(), fault, text, getValueClass());
+            }
+            return super.createFromString(context, text);
         }
     }
 

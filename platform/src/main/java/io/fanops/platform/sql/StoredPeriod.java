@@ -16,7 +16,7 @@ public record StoredPeriod(Instant from, Instant to) {
 
     /// A period of a request's parameters `from` and `to`.
     ///
-    /// @param from null for a year before `to`
+    /// @param from null for 367 days before `to`
     /// @param to null for now
     /// @throws Refused `VALIDATION_FAILED` for more than a year, for an end before the beginning,
     ///   and outside of the years 1970 to 9999
@@ -27,7 +27,7 @@ public record StoredPeriod(Instant from, Instant to) {
             throw Refused.invalid("to", "is before from");
         }
         if (since.isBefore(until.minus(A_YEAR))) {
-            throw Refused.invalid("from", "is more than a year before to");
+            throw Refused.invalid("from", "is more than 367 days before to");
         }
         return new StoredPeriod(since, until);
     }

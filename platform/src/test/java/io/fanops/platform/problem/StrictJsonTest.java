@@ -4,13 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.math.BigDecimal;
+import java.time.DayOfWeek;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Currency;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +106,72 @@ class StrictJsonTest {
                         .getFirst();
         assertEquals(pointer, error.pointer());
         assertTrue(error.detail().contains(why), error::detail);
+    }
+
+    record Loose(
+            @Nullable Integer number,
+            @Nullable Long large,
+            @Nullable Double part,
+            @Nullable Boolean truth,
+            @Nullable UUID id,
+            @Nullable LocalDate day,
+            @Nullable LocalTime time,
+            @Nullable DayOfWeek weekday,
+            @Nullable BigDecimal exact,
+            @Nullable Currency currency,
+            @Nullable List<String> list,
+            @Nullable Request object,
+            @Nullable Named named) {}
+
+    /// As a bare text too.
+    record Named(@Nullable String name) {
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+        Named {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Named of(String name) {
+            return new Named(name);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "number",
+                "large",
+                "part",
+                "truth",
+                "id",
+                "day",
+                "time",
+                "weekday",
+                "exact",
+                "currency",
+                "list",
+                "object"
+            })
+    void takesNoBlankTextForSomethingLeftOut(String field) {
+        for (var blank : List.of("", " ", "\\t", "\\u0000", "\\u3000")) {
+            var refused =
+                    assertThrows(
+                            JacksonException.class,
+                            () ->
+                                    json.readValue(
+                                            "{\"" + field + "\":\"" + blank + "\"}", Loose.class),
+                            () -> "'" + blank + "'");
+            assertEquals("/" + field, Unreadable.refused(refused).errors().getFirst().pointer());
+        }
+    }
+
+    @Test
+    void looksAtWhatIsMadeOfABareText() throws JsonProcessingException {
+        var named = json.readValue("{\"named\":\"a\"}", Loose.class).named();
+        assertEquals(new Named("a"), named);
+        var refused =
+                assertThrows(
+                        JacksonException.class,
+                        () -> json.readValue("{\"named\":\"a\\u0000\"}", Loose.class));
+        assertEquals("/named", Unreadable.refused(refused).errors().getFirst().pointer());
     }
 
     @Test

@@ -2,13 +2,13 @@ package io.fanops.referral.click;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
-import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.referral.brand.Days;
 import io.fanops.referral.click.ClickEarning.State;
@@ -48,19 +48,16 @@ class ClickEarningResource {
     private final ClickEarnings earnings;
     private final Settlement settlement;
     private final Partners partners;
-    private final Caller caller;
     private final Idempotency idempotency;
 
     ClickEarningResource(
             ClickEarnings earnings,
             Settlement settlement,
             Partners partners,
-            Caller caller,
             Idempotency idempotency) {
         this.earnings = earnings;
         this.settlement = settlement;
         this.partners = partners;
-        this.caller = caller;
         this.idempotency = idempotency;
     }
 
@@ -89,7 +86,7 @@ class ClickEarningResource {
                         limit + 1),
                 limit,
                 earning -> earning.id().toString(),
-                this::view);
+                ClickEarningResource::view);
     }
 
     @GET
@@ -137,12 +134,8 @@ class ClickEarningResource {
         return Ids.parse(earning).orElseThrow(() -> Refused.notFound("click earning"));
     }
 
-    private View view(ClickEarning earning) {
-        return new View(
-                earning,
-                earning.state() == State.PENDING && caller.hasOneOf(Role.BRAND_ADMIN, Role.SERVICE)
-                        ? List.of("reject")
-                        : List.of());
+    private static View view(ClickEarning earning) {
+        return new View(earning, earning.state() == State.PENDING ? List.of("reject") : List.of());
     }
 
     /// @param clicks all that are left where left out
@@ -151,5 +144,9 @@ class ClickEarningResource {
     /// @param actions what the caller may do with it now
     @Schema(name = "ClickEarningView")
     record View(
-            @JsonUnwrapped ClickEarning earning, @JsonProperty("_actions") List<String> actions) {}
+            @JsonUnwrapped ClickEarning earning,
+            @JsonProperty("_actions")
+                    @ActionsOf(ClickEarningResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {}
 }

@@ -184,7 +184,10 @@ class RuleResource {
             @Nullable @Valid Products products,
             @Nullable @Min(1) @Max(2) Integer level,
             @Nullable @Min(0) @Max(10_000) Integer rate,
-            @Nullable @Valid Money fixed,
+            @Schema(description = "For each piece; `amount` is at most 1,000,000,000")
+                    @Nullable
+                    @Valid
+                    Money fixed,
             @Nullable Instant validFrom,
             @Nullable Instant validUntil) {
         /// So that the pieces of a line times it fit a `long`.

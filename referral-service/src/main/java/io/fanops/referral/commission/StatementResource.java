@@ -38,7 +38,7 @@ class StatementResource {
     @Operation(
             summary = "What a partner earned, lost and was paid in a span of time, by currency",
             description =
-                    "From the ledger's entries. At most a year: without `from` it begins a year before `to`, without `to` it ends now; `to` itself is not in it.")
+                    "From the ledger's entries. At most 367 days: without `from` it begins so long before `to`, without `to` it ends now; `to` itself is not in it.")
     public Statement statement(
             @PathParam("brand") String brand,
             @PathParam("partner") String partner,

@@ -1,6 +1,7 @@
 package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -190,6 +191,7 @@ class CouponUseResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = CouponView.class)))
+    @Action("void")
     public Response takeBack(
             @PathParam("brand") String brand,
             @PathParam("code") String code,

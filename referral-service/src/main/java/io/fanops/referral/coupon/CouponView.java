@@ -2,6 +2,7 @@ package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.referral.coupon.Item.Products;
 import java.time.DayOfWeek;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// A coupon as it is shown.
@@ -43,7 +45,10 @@ record CouponView(
         @Nullable Instant lockedUntil,
         Instant issuedAt,
         @Nullable String qr,
-        @JsonProperty("_actions") List<String> actions) {
+        @JsonProperty("_actions")
+                @ActionsOf({CouponUseResource.class, OwnCouponResource.class})
+                @Schema(description = "What the caller may do with it now")
+                List<String> actions) {
 
     static CouponView of(Coupon coupon) {
         return of(coupon, null, coupon.actions());

@@ -2,6 +2,8 @@ package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.Action;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -62,6 +64,7 @@ class OwnCouponResource {
             description =
                     "`qr` is what to show at the till as a QR code: the code, or a signed voucher where the coupon is taken without network too. Left out"
                             + " of what is not to be had any more.")
+    @Action("show")
     public Page<CouponView> list(
             @PathParam("brand") String brand,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
@@ -136,7 +139,10 @@ class OwnCouponResource {
             @Nullable Instant validUntil,
             @Nullable Integer validDays,
             @Nullable Integer perFan,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf(OwnCouponResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static Offered of(StockedTemplate stocked) {
             var template = stocked.template();

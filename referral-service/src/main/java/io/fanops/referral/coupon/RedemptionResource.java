@@ -1,5 +1,6 @@
 package io.fanops.referral.coupon;
 
+import io.fanops.platform.action.Action;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -81,6 +82,7 @@ class RedemptionResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Redemption.class)))
+    @Action("rollback")
     public Response rollBack(
             @PathParam("brand") String brand,
             @PathParam("redemption") String redemption,

@@ -1,6 +1,7 @@
 package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.CouponRedeemed;
 import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
@@ -577,7 +579,10 @@ public class Redemptions {
             @Nullable Money balance,
             Instant at,
             @Nullable Instant rolledBackAt,
-            @JsonProperty("_actions") List<String> actions) {}
+            @JsonProperty("_actions")
+                    @ActionsOf(RedemptionResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {}
 
     /// What a redemption is part of.
     ///

@@ -58,7 +58,7 @@ record Rules(
     /// @param atMost coupons on one order that this one is among; 10 where left out
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Stacking(
-            @Schema(description = "Goes with no other coupon") boolean exclusive,
+            @Schema(required = true, description = "Goes with no other coupon") boolean exclusive,
             @Schema(description = "The higher one is applied first; 0 where left out")
                     @Nullable
                     @Min(-1_000)

@@ -1,6 +1,7 @@
 package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -191,6 +192,7 @@ class StackResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Stack.class)))
+    @Action("rollback")
     public Response rollBack(
             @PathParam("brand") String brand,
             @PathParam("stack") String stack,

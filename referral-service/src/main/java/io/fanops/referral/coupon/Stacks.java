@@ -2,6 +2,7 @@ package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /// Several coupons on one order: all of them or none.
@@ -255,7 +257,10 @@ class Stacks {
             @Nullable Money discount,
             List<Redemption> items,
             @Nullable List<String> unused,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf(StackResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         Stack leaving(List<String> codes) {
             return codes.isEmpty()

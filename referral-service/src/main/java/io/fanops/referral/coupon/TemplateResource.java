@@ -3,6 +3,8 @@ package io.fanops.referral.coupon;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.action.Action;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
@@ -153,6 +155,7 @@ class TemplateResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = TemplateView.class)))
+    @Action("edit")
     public Response change(
             @PathParam("brand") String brand,
             @PathParam("key") String key,
@@ -542,7 +545,10 @@ class TemplateResource {
             boolean claimable,
             boolean offline,
             Rules.@Nullable Stacking stacking,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf({TemplateResource.class, CouponResource.class})
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static TemplateView of(StockedTemplate stocked) {
             var template = stocked.template();

@@ -2,6 +2,7 @@ package io.fanops.referral.groupbuy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -76,8 +77,9 @@ class GroupBuyResource {
             summary = "Make a group buy",
             description =
                     "Needs an Idempotency-Key, since it holds `maximum` coupons of the template from now on. `key` is a natural key: an equal repeat"
-                            + " gives the first group buy (200). When `threshold` fans have joined by the `deadline`, all who joined get a coupon, and"
-                            + " who joins later gets one at once, up to `maximum`. Else it fails, and what it holds goes back to the stock.")
+                            + " gives the first group buy (200). When `threshold` fans have joined by the `deadline` (`reachedAt`), all who joined get a coupon, and"
+                            + " who joins later gets one at once, up to `maximum`. It stays `OPEN` until the deadline, also when it is reached or full, and"
+                            + " is `SUCCEEDED` then; or `FAILED`, and what it holds goes back to the stock.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = GroupBuyView.class)))
@@ -304,7 +306,10 @@ class GroupBuyResource {
             Instant deadline,
             @Nullable Instant reachedAt,
             Instant createdAt,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf({GroupBuyResource.class, OwnGroupBuyResource.class})
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static GroupBuyView of(GroupBuy deal) {
             return of(deal, deal.actions());

@@ -2,6 +2,7 @@ package io.fanops.referral.offline;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -342,7 +343,10 @@ class TillResource {
             Instant createdAt,
             @Nullable Instant syncedAt,
             @Nullable Allowance allowance,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf(TillResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static TillView of(Till till, @Nullable Allowance allowance) {
             return new TillView(

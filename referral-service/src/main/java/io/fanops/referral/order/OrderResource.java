@@ -3,6 +3,7 @@ package io.fanops.referral.order;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -73,7 +74,8 @@ class OrderResource {
                             + " number 409. A buyer whom nobody has seen becomes known. Referrals that wait for a purchase qualify."
                             + " `items` are the brand's own; what they say as `sku`, `category`, `quantity` and `price` (of a piece, in"
                             + " minor units or as money of the order's currency) reads back as `lines`, which refunds name. Refunds and a"
-                            + " cancellation that came before the order are made with it.")
+                            + " cancellation that came before the order are made with it. A dry run says whether the order would be taken, and how it would"
+                            + " read; not which referrals it would qualify, nor what it would earn.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = OrderView.class)))
@@ -227,7 +229,10 @@ class OrderResource {
             @Nullable List<Receipt.LineView> lines,
             Instant createdAt,
             @Nullable Instant cancelledAt,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf(RefundResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static OrderView of(Receipt receipt) {
             var order = receipt.order();

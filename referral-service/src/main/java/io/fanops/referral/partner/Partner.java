@@ -3,6 +3,7 @@ package io.fanops.referral.partner;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -39,7 +40,8 @@ public record Partner(
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
+    @ActionsOf({PartnerResource.class, PositionResource.class})
+    @Schema(description = "What the caller may do with it now")
     List<String> actions() {
         return switch (state) {
             case ACTIVE -> List.of("edit", "promote", "pause", "end");

@@ -2,6 +2,7 @@ package io.fanops.referral.partner;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
@@ -76,6 +77,7 @@ class PositionResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Position.class)))
+    @Action("promote")
     public Response make(
             @PathParam("brand") String brand,
             @PathParam("partner") String partner,

@@ -1,7 +1,9 @@
 package io.fanops.referral.payout;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param open minor units that were neither paid nor went back
 /// @param paid minor units
 /// @param madeBy subject of the token
+/// @param isOwn whether who reads it made it, and so cannot approve it
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Batch(
         UUID id,
@@ -32,7 +35,8 @@ record Batch(
         Instant madeAt,
         @Nullable String approvedBy,
         @Nullable Instant approvedAt,
-        @Nullable Instant endedAt) {
+        @Nullable Instant endedAt,
+        @JsonIgnore boolean isOwn) {
 
     enum State {
         DRAFT,
@@ -42,10 +46,11 @@ record Batch(
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
+    @ActionsOf(BatchResource.class)
+    @Schema(description = "What the caller may do with it now")
     List<String> actions() {
         return switch (state) {
-            case DRAFT -> List.of("approve", "cancel");
+            case DRAFT -> isOwn ? List.of("cancel") : List.of("approve", "cancel");
             case APPROVED -> paid == 0 ? List.of("pay", "cancel") : List.of("pay");
             case SETTLED, CANCELLED -> List.of();
         };

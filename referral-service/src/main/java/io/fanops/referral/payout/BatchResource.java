@@ -2,6 +2,7 @@ package io.fanops.referral.payout;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -189,6 +190,7 @@ class BatchResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Batch.class)))
+    @Action("pay")
     public Response report(
             @PathParam("brand") String brand,
             @PathParam("batch") String batch,

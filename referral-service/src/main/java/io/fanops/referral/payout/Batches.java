@@ -404,7 +404,7 @@ class Batches {
         return new Refused(PayoutProblem.PAYOUT_STATE, "The batch is " + batch.state() + ".");
     }
 
-    private static Batch read(ResultSet row) throws SQLException {
+    private Batch read(ResultSet row) throws SQLException {
         return new Batch(
                 BrandSql.id(row, "id"),
                 row.getString("currency"),
@@ -419,7 +419,8 @@ class Batches {
                 BrandSql.at(row, "made_at"),
                 row.getString("approved_by"),
                 BrandSql.maybeAt(row, "approved_at"),
-                BrandSql.maybeAt(row, "ended_at"));
+                BrandSql.maybeAt(row, "ended_at"),
+                row.getString("made_by").equals(caller.subject()));
     }
 
     private static Line readLine(ResultSet row) throws SQLException {

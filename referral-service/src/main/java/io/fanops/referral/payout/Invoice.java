@@ -2,6 +2,7 @@ package io.fanops.referral.payout;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,7 +36,8 @@ record Invoice(
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
+    @ActionsOf(InvoiceResource.class)
+    @Schema(description = "What the caller may do with it now")
     List<String> actions() {
         return state == State.RECEIVED ? List.of("accept", "reject") : List.of();
     }

@@ -3,6 +3,7 @@ package io.fanops.referral.prize;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.referral.wallet.Form;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +51,8 @@ record Pool(
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
+    @ActionsOf({PoolResource.class, ReservationResource.class})
+    @Schema(description = "What the caller may do with it now")
     List<String> actions() {
         return switch (state) {
             case ACTIVE -> List.of("reserve", "edit", "pause", "end");

@@ -2,6 +2,7 @@ package io.fanops.referral.prize;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -36,7 +37,8 @@ record Reservation(
     }
 
     @JsonProperty("_actions")
-    @Schema(description = "What may be done with it now")
+    @ActionsOf(ReservationResource.class)
+    @Schema(description = "What the caller may do with it now")
     List<String> actions() {
         return switch (state) {
             case RESERVED -> List.of("award", "release");

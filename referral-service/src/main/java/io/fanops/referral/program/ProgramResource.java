@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
@@ -310,7 +311,10 @@ class ProgramResource {
             @Nullable FraudLimits fraud,
             @Nullable String joinUrl,
             Instant createdAt,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf(ProgramResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static ProgramView of(Program program, Used used, @Nullable Map<String, Long> referrals) {
             var terms = program.terms();

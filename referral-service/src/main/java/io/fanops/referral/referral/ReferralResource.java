@@ -2,6 +2,7 @@ package io.fanops.referral.referral;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -361,7 +362,10 @@ class ReferralResource {
             @Nullable List<Earning> rewards,
             @Nullable Risk risk,
             @Nullable Review review,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions")
+                    @ActionsOf(ReferralResource.class)
+                    @Schema(description = "What the caller may do with it now")
+                    List<String> actions) {
 
         static ReferralView of(Referral referral) {
             return of(referral, 0);

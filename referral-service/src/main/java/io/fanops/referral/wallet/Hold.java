@@ -2,6 +2,7 @@ package io.fanops.referral.wallet;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -36,7 +37,9 @@ record Hold(
         Instant heldAt,
         Instant expiresAt,
         @Nullable Instant endedAt,
-        @JsonProperty("_actions") @Schema(description = "What the caller may do with it now")
+        @JsonProperty("_actions")
+                @ActionsOf(HoldResource.class)
+                @Schema(description = "What the caller may do with it now")
                 List<String> actions) {
 
     enum State {
@@ -46,20 +49,13 @@ record Hold(
         EXPIRED
     }
 
-    /// What may be done with it, by who deals with holds.
+    /// What may be done with it.
     static List<String> actions(State state, long captured, long refunded) {
         return switch (state) {
             case HELD -> List.of("capture", "release");
             case CAPTURED -> refunded < captured ? List.of("refund") : List.of();
             case RELEASED, EXPIRED -> List.of();
         };
-    }
-
-    /// The same, for who may look at it alone.
-    Hold toLookAt() {
-        return new Hold(
-                id, fanId, form, unit, amount, captured, refunded, state, reason, reference, heldAt,
-                expiresAt, endedAt, List.of());
     }
 
     String cause(String what) {

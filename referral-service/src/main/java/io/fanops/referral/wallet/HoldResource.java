@@ -6,7 +6,6 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
-import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -45,15 +44,9 @@ class HoldResource {
     private final Wallets wallets;
     private final AdjustingWallets adjusting;
     private final Idempotency idempotency;
-    private final Caller caller;
 
     HoldResource(
-            Holds holds,
-            Wallets wallets,
-            AdjustingWallets adjusting,
-            Idempotency idempotency,
-            Caller caller) {
-        this.caller = caller;
+            Holds holds, Wallets wallets, AdjustingWallets adjusting, Idempotency idempotency) {
         this.holds = holds;
         this.wallets = wallets;
         this.adjusting = adjusting;
@@ -117,7 +110,7 @@ class HoldResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         var fan = WalletResource.id(fanId);
-        var page = holds.page(fan, state, limit, cursor, mayAct());
+        var page = holds.page(fan, state, limit, cursor);
         if (page.items().isEmpty() && cursor == null) {
             wallets.requireFan(fan);
         }
@@ -132,12 +125,7 @@ class HoldResource {
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,
             @PathParam("hold") String hold) {
-        var read = holds.require(WalletResource.id(fanId), id(hold));
-        return mayAct() ? read : read.toLookAt();
-    }
-
-    private boolean mayAct() {
-        return caller.hasOneOf(Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE);
+        return holds.require(WalletResource.id(fanId), id(hold));
     }
 
     @POST

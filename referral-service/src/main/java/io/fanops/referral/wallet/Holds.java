@@ -247,16 +247,13 @@ class Holds {
     }
 
     /// A page of a fan's holds, newest first.
-    ///
-    /// @param mayAct whether it is for somebody who deals with holds
-    Page<Hold> page(
-            UUID fan, @Nullable State state, int limit, @Nullable String cursor, boolean mayAct) {
+    Page<Hold> page(UUID fan, @Nullable State state, int limit, @Nullable String cursor) {
         var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
         return Page.of(
                 of(fan, state, before, limit + 1),
                 limit,
                 hold -> hold.id().toString(),
-                hold -> mayAct ? hold : hold.toLookAt());
+                hold -> hold);
     }
 
     /// @throws Refused `NOT_FOUND`

@@ -61,7 +61,9 @@ class OwnWalletResource {
     @Path("/statement")
     @Operation(
             summary = "What I got and spent in a span of time",
-            description = "Of one form, POINTS where none is named.")
+            description =
+                    "Of one form, POINTS where none is named, and not of COUPON. At most 367 days: without `from` it begins so long before"
+                            + " `to`, without `to` it ends now.")
     public Statement statement(@PathParam("brand") String brand, @Valid @BeanParam Span span) {
         return wallets.statement(
                 fans.caller(), adjusting.unit(span.form()), span.from(), span.to());
@@ -75,6 +77,6 @@ class OwnWalletResource {
             @QueryParam("state") Hold.@Nullable State state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return holds.page(fans.caller(), state, limit, cursor, false);
+        return holds.page(fans.caller(), state, limit, cursor);
     }
 }

@@ -54,7 +54,9 @@ class WalletResource {
     @GET
     @Operation(
             summary = "A fan's balances by form: points, cash, gifts, coupons",
-            description = "Also what is held, what is pending, and what will lapse when.")
+            description =
+                    "Also what is held, what is pending, and what will lapse when. `fanId` says who it is now: for the id of a fan who was"
+                            + " merged the survivor, whose wallet it is.")
     public Wallet read(@PathParam("brand") String brand, @PathParam("fanId") String fanId) {
         return wallets.of(id(fanId));
     }
@@ -76,8 +78,9 @@ class WalletResource {
     @Operation(
             summary = "What came in and went out in a span of time",
             description =
-                    "Of one form, POINTS where none is named: balances before and after, and sums by what it was; what people wrote stands"
-                            + " with the entries. At most a year: without `from` it begins a year before `to`, without `to` it ends now.")
+                    "Of one form, POINTS where none is named, and not of COUPON: balances before and after, and"
+                            + " sums by what it was; what people wrote stands with the entries. At most 367 days: without `from` it begins so"
+                            + " long before `to`, without `to` it ends now.")
     public Statement statement(
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,

@@ -75,7 +75,10 @@ class Wallets {
                                             lot.amount(),
                                             lot.at()))
                             .toList();
-            return new Wallet(fanId, List.copyOf(balances), expiring);
+            return new Wallet(
+                    ids.size() == 1 ? fanId : same.survivor(fanId),
+                    List.copyOf(balances),
+                    expiring);
         });
     }
 
@@ -191,7 +194,7 @@ class Wallets {
     /// they are now, into which theirs went.
     ///
     /// @param unit as [Form#unit] gives it
-    /// @param from null for a year before `to`
+    /// @param from null for 367 days before `to`
     /// @param to null for now
     /// @throws Refused `VALIDATION_FAILED` for more than a year
     Statement statement(UUID fanId, String unit, @Nullable Instant from, @Nullable Instant to) {
@@ -227,7 +230,7 @@ class Wallets {
             long credits = lines.stream().mapToLong(line -> Math.max(0, line.amount())).sum();
             long debits = lines.stream().mapToLong(line -> Math.max(0, -line.amount())).sum();
             return new Statement(
-                    fanId,
+                    fan,
                     Form.of(unit),
                     unit,
                     since,

@@ -219,6 +219,16 @@ class CouponResourceTest {
             refused(refusal, 409, "ORDER_TOO_SMALL");
             refusal.then().body("errors.pointer", contains("/order"));
         }
+        for (var path : List.of("/coupons/" + code + "/validations", "/coupons/x/redemptions")) {
+            shop.post(path, on("a\u0000b"))
+                    .then()
+                    .statusCode(400)
+                    .body("errors.pointer", contains("/order"));
+        }
+        validate(code, Map.of("store", "S-1", "lock", " "))
+                .then()
+                .statusCode(400)
+                .body("errors.pointer", contains("/lock"));
         shop.post("/orders", Shop.order("small", "kim", 999)).then().statusCode(201);
         refused(redeem(code, on("small")), 409, "ORDER_TOO_SMALL");
         shop.post("/orders", Shop.order("large", "kim", 2_000)).then().statusCode(201);

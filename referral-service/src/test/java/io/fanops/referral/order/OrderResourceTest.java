@@ -411,6 +411,14 @@ class OrderResourceTest {
     }
 
     @Test
+    void whatTheGatewayLetsThroughIsAnsweredAsAProblem() {
+        shop.get("/orders?cursor=" + "x".repeat(8_000))
+                .then()
+                .statusCode(400)
+                .contentType("application/problem+json");
+    }
+
+    @Test
     void asksForTheRightCaller() {
         var order = Shop.order("o1", "kim", 1);
         shop.as("no-token").post("/orders", order).then().statusCode(401);

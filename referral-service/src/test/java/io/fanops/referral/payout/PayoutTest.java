@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
+import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.PartnerDesk;
 import io.fanops.referral.Shop;
@@ -45,7 +47,12 @@ class PayoutTest {
                 .body("state", equalTo("DRAFT"))
                 .body("lines", equalTo(2))
                 .body("total", equalTo(300))
-                .body("_actions", contains("approve", "cancel"));
+                .body("_actions", contains("cancel"));
+        desk.colleague("bob").get(path).then().body("_actions", contains("approve", "cancel"));
+        shop.as(Tokens.staff(shop.slug(), Role.ANALYST))
+                .get("/payout-batches")
+                .then()
+                .body("items._actions", contains(empty()));
         shop.get(path + "/lines").then().body("items.partner", contains("video", "blog"));
         assertEquals(0, desk.has("blog", "payable"));
         assertEquals(100, desk.has("blog", "inPayout"));

@@ -66,6 +66,8 @@ class ProgramResourceTest {
                 .body("items[1].terms.weekdays", contains("SATURDAY", "SUNDAY"))
                 .body("items[1].terms.hours.from", equalTo("20:00"));
         blames("/dailyBudget", "dailyBudget", 0);
+        blames("/dailyBudget", "dailyBudget", " ");
+        blames("/fraud/maxPerDay", "fraud", Map.of("maxPerDay", "\u0000"));
         blames("/weekdays", "weekdays", List.of());
         blames("/hours/to", "hours", Map.of("from", "20:00"));
     }

@@ -49,6 +49,7 @@ class MergedWalletTest {
         eventually(ann, 140);
         for (var id : new String[] {ann, anna}) {
             wallet(id)
+                    .body("fanId", equalTo(ann))
                     .body("balances[0].balance", equalTo(140))
                     .body("balances[0].held", equalTo(10))
                     .body("expiring.amount", contains(20))
