@@ -157,6 +157,16 @@ final class Api {
                         answer -> answer.status() != 429 && answer.status() != 503);
     }
 
+    /// One attempt to do something under a key; whatever the answer is, it is the caller's to
+    /// judge.
+    Answer postOnce(String path, Object body, String key) {
+        return sendOnce(
+                "POST",
+                path,
+                BodyPublishers.ofString(text(body)),
+                Map.of("Content-Type", "application/json", "Idempotency-Key", key));
+    }
+
     Answer sendOnce(String method, String path, BodyPublisher body, Map<String, String> headers) {
         var request =
                 HttpRequest.newBuilder(URI.create(door + root + path))

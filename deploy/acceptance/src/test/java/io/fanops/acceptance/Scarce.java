@@ -3,7 +3,6 @@ package io.fanops.acceptance;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -177,17 +176,7 @@ record Scarce(Brand brand, int limit, int attempts) {
     /// Until it is answered: who is told to come again (for haste, or because there is no place)
     /// does, under the same key.
     private Answer once(String path, Object body, String key) {
-        return once(() ->
-                brand.api()
-                        .sendOnce(
-                                "POST",
-                                path,
-                                BodyPublishers.ofString(Api.text(body)),
-                                Map.of(
-                                        "Content-Type",
-                                        "application/json",
-                                        "Idempotency-Key",
-                                        key)));
+        return once(() -> brand.api().postOnce(path, body, key));
     }
 
     private static Answer once(Supplier<Answer> asked) {

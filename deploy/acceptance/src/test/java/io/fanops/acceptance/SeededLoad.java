@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -629,19 +628,7 @@ final class SeededLoad {
         }
 
         private Answer untilAnswered(String path, Object body, String key) {
-            return untilAnswered(
-                    key,
-                    () ->
-                            brand.api()
-                                    .sendOnce(
-                                            "POST",
-                                            path,
-                                            BodyPublishers.ofString(Api.text(body)),
-                                            Map.of(
-                                                    "Content-Type",
-                                                    "application/json",
-                                                    "Idempotency-Key",
-                                                    key)));
+            return untilAnswered(key, () -> brand.api().postOnce(path, body, key));
         }
 
         private Answer untilAnswered(String what, Supplier<Answer> asked) {

@@ -1,13 +1,13 @@
 package io.fanops.referral.click;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.brand.Days;
+import io.fanops.referral.partner.RuleHistory;
+import io.fanops.referral.partner.RuleHistory.Kind;
 import io.fanops.referral.stock.Stock;
 import io.fanops.referral.stock.Stocks;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -44,13 +44,13 @@ class ClickRules {
     private final BrandSql sql;
     private final Stocks stocks;
     private final Days days;
-    private final ObjectMapper json;
+    private final RuleHistory history;
 
-    ClickRules(BrandSql sql, Stocks stocks, Days days, ObjectMapper json) {
+    ClickRules(BrandSql sql, Stocks stocks, Days days, RuleHistory history) {
         this.sql = sql;
         this.stocks = stocks;
         this.days = days;
-        this.json = json;
+        this.history = history;
     }
 
     /// @throws Refused `NOT_FOUND`
@@ -175,23 +175,7 @@ class ClickRules {
     ///
     /// @throws Refused `NOT_FOUND`
     List<Version> versions(String key) {
-        var versions =
-                sql.list(
-                        """
-                        select version, since, rule from click_rule_version where brand = :brand and key = :key
-                        order by version desc limit 500\
-                        """,
-                        (row, _) ->
-                                new Version(
-                                        row.getInt("version"),
-                                        BrandSql.at(row, "since"),
-                                        stored(row.getString("rule"))),
-                        "key",
-                        key);
-        if (versions.isEmpty()) {
-            throw Refused.notFound("click rule");
-        }
-        return versions;
+        return history.of(Kind.CLICKS, key, ClickRule.class, Version::new);
     }
 
     /// Makes a rule or gives it a new version; an equal one changes nothing.
@@ -201,7 +185,7 @@ class ClickRules {
     ///   `VALIDATION_FAILED` for another currency
     @Transactional(Transactional.TxType.MANDATORY)
     Put put(ClickRule rule, @Nullable String ifMatch) {
-        takeTurns();
+        history.takeTurns(Kind.CLICKS);
         var before = find(rule.key());
         Revision.check(ifMatch, before.map(ClickRule::version).orElse(0));
         if (before.isPresent() && before.get().isLike(rule)) {
@@ -232,17 +216,7 @@ class ClickRules {
                     rule.dailyBudget(),
                     "/dailyBudget");
         }
-        sql.run(
-                """
-                insert into click_rule_version (brand, key, version, rule)
-                values (:brand, :key, :version, cast(:rule as jsonb))\
-                """,
-                "key",
-                now.key(),
-                "version",
-                now.version(),
-                "rule",
-                text(now));
+        history.add(Kind.CLICKS, now.key(), now.version(), now);
         return new Put(now, before.isEmpty());
     }
 
@@ -301,20 +275,13 @@ class ClickRules {
     /// @throws Refused `NOT_FOUND`, `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
     void end(String key, @Nullable String ifMatch) {
-        takeTurns();
+        history.takeTurns(Kind.CLICKS);
         var rule = require(key);
         Revision.check(ifMatch, rule.version());
         var id = Objects.requireNonNull(rule.id());
         sql.run("delete from click_rule where brand = :brand and key = :key", "key", key);
         stocks.close(Stock.What.CLICKS, List.of(id));
         forgetDays(id, days.today().plusDays(1));
-    }
-
-    /// Two who change rules wait for each other, also while there are none.
-    private void takeTurns() {
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('click-rules/' || :brand, 0))",
-                (row, _) -> row.getString(1));
     }
 
     private static ClickRule read(ResultSet row) throws SQLException {
@@ -333,22 +300,6 @@ class ClickRules {
                 row.getInt("most_per_address"),
                 BrandSql.maybeAt(row, "valid_from"),
                 BrandSql.maybeAt(row, "valid_until"));
-    }
-
-    private String text(ClickRule rule) {
-        try {
-            return json.writeValueAsString(rule);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A rule that cannot be written", e);
-        }
-    }
-
-    private ClickRule stored(String rule) {
-        try {
-            return json.readValue(rule, ClickRule.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A rule that cannot be read", e);
-        }
     }
 
     /// The rule that a click earns by.

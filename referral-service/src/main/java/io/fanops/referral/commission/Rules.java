@@ -1,12 +1,12 @@
 package io.fanops.referral.commission;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.commission.Rule.Products;
+import io.fanops.referral.partner.RuleHistory;
+import io.fanops.referral.partner.RuleHistory.Kind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.Array;
@@ -32,11 +32,11 @@ class Rules {
     private static final int MOST = 1_000;
 
     private final BrandSql sql;
-    private final ObjectMapper json;
+    private final RuleHistory history;
 
-    Rules(BrandSql sql, ObjectMapper json) {
+    Rules(BrandSql sql, RuleHistory history) {
         this.sql = sql;
-        this.json = json;
+        this.history = history;
     }
 
     /// The rules that some partners may earn by.
@@ -72,23 +72,7 @@ class Rules {
     ///
     /// @throws Refused `NOT_FOUND`
     List<Version> versions(String key) {
-        var versions =
-                sql.list(
-                        """
-                        select version, since, rule from commission_rule_version where brand = :brand and key = :key
-                        order by version desc limit 500\
-                        """,
-                        (row, _) ->
-                                new Version(
-                                        row.getInt("version"),
-                                        BrandSql.at(row, "since"),
-                                        stored(row.getString("rule"))),
-                        "key",
-                        key);
-        if (versions.isEmpty()) {
-            throw Refused.notFound("commission rule");
-        }
-        return versions;
+        return history.of(Kind.ORDERS, key, Rule.class, Version::new);
     }
 
     /// Makes a rule or gives it a new version; an equal one changes nothing.
@@ -97,7 +81,7 @@ class Rules {
     /// @throws Refused `PRECONDITION_FAILED`, or `TOO_MANY_COMMISSION_RULES`
     @Transactional(Transactional.TxType.MANDATORY)
     Put put(Rule rule, @Nullable String ifMatch) {
-        takeTurns();
+        history.takeTurns(Kind.ORDERS);
         var before = find(rule.key());
         Revision.check(ifMatch, before.map(Rule::version).orElse(0));
         if (before.isPresent() && before.get().isLike(rule)) {
@@ -143,17 +127,7 @@ class Rules {
                 "until",
                 rule.validUntil());
         var now = require(rule.key());
-        sql.run(
-                """
-                insert into commission_rule_version (brand, key, version, rule)
-                values (:brand, :key, :version, cast(:rule as jsonb))\
-                """,
-                "key",
-                now.key(),
-                "version",
-                now.version(),
-                "rule",
-                write(now));
+        history.add(Kind.ORDERS, now.key(), now.version(), now);
         return new Put(now, before.isEmpty());
     }
 
@@ -163,16 +137,9 @@ class Rules {
     /// @throws Refused `NOT_FOUND`, `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
     void end(String key, @Nullable String ifMatch) {
-        takeTurns();
+        history.takeTurns(Kind.ORDERS);
         Revision.check(ifMatch, require(key).version());
         sql.run("delete from commission_rule where brand = :brand and key = :key", "key", key);
-    }
-
-    /// Two who change rules wait for each other, also while there are none.
-    private void takeTurns() {
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('commission-rules/' || :brand, 0))",
-                (row, _) -> row.getString(1));
     }
 
     private long count() {
@@ -206,22 +173,6 @@ class Rules {
                 fixed == null ? null : Money.of(fixed, row.getString("fixed_currency")),
                 BrandSql.maybeAt(row, "valid_from"),
                 BrandSql.maybeAt(row, "valid_until"));
-    }
-
-    private String write(Rule rule) {
-        try {
-            return json.writeValueAsString(rule);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A rule that cannot be written", e);
-        }
-    }
-
-    private Rule stored(String rule) {
-        try {
-            return json.readValue(rule, Rule.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A rule that cannot be read", e);
-        }
     }
 
     /// @param isNew whether it was made by this

@@ -132,19 +132,8 @@ public class Stocks {
     /// Whether one of some stocks had too little a moment ago. Nobody is waited for: what others
     /// are taking or putting back is not seen, nor a stock that is not open.
     public boolean isAnyShort(Collection<Stock> stocks, long least) {
-        return jdbi.withHandle(handle ->
-                stocks.stream()
-                        .anyMatch(stock ->
-                                handle.createQuery(
-                                                """
-                                                select count(*) > 0 and count(*) = count(free) and coalesce(sum(free), 0) < :least from stock_part
-                                                where brand = :brand and what = :what and owner = :owner\
-                                                """)
-                                        .bind("what", stock.what().name())
-                                        .bind("owner", stock.owner())
-                                        .bind("least", least)
-                                        .mapTo(Boolean.class)
-                                        .one()));
+        return jdbi.withHandle(
+                handle -> stocks.stream().anyMatch(stock -> isShort(handle, stock, least, "")));
     }
 
     /// Forgets stocks that nobody takes of any more.
@@ -253,7 +242,7 @@ public class Stocks {
     private static boolean isShort(Handle handle, Stock stock, long least, String lock) {
         return handle.createQuery(
                         """
-                        select coalesce(sum(free), 0) < :least and count(*) = count(free) from (
+                        select coalesce(sum(free), 0) < :least and count(*) = count(free) and count(*) > 0 from (
                             select free from stock_part where brand = :brand and what = :what and owner = :owner%s) p\
                         """
                                 .formatted(lock))
