@@ -1,8 +1,8 @@
 package io.fanops.referral.click;
 
+import io.fanops.platform.due.DueWork;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.brand.Days;
-import io.fanops.referral.brand.DueWork;
 import io.fanops.referral.click.ClickEarning.State;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.wallet.Account;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// had its time to look at them.
 @ApplicationScoped
 class SettlingClicks {
+    private static final DueWork.Kind EARNINGS = new DueWork.Kind("click_due", "earning_id");
+
     private final DueWork due;
     private final Settlement settlement;
 
@@ -34,7 +36,7 @@ class SettlingClicks {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void settle() {
-        due.each(DueWork.Kind.CLICK_EARNING, settlement::proceed);
+        due.each(EARNINGS, settlement::proceed);
     }
 
     /// One earning's next step.

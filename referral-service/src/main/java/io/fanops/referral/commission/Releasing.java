@@ -1,8 +1,8 @@
 package io.fanops.referral.commission;
 
+import io.fanops.platform.due.DueWork;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
-import io.fanops.referral.brand.DueWork;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
@@ -20,6 +20,10 @@ import org.jboss.logging.Logger;
 class Releasing {
     private static final Logger LOG = Logger.getLogger(Releasing.class);
 
+    /// Released many at once; none is put off.
+    private static final DueWork.Kind COMMISSIONS =
+            new DueWork.Kind("commission_due", "commission_id");
+
     static final String REASON = "Commission released";
 
     private final DueWork due;
@@ -34,7 +38,7 @@ class Releasing {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void releaseDue() {
-        due.byBrand(DueWork.Kind.COMMISSION)
+        due.byBrand(COMMISSIONS)
                 .forEach((brand, ids) -> {
                     try {
                         BrandScope.within(

@@ -3,6 +3,7 @@ package io.fanops.referral.fan;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sibling.Sibling;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -10,21 +11,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Who somebody is, asked of the fan service. Never called inside a transaction.
 @ApplicationScoped
 public class Fans {
-    private static final Logger LOG = Logger.getLogger(Fans.class);
-
+    private static final Sibling FAN = new Sibling("fan");
     private static final String FIRST = "/fans/0";
-
-    /// Longer than the connect timeout of a second, shorter than the read timeout of five.
-    private static final long ASK_AGAIN_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
 
     private final FanService service;
     private final OwnFan own;
@@ -93,7 +88,7 @@ public class Fans {
         var externalId = reference.externalId();
         return externalId == null
                 ? Optional.ofNullable(reference.fanId())
-                : answered(() -> service.find(scope.brand(), externalId)).items().stream()
+                : FAN.answered(() -> service.find(scope.brand(), externalId)).items().stream()
                         .map(FanService.FoundFan::id)
                         .findFirst();
     }
@@ -116,7 +111,7 @@ public class Fans {
 
     /// The fan who calls, by the token of the running request.
     public UUID caller() {
-        return answered(() -> own.me(scope.brand())).id();
+        return FAN.answered(() -> own.me(scope.brand())).id();
     }
 
     /// Whether the brand has this audience.
@@ -134,12 +129,12 @@ public class Fans {
     /// @param cursor where the page before ended; null for the first one
     /// @throws Refused `NOT_FOUND` for an audience that the brand does not have
     public AudienceService.Members members(UUID audience, @Nullable String cursor) {
-        return answered(() -> audiences.members(scope.brand(), audience, 1_000, cursor));
+        return FAN.answered(() -> audiences.members(scope.brand(), audience, 1_000, cursor));
     }
 
     private static boolean isThere(Supplier<?> question) {
         try {
-            answered(question::get);
+            FAN.answered(question::get);
             return true;
         } catch (Refused refused) {
             if (refused.type() == GeneralProblem.NOT_FOUND) {
@@ -191,9 +186,9 @@ public class Fans {
     }
 
     private List<Optional<KnownFan>> ask(FanService.Question question) {
-        var answers = answered(() -> service.resolve(scope.brand(), question)).fans();
+        var answers = FAN.answered(() -> service.resolve(scope.brand(), question)).fans();
         if (answers.size() != question.fans().size()) {
-            throw unavailable("The fan service gave an answer that does not fit the question.");
+            throw FAN.unavailable("gave an answer that does not fit the question");
         }
         return answers.stream().map(Fans::known).toList();
     }
@@ -207,33 +202,6 @@ public class Fans {
                                 answer.isNew(),
                                 Objects.requireNonNullElse(answer.likeness(), Likeness.NONE)))
                 : Optional.empty();
-    }
-
-    /// Asks once more where the first question came to nothing at once: a kept connection that the
-    /// other side has just closed, a replica that is being replaced. Asking twice is harmless; who
-    /// already waited long is not kept longer.
-    private static <T> T answered(Supplier<@Nullable T> call) {
-        long began = System.nanoTime();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                var answer = call.get();
-                if (answer == null) {
-                    throw unavailable("The fan service gave an empty answer; try again.");
-                }
-                return answer;
-            } catch (Refused refused) {
-                throw refused;
-            } catch (RuntimeException e) {
-                LOG.warnf("The fan service does not answer (%d): %s", attempt, e.getMessage());
-                if (attempt == 2 || System.nanoTime() - began > ASK_AGAIN_WITHIN_NANOS) {
-                    throw unavailable("The fan service does not answer at the moment; try again.");
-                }
-            }
-        }
-    }
-
-    private static Refused unavailable(String detail) {
-        return new Refused(GeneralProblem.UNAVAILABLE, detail);
     }
 
     /// Who is behind a reference, if the brand has such a fan.

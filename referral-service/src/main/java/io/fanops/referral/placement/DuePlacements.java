@@ -1,6 +1,6 @@
 package io.fanops.referral.placement;
 
-import io.fanops.referral.brand.DueWork;
+import io.fanops.platform.due.DueWork;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -8,6 +8,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 /// said nothing about is completed.
 @ApplicationScoped
 class DuePlacements {
+    private static final DueWork.Kind ORDERS = new DueWork.Kind("placement_due", "order_id");
+
     private final DueWork due;
     private final Trading trading;
 
@@ -20,6 +22,6 @@ class DuePlacements {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void proceed() {
-        due.each(DueWork.Kind.PLACEMENT_ORDER, trading::elapse);
+        due.each(ORDERS, trading::elapse);
     }
 }

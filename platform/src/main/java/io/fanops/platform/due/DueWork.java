@@ -1,4 +1,4 @@
-package io.fanops.referral.brand;
+package io.fanops.platform.due;
 
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.sql.Deadlocks;
@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// What goes on by itself when its time has come, of all brands. When what of which brand is due
-/// stands before the wall, in a table of its own for each kind.
+/// stands before the wall, in a table of its own for each [Kind].
 ///
 /// Replicas may look at once: whoever has a thing's row does it, and the next one finds nothing
 /// due.
@@ -95,18 +95,9 @@ public class DueWork {
                                 Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
     }
 
-    public enum Kind {
-        /// Released many at once, by [#byBrand]; none is put off.
-        COMMISSION("commission_due", "commission_id"),
-        PLACEMENT_ORDER("placement_due", "order_id"),
-        CLICK_EARNING("click_due", "earning_id");
-
-        private final String table;
-        private final String id;
-
-        Kind(String table, String id) {
-            this.table = table;
-            this.id = id;
-        }
-    }
+    /// A kind of thing that becomes due.
+    ///
+    /// @param table stands before the wall: `brand`, the id, `due_at`, `failures`
+    /// @param id its column with the thing's id
+    public record Kind(String table, String id) {}
 }
