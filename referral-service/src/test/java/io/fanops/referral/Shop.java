@@ -3,11 +3,11 @@ package io.fanops.referral;
 import static io.restassured.RestAssured.given;
 
 import io.fanops.platform.contracts.FanFact;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.Brands;
 import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.Tokens;
-import io.fanops.referral.fan.SameFans;
 import io.quarkus.arc.Arc;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;

@@ -2,11 +2,11 @@ package io.fanops.referral.click;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.brand.Days;
 import io.fanops.referral.click.ClickEarning.State;
 import io.fanops.referral.click.ClickRules.Fitting;
-import io.fanops.referral.fan.FanErased;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;

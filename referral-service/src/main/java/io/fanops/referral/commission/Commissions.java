@@ -1,10 +1,10 @@
 package io.fanops.referral.commission;
 
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.commission.Commission.Reason;
 import io.fanops.referral.commission.Commission.State;
-import io.fanops.referral.fan.FanErased;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;

@@ -1,13 +1,13 @@
 package io.fanops.referral.commission;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.SameFans;
 import io.fanops.referral.attribution.Attributed;
 import io.fanops.referral.attribution.Attribution;
 import io.fanops.referral.attribution.Credit;
 import io.fanops.referral.attribution.TouchKind;
 import io.fanops.referral.commission.Commission.Reason;
 import io.fanops.referral.commission.Commission.State;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.partner.CommissionPolicy;

@@ -1,9 +1,9 @@
 package io.fanops.referral.commission;
 
+import io.fanops.platform.person.FanMerged;
+import io.fanops.platform.person.SameFans;
 import io.fanops.referral.commission.Commission.Reason;
 import io.fanops.referral.commission.Commission.State;
-import io.fanops.referral.fan.FanMerged;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;

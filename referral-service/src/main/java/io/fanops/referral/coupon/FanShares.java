@@ -1,6 +1,6 @@
 package io.fanops.referral.coupon;
 
-import io.fanops.referral.fan.SameFans;
+import io.fanops.platform.person.SameFans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;

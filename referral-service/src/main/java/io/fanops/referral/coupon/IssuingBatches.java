@@ -2,13 +2,13 @@ package io.fanops.referral.coupon;
 
 import io.fanops.platform.operation.LongWork;
 import io.fanops.platform.outbox.Outbox;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.referral.fan.AudienceService;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.fan.KnownFan;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Ledger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

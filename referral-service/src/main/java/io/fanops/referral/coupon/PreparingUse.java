@@ -1,10 +1,10 @@
 package io.fanops.referral.coupon;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.person.SameFans;
 import io.fanops.referral.brand.Brands;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
-import io.fanops.referral.fan.SameFans;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.ZoneOffset;
 import java.util.HashMap;

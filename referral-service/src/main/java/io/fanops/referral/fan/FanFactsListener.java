@@ -10,6 +10,8 @@ import io.fanops.platform.contracts.FanFact.StageMoved;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.inbox.FactIntake;
 import io.fanops.platform.inbox.Received;
+import io.fanops.platform.person.FanErased;
+import io.fanops.platform.person.SameFans;
 import io.fanops.referral.brand.Brands;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,6 +1,7 @@
 package io.fanops.referral.fan;
 
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.person.FanProblem;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sibling.Sibling;

@@ -2,9 +2,9 @@ package io.fanops.referral.groupbuy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.BrandScope;
-import io.fanops.referral.fan.SameFans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;

@@ -1,10 +1,10 @@
 package io.fanops.referral.invitation;
 
 import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.person.FanErased;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
-import io.fanops.referral.fan.FanErased;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.program.Offer;
 import io.fanops.referral.program.ProgramState;
 import io.fanops.referral.program.TermsJson;

@@ -1,8 +1,8 @@
 package io.fanops.referral.offline;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.sql.Column;
-import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.offline.Settled.Result;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -1,11 +1,11 @@
 package io.fanops.referral.order;
 
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.person.FanErased;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.Column;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.sql.StoredInstant;
-import io.fanops.referral.fan.FanErased;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

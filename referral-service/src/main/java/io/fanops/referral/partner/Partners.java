@@ -2,10 +2,10 @@ package io.fanops.referral.partner;
 
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.FanErased;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
-import io.fanops.referral.fan.FanErased;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.partner.Partner.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

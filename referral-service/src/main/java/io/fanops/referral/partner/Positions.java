@@ -2,9 +2,9 @@ package io.fanops.referral.partner;
 
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
-import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.PublicCodes;
 import jakarta.enterprise.context.ApplicationScoped;

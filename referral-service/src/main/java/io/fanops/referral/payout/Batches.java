@@ -1,10 +1,10 @@
 package io.fanops.referral.payout;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.Caller;
-import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.payout.Batch.Line;
 import io.fanops.referral.payout.Batch.LineState;

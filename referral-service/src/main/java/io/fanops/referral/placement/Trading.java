@@ -2,9 +2,9 @@ package io.fanops.referral.placement;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.brand.Days;
-import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.partner.Partner;
 import io.fanops.referral.partner.Partners;
 import io.fanops.referral.partner.Position;

@@ -2,10 +2,10 @@ package io.fanops.referral.prize;
 
 import io.fanops.platform.idempotency.Lane;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.prize.Pools.Now;
 import io.fanops.referral.prize.Pools.Taken;
 import io.fanops.referral.prize.Reservation.State;

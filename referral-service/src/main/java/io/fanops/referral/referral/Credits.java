@@ -1,9 +1,9 @@
 package io.fanops.referral.referral;
 
+import io.fanops.platform.person.SameFans;
 import io.fanops.referral.attribution.Attributions;
 import io.fanops.referral.attribution.Credit;
 import io.fanops.referral.attribution.TouchKind;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.invitation.Invitations;
 import io.fanops.referral.order.OrderNews.PlacedOrder;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,8 +1,8 @@
 package io.fanops.referral.referral;
 
+import io.fanops.platform.person.SameFans;
 import io.fanops.referral.coupon.Redemptions;
 import io.fanops.referral.coupon.Redemptions.Standing;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.order.Orders;
 import io.fanops.referral.program.Trigger;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -2,7 +2,7 @@ package io.fanops.referral.referral;
 
 import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
-import io.fanops.referral.fan.FanMerged;
+import io.fanops.platform.person.FanMerged;
 import io.fanops.referral.referral.Reversing.Aftermath;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;

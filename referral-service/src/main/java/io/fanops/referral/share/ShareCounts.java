@@ -1,11 +1,11 @@
 package io.fanops.referral.share;
 
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.attribution.Attributed;
 import io.fanops.referral.attribution.Attribution;
 import io.fanops.referral.attribution.TouchKind;
 import io.fanops.referral.brand.Days;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.share.ShareLink.Figures;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

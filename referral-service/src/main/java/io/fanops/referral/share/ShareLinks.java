@@ -2,10 +2,10 @@ package io.fanops.referral.share;
 
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.person.FanErased;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
-import io.fanops.referral.fan.FanErased;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.link.PublicCodes;
 import io.fanops.referral.share.ShareLink.Figures;
 import jakarta.enterprise.context.ApplicationScoped;

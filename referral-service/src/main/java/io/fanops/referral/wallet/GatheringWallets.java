@@ -1,11 +1,11 @@
 package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.FanMerged;
+import io.fanops.platform.person.FanParted;
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.referral.brand.Brands;
-import io.fanops.referral.fan.FanMerged;
-import io.fanops.referral.fan.FanParted;
-import io.fanops.referral.fan.SameFans;
 import io.fanops.referral.wallet.Lots.Open;
 import io.fanops.referral.wallet.Transfer.Move;
 import io.quarkus.scheduler.Scheduled;

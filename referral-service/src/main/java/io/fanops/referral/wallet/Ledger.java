@@ -1,11 +1,11 @@
 package io.fanops.referral.wallet;
 
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Column;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
-import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Transfer.Move;
 import jakarta.enterprise.context.ApplicationScoped;

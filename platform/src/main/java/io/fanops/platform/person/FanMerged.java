@@ -1,4 +1,4 @@
-package io.fanops.referral.fan;
+package io.fanops.platform.person;
 
 import java.util.UUID;
 

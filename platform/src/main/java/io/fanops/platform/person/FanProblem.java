@@ -1,8 +1,9 @@
-package io.fanops.referral.fan;
+package io.fanops.platform.person;
 
 import io.fanops.platform.problem.ProblemType;
 
-enum FanProblem implements ProblemType {
+/// What is refused of somebody whom a request names.
+public enum FanProblem implements ProblemType {
     UNKNOWN_FAN(400, "The request names a fan whom this brand does not have");
 
     private final int status;

@@ -1,4 +1,4 @@
-package io.fanops.referral.fan;
+package io.fanops.platform.person;
 
 import io.fanops.platform.contracts.FanFact.MergeUndone;
 import io.fanops.platform.contracts.FanFact.Merged;
@@ -107,7 +107,7 @@ public class SameFans {
     /// Learns that a fan is another. Facts about different survivors may come in any order: an
     /// older one than what is known changes nothing.
     @Transactional(Transactional.TxType.MANDATORY)
-    void learn(Merged fact) {
+    public void learn(Merged fact) {
         var merged = fact.mergedFanId();
         var survivor =
                 jdbi.withHandle(handle -> {
@@ -128,7 +128,7 @@ public class SameFans {
 
     /// Learns that a merge was undone.
     @Transactional(Transactional.TxType.MANDATORY)
-    void learn(MergeUndone fact) {
+    public void learn(MergeUndone fact) {
         var merged = fact.mergedFanId();
         var survivor =
                 jdbi.withHandle(handle -> {

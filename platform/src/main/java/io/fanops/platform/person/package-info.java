@@ -1,0 +1,10 @@
+/// Which ids mean one person, and who was forgotten, for services that keep something on fans under
+/// the ids that they were told of.
+///
+/// A service that wants it has the tables `same_fan` and `erased_fan`, hears `Merged`,
+/// `MergeUndone` and `Erased` of the fan service, tells [SameFans] of the first two and fires
+/// [FanErased] at the third.
+@NullMarked
+package io.fanops.platform.person;
+
+import org.jspecify.annotations.NullMarked;
