@@ -24,13 +24,18 @@ class WallTest {
     @Inject Jdbi jdbi;
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/brands/{brand}/stores", "/v1/brands/{brand}/qr-codes"})
+    @ValueSource(
+            strings = {
+                "/v1/brands/{brand}/stores",
+                "/v1/brands/{brand}/qr-codes",
+                "/v1/brands/{brand}/campaigns"
+            })
     void opensToNoTokenThatIsForgedStaleOrForeign(String list) {
         TokenRules.check(list);
     }
 
     @Test
-    void everyTableWithABrandIsBehindTheWallButTheDirectory() {
+    void everyTableWithABrandIsBehindTheWallButThoseThatSayWhereToLook() {
         var open =
                 jdbi.withHandle(handle ->
                         handle.createQuery(
@@ -43,7 +48,8 @@ class WallTest {
                                 .mapTo(String.class)
                                 .list());
 
-        assertThat(open).containsExactly("qr_code_directory");
+        assertThat(open)
+                .containsExactlyInAnyOrder("qr_code_directory", "lottery_due", "lottery_win_due");
     }
 
     @Test

@@ -36,7 +36,8 @@ public class Brands {
                         .orElseGet(() -> new Brand(slug, slug, Locale.ROOT, ZoneOffset.UTC)));
     }
 
-    void learn(BrandOnboarded brand) {
+    /// Takes down what the fan service told; the last word counts.
+    public void learn(BrandOnboarded brand) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """

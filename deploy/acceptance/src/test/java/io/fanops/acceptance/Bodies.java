@@ -208,4 +208,21 @@ final class Bodies {
     static Map<String, Object> pool(String key) {
         return Map.of("key", key, "name", "Draw", "form", "POINTS", "amount", 10, "total", 1_000);
     }
+
+    static Map<String, Object> campaign(String key) {
+        return Map.of("key", key, "name", "Spring");
+    }
+
+    /// @param pool of whose prizes each entry wins one
+    static Map<String, Object> lottery(String key, String pool) {
+        return Map.of(
+                "key",
+                key,
+                "name",
+                "Wheel",
+                "draw",
+                "INSTANT",
+                "prizes",
+                List.of(Map.of("pool", pool, "chancePerMillion", 1_000_000)));
+    }
 }

@@ -596,6 +596,8 @@ class BrandWallTest {
                         "/placement-budgets",
                         "/prize-pools",
                         "/prize-pools/" + things.get("pool") + "/reservations",
+                        "/campaigns",
+                        "/campaigns/" + things.get("campaign") + "/lotteries",
                         "/intake",
                         "/communities",
                         "/communities/" + things.get("community") + "/members",

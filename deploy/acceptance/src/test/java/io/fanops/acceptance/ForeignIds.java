@@ -352,6 +352,13 @@ final class ForeignIds {
                             pool.put("couponTemplate", other.get("template"));
                             return pool;
                         })));
+        rows.put("POST /campaigns", List.of(nothing(Bodies.campaign("c-" + UUID.randomUUID()))));
+        rows.put("PATCH /campaigns/{campaign}", List.of(nothing(Map.of("name", "Autumn"))));
+        rows.put(
+                "POST /campaigns/{campaign}/lotteries",
+                List.of(
+                        name((_, other) ->
+                                Bodies.lottery("l-" + UUID.randomUUID(), other.get("pool")))));
         rows.put("PATCH /prize-pools/{pool}", List.of(nothing(Map.of("name", "Draw 2"))));
         rows.put(
                 "POST /prize-pools/{pool}/reservations",

@@ -33,6 +33,8 @@ record Things(Map<String, String> named) {
                     Map.entry("stores", "store"),
                     Map.entry("qr-codes", "qrCode"),
                     Map.entry("q", "printedCode"),
+                    Map.entry("campaigns", "campaign"),
+                    Map.entry("lotteries", "lottery"),
                     Map.entry("referral-programs", "program"),
                     Map.entry("referral-codes", "program"),
                     Map.entry("r", "referralCode"),
@@ -242,6 +244,15 @@ record Things(Map<String, String> named) {
         for (String name : List.of("1", "2")) {
             made.put("pool", own + "-pool-" + name);
             api.post("/prize-pools", Bodies.pool(own + "-pool-" + name)).is(201);
+        }
+        for (String name : List.of("1", "2")) {
+            made.put("campaign", own + "-campaign-" + name);
+            made.put("lottery", own + "-lottery-" + name);
+            api.post("/campaigns", Bodies.campaign(own + "-campaign-" + name)).is(201);
+            api.post(
+                            "/campaigns/" + own + "-campaign-" + name + "/lotteries",
+                            Bodies.lottery(own + "-lottery-" + name, made.getOrDefault("pool", "")))
+                    .is(201);
         }
         for (String number : List.of("1", "2")) {
             made.put("ticket", own + "-ticket-" + number);

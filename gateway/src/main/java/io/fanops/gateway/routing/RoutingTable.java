@@ -59,6 +59,8 @@ public final class RoutingTable {
                     rule("/v1/brands/{brand}/me/click-earnings", REFERRAL),
                     rule("/v1/brands/{brand}/me/placement-offers/**", REFERRAL),
                     rule("/v1/brands/{brand}/me/placement-orders/**", REFERRAL),
+                    rule("/v1/brands/{brand}/me/lotteries", CONTENT),
+                    rule("/v1/brands/{brand}/me/campaigns/**", CONTENT),
                     rule("/v1/brands/{brand}/fans/**", FAN),
                     rule("/v1/brands/{brand}/audiences/**", FAN),
                     rule("/v1/brands/{brand}/connectors/**", FAN),

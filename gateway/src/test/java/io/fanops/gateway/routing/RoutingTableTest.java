@@ -31,6 +31,8 @@ class RoutingTableTest {
         "/v1/brands/aurora/me/referral-codes, REFERRAL",
         "/v1/brands/aurora/me/placement-offers/7, REFERRAL",
         "/v1/brands/aurora/me/placement-orders/7/delivery, REFERRAL",
+        "/v1/brands/aurora/me/lotteries, CONTENT",
+        "/v1/brands/aurora/me/campaigns/spring/lotteries/wheel/entries, CONTENT",
         "/v1/brands/aurora/placement-offers, REFERRAL",
         "/v1/brands/aurora/placement-orders/summary, REFERRAL",
         "/v1/brands/aurora/placement-budgets/spring, REFERRAL",

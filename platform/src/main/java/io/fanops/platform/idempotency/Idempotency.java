@@ -140,13 +140,17 @@ public class Idempotency {
 
     /// Refuses a request without a key; for callers that have work to do before they call
     /// [#onceWithKey].
-    public void requireKey() {
-        if (request.key() == null && !request.isDryRun()) {
+    ///
+    /// @return the key; null in a dry run that has none
+    public @Nullable String requireKey() {
+        var key = request.key();
+        if (key == null && !request.isDryRun()) {
             throw new Refused(
                     GeneralProblem.IDEMPOTENCY_KEY_REQUIRED,
                     "Send a header `Idempotency-Key` that is new for each intention and the same for each retry.",
                     new Refused.FieldError(HEADER, "is missing"));
         }
+        return key;
     }
 
     /// As [#onceWithKey(Object, Supplier)], together with others who want the same at the same

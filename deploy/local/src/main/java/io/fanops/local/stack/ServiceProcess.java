@@ -101,7 +101,7 @@ final class ServiceProcess implements Part {
             environment.put("FANOPS_DB_PASSWORD", secrets.get(Secrets.DB_PASSWORD));
         }
         // With it one may act on every brand: only for who asks another service.
-        if (service == Service.REFERRAL) {
+        if (service == Service.REFERRAL || service == Service.CONTENT) {
             environment.put(
                     "FANOPS_SERVICE_CLIENT_SECRET", secrets.get(Secrets.SERVICE_CLIENT_SECRET));
         }

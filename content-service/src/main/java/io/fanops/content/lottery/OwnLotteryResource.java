@@ -1,0 +1,207 @@
+package io.fanops.content.lottery;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.content.fan.Fans;
+import io.fanops.content.lottery.EnteringLotteries.Ticket;
+import io.fanops.content.lottery.Lottery.Draw;
+import io.fanops.content.referral.Prize;
+import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.paging.Cursor;
+import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.tenancy.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+@Path("/v1/brands/{brand}/me")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Own lotteries", description = "What a fan may win, by the fan's own token")
+@RolesAllowed(Role.FAN)
+class OwnLotteryResource {
+    private final Lotteries lotteries;
+    private final EnteringLotteries entering;
+    private final GivingPrizes giving;
+    private final Fans fans;
+    private final Idempotency idempotency;
+
+    OwnLotteryResource(
+            Lotteries lotteries,
+            EnteringLotteries entering,
+            GivingPrizes giving,
+            Fans fans,
+            Idempotency idempotency) {
+        this.lotteries = lotteries;
+        this.entering = entering;
+        this.giving = giving;
+        this.fans = fans;
+        this.idempotency = idempotency;
+    }
+
+    @GET
+    @Path("/lotteries")
+    @Operation(summary = "The lotteries that can be entered now, oldest first")
+    public Page<OwnLottery> list(
+            @PathParam("brand") String brand,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        return Page.of(
+                lotteries.enterable(Cursor.id(cursor), limit + 1),
+                limit,
+                lottery -> lottery.id().toString(),
+                OwnLottery::of);
+    }
+
+    @GET
+    @Path("/campaigns/{campaign}/lotteries/{lottery}")
+    @Operation(
+            summary = "One lottery, also when it is over",
+            description =
+                    """
+                    When nobody can enter any more, `seed` is what decided. A ticket's HMAC-SHA256 under it says what the ticket won: at once, where its first eight \\
+                    bytes as an unsigned number modulo a million fall below the chances added up; at the end, where its hexadecimal digits stand among the \\
+                    first. `seedHash` is the seed's SHA-256, and was shown from the beginning.\\
+                    """)
+    public OwnLottery read(
+            @PathParam("brand") String brand,
+            @PathParam("campaign") String campaign,
+            @PathParam("lottery") String lottery) {
+        return OwnLottery.of(lotteries.requireShown(campaign, lottery));
+    }
+
+    @POST
+    @Path("/campaigns/{campaign}/lotteries/{lottery}/entries")
+    @Operation(
+            summary = "Enter a lottery",
+            description =
+                    """
+                    Needs an Idempotency-Key: the same key has the same luck, and counts once. `result` says at once what came of it, or `WAITING` for the draw. \\
+                    What is won is in the wallet a moment later.\\
+                    """)
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = Entry.class)))
+    public Response enter(
+            @PathParam("brand") String brand,
+            @PathParam("campaign") String campaign,
+            @PathParam("lottery") String lottery) {
+        var key = Objects.requireNonNull(idempotency.requireKey());
+        return idempotency
+                .replay("")
+                .orElseGet(() -> {
+                    var fan = fans.caller();
+                    var ticket = entering.draw(lotteries.requireShown(campaign, lottery), fan, key);
+                    var answer = enter(ticket);
+                    if (answer.getEntity() instanceof Entry entry
+                            && entry.result() == Entry.Result.WON) {
+                        giving.give(entry.id());
+                    }
+                    return answer;
+                });
+    }
+
+    private Response enter(Ticket ticket) {
+        try {
+            return idempotency.onceWithKey(
+                    "", () -> Response.status(201).entity(entering.enter(ticket)).build());
+        } catch (Refused refused) {
+            // Of a twin in flight it says nothing.
+            if (refused.type() instanceof LotteryProblem) {
+                entering.giveUp(ticket);
+            }
+            throw refused;
+        }
+    }
+
+    @GET
+    @Path("/campaigns/{campaign}/lotteries/{lottery}/entries")
+    @Operation(summary = "One's own entries of a lottery, newest first")
+    public Page<Entry> entries(
+            @PathParam("brand") String brand,
+            @PathParam("campaign") String campaign,
+            @PathParam("lottery") String lottery,
+            @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
+            @QueryParam("cursor") @Nullable String cursor) {
+        var fan = fans.caller();
+        return Page.of(
+                entering.entries(
+                        lotteries.requireShown(campaign, lottery).id(),
+                        fan,
+                        PlayedLotteryResource.before(cursor),
+                        limit + 1),
+                limit,
+                entry -> entry.id().toString(),
+                entry -> entry);
+    }
+
+    /// A lottery as fans see it.
+    @Schema(name = "OwnLottery")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OwnLottery(
+            UUID id,
+            String campaign,
+            String key,
+            String name,
+            Draw draw,
+            Lottery.State state,
+            boolean enterable,
+            List<OwnPrize> prizes,
+            @Nullable Integer entriesPerFan,
+            @Nullable Integer entriesPerDay,
+            @Nullable Instant opensAt,
+            @Nullable Instant closesAt,
+            @Nullable Instant drawnAt,
+            String seedHash,
+            @Nullable String seed) {
+
+        static OwnLottery of(Lottery lottery) {
+            var terms = lottery.terms();
+            return new OwnLottery(
+                    lottery.id(),
+                    lottery.campaign(),
+                    terms.key(),
+                    terms.name(),
+                    terms.draw(),
+                    lottery.state(),
+                    lottery.isEnterable(),
+                    terms.prizes().stream()
+                            .map(one ->
+                                    new OwnPrize(
+                                            one.prize(), one.chancePerMillion(), one.winners()))
+                            .toList(),
+                    terms.entriesPerFan(),
+                    terms.entriesPerDay(),
+                    terms.opensAt(),
+                    terms.closesAt(),
+                    lottery.drawnAt(),
+                    lottery.seedHash(),
+                    lottery.seed());
+        }
+    }
+
+    /// @param chancePerMillion how many of a million entries win it
+    /// @param winners how many are drawn at the end
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OwnPrize(Prize prize, @Nullable Integer chancePerMillion, @Nullable Integer winners) {}
+}

@@ -1,0 +1,138 @@
+package io.fanops.content.referral;
+
+import io.fanops.content.referral.PrizePools.Award;
+import io.fanops.content.referral.PrizePools.Conflict;
+import io.fanops.content.referral.PrizePools.Fan;
+import io.fanops.content.referral.PrizePools.NewReservation;
+import io.fanops.content.referral.PrizePools.Reservation;
+import io.fanops.platform.problem.GeneralProblem;
+import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sibling.Sibling;
+import io.fanops.platform.tenancy.BrandScope;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jspecify.annotations.Nullable;
+
+/// Prizes of the referral service's pools. Never called inside a transaction; each call may be made
+/// again.
+@ApplicationScoped
+public class Prizes {
+    static final Sibling SERVICE = new Sibling("referral");
+
+    /// The longest that the referral service sets something aside for.
+    public static final Duration LONGEST = Duration.ofDays(90);
+
+    private static final String RESERVED = "RESERVED";
+    private static final String AWARDED = "AWARDED";
+
+    private final PrizePools pools;
+    private final BrandScope scope;
+
+    Prizes(@RestClient PrizePools pools, BrandScope scope) {
+        this.pools = pools;
+        this.scope = scope;
+    }
+
+    /// What a pool gives away.
+    ///
+    /// @param pointer where the request names the pool
+    /// @throws Refused `VALIDATION_FAILED` where it gives nothing, or a different amount each time
+    public Prize of(String pool, String pointer) {
+        PrizePools.Pool found;
+        try {
+            found = SERVICE.answered(() -> pools.pool(scope.brand(), pool));
+        } catch (Refused refused) {
+            if (refused.type() == GeneralProblem.NOT_FOUND) {
+                throw Refused.invalid(pointer, "There is no prize pool `" + pool + "`.");
+            }
+            throw refused;
+        }
+        var amount = found.amount();
+        if (found.state().equals("ENDED")) {
+            throw Refused.invalid(pointer, "The prize pool `" + pool + "` is ended.");
+        }
+        if (amount == null) {
+            throw Refused.invalid(
+                    pointer, "The prize pool `" + pool + "` does not say how much a prize is.");
+        }
+        return new Prize(found.name(), found.form(), amount, found.couponTemplate());
+    }
+
+    /// Sets a prize aside.
+    ///
+    /// @param reference what it is for; an equal repeat gives the same one
+    /// @param fan for whom, where that is known
+    /// @param lasts until it goes back by itself
+    public Setting setAside(String pool, String reference, @Nullable UUID fan, Duration lasts) {
+        var request =
+                new NewReservation(
+                        reference,
+                        fan == null ? null : new Fan(fan),
+                        Math.toIntExact(Math.min(lasts.toSeconds(), LONGEST.toSeconds())));
+        try {
+            var set =
+                    SERVICE.answered(
+                            () -> pools.reserve(scope.brand(), pool, "set " + reference, request));
+            return set.state().equals(RESERVED)
+                    ? new Setting.Aside(set.id())
+                    : new Setting.Over(set.state());
+        } catch (Conflict conflict) {
+            return switch (conflict.code()) {
+                case "PRIZES_EXHAUSTED", "PRIZE_POOL_CLOSED" -> new Setting.None(conflict.code());
+                // Made before, and awarded or for another id of the fan's since.
+                case "RESERVATION_EXISTS" -> new Setting.Over(conflict.code());
+                default -> throw conflict;
+            };
+        }
+    }
+
+    /// Gives what is set aside to a fan.
+    ///
+    /// @return whether it is theirs now; where not, it went back before
+    public boolean give(String pool, UUID reservation, UUID fan) {
+        try {
+            SERVICE.answered(() ->
+                    pools.award(
+                            scope.brand(),
+                            pool,
+                            reservation,
+                            "give " + reservation,
+                            new Award(new Fan(fan))));
+            return true;
+        } catch (Conflict conflict) {
+            if (!conflict.code().equals("RESERVATION_ENDED")) {
+                throw conflict;
+            }
+            // Given by a call whose answer was lost, longer ago than keys are kept; or gone.
+            Reservation now =
+                    SERVICE.answered(() -> pools.reservation(scope.brand(), pool, reservation));
+            return now.state().equals(AWARDED);
+        }
+    }
+
+    /// Lets go what is set aside; what has gone already stays so.
+    public void letGo(String pool, UUID reservation) {
+        try {
+            SERVICE.answered(
+                    () -> pools.release(scope.brand(), pool, reservation, "let go " + reservation));
+        } catch (Conflict conflict) {
+            if (!conflict.code().equals("RESERVATION_ENDED")) {
+                throw conflict;
+            }
+        }
+    }
+
+    /// What came of setting a prize aside.
+    public sealed interface Setting {
+        /// @param reservation as the referral service calls it
+        record Aside(UUID reservation) implements Setting {}
+
+        /// The pool has none to give.
+        record None(String why) implements Setting {}
+
+        /// What was set aside under this reference has ended.
+        record Over(String why) implements Setting {}
+    }
+}
