@@ -13,6 +13,7 @@ import io.fanops.fan.space.SpaceResource.PageText;
 import io.fanops.fan.space.Threads.Conversation;
 import io.fanops.fan.space.Threads.Post;
 import io.fanops.fan.who.Oneself;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -212,6 +213,7 @@ class OwnSpaceResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Conversation.class)))
+    @Action({"open", "close", "hide"})
     public Response moderate(
             @PathParam("brand") String brand,
             @PathParam("community") String community,

@@ -4,6 +4,7 @@ import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.space.Threads.Conversation;
 import io.fanops.fan.space.Threads.Post;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -35,7 +36,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -167,16 +167,12 @@ class SpaceResource {
                 () ->
                         Response.status(201)
                                 .entity(
-                                        shown(
-                                                threads.open(
-                                                        communities
-                                                                .require(community)
-                                                                .active()
-                                                                .key(),
-                                                        request.space(),
-                                                        request.title(),
-                                                        request.text(),
-                                                        staff())))
+                                        threads.open(
+                                                communities.require(community).active().key(),
+                                                request.space(),
+                                                request.title(),
+                                                request.text(),
+                                                staff()))
                                 .build());
     }
 
@@ -199,7 +195,7 @@ class SpaceResource {
                         limit + 1),
                 limit,
                 thread -> thread.id().toString(),
-                this::shown);
+                thread -> thread);
     }
 
     @PATCH
@@ -209,6 +205,7 @@ class SpaceResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Conversation.class)))
+    @Action({"open", "close", "hide"})
     public Response moderate(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -218,12 +215,11 @@ class SpaceResource {
                 request,
                 () ->
                         Response.ok(
-                                        shown(
-                                                threads.moderate(
-                                                        communities.require(community).key(),
-                                                        id(thread, "thread"),
-                                                        request.state(),
-                                                        staff())))
+                                        threads.moderate(
+                                                communities.require(community).key(),
+                                                id(thread, "thread"),
+                                                request.state(),
+                                                staff()))
                                 .build());
     }
 
@@ -323,13 +319,6 @@ class SpaceResource {
                                                 null,
                                                 staff()))
                                 .build());
-    }
-
-    private Conversation shown(Conversation thread) {
-        return thread.offering(
-                caller.hasOneOf(Role.BRAND_ADMIN, Role.MARKETER)
-                        ? Conversation.MODERATING
-                        : Set.of());
     }
 
     static Response answer(Wiki.Written written) {
