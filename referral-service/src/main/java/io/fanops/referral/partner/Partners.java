@@ -228,9 +228,7 @@ public class Partners {
 
     /// Two changes at once could close a circle together: they take turns.
     private void refuseCycle(Partner partner, Partner above) {
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('partners/' || :brand, 0))",
-                (row, _) -> row.getString(1));
+        sql.takeTurns("partners");
         if (sql.any(
                 """
                 with recursive up(id) as (

@@ -353,11 +353,7 @@ public class Positions {
             return;
         }
         // Who asks for the same template at once takes turns.
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('position-template/' || :brand || '/' || :template, 0))",
-                (row, _) -> row.getString(1),
-                "template",
-                template);
+        sql.takeTurns("position-template", template);
         if (sql.any(
                 """
                 select from promotion_position where brand = :brand and coupon_template = :template
