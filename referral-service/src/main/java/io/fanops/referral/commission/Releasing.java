@@ -1,7 +1,5 @@
 package io.fanops.referral.commission;
 
-import io.fanops.platform.sql.Deadlocks;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.brand.DueWork;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
@@ -12,14 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /// Makes commissions payable whose return period is over, of all brands. Replicas may do so at
 /// once: whoever has a commission's row does it.
 @ApplicationScoped
 class Releasing {
-    private static final Logger LOG = Logger.getLogger(Releasing.class);
-
     static final String REASON = "Commission released";
 
     private final DueWork due;
@@ -34,15 +29,7 @@ class Releasing {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void releaseDue() {
-        due.byBrand(DueWork.Kind.COMMISSION)
-                .forEach((brand, ids) -> {
-                    try {
-                        BrandScope.within(
-                                brand, () -> Deadlocks.survived(() -> release.release(ids)));
-                    } catch (RuntimeException e) {
-                        LOG.errorf(e, "Commissions of %s are due and cannot be released", brand);
-                    }
-                });
+        due.together(DueWork.Kind.COMMISSION, release::release);
     }
 
     /// One brand's due commissions, in one transaction.
