@@ -8,6 +8,7 @@ import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -82,7 +83,9 @@ class SpaceResource {
     public Response write(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
-            @PathParam("page") @Size(max = 100) @Pattern(regexp = KEY, message = KEY_MESSAGE)
+            @PathParam("page")
+                    @Size(max = 100)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String page,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull PageText request) {
@@ -335,9 +338,6 @@ class SpaceResource {
     private Actor staff() {
         return Actor.staff(caller.subject());
     }
-
-    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
-    static final String KEY_MESSAGE = "may have letters, digits, dots, dashes and underscores";
 
     record PageText(
             @NotBlank @Size(max = 200) String title, @NotBlank @Size(max = 100_000) String text) {}

@@ -4,6 +4,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.fan.FanErased;
 import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.PublicCodes;
@@ -107,7 +108,7 @@ public class Positions {
         if (first.isPresent()) {
             return new Made(equal(first.get(), name, target, couponTemplate), false);
         }
-        if (partner.is(Partner.State.ENDED)) {
+        if (partner.is(Availability.ENDED)) {
             throw Partners.state(partner);
         }
         refuseTaken(couponTemplate, null);
@@ -256,7 +257,7 @@ public class Positions {
                         new Opened(
                                 BrandSql.id(row, "id"),
                                 row.getString("code"),
-                                row.getString("state").equals(Partner.State.ACTIVE.name()),
+                                row.getString("state").equals(Availability.ACTIVE.name()),
                                 row.getString("url")),
                 "code",
                 ReadableCode.normalize(typed));
@@ -398,14 +399,14 @@ public class Positions {
                 position,
                 BrandSql.id(row, "id"),
                 BrandSql.maybeId(row, "fan_id"),
-                row.getString("state").equals(Partner.State.ENDED.name()),
+                row.getString("state").equals(Availability.ENDED.name()),
                 above == null
                         ? null
                         : new Promoter(
                                 position,
                                 above,
                                 BrandSql.maybeId(row, "above_fan"),
-                                row.getString("above_state").equals(Partner.State.ENDED.name()),
+                                row.getString("above_state").equals(Availability.ENDED.name()),
                                 null));
     }
 
