@@ -1,20 +1,20 @@
 package io.fanops.content.campaign;
 
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 
 /// The brand's campaigns.
 @ApplicationScoped
 public class Campaigns implements PanacheRepositoryBase<Campaign, UUID> {
-    private final Jdbi jdbi;
+    private final BrandSql sql;
 
-    Campaigns(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    Campaigns(BrandSql sql) {
+        this.sql = sql;
     }
 
     Optional<Campaign> withKey(String key) {
@@ -33,15 +33,7 @@ public class Campaigns implements PanacheRepositoryBase<Campaign, UUID> {
     /// Holds a natural key to the end of the transaction, so that of two equal creates the later
     /// one sees the first.
     public void hold(String key) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                """
-                                select 1 from (select pg_advisory_xact_lock(
-                                    hashtextextended('campaign/' || :brand || '/' || :key, 0))) as held\
-                                """)
-                        .bind("key", key)
-                        .mapTo(Integer.class)
-                        .one());
+        sql.takeTurns("campaign", key);
     }
 
     /// @throws Refused `NOT_FOUND` where the brand has no such campaign

@@ -50,13 +50,7 @@ class Entries {
     /// @throws Refused `UNKNOWN_FAN` for who was erased in the meantime
     @Transactional(Transactional.TxType.MANDATORY)
     Optional<UUID> add(Lottery lottery, UUID fan, String ticket, LocalDate day) {
-        sql.list(
-                "select pg_advisory_xact_lock(hashtextextended('lottery/' || :brand || '/' || :lottery || '/' || :fan, 0))",
-                (_, _) -> true,
-                "lottery",
-                lottery.id().toString(),
-                "fan",
-                same.survivor(fan).toString());
+        sql.takeTurns("lottery", lottery.id(), same.survivor(fan));
         same.refuseErased(List.of(fan));
         var id = Ids.next();
         int added =

@@ -1,5 +1,6 @@
 package io.fanops.content.store;
 
+import io.fanops.platform.sql.BrandSql;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -31,15 +32,7 @@ class Stores implements PanacheRepositoryBase<Store, UUID> {
     /// Holds a natural key to the end of the transaction, so that of two equal creates the later
     /// one sees the first.
     void hold(String externalId) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                """
-                                select 1 from (select pg_advisory_xact_lock(
-                                    hashtextextended('store/' || :brand || '/' || :key, 0))) as held\
-                                """)
-                        .bind("key", externalId)
-                        .mapTo(Integer.class)
-                        .one());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "store", externalId));
     }
 
     /// The stores after an id, in the order in which they were opened.

@@ -7,6 +7,7 @@ import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
@@ -188,11 +189,7 @@ class DefiningAudiences {
 
     /// Keeps others from defining audiences of the brand until the transaction ends.
     private void reserve() {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('audience/' || current_setting('fanops.brand'), 0))")
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "audience"));
     }
 
     static Refused taken(String name) {

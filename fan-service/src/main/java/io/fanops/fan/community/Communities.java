@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -284,8 +283,7 @@ public class Communities {
                             row.getInt("members"),
                             row.getLong("leaders"),
                             row.getLong("admins"),
-                            row.getLong("parts")),
-                    Set.of());
+                            row.getLong("parts")));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.problem.Refused;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// @param members who are in it now
 /// @param founder the fan who founded it as part of another; null where the brand did
 /// @param standing what set-up and growth look at beside the document
-/// @param rights what of the actions the caller may take at all
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Community(
         UUID id,
@@ -35,13 +34,7 @@ public record Community(
         Instant createdAt,
         @Nullable Instant activatedAt,
         @Nullable Instant archivedAt,
-        @JsonIgnore Growth.Standing standing,
-        @JsonIgnore Set<String> rights) {
-
-    /// What those may do who manage the brand's communities.
-    static final Set<String> MANAGING = Set.of("edit", "activate", "grow", "archive");
-
-    private static final Set<String> FOUNDERS = Set.of("edit", "archive");
+        @JsonIgnore Growth.Standing standing) {
 
     public enum State {
         DRAFT,
@@ -63,9 +56,9 @@ public record Community(
 
     @Schema(description = "What the caller may do with it now")
     @JsonProperty("_actions")
+    @ActionsOf(CommunityResource.class)
     public List<String> actions() {
         return byState()
-                .filter(rights::contains)
                 .filter(action ->
                         switch (action) {
                             case "activate" -> setup().incomplete().isEmpty();
@@ -73,29 +66,6 @@ public record Community(
                             default -> true;
                         })
                 .toList();
-    }
-
-    /// As the fan sees it who founded it: theirs to finish, until the staff open it.
-    public Community asFounders() {
-        return offering(state == State.DRAFT ? FOUNDERS : Set.of());
-    }
-
-    /// As somebody sees it who may do no more than this.
-    Community offering(Set<String> actions) {
-        return new Community(
-                id,
-                state,
-                capacity,
-                members,
-                depth,
-                founder,
-                details,
-                version,
-                createdAt,
-                activatedAt,
-                archivedAt,
-                standing,
-                actions);
     }
 
     Setup setup() {

@@ -2,6 +2,7 @@ package io.fanops.fan.community;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.problem.Refused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "CommunityDetails")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record CommunityDetails(
-        @NotBlank @Size(max = 64) @Pattern(regexp = KEY, message = KEY_MESSAGE) String key,
+        @NotBlank @Size(max = 64) @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                String key,
         @NotBlank @Size(max = 200) String name,
         @NotNull Kind kind,
         @NotNull Scope scope,
@@ -51,16 +53,14 @@ public record CommunityDetails(
         @NotNull Entry entry,
         @Nullable @Size(max = 10) List<@NotBlank @Size(max = 500) String> questions,
         @Nullable @Min(2) @Max(1_000_000) Integer capacity,
-        @Nullable @Size(max = 64) @Pattern(regexp = KEY, message = KEY_MESSAGE) String parent,
+        @Nullable @Size(max = 64) @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                String parent,
         @Nullable @Size(max = 20) List<@NotNull @Valid Carrier> carriers,
         @Nullable @Valid Charter charter,
         @Nullable @Size(max = 100) List<@NotNull @Valid Rule> rules,
         @Nullable @Min(1) @Max(3_650) Integer strikeDays,
         @Nullable @Min(1) @Max(3_650) Integer banDays,
         @Nullable @Size(max = 20) List<@NotNull @Valid Ritual> rituals) {
-
-    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
-    static final String KEY_MESSAGE = "may have letters, digits, dots, dashes and underscores";
 
     private static final int USUAL_CAPACITY = 500;
     private static final int USUAL_STRIKE_DAYS = 90;
@@ -170,7 +170,8 @@ public record CommunityDetails(
     /// @param visuals addresses of the pictures that belong to it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Ritual(
-            @NotBlank @Size(max = 64) @Pattern(regexp = KEY, message = KEY_MESSAGE) String key,
+            @NotBlank @Size(max = 64) @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                    String key,
             @NotBlank @Size(max = 200) String name,
             @NotBlank @Size(max = 2_000) String instruction,
             @Schema(required = true) boolean onJoin,

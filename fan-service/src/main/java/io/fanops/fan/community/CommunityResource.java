@@ -6,7 +6,6 @@ import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
-import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -28,7 +27,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -46,16 +44,10 @@ class CommunityResource {
     private final Communities communities;
     private final SettingUp settingUp;
     private final Health health;
-    private final Caller caller;
     private final Idempotency idempotency;
 
     CommunityResource(
-            Communities communities,
-            SettingUp settingUp,
-            Health health,
-            Caller caller,
-            Idempotency idempotency) {
-        this.caller = caller;
+            Communities communities, SettingUp settingUp, Health health, Idempotency idempotency) {
         this.communities = communities;
         this.settingUp = settingUp;
         this.health = health;
@@ -87,7 +79,7 @@ class CommunityResource {
                                                             + "/communities/"
                                                             + request.key()))
                                     : Response.ok())
-                            .entity(shown(founded.community()))
+                            .entity(founded.community())
                             .header(HttpHeaders.ETAG, Revision.tag(founded.community().version()))
                             .build();
                 });
@@ -106,7 +98,7 @@ class CommunityResource {
                 communities.after(Cursor.id(cursor), state, parent, limit + 1),
                 limit,
                 community -> community.id().toString(),
-                this::shown);
+                community -> community);
     }
 
     @GET
@@ -227,13 +219,8 @@ class CommunityResource {
         return idempotency.once(Map.of(), () -> ok(effect.get()));
     }
 
-    private Community shown(Community community) {
-        return community.offering(
-                caller.hasOneOf(Role.BRAND_ADMIN, Role.MARKETER) ? Community.MANAGING : Set.of());
-    }
-
     private Response ok(Community community) {
-        return Response.ok(shown(community))
+        return Response.ok(community)
                 .header(HttpHeaders.ETAG, Revision.tag(community.version()))
                 .build();
     }

@@ -49,11 +49,7 @@ class OwnStrikeResource {
     public Page<Strike> list(
             @PathParam("brand") String brand, @PathParam("community") String community) {
         var fan = oneself.fan();
-        return new Page<>(
-                strikes.of(communities.require(community).key(), fan).stream()
-                        .map(strike -> strike.offering(Strike.APPEALING))
-                        .toList(),
-                null);
+        return new Page<>(strikes.of(communities.require(community).key(), fan), null);
     }
 
     @POST
@@ -76,11 +72,10 @@ class OwnStrikeResource {
                         Response.status(201)
                                 .entity(
                                         strikes.appeal(
-                                                        communities.require(community).key(),
-                                                        id,
-                                                        fan,
-                                                        request.text())
-                                                .offering(Strike.APPEALING))
+                                                communities.require(community).key(),
+                                                id,
+                                                fan,
+                                                request.text()))
                                 .build());
     }
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.membership.MemberRole;
+import io.fanops.platform.action.ActionsOf;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /// @param ruleText the rule as it stood then
 /// @param roleBefore what the member was then
 /// @param lapsesAt from then on it no longer counts
-/// @param rights what of the actions the caller may take at all
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Strike(
         UUID id,
@@ -28,13 +27,7 @@ record Strike(
         State state,
         Instant at,
         Instant lapsesAt,
-        @Nullable Appeal appeal,
-        @JsonIgnore Set<String> rights) {
-
-    /// What the staff may do, and what the fan may.
-    static final Set<String> DECIDING = Set.of("uphold", "grant");
-
-    static final Set<String> APPEALING = Set.of("appeal");
+        @Nullable Appeal appeal) {
 
     enum State {
         STANDING,
@@ -77,29 +70,12 @@ record Strike(
     }
 
     @JsonProperty("_actions")
+    @ActionsOf({StrikeResource.class, OwnStrikeResource.class})
     public List<String> actions() {
-        var byState =
-                switch (state) {
-                    case STANDING -> appeal == null ? List.of("appeal") : List.<String>of();
-                    case APPEALED -> List.of("uphold", "grant");
-                    case TAKEN_BACK, LAPSED -> List.<String>of();
-                };
-        return byState.stream().filter(rights::contains).toList();
-    }
-
-    Strike offering(Set<String> actions) {
-        return new Strike(
-                id,
-                fanId,
-                rule,
-                ruleText,
-                note,
-                step,
-                roleBefore,
-                state,
-                at,
-                lapsesAt,
-                appeal,
-                actions);
+        return switch (state) {
+            case STANDING -> appeal == null ? List.of("appeal") : List.of();
+            case APPEALED -> List.of("uphold", "grant");
+            case TAKEN_BACK, LAPSED -> List.of();
+        };
     }
 }

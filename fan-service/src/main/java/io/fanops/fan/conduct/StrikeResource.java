@@ -80,13 +80,12 @@ class StrikeResource {
                         Response.status(201)
                                 .entity(
                                         strikes.give(
-                                                        communities.require(community),
-                                                        whoIs.require(request.fanId()),
-                                                        request.rule(),
-                                                        request.note(),
-                                                        request.step(),
-                                                        Actor.staff(caller.subject()))
-                                                .offering(Strike.DECIDING))
+                                                communities.require(community),
+                                                whoIs.require(request.fanId()),
+                                                request.rule(),
+                                                request.note(),
+                                                request.step(),
+                                                Actor.staff(caller.subject())))
                                 .build());
     }
 
@@ -108,7 +107,7 @@ class StrikeResource {
                         limit + 1),
                 limit,
                 strike -> strike.id().toString(),
-                strike -> strike.offering(Strike.DECIDING));
+                strike -> strike);
     }
 
     @POST

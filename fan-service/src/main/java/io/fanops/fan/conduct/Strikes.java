@@ -18,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -255,7 +254,6 @@ class Strikes {
                                 verdict,
                                 row.getString("reason"),
                                 BrandSql.at(row, "appealed_at"),
-                                BrandSql.maybeAt(row, "decided_at")),
-                Set.of());
+                                BrandSql.maybeAt(row, "decided_at")));
     }
 }

@@ -52,9 +52,7 @@ class Connectors {
     Put put(String key, ConnectorTerms terms, @Nullable String secret, @Nullable String ifMatch) {
         terms.check();
         ConnectorTerms.checkColumns(fans.columns(terms.mapping()));
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('connectors/' || :brand, 0))::text",
-                (row, _) -> row.getString(1));
+        sql.takeTurns("connectors");
         var before = find(key);
         if (ifMatch != null) {
             Revision.check(ifMatch, before.map(Connector::version).orElse(-1));

@@ -1,5 +1,6 @@
 package io.fanops.fan.conversation;
 
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Array;
@@ -39,12 +40,7 @@ class Conversations {
 
     /// Keeps others from taking the name until the transaction ends.
     void reserve(String externalId) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('conversation/' || :brand || '/' || :name, 0))")
-                        .bind("name", externalId)
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "conversation", externalId));
     }
 
     Optional<Conversation> named(String externalId, Instant now) {

@@ -3,6 +3,7 @@ package io.fanops.fan.conversation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
+import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -44,11 +45,7 @@ class Policies {
     /// @param ifMatch the version the caller has seen, as an `If-Match` header
     @Transactional
     Versioned put(Policy policy, @Nullable String ifMatch) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('conversation-policy/' || :brand, 0))")
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "conversation-policy"));
         var before = inForce();
         Revision.check(ifMatch, before.version());
         if (before.policy().equals(policy)) {

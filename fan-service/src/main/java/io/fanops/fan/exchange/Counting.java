@@ -2,6 +2,7 @@ package io.fanops.fan.exchange;
 
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.nio.ByteBuffer;
@@ -103,11 +104,7 @@ class Counting {
 
     /// Lists that come at once are compared with each other too.
     private void lock(Handle handle, String key) {
-        handle.createQuery(
-                        "select pg_advisory_xact_lock(hashtextextended('exchange/' || :brand || '/' || :key, 0))")
-                .bind("key", key)
-                .mapTo(String.class)
-                .findFirst();
+        BrandSql.takeTurns(handle, "exchange", key);
     }
 
     private void forget(Handle handle) {

@@ -10,6 +10,7 @@ import io.fanops.fan.gathering.Sessions.Session;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -220,6 +221,7 @@ class GatheringResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Session.class)))
+    @Action("cancel")
     public Response cancelSession(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -362,6 +364,7 @@ class GatheringResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetup.class)))
+    @Action("edit")
     public Response editMeetup(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -406,6 +409,7 @@ class GatheringResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetup.class)))
+    @Action("sign-up")
     public Response signUp(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -433,6 +437,7 @@ class GatheringResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetup.class)))
+    @Action("attendance")
     public Response attend(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -477,6 +482,7 @@ class GatheringResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetup.class)))
+    @Action("cancel")
     public Response cancelMeetup(
             @PathParam("brand") String brand,
             @PathParam("community") String community,

@@ -13,6 +13,7 @@ import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
@@ -107,7 +108,7 @@ class Meetups {
             int came,
             State state,
             @JsonIgnore int version,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions") @ActionsOf(GatheringResource.class) List<String> actions) {
 
         static List<String> actions(State state, Instant startsAt, Instant endsAt, Instant now) {
             var actions = new ArrayList<String>();
@@ -148,7 +149,7 @@ class Meetups {
             int taken,
             State state,
             Mine mine,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions") @ActionsOf(OwnGatheringResource.class) List<String> actions) {
 
         static OwnMeetup of(Meetup meetup, Mine mine) {
             return new OwnMeetup(

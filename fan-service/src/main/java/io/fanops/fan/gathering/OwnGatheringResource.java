@@ -6,6 +6,7 @@ import io.fanops.fan.gathering.Sessions.Question;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.membership.Members;
 import io.fanops.fan.who.Oneself;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -202,6 +203,7 @@ class OwnGatheringResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Meetups.OwnMeetup.class)))
+    @Action("sign-up")
     public Response signUp(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -223,6 +225,7 @@ class OwnGatheringResource {
             summary = "Give one's place at a meet-up back",
             description = "Refused once one has come.")
     @APIResponse(responseCode = "204", description = "Has no place")
+    @Action("sign-off")
     public Response signOff(
             @PathParam("brand") String brand,
             @PathParam("community") String community,

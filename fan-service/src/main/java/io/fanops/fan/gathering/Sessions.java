@@ -9,6 +9,7 @@ import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Community;
 import io.fanops.fan.gathering.GatheringResource.NewSession;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
@@ -62,6 +63,7 @@ class Sessions {
             @JsonIgnore int version) {
 
         @JsonProperty("_actions")
+        @ActionsOf(GatheringResource.class)
         public List<String> actions() {
             return switch (state) {
                 case PLANNED -> List.of("edit", "announce", "cancel");
@@ -96,6 +98,7 @@ class Sessions {
         }
 
         @JsonProperty("_actions")
+        @ActionsOf(OwnGatheringResource.class)
         public List<String> actions() {
             return state == State.ANNOUNCED ? List.of("ask") : List.of();
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.contact.Advice;
 import io.fanops.fan.contact.ReachingFans;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
@@ -157,7 +158,7 @@ class ItemResource {
     /// @param history the newest 100, the oldest of them first
     record Whole(
             @JsonUnwrapped Item item,
-            @JsonProperty("_actions") List<String> actions,
+            @JsonProperty("_actions") @ActionsOf(ItemResource.class) List<String> actions,
             @Nullable Advice advice,
             List<Intake.Event> history) {}
 }

@@ -1,6 +1,7 @@
 package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.identity.NaturalKey;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -15,9 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param avoid what it must not say
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record BriefDetails(
-        @NotBlank
-                @Size(max = 64)
-                @Pattern(regexp = KolDetails.KEY, message = KolDetails.KEY_MESSAGE)
+        @NotBlank @Size(max = 64) @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                 String key,
         @NotBlank @Size(max = 200) String title,
         @NotBlank @Size(max = 20_000) String text,

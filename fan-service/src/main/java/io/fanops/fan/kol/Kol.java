@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.problem.Refused;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,7 @@ record Kol(
     }
 
     @JsonProperty("_actions")
+    @ActionsOf({KolResource.class, KolTaskResource.class})
     public List<String> actions() {
         return switch (state) {
             case PROSPECT -> List.of("activate", "end");

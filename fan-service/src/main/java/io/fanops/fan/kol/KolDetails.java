@@ -1,6 +1,7 @@
 package io.fanops.fan.kol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.problem.Refused;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -24,15 +25,13 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "KolDetails")
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record KolDetails(
-        @NotBlank @Size(max = 64) @Pattern(regexp = KEY, message = KEY_MESSAGE) String key,
+        @NotBlank @Size(max = 64) @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                String key,
         @NotBlank @Size(max = 200) String name,
         @Nullable UUID fanId,
         @Nullable @Size(max = 20) List<@NotNull @Valid Presence> platforms,
         @Nullable @Size(max = 50) List<@NotBlank @Size(max = 100) String> topics,
         @Nullable @Size(max = 5_000) String note) {
-
-    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
-    static final String KEY_MESSAGE = "may have letters, digits, dots, dashes and underscores";
 
     /// A KOL speaks once under one name in one place, whatever its case.
     ///

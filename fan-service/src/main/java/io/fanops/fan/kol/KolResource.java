@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.kol.Influence.Evidence;
 import io.fanops.fan.touch.Happened;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -141,6 +142,7 @@ class KolResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Kol.class)))
+    @Action({"activate", "pause", "end"})
     public Response enter(
             @PathParam("brand") String brand,
             @PathParam("kol") String kol,

@@ -3,6 +3,7 @@ package io.fanops.fan.kol;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
 import java.time.Instant;
@@ -61,6 +62,7 @@ record KolTask(
     }
 
     @JsonProperty("_actions")
+    @ActionsOf(KolTaskResource.class)
     public List<String> actions() {
         return switch (state) {
             // Who no longer works for the brand takes nothing on, and finishes what was begun.

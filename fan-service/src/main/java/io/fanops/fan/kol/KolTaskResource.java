@@ -3,6 +3,7 @@ package io.fanops.fan.kol;
 import io.fanops.fan.kol.KolTasks.Brought;
 import io.fanops.fan.kol.KolTasks.Placement;
 import io.fanops.fan.touch.Happened;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -72,6 +73,7 @@ class KolTaskResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = KolTask.class)))
+    @Action("task")
     public Response propose(
             @PathParam("brand") String brand,
             @PathParam("kol") String kol,

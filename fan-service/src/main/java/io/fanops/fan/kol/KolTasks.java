@@ -8,6 +8,7 @@ import io.fanops.fan.kol.KolTaskResource.NewTask;
 import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
@@ -73,6 +74,7 @@ class KolTasks {
             @Nullable Instant verifiedAt) {
 
         @JsonProperty("_actions")
+        @ActionsOf(KolTaskResource.class)
         public List<String> actions() {
             return verifiedAt == null ? List.of("verify") : List.of();
         }

@@ -113,10 +113,7 @@ class Kols {
         if (fan == null) {
             return;
         }
-        sql.any(
-                "select pg_advisory_xact_lock(hashtextextended('kol/' || :brand || '/' || :fan, 0)) is null",
-                "fan",
-                fan.toString());
+        sql.takeTurns("kol", fan);
         if (sql.any(
                 "select true from kol where brand = :brand and fan_id = any(:fans) and key <> :key",
                 "fans",

@@ -2,6 +2,7 @@ package io.fanops.fan.ladder;
 
 import io.fanops.fan.ladder.ReadingStages.StageView;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -48,6 +49,7 @@ class PartnershipResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = StageView.class)))
+    @Action("acceptAsPartner")
     public Response accept(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
@@ -71,6 +73,7 @@ class PartnershipResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = StageView.class)))
+    @Action("endPartnership")
     public Response end(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,

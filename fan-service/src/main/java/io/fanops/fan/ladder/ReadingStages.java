@@ -8,6 +8,7 @@ import io.fanops.fan.touch.Journal;
 import io.fanops.fan.touch.Touch;
 import io.fanops.fan.touch.TouchKind;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.problem.Refused;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -154,7 +155,8 @@ class ReadingStages {
             @Nullable Because because,
             @Nullable Instant dueAt,
             List<Missing> nextSteps,
-            @JsonProperty("_actions") List<String> actions) {}
+            @JsonProperty("_actions") @ActionsOf({StageResource.class, PartnershipResource.class})
+                    List<String> actions) {}
 
     /// @param rule in words
     /// @param evidence the last touches that counted, at most five; empty where the profile or time

@@ -1,6 +1,5 @@
 package io.fanops.fan.membership;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -10,6 +9,7 @@ import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Community;
 import io.fanops.fan.community.CommunityDetails.Entry;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
@@ -22,10 +22,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who asks to come in, and what was decided.
@@ -53,7 +51,6 @@ class Applications {
 
     /// @param answers in the order of the community's questions
     /// @param reason why it was decided so
-    /// @param rights what of the actions the caller may take at all
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Application(
             UUID id,
@@ -62,22 +59,12 @@ class Applications {
             State state,
             @Nullable String reason,
             Instant createdAt,
-            @Nullable Instant decidedAt,
-            @JsonIgnore Set<String> rights) {
-
-        /// What the staff may do; the fan waits.
-        static final Set<String> REVIEWING = Set.of("accept", "reject");
+            @Nullable Instant decidedAt) {
 
         @JsonProperty("_actions")
+        @ActionsOf(MemberResource.class)
         public List<String> actions() {
-            return state == State.PENDING
-                    ? Stream.of("accept", "reject").filter(rights::contains).toList()
-                    : List.of();
-        }
-
-        Application offering(Set<String> actions) {
-            return new Application(
-                    id, fanId, answers, state, reason, createdAt, decidedAt, actions);
+            return state == State.PENDING ? List.of("accept", "reject") : List.of();
         }
     }
 
@@ -249,8 +236,7 @@ class Applications {
                     State.valueOf(row.getString("state")),
                     row.getString("reason"),
                     BrandSql.at(row, "created_at"),
-                    BrandSql.maybeAt(row, "decided_at"),
-                    Set.of());
+                    BrandSql.maybeAt(row, "decided_at"));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -56,6 +56,11 @@ class Directory {
                 whoIs.idsOf(fan), members.isInsider(fan), null, key, Cursor.id(null), PARTS);
     }
 
+    /// What the fan may do who founded it: it is theirs to finish, until the staff open it.
+    static List<String> foundersActions(Community community) {
+        return community.state() == Community.State.DRAFT ? List.of("edit", "archive") : List.of();
+    }
+
     private List<Found> found(List<Community> some, UUID fan) {
         var keys = some.stream().map(Community::key).toList();
         var memberships = members.of(fan, keys);
@@ -119,7 +124,7 @@ class Directory {
                 actions.add("found");
             }
             if (own) {
-                actions.addAll(community.asFounders().actions());
+                actions.addAll(foundersActions(community));
             }
             return actions;
         }

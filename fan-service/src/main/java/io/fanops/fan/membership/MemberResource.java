@@ -303,7 +303,7 @@ class MemberResource {
                         communities.require(community).key(), Cursor.id(cursor), state, limit + 1),
                 limit,
                 application -> application.id().toString(),
-                application -> application.offering(Application.REVIEWING));
+                application -> application);
     }
 
     @POST
@@ -324,12 +324,10 @@ class MemberResource {
                 () ->
                         Response.status(201)
                                 .entity(
-                                        applications
-                                                .apply(
-                                                        communities.require(community),
-                                                        whoIs.require(request.fanId()),
-                                                        request.answers())
-                                                .offering(Application.REVIEWING))
+                                        applications.apply(
+                                                communities.require(community),
+                                                whoIs.require(request.fanId()),
+                                                request.answers()))
                                 .build());
     }
 

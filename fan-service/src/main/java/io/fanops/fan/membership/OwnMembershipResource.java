@@ -1,6 +1,8 @@
 package io.fanops.fan.membership;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
@@ -12,6 +14,8 @@ import io.fanops.fan.membership.Applications.Application;
 import io.fanops.fan.membership.Invitations.Invitation;
 import io.fanops.fan.membership.MemberRole.Permission;
 import io.fanops.fan.who.Oneself;
+import io.fanops.platform.action.Action;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -239,6 +243,7 @@ class OwnMembershipResource {
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = Member.class)))
+    @Action({"join", "join-by-invitation"})
     public Response join(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -363,7 +368,7 @@ class OwnMembershipResource {
                 () -> {
                     var founded = comingIn.found(community, fan, request);
                     return Response.status(founded.isNew() ? 201 : 200)
-                            .entity(founded.community().asFounders())
+                            .entity(new Founded(founded.community()))
                             .build();
                 });
     }
@@ -387,9 +392,18 @@ class OwnMembershipResource {
     }
 
     private static Response founders(Community community) {
-        return Response.ok(community.asFounders())
+        return Response.ok(new Founded(community))
                 .header(HttpHeaders.ETAG, Revision.tag(community.version()))
                 .build();
+    }
+
+    /// A community as the fan sees it who founded it.
+    record Founded(@JsonUnwrapped @JsonIgnoreProperties("_actions") Community community) {
+        @JsonProperty("_actions")
+        @ActionsOf(OwnMembershipResource.class)
+        public List<String> actions() {
+            return Directory.foundersActions(community);
+        }
     }
 
     record Appointment(@NotNull MemberRole role) {}
@@ -426,7 +440,8 @@ class OwnMembershipResource {
             int capacity,
             @Nullable Member membership,
             @Nullable Application application,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions") @ActionsOf(OwnMembershipResource.class)
+                    List<String> actions) {
 
         static OwnItem of(Directory.Found found) {
             var community = found.community();
@@ -472,7 +487,8 @@ class OwnMembershipResource {
             int capacity,
             @Nullable Member membership,
             @Nullable Application application,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions") @ActionsOf(OwnMembershipResource.class)
+                    List<String> actions) {
 
         static OwnView of(Directory.Found found, List<Community> parts) {
             var community = found.community();

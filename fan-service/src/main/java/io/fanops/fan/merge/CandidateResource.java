@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.identity.Evidence;
 import io.fanops.fan.who.Reshapes;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -193,5 +194,5 @@ class CandidateResource {
             @Nullable Instant decidedAt,
             @Nullable UUID mergeId,
             Instant createdAt,
-            @JsonProperty("_actions") List<String> actions) {}
+            @JsonProperty("_actions") @ActionsOf(CandidateResource.class) List<String> actions) {}
 }

@@ -8,6 +8,7 @@ import io.fanops.fan.identity.IdentityKind;
 import io.fanops.fan.merge.Candidate.Pair;
 import io.fanops.fan.merge.Candidate.State;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -230,10 +231,7 @@ class Candidates {
 
     /// Whoever queues reads first what there is; candidates are few, and so are waits.
     private void lock(Handle handle) {
-        handle.createQuery(
-                        "select pg_advisory_xact_lock(hashtextextended('merge-candidates/' || :brand, 0))")
-                .mapTo(String.class)
-                .findFirst();
+        BrandSql.takeTurns(handle, "merge-candidates");
     }
 
     private static Evidence stronger(Evidence a, Evidence b) {

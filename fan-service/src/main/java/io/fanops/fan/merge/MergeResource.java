@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.merge.Portraits.Portrait;
 import io.fanops.fan.who.Reshapes;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -219,7 +220,7 @@ class MergeResource {
             @Nullable Instant undoneAt,
             @Nullable String undoneBecause,
             @Nullable Portrait profile,
-            @JsonProperty("_actions") List<String> actions) {
+            @JsonProperty("_actions") @ActionsOf(MergeResource.class) List<String> actions) {
 
         /// What a dry run has to tell.
         private static MergeView ofNone(Merge merge, Portrait profile) {

@@ -20,6 +20,7 @@ import io.fanops.platform.identity.Ids;
 import io.fanops.platform.operation.Operations;
 import io.fanops.platform.outbox.Outbox;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -653,12 +654,7 @@ class FanStore {
     /// Keeps others from creating a fan of this name until the transaction ends.
     @Transactional(Transactional.TxType.MANDATORY)
     void reserve(String externalId) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('fan/' || :brand || '/' || :externalId, 0))")
-                        .bind("externalId", externalId)
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "fan", externalId));
     }
 
     /// Finds fans by any of their ids.

@@ -7,6 +7,7 @@ import io.fanops.platform.operation.LineImport.Row;
 import io.fanops.platform.operation.Operation.LineError;
 import io.fanops.platform.problem.Pointer;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -76,11 +77,7 @@ class ImportMappings {
         mapping.check();
         requireValues(mapping);
         return jdbi.withHandle(handle -> {
-            handle.createQuery(
-                            "select pg_advisory_xact_lock(hashtextextended('mapping/' || :brand || '/' || :key, 0))")
-                    .bind("key", key)
-                    .mapTo(String.class)
-                    .findFirst();
+            BrandSql.takeTurns(handle, "mapping", key);
             var before = find(key);
             if (ifMatch != null) {
                 Revision.check(ifMatch, before.map(Saved::version).orElse(-1));

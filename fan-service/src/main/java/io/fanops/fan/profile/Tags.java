@@ -3,6 +3,7 @@ package io.fanops.fan.profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -88,11 +89,7 @@ class Tags {
             boolean archived,
             @Nullable String ifMatch) {
         return jdbi.withHandle(handle -> {
-            handle.createQuery(
-                            "select pg_advisory_xact_lock(hashtextextended('tag/' || :brand || '/' || :key, 0))")
-                    .bind("key", key)
-                    .mapTo(String.class)
-                    .findFirst();
+            BrandSql.takeTurns(handle, "tag", key);
             var before = find(key);
             if (ifMatch != null) {
                 Revision.check(ifMatch, before.map(Entry::version).orElse(-1));

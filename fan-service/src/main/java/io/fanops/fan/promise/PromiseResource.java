@@ -2,6 +2,8 @@ package io.fanops.fan.promise;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.Action;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
@@ -146,6 +148,7 @@ class PromiseResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = PromiseView.class)))
+    @Action("break")
     public Response breakIt(
             @PathParam("brand") String brand,
             @PathParam("promise") String id,
@@ -224,5 +227,5 @@ class PromiseResource {
             PromiseState state,
             @Nullable Instant endedAt,
             @Nullable String evidence,
-            @JsonProperty("_actions") List<String> actions) {}
+            @JsonProperty("_actions") @ActionsOf(PromiseResource.class) List<String> actions) {}
 }

@@ -2,6 +2,7 @@ package io.fanops.fan.promise;
 
 import io.fanops.fan.audience.WhoIsIn;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,12 +42,7 @@ class Promises implements PanacheRepositoryBase<Promise, UUID> {
 
     /// Keeps others from taking the name until the transaction ends.
     void reserve(String externalId) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('promise/' || :brand || '/' || :name, 0))")
-                        .bind("name", externalId)
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "promise", externalId));
     }
 
     /// Notes to whom a new promise is made, and when it falls due.

@@ -3,6 +3,7 @@ package io.fanops.fan.relationship;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
+import io.fanops.platform.sql.BrandSql;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Clock;
@@ -111,11 +112,7 @@ class Formulas {
 
     /// Keeps others from putting one until the transaction ends.
     private void hold() {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('relationship-formula/' || :brand, 0))")
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "relationship-formula"));
     }
 
     private Formula read(String content) {

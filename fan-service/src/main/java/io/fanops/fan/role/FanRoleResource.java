@@ -126,7 +126,7 @@ class FanRoleResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = FanRole.class)))
-    public Response refuse(
+    public Response decline(
             @PathParam("brand") String brand,
             @PathParam("fan") String fan,
             @PathParam("role") String role,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.fan.role.RoleTerms.Candidate;
 import io.fanops.fan.who.WhoIs;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.contracts.Stage;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
@@ -338,6 +339,7 @@ class FanRoles {
         }
 
         @JsonProperty("_actions")
+        @ActionsOf(FanRoleResource.class)
         List<String> actions() {
             return state.actions();
         }

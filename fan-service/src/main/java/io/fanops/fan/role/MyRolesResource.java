@@ -1,7 +1,11 @@
 package io.fanops.fan.role;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.fan.role.FanRoles.FanRole;
 import io.fanops.fan.who.Oneself;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
@@ -23,6 +27,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -49,7 +54,7 @@ class MyRolesResource {
 
     @GET
     @Operation(summary = "List one's own roles, those of the past too, the oldest first")
-    public Page<FanRole> list(
+    public Page<OwnRole> list(
             @PathParam("brand") String brand,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
@@ -57,7 +62,7 @@ class MyRolesResource {
                 roles.of(oneself.fan(), Cursor.id(cursor), limit + 1),
                 limit,
                 role -> role.id().toString(),
-                role -> role);
+                OwnRole::new);
     }
 
     @POST
@@ -67,11 +72,11 @@ class MyRolesResource {
             description = "What is open already is answered as it is (200).")
     @APIResponse(
             responseCode = "201",
-            content = @Content(schema = @Schema(implementation = FanRole.class)))
+            content = @Content(schema = @Schema(implementation = OwnRole.class)))
     @APIResponse(
             responseCode = "200",
             description = "Was open already",
-            content = @Content(schema = @Schema(implementation = FanRole.class)))
+            content = @Content(schema = @Schema(implementation = OwnRole.class)))
     public Response apply(
             @PathParam("brand") String brand,
             @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
@@ -83,7 +88,7 @@ class MyRolesResource {
                     var opened = giving.apply(self, request.role());
                     return Response.status(
                                     opened.isNew() ? Response.Status.CREATED : Response.Status.OK)
-                            .entity(opened.role())
+                            .entity(new OwnRole(opened.role()))
                             .build();
                 });
     }
@@ -93,11 +98,10 @@ class MyRolesResource {
     @Operation(summary = "Accept an invitation to a role")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(implementation = FanRole.class)))
+            content = @Content(schema = @Schema(implementation = OwnRole.class)))
     public Response accept(@PathParam("brand") String brand, @PathParam("role") String role) {
         var self = oneself.fan();
-        return idempotency.once(
-                "", () -> Response.ok(giving.accept(self, role, RoleState.INVITED, null)).build());
+        return idempotency.once("", () -> ok(giving.accept(self, role, RoleState.INVITED, null)));
     }
 
     @POST
@@ -105,10 +109,23 @@ class MyRolesResource {
     @Operation(summary = "Decline an invitation to a role, or take one's application back")
     @APIResponse(
             responseCode = "200",
-            content = @Content(schema = @Schema(implementation = FanRole.class)))
-    public Response refuse(@PathParam("brand") String brand, @PathParam("role") String role) {
+            content = @Content(schema = @Schema(implementation = OwnRole.class)))
+    public Response decline(@PathParam("brand") String brand, @PathParam("role") String role) {
         var self = oneself.fan();
-        return idempotency.once("", () -> Response.ok(giving.decline(self, role, null)).build());
+        return idempotency.once("", () -> ok(giving.decline(self, role, null)));
+    }
+
+    private static Response ok(FanRole role) {
+        return Response.ok(new OwnRole(role)).build();
+    }
+
+    /// A role as the fan sees it who has it.
+    record OwnRole(@JsonUnwrapped @JsonIgnoreProperties("_actions") FanRole role) {
+        @JsonProperty("_actions")
+        @ActionsOf(MyRolesResource.class)
+        public List<String> actions() {
+            return role.state().ownActions();
+        }
     }
 
     /// @param role its key in the catalogue

@@ -42,12 +42,21 @@ enum RoleState {
         };
     }
 
-    /// What a caller may do with it now.
+    /// What the staff may do with it now.
     List<String> actions() {
         return switch (this) {
             case APPLIED, INVITED -> List.of("accept", "decline");
             case HELD -> List.of("revoke");
             case MERGED, DECLINED, REVOKED, ENDED -> List.of();
+        };
+    }
+
+    /// What the fan may do with it now: an application is the staff's to accept.
+    List<String> ownActions() {
+        return switch (this) {
+            case APPLIED -> List.of("decline");
+            case INVITED -> List.of("accept", "decline");
+            case HELD, MERGED, DECLINED, REVOKED, ENDED -> List.of();
         };
     }
 }

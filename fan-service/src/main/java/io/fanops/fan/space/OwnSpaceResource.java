@@ -13,8 +13,10 @@ import io.fanops.fan.space.SpaceResource.PageText;
 import io.fanops.fan.space.Threads.Conversation;
 import io.fanops.fan.space.Threads.Post;
 import io.fanops.fan.who.Oneself;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.tenancy.Role;
@@ -130,7 +132,7 @@ class OwnSpaceResource {
             @PathParam("community") String community,
             @PathParam("page")
                     @Size(max = 100)
-                    @Pattern(regexp = SpaceResource.KEY, message = SpaceResource.KEY_MESSAGE)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String page,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull PageText request) {
@@ -212,6 +214,7 @@ class OwnSpaceResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Conversation.class)))
+    @Action({"open", "close", "hide"})
     public Response moderate(
             @PathParam("brand") String brand,
             @PathParam("community") String community,

@@ -4,9 +4,11 @@ import io.fanops.fan.community.Actor;
 import io.fanops.fan.community.Communities;
 import io.fanops.fan.space.Threads.Conversation;
 import io.fanops.fan.space.Threads.Post;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -35,7 +37,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -82,7 +83,9 @@ class SpaceResource {
     public Response write(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
-            @PathParam("page") @Size(max = 100) @Pattern(regexp = KEY, message = KEY_MESSAGE)
+            @PathParam("page")
+                    @Size(max = 100)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String page,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull PageText request) {
@@ -167,16 +170,12 @@ class SpaceResource {
                 () ->
                         Response.status(201)
                                 .entity(
-                                        shown(
-                                                threads.open(
-                                                        communities
-                                                                .require(community)
-                                                                .active()
-                                                                .key(),
-                                                        request.space(),
-                                                        request.title(),
-                                                        request.text(),
-                                                        staff())))
+                                        threads.open(
+                                                communities.require(community).active().key(),
+                                                request.space(),
+                                                request.title(),
+                                                request.text(),
+                                                staff()))
                                 .build());
     }
 
@@ -199,7 +198,7 @@ class SpaceResource {
                         limit + 1),
                 limit,
                 thread -> thread.id().toString(),
-                this::shown);
+                thread -> thread);
     }
 
     @PATCH
@@ -209,6 +208,7 @@ class SpaceResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Conversation.class)))
+    @Action({"open", "close", "hide"})
     public Response moderate(
             @PathParam("brand") String brand,
             @PathParam("community") String community,
@@ -218,12 +218,11 @@ class SpaceResource {
                 request,
                 () ->
                         Response.ok(
-                                        shown(
-                                                threads.moderate(
-                                                        communities.require(community).key(),
-                                                        id(thread, "thread"),
-                                                        request.state(),
-                                                        staff())))
+                                        threads.moderate(
+                                                communities.require(community).key(),
+                                                id(thread, "thread"),
+                                                request.state(),
+                                                staff()))
                                 .build());
     }
 
@@ -325,13 +324,6 @@ class SpaceResource {
                                 .build());
     }
 
-    private Conversation shown(Conversation thread) {
-        return thread.offering(
-                caller.hasOneOf(Role.BRAND_ADMIN, Role.MARKETER)
-                        ? Conversation.MODERATING
-                        : Set.of());
-    }
-
     static Response answer(Wiki.Written written) {
         return Response.status(written.isNew() ? 201 : 200)
                 .entity(written.page())
@@ -346,9 +338,6 @@ class SpaceResource {
     private Actor staff() {
         return Actor.staff(caller.subject());
     }
-
-    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
-    static final String KEY_MESSAGE = "may have letters, digits, dots, dashes and underscores";
 
     record PageText(
             @NotBlank @Size(max = 200) String title, @NotBlank @Size(max = 100_000) String text) {}

@@ -7,6 +7,7 @@ import io.fanops.fan.community.Activity;
 import io.fanops.fan.community.Actor;
 import io.fanops.fan.membership.MemberRole;
 import io.fanops.fan.membership.MemberRole.Permission;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
@@ -71,7 +72,7 @@ class Threads {
 
     /// @param title null where it was the words of somebody who was erased
     /// @param byNickname of the member who opened it
-    /// @param rights what of the actions the caller may take at all
+    /// @param rights what of the actions a member may take; all of them where staff read it
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Conversation(
             UUID id,
@@ -84,10 +85,10 @@ class Threads {
             Instant at,
             @JsonIgnore Set<String> rights) {
 
-        /// What the staff may do.
-        static final Set<String> MODERATING = Set.of("post", "open", "close", "hide");
+        private static final Set<String> MODERATING = Set.of("post", "open", "close", "hide");
 
         @JsonProperty("_actions")
+        @ActionsOf({SpaceResource.class, OwnSpaceResource.class})
         public List<String> actions() {
             var byState =
                     switch (state) {
@@ -98,7 +99,7 @@ class Threads {
             return byState.filter(rights::contains).toList();
         }
 
-        Conversation offering(Set<String> actions) {
+        private Conversation offering(Set<String> actions) {
             return new Conversation(
                     id, space, title, state, byFan, byNickname, byStaff, at, actions);
         }
@@ -312,7 +313,7 @@ class Threads {
                 row.getString("nickname"),
                 row.getString("by_staff"),
                 BrandSql.at(row, "at"),
-                Set.of());
+                Conversation.MODERATING);
     }
 
     private static Post readPost(ResultSet row) throws SQLException {

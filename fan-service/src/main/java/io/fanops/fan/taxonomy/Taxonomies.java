@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -72,12 +73,7 @@ public class Taxonomies {
                 throw Refused.invalid("/entries/" + i + "/code", "is there twice");
             }
         }
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('taxonomy/' || :brand || '/' || :key, 0))")
-                        .bind("key", kind.key)
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "taxonomy", kind.key));
         var before = find(kind);
         Revision.check(ifMatch, before.version());
         if (before.entries().equals(entries)) {

@@ -3,6 +3,7 @@ package io.fanops.fan.who;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +17,8 @@ import org.jdbi.v3.core.Jdbi;
 /// Resolves ids of fans of the brand in scope.
 @ApplicationScoped
 public class WhoIs {
+    private static final String MERGES = "merges";
+
     private final Jdbi jdbi;
     private final BrandScope scope;
     private final AskedFor askedFor;
@@ -31,7 +34,7 @@ public class WhoIs {
     /// by whoever asks who a name means and then writes to that fan.
     @Transactional(Transactional.TxType.MANDATORY)
     public void hold() {
-        lock("select pg_advisory_xact_lock_shared(hashtextextended('merges/' || :brand, 0))");
+        jdbi.useHandle(handle -> BrandSql.comeTogether(handle, MERGES));
     }
 
     void hold(@Observes Idempotency.Beginning effect) {
@@ -46,11 +49,7 @@ public class WhoIs {
     /// [Reshapes].
     @Transactional(Transactional.TxType.MANDATORY)
     public void reshape() {
-        lock("select pg_advisory_xact_lock(hashtextextended('merges/' || :brand, 0))");
-    }
-
-    private void lock(String sql) {
-        jdbi.useHandle(handle -> handle.createQuery(sql).mapTo(String.class).findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, MERGES));
     }
 
     /// The fan that an id in a request means; which id that was is kept for [#toldOf].

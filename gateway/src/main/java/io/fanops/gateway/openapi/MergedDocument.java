@@ -362,7 +362,9 @@ final class MergedDocument {
                         "Brands run their fans here: people, communities and tags; campaigns, stores and"
                                 + " QR codes; referrals, orders, wallets and coupons; and the figures of all of"
                                 + " it. Every brand-owned resource stands under `/v1/brands/{brand}`. Errors are"
-                                + " RFC 9457 problems; `code` is stable. Send an `Idempotency-Key` with every POST.");
+                                + " RFC 9457 problems; `code` is stable. Send an `Idempotency-Key` with every POST."
+                                + " In a body an unknown field, a value of another type and a blank text in the"
+                                + " place of one are refused, not guessed: leave out what is not meant.");
     }
 
     private JsonObject securitySchemes() {

@@ -5,9 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/// How `_actions` call an operation whose method is called otherwise.
+/// How `_actions` call an operation whose method is called otherwise, or which does several of
+/// them.
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Action {
-    String value();
+    String[] value();
 }

@@ -92,16 +92,18 @@ class ActionsByRole implements ObjectMapperCustomizer {
         return Stream.of(resources)
                 .flatMap(resource -> Arrays.stream(resource.getDeclaredMethods()))
                 .filter(method -> !method.isSynthetic())
+                .flatMap(method -> names(method).map(name -> Map.entry(name, method)))
                 .collect(
                         Collectors.groupingBy(
-                                ActionsByRole::name,
+                                Map.Entry::getKey,
                                 Collectors.flatMapping(
-                                        ActionsByRole::roles, Collectors.toUnmodifiableSet())));
+                                        named -> roles(named.getValue()),
+                                        Collectors.toUnmodifiableSet())));
     }
 
-    private static String name(Method operation) {
+    private static Stream<String> names(Method operation) {
         var action = operation.getAnnotation(Action.class);
-        return action == null ? operation.getName() : action.value();
+        return action == null ? Stream.of(operation.getName()) : Stream.of(action.value());
     }
 
     private static Stream<String> roles(Method operation) {

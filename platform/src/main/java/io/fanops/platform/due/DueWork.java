@@ -5,11 +5,12 @@ import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// What goes on by itself when its time has come, of all brands. When what of which brand is due
@@ -21,8 +22,8 @@ import org.jboss.logging.Logger;
 public class DueWork {
     private static final Logger LOG = Logger.getLogger(DueWork.class);
 
-    /// Things of a brand in a round; what is left is found in the next.
-    private static final int AT_ONCE = 500;
+    /// Things of a brand before it is another's turn, however many more it has.
+    public static final int AT_ONCE = 50;
 
     private final BrandSql sql;
 
@@ -35,15 +36,43 @@ public class DueWork {
     ///
     /// @param step one thing's, in a transaction of its own
     public void each(Kind kind, Consumer<UUID> step) {
-        byBrand(kind)
-                .forEach((brand, ids) -> {
-                    try {
-                        BrandScope.within(
-                                brand, () -> ids.forEach(id -> proceed(kind, brand, id, step)));
-                    } catch (RuntimeException e) {
-                        LOG.errorf(e, "%s of %s are due and cannot be put off", kind, brand);
-                    }
-                });
+        round(kind, (brand, ids) -> ids.forEach(id -> proceed(kind, brand, id, step)));
+    }
+
+    /// Lets a brand's things that are due take their next step together. None is put off: where
+    /// they cannot go on, they are tried again in the next round.
+    ///
+    /// @param step at most [#AT_ONCE] things', in one transaction
+    public void together(Kind kind, Consumer<List<UUID>> step) {
+        round(
+                kind,
+                (_, ids) ->
+                        Deadlocks.survived(() -> {
+                            step.accept(ids);
+                            return true;
+                        }));
+    }
+
+    /// Goes from brand to brand, and again to those that have more, so that none waits for
+    /// another's backlog. Each thing comes once in a round, whether it goes on or not.
+    private void round(Kind kind, BiConsumer<String, List<UUID>> work) {
+        var line = new ArrayDeque<>(brands(kind));
+        while (!line.isEmpty()) {
+            var turn = line.remove();
+            try {
+                BrandScope.within(
+                        turn.brand(),
+                        () -> {
+                            var due = next(kind, turn.after());
+                            if (due.size() == AT_ONCE) {
+                                line.add(new Turn(turn.brand(), due.getLast()));
+                            }
+                            work.accept(turn.brand(), due.stream().map(Due::id).toList());
+                        });
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "%s of %s are due and do not go on", kind, turn.brand());
+            }
+        }
     }
 
     private void proceed(Kind kind, String brand, UUID id, Consumer<UUID> step) {
@@ -70,29 +99,46 @@ public class DueWork {
                 id);
     }
 
-    /// What is due, the oldest first; needs no brand in scope.
-    public Map<String, List<UUID>> byBrand(Kind kind) {
-        return sql
-                .list(
-                        """
-                        with recursive b(brand) as (
-                            select min(brand) from %1$s
-                            union all
-                            select (select min(d.brand) from %1$s d where d.brand > b.brand) from b where b.brand is not null
-                        )
-                        select d.brand, d.%2$s as id from b cross join lateral (
-                            select * from %1$s where brand = b.brand and due_at <= now() order by due_at limit :each) d
-                        order by d.due_at\
-                        """
-                                .formatted(kind.table, kind.id),
-                        (row, _) -> Map.entry(row.getString("brand"), BrandSql.id(row, "id")),
-                        "each",
-                        AT_ONCE)
-                .stream()
-                .collect(
-                        Collectors.groupingBy(
-                                Map.Entry::getKey,
-                                Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+    /// The brands of which something is due, first the one that has waited longest; needs none in
+    /// scope.
+    private List<Turn> brands(Kind kind) {
+        return sql.list(
+                """
+                with recursive b(brand) as (
+                    select min(brand) from %1$s
+                    union all
+                    select (select min(d.brand) from %1$s d where d.brand > b.brand) from b where b.brand is not null
+                )
+                select b.brand from b cross join lateral (
+                    select due_at from %1$s where brand = b.brand and due_at <= now() order by due_at limit 1) d
+                order by d.due_at\
+                """
+                        .formatted(kind.table),
+                (row, _) -> new Turn(row.getString("brand"), Due.BEGINNING));
+    }
+
+    private List<Due> next(Kind kind, Due after) {
+        return sql.list(
+                """
+                select due_at, %1$s as id from %2$s
+                where brand = :brand and due_at <= now() and (due_at, %1$s) > (cast(:at as timestamptz), cast(:id as uuid))
+                order by due_at, %1$s limit :each\
+                """
+                        .formatted(kind.id, kind.table),
+                (row, _) -> new Due(BrandSql.at(row, "due_at"), BrandSql.id(row, "id")),
+                "at",
+                after.at(),
+                "id",
+                after.id(),
+                "each",
+                AT_ONCE);
+    }
+
+    /// @param after the last of the brand's things that has been done in this round
+    private record Turn(String brand, Due after) {}
+
+    private record Due(Instant at, UUID id) {
+        private static final Due BEGINNING = new Due(Instant.EPOCH, new UUID(0, 0));
     }
 
     /// A kind of thing that becomes due.

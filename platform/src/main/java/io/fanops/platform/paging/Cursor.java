@@ -112,4 +112,11 @@ public final class Cursor {
         var key = key(cursor);
         return key.isEmpty() ? START : Ids.parse(key).orElseThrow(Cursor::foreign);
     }
+
+    /// The id to go on before, in a list that begins with the newest; null for the first page.
+    ///
+    /// @throws Refused where the cursor is none of ours
+    public static @Nullable UUID maybeId(@Nullable String cursor) {
+        return cursor == null || cursor.isEmpty() ? null : id(cursor);
+    }
 }

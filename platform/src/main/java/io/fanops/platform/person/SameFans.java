@@ -3,6 +3,7 @@ package io.fanops.platform.person;
 import io.fanops.platform.contracts.FanFact.MergeUndone;
 import io.fanops.platform.contracts.FanFact.Merged;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.sql.KeptPlan;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
@@ -189,10 +190,7 @@ public class SameFans {
     }
 
     private static void lock(Handle handle) {
-        handle.createQuery(
-                        "select pg_advisory_xact_lock(hashtextextended('same-fans/' || :brand, 0))")
-                .mapTo(String.class)
-                .findFirst();
+        BrandSql.takeTurns(handle, "same-fans");
     }
 
     private static UUID survivor(Handle handle, UUID fan) {

@@ -9,6 +9,9 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -81,6 +84,41 @@ public class BrandSql {
 
     public static @Nullable UUID maybeId(ResultSet row, String column) throws SQLException {
         return row.getObject(column, UUID.class);
+    }
+
+    /// Waits for whoever takes turns at the same thing, and makes all others wait until the running
+    /// transaction ends: where there is no row to lock, or not yet.
+    ///
+    /// It is PostgreSQL's advisory lock of `what/brand` or `what/brand/of`, hashed to 64 bits with
+    /// seed 0. Replicas of the version before and after lock by the same key, so it is never
+    /// changed; two things that hash alike wait for each other in vain, and that is all.
+    ///
+    /// @param what kind of thing, of no other use in the service
+    /// @param of which of them, where it is not all of the brand's
+    public void takeTurns(String what, Object... of) {
+        jdbi.useHandle(handle -> takeTurns(handle, what, of));
+    }
+
+    /// [#takeTurns(String, Object...)] for who has a handle.
+    public static void takeTurns(Handle handle, String what, Object... of) {
+        lock(handle, "pg_advisory_xact_lock", what, of);
+    }
+
+    /// Waits for whoever [#takeTurns] at the same thing, and makes them wait; with others who come
+    /// together it goes on at once.
+    public static void comeTogether(Handle handle, String what, Object... of) {
+        lock(handle, "pg_advisory_xact_lock_shared", what, of);
+    }
+
+    private static void lock(Handle handle, String function, String what, Object... of) {
+        handle.createQuery(
+                        "select 1 from (select %s(hashtextextended(:what || '/' || :brand || :of, 0))) l"
+                                .formatted(function))
+                .configure(SqlStatements.class, KeptPlan::of)
+                .bind("what", what)
+                .bind("of", Stream.of(of).map(part -> "/" + part).collect(Collectors.joining()))
+                .mapTo(Integer.class)
+                .one();
     }
 
     private <S extends SqlStatement<S>> S bound(S statement, @Nullable Object... parameters) {

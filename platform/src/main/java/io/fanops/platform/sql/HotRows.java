@@ -24,12 +24,21 @@ public class HotRows {
     static final int AT_ONCE = 6;
 
     /// So many take some seconds; who comes then had better come again.
-    private static final int LONGEST = 4_096;
+    static final int LONGEST = 4_096;
 
     /// Longer than the database's own limits for a transaction.
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Map<String, Turn> turns = new HashMap<>();
+    private final Duration patience;
+
+    HotRows() {
+        this(PATIENCE);
+    }
+
+    HotRows(Duration patience) {
+        this.patience = patience;
+    }
 
     /// Does some work when it is its turn, for one row.
     ///
@@ -47,7 +56,7 @@ public class HotRows {
     /// @throws Refused `UNAVAILABLE` where too many wait, or it takes too long
     public <T> T inTurn(Collection<String> rows, Supplier<T> work) {
         // In one order, or two of them could wait for each other.
-        return inTurn(new TreeSet<>(rows).iterator(), System.nanoTime() + PATIENCE.toNanos(), work);
+        return inTurn(new TreeSet<>(rows).iterator(), System.nanoTime() + patience.toNanos(), work);
     }
 
     /// @param until when there is no patience left, for all rows together

@@ -95,6 +95,10 @@ class StrictJsonTest {
                     {}                        | /part    | is required
                     {"part":null}             | /part    | is required
                     {"part":"x"}              | /part    | has the wrong type
+                    {"part":" "}              | /part    | does not read
+                    {"part":1,"exact":""}     | /exact   | does not read
+                    {"part":1,"exact":" "}    | /exact   | does not read
+                    {"part":1,"more":" "}     | /more    | does not read
                     """)
     void refusesNumbersThatNobodyMeansAndNamesThem(String text, String pointer, String why) {
         var error =

@@ -1,12 +1,17 @@
 package io.fanops.platform.sql;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fanops.platform.problem.GeneralProblem;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.testing.AtOnce;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -38,14 +43,58 @@ class HotRowsTest {
 
     @Test
     void whoWantsAnotherRowWaitsForNobody() throws Exception {
-        var held = new CountDownLatch(HotRows.AT_ONCE);
-        var end = new CountDownLatch(1);
-        for (int i = 0; i < HotRows.AT_ONCE; i++) {
-            Thread.startVirtualThread(() -> rows.inTurn("a", () -> waited(held, end)));
-        }
-        assertTrue(held.await(10, TimeUnit.SECONDS));
+        var end = hold(rows, "a");
         assertEquals("b", rows.inTurn("b", () -> "b"));
         end.countDown();
+        assertEquals("a", rows.inTurn("a", () -> "a"));
+    }
+
+    @Test
+    void whoWaitsTooLongIsRefusedAndGivesBackWhatItHad() throws Exception {
+        var impatient = new HotRows(Duration.ofMillis(20));
+        var end = hold(impatient, "b");
+        for (int i = 0; i <= HotRows.AT_ONCE; i++) {
+            var refused =
+                    assertThrows(
+                            Refused.class,
+                            () -> impatient.inTurn(List.of("a", "b"), HotRowsTest::failed));
+            assertEquals(GeneralProblem.UNAVAILABLE, refused.type());
+            assertTrue(refused.detail().contains("too long"), refused::detail);
+        }
+        assertEquals("a", impatient.inTurn("a", () -> "a"));
+        assertEquals(1, impatient.size());
+        end.countDown();
+        await().until(() -> impatient.size() == 0);
+        assertEquals("b", impatient.inTurn("b", () -> "b"));
+    }
+
+    @Test
+    void atMostTheLongestLineWaitsAndTheNextIsRefusedAtOnce() throws Exception {
+        var more = 5;
+        var end = hold(rows, "a");
+        var refused = new LinkedBlockingQueue<Refused>();
+        var served = new AtomicInteger();
+        for (int i = HotRows.AT_ONCE; i < HotRows.LONGEST + more; i++) {
+            Thread.startVirtualThread(() -> {
+                try {
+                    rows.inTurn("a", served::incrementAndGet);
+                } catch (Refused e) {
+                    refused.add(e);
+                }
+            });
+        }
+        // All others wait: nobody gets further before the end.
+        await().until(() -> refused.size() == more);
+        assertEquals(0, served.get());
+        for (var one : refused) {
+            assertEquals(GeneralProblem.UNAVAILABLE, one.type());
+            assertTrue(one.detail().contains("others wait"), one::detail);
+        }
+        assertEquals("b", rows.inTurn("b", () -> "b"));
+        end.countDown();
+        await().until(() -> rows.size() == 0);
+        assertEquals(HotRows.LONGEST - HotRows.AT_ONCE, served.get());
+        assertEquals(more, refused.size());
         assertEquals("a", rows.inTurn("a", () -> "a"));
     }
 
@@ -55,6 +104,19 @@ class HotRowsTest {
             assertThrows(IllegalStateException.class, () -> rows.inTurn("a", HotRowsTest::failed));
         }
         assertEquals(0, rows.size());
+    }
+
+    /// Takes all places of a row.
+    ///
+    /// @return what ends it
+    private static CountDownLatch hold(HotRows rows, String row) throws InterruptedException {
+        var held = new CountDownLatch(HotRows.AT_ONCE);
+        var end = new CountDownLatch(1);
+        for (int i = 0; i < HotRows.AT_ONCE; i++) {
+            Thread.startVirtualThread(() -> rows.inTurn(row, () -> waited(held, end)));
+        }
+        assertTrue(held.await(10, TimeUnit.SECONDS));
+        return end;
     }
 
     private static boolean failed() {

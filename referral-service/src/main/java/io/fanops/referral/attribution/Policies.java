@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.referral.attribution.Policy.Rule;
@@ -67,11 +68,7 @@ class Policies {
     /// @throws Refused `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
     Version put(Policy policy, @Nullable String ifMatch) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select pg_advisory_xact_lock(hashtextextended('attribution-policy/' || :brand, 0))")
-                        .mapTo(String.class)
-                        .findFirst());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "attribution-policy"));
         var present = present();
         Revision.check(ifMatch, present.number());
         if (present.policy().equals(policy)) {

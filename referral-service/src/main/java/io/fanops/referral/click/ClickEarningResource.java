@@ -82,7 +82,7 @@ class ClickEarningResource {
                 earnings.list(
                         whose,
                         new Filter(state, Days.day(from, "from"), Days.day(to, "to")),
-                        cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 earning -> earning.id().toString(),

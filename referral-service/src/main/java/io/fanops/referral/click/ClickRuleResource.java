@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -81,13 +82,11 @@ class ClickRuleResource {
             @PathParam("brand") String brand,
             @PathParam("rule")
                     @Size(min = 1, max = 100)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                            message = "may have letters, digits, dots, dashes and underscores")
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String rule,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull NewClickRule request) {
-        var partner = partner(request.partner());
+        var partner = request.partner() == null ? null : partners.named(request.partner());
         var position = position(partner, request.position());
         var wished = request.rule(rule, partner, position);
         return Deadlocks.survived(() ->
@@ -97,14 +96,6 @@ class ClickRuleResource {
                             var put = rules.put(wished, ifMatch);
                             return answer(put.isNew() ? 201 : 200, put.rule());
                         }));
-    }
-
-    private @Nullable Partner partner(@Nullable String key) {
-        return key == null
-                ? null
-                : partners.withKey(key)
-                        .orElseThrow(() ->
-                                Refused.invalid("/partner", "There is no partner `" + key + "`."));
     }
 
     private @Nullable Position position(@Nullable Partner partner, @Nullable String key) {

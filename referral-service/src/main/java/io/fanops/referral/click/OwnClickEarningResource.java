@@ -49,7 +49,7 @@ class OwnClickEarningResource {
                 earnings.list(
                         partners.ofPerson(fans.caller()).stream().map(Partner::id).toList(),
                         new Filter(state, null, null),
-                        cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 earning -> earning.id().toString(),

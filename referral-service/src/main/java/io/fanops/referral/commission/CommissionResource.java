@@ -58,7 +58,7 @@ class CommissionResource {
                         whose,
                         new Filter(
                                 state, StoredInstant.of(from, "from"), StoredInstant.of(to, "to")),
-                        cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 commission -> commission.id().toString(),

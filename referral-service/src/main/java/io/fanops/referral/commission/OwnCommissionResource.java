@@ -60,7 +60,7 @@ class OwnCommissionResource {
                         commissions.list(
                                 mine,
                                 new Filter(state, null, null),
-                                cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
+                                Cursor.maybeId(cursor),
                                 limit + 1),
                         limit,
                         commission -> commission.id().toString(),

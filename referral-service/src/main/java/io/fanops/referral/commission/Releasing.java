@@ -1,8 +1,6 @@
 package io.fanops.referral.commission;
 
 import io.fanops.platform.due.DueWork;
-import io.fanops.platform.sql.Deadlocks;
-import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Ledger;
@@ -12,14 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /// Makes commissions payable whose return period is over, of all brands. Replicas may do so at
 /// once: whoever has a commission's row does it.
 @ApplicationScoped
 class Releasing {
-    private static final Logger LOG = Logger.getLogger(Releasing.class);
-
     /// Released many at once; none is put off.
     private static final DueWork.Kind COMMISSIONS =
             new DueWork.Kind("commission_due", "commission_id");
@@ -38,15 +33,7 @@ class Releasing {
             every = "{fanops.referral.pay-due-every}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void releaseDue() {
-        due.byBrand(COMMISSIONS)
-                .forEach((brand, ids) -> {
-                    try {
-                        BrandScope.within(
-                                brand, () -> Deadlocks.survived(() -> release.release(ids)));
-                    } catch (RuntimeException e) {
-                        LOG.errorf(e, "Commissions of %s are due and cannot be released", brand);
-                    }
-                });
+        due.together(COMMISSIONS, release::release);
     }
 
     /// One brand's due commissions, in one transaction.

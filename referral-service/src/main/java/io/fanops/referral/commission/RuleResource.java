@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -80,22 +81,12 @@ class RuleResource {
             @PathParam("brand") String brand,
             @PathParam("rule")
                     @Size(min = 1, max = 100)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                            message = "may have letters, digits, dots, dashes and underscores")
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String rule,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull NewRule request) {
         var partner = request.partner();
-        var id =
-                partner == null
-                        ? null
-                        : partners.withKey(partner)
-                                .orElseThrow(() ->
-                                        Refused.invalid(
-                                                "/partner",
-                                                "There is no partner `" + partner + "`."))
-                                .id();
+        var id = partner == null ? null : partners.named(partner).id();
         var wished = request.rule(rule, id);
         return idempotency.once(
                 request,

@@ -87,7 +87,9 @@ class Rules {
         if (before.isPresent() && before.get().isLike(rule)) {
             return new Put(before.get(), false);
         }
-        if (before.isEmpty() && count() >= MOST) {
+        if (before.isEmpty()
+                && sql.number("select count(*) from commission_rule where brand = :brand")
+                        >= MOST) {
             throw new Refused(
                     CommissionProblem.TOO_MANY_COMMISSION_RULES,
                     "The brand has " + MOST + " commission rules already.");
@@ -140,13 +142,6 @@ class Rules {
         history.takeTurns(Kind.ORDERS);
         Revision.check(ifMatch, require(key).version());
         sql.run("delete from commission_rule where brand = :brand and key = :key", "key", key);
-    }
-
-    private long count() {
-        return sql.first(
-                        "select count(*) from commission_rule where brand = :brand",
-                        (row, _) -> row.getLong(1))
-                .orElseThrow();
     }
 
     private static String[] names(@Nullable List<String> names) {

@@ -46,12 +46,7 @@ class Simulating {
 
     /// @throws Refused `VALIDATION_FAILED` for a partner or position there is not
     Forecast simulate(Supposed order) {
-        var partner =
-                partners.withKey(order.partner())
-                        .orElseThrow(() ->
-                                Refused.invalid(
-                                        "/partner",
-                                        "There is no partner `" + order.partner() + "`."));
+        var partner = partners.named(order.partner());
         var position =
                 positions
                         .find(partner, order.position())

@@ -2,6 +2,7 @@ package io.fanops.referral.coupon;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.operation.LongWork;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
@@ -98,9 +99,7 @@ class BatchResource {
             @Schema(examples = "spring-2027")
                     @NotNull
                     @Size(min = 1, max = 100)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                            message = "may have letters, digits, dots, dashes and underscores")
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String batch,
             @Schema(description = "Whom; or audience") @Nullable @Size(min = 1, max = 5_000)
                     List<@NotNull @Valid FanReference> fans,

@@ -114,7 +114,7 @@ class CouponResource {
                 fanId == null
                         ? null
                         : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         return Page.of(
                 coupons.list(fan, template, before, limit + 1),
                 limit,

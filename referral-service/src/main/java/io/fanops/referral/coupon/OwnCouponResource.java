@@ -69,7 +69,7 @@ class OwnCouponResource {
             @PathParam("brand") String brand,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         var shown = vouchers.shown();
         return Page.of(
                 coupons.list(fans.caller(), null, before, limit + 1),

@@ -56,7 +56,7 @@ class RedemptionResource {
                 fanId == null
                         ? null
                         : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         return Page.of(
                 redemptions.list(fan, store, before, limit + 1),
                 limit,

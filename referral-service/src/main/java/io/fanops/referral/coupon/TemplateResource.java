@@ -10,6 +10,7 @@ import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -307,9 +308,7 @@ class TemplateResource {
             @Schema(examples = "winter-cup")
                     @NotNull
                     @Size(min = 1, max = 100)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                            message = "may have letters, digits, dots, dashes and underscores")
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String key,
             @NotBlank @Size(max = 200) String name,
             @Schema(description = "GIFT where left out") @Nullable CouponKind kind,

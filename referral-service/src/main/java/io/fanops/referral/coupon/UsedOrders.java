@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.coupon.UsedOrder.Standing;
 import io.fanops.referral.order.OrderCancelled;
@@ -79,13 +80,7 @@ class UsedOrders {
     /// ends. Taken after the order's row.
     @Transactional(Transactional.TxType.MANDATORY)
     void waitFor(String number) {
-        jdbi.useHandle(handle ->
-                handle.createQuery(
-                                "select 1 from (select pg_advisory_xact_lock(hashtextextended('redeemed-on/' || :brand || '/' || :number, 0))) l")
-                        .configure(SqlStatements.class, KeptPlan::of)
-                        .bind("number", number)
-                        .mapTo(Integer.class)
-                        .one());
+        jdbi.useHandle(handle -> BrandSql.takeTurns(handle, "redeemed-on", number));
     }
 
     /// Refuses what is to be redeemed on an order that never happened: that nothing is left of it

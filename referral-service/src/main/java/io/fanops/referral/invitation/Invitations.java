@@ -5,8 +5,8 @@ import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.program.Offer;
-import io.fanops.referral.program.ProgramState;
 import io.fanops.referral.program.TermsJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -248,7 +248,7 @@ public class Invitations {
                 new Offer(
                         row.getObject("id", UUID.class),
                         row.getString("key"),
-                        ProgramState.valueOf(row.getString("state")),
+                        Availability.valueOf(row.getString("state")),
                         row.getInt("version"),
                         TermsJson.read(row.getString("terms"))));
     }

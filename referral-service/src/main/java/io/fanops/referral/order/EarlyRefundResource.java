@@ -67,7 +67,7 @@ class EarlyRefundResource {
                     @Nullable String state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         return Page.of(
                 refunds.list(EarlyRefund.State.of(state), before, limit + 1),
                 limit,

@@ -135,7 +135,7 @@ class OrderResource {
                 fanId == null
                         ? null
                         : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         return Page.of(
                 receipts.list(fan, before, limit + 1),
                 limit,

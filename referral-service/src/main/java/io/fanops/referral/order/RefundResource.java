@@ -86,7 +86,7 @@ class RefundResource {
             @PathParam("externalId") String externalId,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         var receipt = Receipt.of(order(externalId));
         return Page.of(
                 refunds.list(receipt.order(), before, limit + 1),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.platform.action.ActionsOf;
+import io.fanops.referral.brand.Availability;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fanId where a fan promotes
 /// @param parent key of the partner above
 /// @param payoutDetails how it is paid, in the brand's words; only a BRAND_ADMIN sees it
+/// @param state ACTIVE earns; PAUSED counts no clicks and still earns by earlier ones; ENDED earns
+///   nothing any more and is paid what it has earned
 /// @param erased whether its fan was erased
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Partner(
@@ -26,18 +29,10 @@ public record Partner(
         @Nullable String parent,
         @JsonIgnore @Nullable UUID parentId,
         @Nullable String payoutDetails,
-        State state,
+        Availability state,
         @JsonIgnore boolean erased,
         Instant createdAt,
         @JsonIgnore long revision) {
-
-    /// ACTIVE earns; PAUSED counts no clicks and still earns by earlier ones; ENDED earns nothing
-    /// any more and is paid what it has earned.
-    public enum State {
-        ACTIVE,
-        PAUSED,
-        ENDED
-    }
 
     @JsonProperty("_actions")
     @ActionsOf({PartnerResource.class, PositionResource.class})
@@ -56,7 +51,7 @@ public record Partner(
     }
 
     @JsonIgnore
-    public boolean is(State other) {
+    public boolean is(Availability other) {
         return state == other;
     }
 }

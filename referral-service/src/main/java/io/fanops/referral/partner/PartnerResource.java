@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
-import io.fanops.referral.partner.Partner.State;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -47,8 +48,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Partners")
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
 class PartnerResource {
-    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
-    static final String NO_KEY = "may have letters, digits, dots, dashes and underscores";
 
     private final Partners partners;
     private final Fans fans;
@@ -111,7 +110,7 @@ class PartnerResource {
     @Operation(summary = "The brand's partners, oldest first")
     public Page<Partner> list(
             @PathParam("brand") String brand,
-            @QueryParam("state") @Nullable State state,
+            @QueryParam("state") @Nullable Availability state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
@@ -177,7 +176,7 @@ class PartnerResource {
             @PathParam("brand") String brand,
             @PathParam("partner") String partner,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(partner, ifMatch, State.PAUSED);
+        return move(partner, ifMatch, Availability.PAUSED);
     }
 
     @POST
@@ -190,7 +189,7 @@ class PartnerResource {
             @PathParam("brand") String brand,
             @PathParam("partner") String partner,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(partner, ifMatch, State.ACTIVE);
+        return move(partner, ifMatch, Availability.ACTIVE);
     }
 
     @POST
@@ -205,10 +204,10 @@ class PartnerResource {
             @PathParam("brand") String brand,
             @PathParam("partner") String partner,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(partner, ifMatch, State.ENDED);
+        return move(partner, ifMatch, Availability.ENDED);
     }
 
-    private Response move(String partner, @Nullable String ifMatch, State to) {
+    private Response move(String partner, @Nullable String ifMatch, Availability to) {
         return idempotency.once("", () -> answer(200, partners.move(partner, ifMatch, to)));
     }
 
@@ -240,7 +239,10 @@ class PartnerResource {
     /// @param payoutDetails how it is paid, in the brand's words; no bank secrets
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewPartner(
-            @NotNull @Size(min = 1, max = 100) @Pattern(regexp = KEY, message = NO_KEY) String key,
+            @NotNull
+                    @Size(min = 1, max = 100)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                    String key,
             @NotBlank @Size(max = 200) String name,
             @Nullable @Valid FanReference fan,
             @Nullable @Size(min = 1, max = 100) String parent,

@@ -6,7 +6,7 @@ import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
-import io.fanops.referral.partner.Partner.State;
+import io.fanops.referral.brand.Availability;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -41,7 +41,7 @@ public class Partners {
         return withKey(key).orElseThrow(() -> Refused.notFound("partner"));
     }
 
-    public Optional<Partner> withKey(String key) {
+    private Optional<Partner> withKey(String key) {
         return sql.first(SELECT + " and p.key = :key", (row, _) -> read(row), "key", key);
     }
 
@@ -66,7 +66,7 @@ public class Partners {
     }
 
     /// Partners in the order of their making.
-    List<Partner> after(UUID id, @Nullable State state, int limit) {
+    List<Partner> after(UUID id, @Nullable Availability state, int limit) {
         return sql.list(
                 SELECT
                         + " and p.id > :id and (cast(:state as text) is null or p.state = :state) order by p.id limit :limit",
@@ -129,7 +129,7 @@ public class Partners {
     @Transactional(Transactional.TxType.MANDATORY)
     Partner edit(
             Partner partner, String name, @Nullable String parent, @Nullable String payoutDetails) {
-        if (partner.is(State.ENDED)) {
+        if (partner.is(Availability.ENDED)) {
             throw state(partner);
         }
         var above = parent == null ? null : above(parent);
@@ -157,15 +157,9 @@ public class Partners {
     ///
     /// @throws Refused `PARTNER_STATE`, `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
-    Partner move(String key, @Nullable String ifMatch, State to) {
+    Partner move(String key, @Nullable String ifMatch, Availability to) {
         var partner = locked(key, ifMatch);
-        boolean fits =
-                switch (to) {
-                    case ACTIVE -> partner.is(State.PAUSED);
-                    case PAUSED -> partner.is(State.ACTIVE);
-                    case ENDED -> !partner.is(State.ENDED);
-                };
-        if (!fits) {
+        if (!partner.state().leadsTo(to)) {
             throw state(partner);
         }
         sql.run(
@@ -216,21 +210,28 @@ public class Partners {
                 erased.fanId());
     }
 
+    /// The partner that a request names.
+    ///
+    /// @throws Refused `VALIDATION_FAILED` where there is none
+    public Partner named(String key) {
+        return withKey(key)
+                .orElseThrow(
+                        () -> Refused.invalid("/partner", "There is no partner `" + key + "`."));
+    }
+
     /// The partner that is to stand above another.
     ///
     /// @throws Refused `VALIDATION_FAILED` where there is none, or it has ended
     Partner above(String key) {
         return withKey(key)
-                .filter(partner -> !partner.is(State.ENDED))
+                .filter(partner -> !partner.is(Availability.ENDED))
                 .orElseThrow(
                         () -> Refused.invalid("/parent", "There is no partner `" + key + "`."));
     }
 
     /// Two changes at once could close a circle together: they take turns.
     private void refuseCycle(Partner partner, Partner above) {
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('partners/' || :brand, 0))",
-                (row, _) -> row.getString(1));
+        sql.takeTurns("partners");
         if (sql.any(
                 """
                 with recursive up(id) as (
@@ -292,7 +293,7 @@ public class Partners {
                 row.getString("parent_key"),
                 BrandSql.maybeId(row, "parent_id"),
                 row.getString("payout_details"),
-                State.valueOf(row.getString("state")),
+                Availability.valueOf(row.getString("state")),
                 row.getBoolean("erased"),
                 BrandSql.at(row, "created_at"),
                 row.getLong("revision"));

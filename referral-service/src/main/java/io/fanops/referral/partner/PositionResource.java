@@ -6,6 +6,7 @@ import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -263,7 +264,7 @@ class PositionResource {
     record NewPosition(
             @NotNull
                     @Size(min = 1, max = 100)
-                    @Pattern(regexp = PartnerResource.KEY, message = PartnerResource.NO_KEY)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String key,
             @NotBlank @Size(max = 200) String name,
             @NotBlank @Size(max = 2_000) String targetUrl,

@@ -5,6 +5,7 @@ import io.fanops.platform.identity.ReadableCode;
 import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.link.Destination;
 import io.fanops.referral.link.PublicCodes;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -107,7 +108,7 @@ public class Positions {
         if (first.isPresent()) {
             return new Made(equal(first.get(), name, target, couponTemplate), false);
         }
-        if (partner.is(Partner.State.ENDED)) {
+        if (partner.is(Availability.ENDED)) {
             throw Partners.state(partner);
         }
         refuseTaken(couponTemplate, null);
@@ -256,7 +257,7 @@ public class Positions {
                         new Opened(
                                 BrandSql.id(row, "id"),
                                 row.getString("code"),
-                                row.getString("state").equals(Partner.State.ACTIVE.name()),
+                                row.getString("state").equals(Availability.ACTIVE.name()),
                                 row.getString("url")),
                 "code",
                 ReadableCode.normalize(typed));
@@ -353,11 +354,7 @@ public class Positions {
             return;
         }
         // Who asks for the same template at once takes turns.
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('position-template/' || :brand || '/' || :template, 0))",
-                (row, _) -> row.getString(1),
-                "template",
-                template);
+        sql.takeTurns("position-template", template);
         if (sql.any(
                 """
                 select from promotion_position where brand = :brand and coupon_template = :template
@@ -402,14 +399,14 @@ public class Positions {
                 position,
                 BrandSql.id(row, "id"),
                 BrandSql.maybeId(row, "fan_id"),
-                row.getString("state").equals(Partner.State.ENDED.name()),
+                row.getString("state").equals(Availability.ENDED.name()),
                 above == null
                         ? null
                         : new Promoter(
                                 position,
                                 above,
                                 BrandSql.maybeId(row, "above_fan"),
-                                row.getString("above_state").equals(Partner.State.ENDED.name()),
+                                row.getString("above_state").equals(Availability.ENDED.name()),
                                 null));
     }
 

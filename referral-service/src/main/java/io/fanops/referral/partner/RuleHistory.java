@@ -26,11 +26,7 @@ public class RuleHistory {
     /// Two who change rules of one kind wait for each other, also while there are none.
     @Transactional(Transactional.TxType.MANDATORY)
     public void takeTurns(Kind kind) {
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended(:lock || '/' || :brand, 0))",
-                (row, _) -> row.getString(1),
-                "lock",
-                kind.lock);
+        sql.takeTurns(kind.lock);
     }
 
     /// @param rule as it is told

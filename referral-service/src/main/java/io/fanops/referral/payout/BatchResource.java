@@ -101,10 +101,7 @@ class BatchResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                batches.list(
-                        state,
-                        cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
-                        limit + 1),
+                batches.list(state, Cursor.maybeId(cursor), limit + 1),
                 limit,
                 batch -> batch.id().toString(),
                 batch -> batch);

@@ -99,10 +99,7 @@ class InvoiceResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                invoices.list(
-                        partners.require(partner),
-                        cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor),
-                        limit + 1),
+                invoices.list(partners.require(partner), Cursor.maybeId(cursor), limit + 1),
                 limit,
                 invoice -> invoice.id().toString(),
                 invoice -> invoice);

@@ -3,6 +3,7 @@ package io.fanops.referral.placement;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -82,7 +83,7 @@ class BudgetResource {
             @PathParam("brand") String brand,
             @PathParam("budget")
                     @Size(min = 1, max = 100)
-                    @Pattern(regexp = OfferResource.KEY, message = OfferResource.NO_KEY)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String budget,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
             @Valid @NotNull EditedBudget request) {

@@ -3,9 +3,11 @@ package io.fanops.referral.placement;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.fanops.platform.contracts.Money;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.brand.Availability;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -37,19 +39,8 @@ record Offer(
         String key,
         Channel channel,
         Format format,
-        String name,
-        @Nullable String description,
-        @Nullable String account,
-        @Nullable String accountUrl,
-        @Nullable Audience audience,
-        List<String> tags,
-        Money price,
-        int leadDays,
-        @Nullable Instant startsAt,
-        @Nullable Instant endsAt,
-        Capacity capacity,
-        int cancellationRate,
-        State state,
+        @JsonUnwrapped Terms terms,
+        Availability state,
         @JsonIgnore boolean isOpen,
         Instant createdAt,
         @JsonIgnore long revision,
@@ -91,12 +82,6 @@ record Offer(
         OTHER
     }
 
-    enum State {
-        ACTIVE,
-        PAUSED,
-        ENDED
-    }
-
     @JsonProperty("_actions")
     @Schema(description = "What who reads it may do with it now")
     List<String> actions() {
@@ -113,23 +98,6 @@ record Offer(
         };
     }
 
-    /// What can be edited of it.
-    Terms terms() {
-        return new Terms(
-                name,
-                description,
-                account,
-                accountUrl,
-                audience,
-                tags,
-                price,
-                leadDays,
-                startsAt,
-                endsAt,
-                capacity,
-                cancellationRate);
-    }
-
     Offer seenBy(Reader other) {
         return new Offer(
                 id,
@@ -139,18 +107,7 @@ record Offer(
                 key,
                 channel,
                 format,
-                name,
-                description,
-                account,
-                accountUrl,
-                audience,
-                tags,
-                price,
-                leadDays,
-                startsAt,
-                endsAt,
-                capacity,
-                cancellationRate,
+                terms,
                 state,
                 isOpen,
                 createdAt,

@@ -7,18 +7,19 @@ import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.brand.Days;
 import io.fanops.referral.partner.Partners;
 import io.fanops.referral.placement.Offer.Audience;
 import io.fanops.referral.placement.Offer.Capacity;
 import io.fanops.referral.placement.Offer.Channel;
 import io.fanops.referral.placement.Offer.Format;
-import io.fanops.referral.placement.Offer.State;
 import io.fanops.referral.placement.Offer.Terms;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -58,8 +59,6 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "Placements")
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER})
 class OfferResource {
-    static final String KEY = "[A-Za-z0-9][A-Za-z0-9._-]*";
-    static final String NO_KEY = "may have letters, digits, dots, dashes and underscores";
 
     private final Offers offers;
     private final Partners partners;
@@ -104,12 +103,7 @@ class OfferResource {
         return idempotency.once(
                 request,
                 () -> {
-                    var whose =
-                            partners.withKey(partner)
-                                    .orElseThrow(() ->
-                                            Refused.invalid(
-                                                    "/partner",
-                                                    "There is no partner `" + partner + "`."));
+                    var whose = partners.named(partner);
                     var made =
                             offers.make(
                                     whose.id(),
@@ -135,7 +129,7 @@ class OfferResource {
             @QueryParam("partner") @Nullable String partner,
             @QueryParam("channel") @Nullable Channel channel,
             @QueryParam("format") @Nullable Format format,
-            @QueryParam("state") @Nullable State state,
+            @QueryParam("state") @Nullable Availability state,
             @QueryParam("tag") @Nullable String tag,
             @QueryParam("currency") @Pattern(regexp = "[A-Z]{3}") @Nullable String currency,
             @QueryParam("minPrice") @Min(0) @Nullable Long minPrice,
@@ -166,7 +160,7 @@ class OfferResource {
                         days.today());
         if (!byPrice) {
             return Page.of(
-                    offers.newest(filter, before(cursor), limit + 1),
+                    offers.newest(filter, Cursor.maybeId(cursor), limit + 1),
                     limit,
                     offer -> offer.id().toString(),
                     this::seen);
@@ -181,13 +175,8 @@ class OfferResource {
                                 : Ids.parse(after.getLast()).orElseThrow(Cursor::foreign),
                         limit + 1),
                 limit,
-                offer -> Cursor.joined(offer.price().amount(), offer.id()),
+                offer -> Cursor.joined(offer.terms().price().amount(), offer.id()),
                 this::seen);
-    }
-
-    /// Where a list goes on that has the newest first; null for the first page.
-    static @Nullable UUID before(@Nullable String cursor) {
-        return cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
     }
 
     private static long price(String part) {
@@ -247,7 +236,7 @@ class OfferResource {
             @PathParam("brand") String brand,
             @PathParam("offer") String offer,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(offer, ifMatch, State.PAUSED);
+        return move(offer, ifMatch, Availability.PAUSED);
     }
 
     @POST
@@ -260,7 +249,7 @@ class OfferResource {
             @PathParam("brand") String brand,
             @PathParam("offer") String offer,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(offer, ifMatch, State.ACTIVE);
+        return move(offer, ifMatch, Availability.ACTIVE);
     }
 
     @POST
@@ -273,10 +262,10 @@ class OfferResource {
             @PathParam("brand") String brand,
             @PathParam("offer") String offer,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(offer, ifMatch, State.ENDED);
+        return move(offer, ifMatch, Availability.ENDED);
     }
 
-    private Response move(String offer, @Nullable String ifMatch, State to) {
+    private Response move(String offer, @Nullable String ifMatch, Availability to) {
         return idempotency.once("", () -> told(200, offers.move(id(offer), ifMatch, to)));
     }
 
@@ -306,7 +295,10 @@ class OfferResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewOffer(
             @Nullable @Size(min = 1, max = 100) String partner,
-            @NotNull @Size(min = 1, max = 100) @Pattern(regexp = KEY, message = NO_KEY) String key,
+            @NotNull
+                    @Size(min = 1, max = 100)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                    String key,
             @NotNull Channel channel,
             @NotNull Format format,
             @NotBlank @Size(max = 200) String name,

@@ -5,14 +5,13 @@ import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
-import io.fanops.referral.partner.Partner;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.partner.Partners;
 import io.fanops.referral.placement.Offer.Audience;
 import io.fanops.referral.placement.Offer.Capacity;
 import io.fanops.referral.placement.Offer.Channel;
 import io.fanops.referral.placement.Offer.Format;
 import io.fanops.referral.placement.Offer.Per;
-import io.fanops.referral.placement.Offer.State;
 import io.fanops.referral.placement.Offer.Terms;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -142,7 +141,7 @@ class Offers {
         if (first.isPresent()) {
             return new Made(equal(first.get(), channel, format, terms), false);
         }
-        if (whose.is(Partner.State.ENDED)) {
+        if (whose.is(Availability.ENDED)) {
             throw Partners.state(whose);
         }
         if (sql.number(
@@ -186,10 +185,10 @@ class Offers {
     Offer edit(UUID id, @Nullable String ifMatch, UnaryOperator<Terms> change) {
         var offer = locked(id, ifMatch);
         var terms = change.apply(offer.terms()).checked();
-        if (offer.state() == State.ENDED) {
+        if (offer.state() == Availability.ENDED) {
             throw state(offer);
         }
-        if (terms.capacity().per() != offer.capacity().per()) {
+        if (terms.capacity().per() != offer.terms().capacity().per()) {
             throw Refused.invalid("/capacity/per", "stays as it was made: orders count by it");
         }
         write(id, terms, 1);
@@ -247,15 +246,9 @@ class Offers {
     ///
     /// @throws Refused `PLACEMENT_OFFER_STATE`, `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
-    Offer move(UUID id, @Nullable String ifMatch, State to) {
+    Offer move(UUID id, @Nullable String ifMatch, Availability to) {
         var offer = locked(id, ifMatch);
-        boolean fits =
-                switch (to) {
-                    case ACTIVE -> offer.state() == State.PAUSED;
-                    case PAUSED -> offer.state() == State.ACTIVE;
-                    case ENDED -> offer.state() != State.ENDED;
-                };
-        if (!fits) {
+        if (!offer.state().leadsTo(to)) {
             throw state(offer);
         }
         sql.run(
@@ -317,7 +310,7 @@ class Offers {
                         "period",
                         period,
                         "capacity",
-                        offer.capacity().pieces())
+                        offer.terms().capacity().pieces())
                 == 1;
     }
 
@@ -388,19 +381,21 @@ class Offers {
                 row.getString("key"),
                 Channel.valueOf(row.getString("channel")),
                 Format.valueOf(row.getString("format")),
-                row.getString("name"),
-                row.getString("description"),
-                row.getString("account"),
-                row.getString("account_url"),
-                audience.isEmpty() ? null : audience,
-                List.of((String[]) row.getArray("tags").getArray()),
-                Money.of(row.getLong("price"), row.getString("currency")),
-                row.getInt("lead_days"),
-                BrandSql.maybeAt(row, "starts_at"),
-                BrandSql.maybeAt(row, "ends_at"),
-                new Capacity(row.getInt("capacity"), Per.valueOf(row.getString("capacity_per"))),
-                row.getInt("cancellation_rate"),
-                State.valueOf(row.getString("state")),
+                new Terms(
+                        row.getString("name"),
+                        row.getString("description"),
+                        row.getString("account"),
+                        row.getString("account_url"),
+                        audience,
+                        List.of((String[]) row.getArray("tags").getArray()),
+                        Money.of(row.getLong("price"), row.getString("currency")),
+                        row.getInt("lead_days"),
+                        BrandSql.maybeAt(row, "starts_at"),
+                        BrandSql.maybeAt(row, "ends_at"),
+                        new Capacity(
+                                row.getInt("capacity"), Per.valueOf(row.getString("capacity_per"))),
+                        row.getInt("cancellation_rate")),
+                Availability.valueOf(row.getString("state")),
                 row.getBoolean("is_open"),
                 BrandSql.at(row, "created_at"),
                 row.getLong("revision"),
@@ -418,7 +413,7 @@ class Offers {
             @Nullable String partner,
             @Nullable Channel channel,
             @Nullable Format format,
-            @Nullable State state,
+            @Nullable Availability state,
             @Nullable String tag,
             @Nullable String currency,
             @Nullable Long minPrice,

@@ -3,10 +3,11 @@ package io.fanops.referral.placement;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
-import io.fanops.referral.placement.Offer.State;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.placement.Offer.Terms;
 import io.fanops.referral.placement.OfferResource.NewOffer;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -91,7 +92,7 @@ class OwnOfferResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                offers.of(calling.ids(), OfferResource.before(cursor), limit + 1),
+                offers.of(calling.ids(), Cursor.maybeId(cursor), limit + 1),
                 limit,
                 offer -> offer.id().toString(),
                 offer -> offer.seenBy(Reader.PARTNER));
@@ -146,7 +147,7 @@ class OwnOfferResource {
             @PathParam("brand") String brand,
             @PathParam("offer") String offer,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(offer, ifMatch, State.PAUSED);
+        return move(offer, ifMatch, Availability.PAUSED);
     }
 
     @POST
@@ -159,7 +160,7 @@ class OwnOfferResource {
             @PathParam("brand") String brand,
             @PathParam("offer") String offer,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(offer, ifMatch, State.ACTIVE);
+        return move(offer, ifMatch, Availability.ACTIVE);
     }
 
     @POST
@@ -172,10 +173,10 @@ class OwnOfferResource {
             @PathParam("brand") String brand,
             @PathParam("offer") String offer,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(offer, ifMatch, State.ENDED);
+        return move(offer, ifMatch, Availability.ENDED);
     }
 
-    private Response move(String offer, @Nullable String ifMatch, State to) {
+    private Response move(String offer, @Nullable String ifMatch, Availability to) {
         var id = mine(offer).id();
         return idempotency.once("", () -> answer(200, offers.move(id, ifMatch, to)));
     }

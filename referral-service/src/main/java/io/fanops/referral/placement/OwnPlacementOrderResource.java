@@ -1,6 +1,7 @@
 package io.fanops.referral.placement;
 
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Role;
@@ -64,7 +65,7 @@ class OwnPlacementOrderResource {
                 orders.list(
                         calling.ids(),
                         new PlacementOrders.Filter(null, null, null, null, state),
-                        OfferResource.before(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 order -> order.id().toString(),

@@ -129,7 +129,7 @@ class PlacementOrderResource {
                 orders.list(
                         null,
                         new PlacementOrders.Filter(partner, offer, budget, externalId, state),
-                        OfferResource.before(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 order -> order.id().toString(),

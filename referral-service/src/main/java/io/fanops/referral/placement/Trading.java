@@ -4,8 +4,8 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.brand.Days;
-import io.fanops.referral.partner.Partner;
 import io.fanops.referral.partner.Partners;
 import io.fanops.referral.partner.Position;
 import io.fanops.referral.partner.Positions;
@@ -70,8 +70,8 @@ class Trading {
         }
         checkSeen(offer, seen);
         checkDay(offer, wanted.dueOn());
-        var terms = wanted.withRate(offer.cancellationRate());
-        var period = offer.capacity().period(wanted.dueOn());
+        var terms = wanted.withRate(offer.terms().cancellationRate());
+        var period = offer.terms().capacity().period(wanted.dueOn());
         var position = wanted.position();
         checkBudget(offer, terms.budget());
         var order =
@@ -90,12 +90,12 @@ class Trading {
         if (!offers.takePlace(offer, period)) {
             throw new Refused(
                     PlacementProblem.PLACEMENT_FULL,
-                    "All of " + offer.capacity().pieces() + " are ordered for then.",
+                    "All of " + offer.terms().capacity().pieces() + " are ordered for then.",
                     new Refused.FieldError("/dueOn", "has no place left"));
         }
         var budget = terms.budget();
         if (budget != null) {
-            budgets.take(budget, offer.price().amount());
+            budgets.take(budget, offer.terms().price().amount());
         }
         var made = orders.require(order.id());
         orders.note(made, Action.ORDERED, Actor.BRAND, null);
@@ -103,23 +103,27 @@ class Trading {
     }
 
     private static void checkSeen(Offer offer, Seen seen) {
-        if (!seen.fits(offer.price())) {
+        if (!seen.fits(offer.terms().price())) {
             throw new Refused(
                     PlacementProblem.PLACEMENT_PRICE_CHANGED,
-                    "It costs " + offer.price().amount() + " " + offer.price().currency() + ".",
+                    "It costs "
+                            + offer.terms().price().amount()
+                            + " "
+                            + offer.terms().price().currency()
+                            + ".",
                     new Refused.FieldError("/price", "is not what it costs now"));
         }
-        if (!seen.fits(offer.cancellationRate())) {
+        if (!seen.fits(offer.terms().cancellationRate())) {
             throw new Refused(
                     PlacementProblem.PLACEMENT_RATE_CHANGED,
-                    "A cancellation costs " + offer.cancellationRate() + " basis points.",
+                    "A cancellation costs " + offer.terms().cancellationRate() + " basis points.",
                     new Refused.FieldError("/cancellationRate", "is not the offer's now"));
         }
     }
 
     private void checkDay(Offer offer, LocalDate dueOn) {
         var today = sides.today();
-        var earliest = today.plusDays(offer.leadDays());
+        var earliest = today.plusDays(offer.terms().leadDays());
         if (dueOn.isBefore(earliest)) {
             throw Refused.invalid("/dueOn", "is before " + earliest + ", the first day possible");
         }
@@ -137,7 +141,7 @@ class Trading {
                         .orElseThrow(() ->
                                 Refused.invalid(
                                         "/budget", "There is no placement budget `" + key + "`."));
-        if (!budget.total().currency().equals(offer.price().currency())) {
+        if (!budget.total().currency().equals(offer.terms().price().currency())) {
             throw Refused.invalid("/budget", "is in " + budget.total().currency());
         }
     }
@@ -359,7 +363,7 @@ class Trading {
         /// @throws Refused `PARTNER_STATE`
         void refuseEnded(PlacementOrder order) {
             var partner = partners.require(String.valueOf(order.partner()));
-            if (partner.is(Partner.State.ENDED)) {
+            if (partner.is(Availability.ENDED)) {
                 throw Partners.state(partner);
             }
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fanops.platform.action.ActionsOf;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.wallet.Form;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ record Pool(
         UUID id,
         String key,
         String name,
-        State state,
+        Availability state,
         Form form,
         String unit,
         @Nullable String couponTemplate,
@@ -38,12 +39,6 @@ record Pool(
         long awarded,
         Instant createdAt,
         @JsonIgnore long revision) {
-
-    enum State {
-        ACTIVE,
-        PAUSED,
-        ENDED
-    }
 
     @JsonProperty
     long left() {

@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.platform.editing.MergePatch;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.brand.Brands;
-import io.fanops.referral.prize.Pool.State;
 import io.fanops.referral.wallet.Form;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -162,7 +163,7 @@ class PoolResource {
             @PathParam("brand") String brand,
             @PathParam("pool") String pool,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(pool, ifMatch, State.PAUSED);
+        return move(pool, ifMatch, Availability.PAUSED);
     }
 
     @POST
@@ -175,7 +176,7 @@ class PoolResource {
             @PathParam("brand") String brand,
             @PathParam("pool") String pool,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(pool, ifMatch, State.ACTIVE);
+        return move(pool, ifMatch, Availability.ACTIVE);
     }
 
     @POST
@@ -190,11 +191,11 @@ class PoolResource {
             @PathParam("brand") String brand,
             @PathParam("pool") String pool,
             @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch) {
-        return move(pool, ifMatch, State.ENDED);
+        return move(pool, ifMatch, Availability.ENDED);
     }
 
     /// The path says what is done, so nothing else tells one such request from another.
-    private Response move(String pool, @Nullable String ifMatch, State to) {
+    private Response move(String pool, @Nullable String ifMatch, Availability to) {
         return Deadlocks.survived(
                 () -> idempotency.once("", () -> answer(200, pools.move(pool, ifMatch, to))));
     }
@@ -217,9 +218,7 @@ class PoolResource {
             @Schema(examples = "spring-draw")
                     @NotNull
                     @Size(min = 1, max = 100)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                            message = "may have letters, digits, dots, dashes and underscores")
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String key,
             @NotBlank @Size(max = 200) String name,
             @NotNull Form form,

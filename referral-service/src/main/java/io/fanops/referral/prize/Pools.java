@@ -4,8 +4,8 @@ import io.fanops.platform.editing.Revision;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.coupon.CouponTemplates;
-import io.fanops.referral.prize.Pool.State;
 import io.fanops.referral.prize.Pool.Terms;
 import io.fanops.referral.wallet.Form;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -143,7 +143,7 @@ class Pools {
     @Transactional(Transactional.TxType.MANDATORY)
     Pool edit(String key, @Nullable String ifMatch, Function<Pool, Edit> editing) {
         var pool = locked(key, ifMatch);
-        if (pool.state() == State.ENDED) {
+        if (pool.state() == Availability.ENDED) {
             throw state(pool);
         }
         var edit = editing.apply(pool);
@@ -182,18 +182,12 @@ class Pools {
     ///
     /// @throws Refused `PRIZE_POOL_STATE`, `PRECONDITION_FAILED`
     @Transactional(Transactional.TxType.MANDATORY)
-    Pool move(String key, @Nullable String ifMatch, State to) {
+    Pool move(String key, @Nullable String ifMatch, Availability to) {
         var pool = locked(key, ifMatch);
-        boolean fits =
-                switch (to) {
-                    case ACTIVE -> pool.state() == State.PAUSED;
-                    case PAUSED -> pool.state() == State.ACTIVE;
-                    case ENDED -> pool.state() != State.ENDED;
-                };
-        if (!fits) {
+        if (!pool.state().leadsTo(to)) {
             throw state(pool);
         }
-        var template = to == State.ENDED ? pool.templateId() : null;
+        var template = to == Availability.ENDED ? pool.templateId() : null;
         if (template != null) {
             templates.giveBack(template, Math.toIntExact(pool.left()));
         }
@@ -334,7 +328,7 @@ class Pools {
                 row.getObject("id", UUID.class),
                 row.getString("key"),
                 row.getString("name"),
-                State.valueOf(row.getString("state")),
+                Availability.valueOf(row.getString("state")),
                 Form.valueOf(row.getString("form")),
                 row.getString("unit"),
                 row.getString("template"),

@@ -136,7 +136,7 @@ class ReservationResource {
             @QueryParam("state") @Nullable State state,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         return Page.of(
                 reservations.list(pools.require(pool), reference, state, before, limit + 1),
                 limit,

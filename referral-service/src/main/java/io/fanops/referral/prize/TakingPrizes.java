@@ -4,6 +4,7 @@ import io.fanops.platform.idempotency.Lane;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.prize.Pools.Now;
@@ -206,7 +207,7 @@ class TakingPrizes implements Lane<Taking> {
                             left + " of " + pool.total() + " " + pool.unit() + " are left.")
                     : new Refused(
                             PrizeProblem.PRIZE_POOL_CLOSED,
-                            pool.state() == Pool.State.ACTIVE
+                            pool.state() == Availability.ACTIVE
                                     ? "It is not its time."
                                     : "The pool is " + pool.state() + ".");
         }

@@ -1,5 +1,6 @@
 package io.fanops.referral.program;
 
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.coupon.Hours;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -7,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// A program as a new referral finds it: the terms in force and their version.
-public record Offer(UUID programId, String key, ProgramState state, int version, Terms terms) {
+public record Offer(UUID programId, String key, Availability state, int version, Terms terms) {
 
     /// Why no referral can be made now; empty where one can.
     ///
@@ -16,7 +17,7 @@ public record Offer(UUID programId, String key, ProgramState state, int version,
         if (isOver(now)) {
             return Optional.of("PROGRAM_ENDED");
         }
-        if (state == ProgramState.PAUSED) {
+        if (state == Availability.PAUSED) {
             return Optional.of("PROGRAM_PAUSED");
         }
         var startsAt = terms.startsAt();
@@ -31,6 +32,6 @@ public record Offer(UUID programId, String key, ProgramState state, int version,
     /// Whether it will never again take a referral.
     public boolean isOver(Instant now) {
         var endsAt = terms.endsAt();
-        return state == ProgramState.ENDED || (endsAt != null && !now.isBefore(endsAt));
+        return state == Availability.ENDED || (endsAt != null && !now.isBefore(endsAt));
     }
 }

@@ -1,6 +1,7 @@
 package io.fanops.referral.program;
 
 import io.fanops.platform.problem.Refused;
+import io.fanops.referral.brand.Availability;
 import jakarta.persistence.Column;
 import jakarta.persistence.Convert;
 import jakarta.persistence.Entity;
@@ -29,7 +30,7 @@ class Program {
     private String key;
 
     @Enumerated(EnumType.STRING)
-    private ProgramState state;
+    private Availability state;
 
     private int version;
 
@@ -47,7 +48,7 @@ class Program {
     Program(UUID id, String key, Terms terms, Instant createdAt) {
         this.id = id;
         this.key = key;
-        this.state = ProgramState.ACTIVE;
+        this.state = Availability.ACTIVE;
         this.version = 1;
         this.terms = terms;
         this.createdAt = createdAt;
@@ -55,26 +56,26 @@ class Program {
 
     /// No more referrals until [#resume]; those made go on.
     void pause() {
-        move(ProgramState.ACTIVE, ProgramState.PAUSED);
+        move(Availability.ACTIVE, Availability.PAUSED);
     }
 
     void resume() {
-        move(ProgramState.PAUSED, ProgramState.ACTIVE);
+        move(Availability.PAUSED, Availability.ACTIVE);
     }
 
     /// No more referrals ever; those made go on.
     void end() {
-        if (state == ProgramState.ENDED) {
+        if (state == Availability.ENDED) {
             throw ended();
         }
-        state = ProgramState.ENDED;
+        state = Availability.ENDED;
     }
 
     /// New terms, for referrals made from now on.
     ///
     /// @return whether they differ from the ones in force, so that there is a new version
     boolean offer(Terms other) {
-        if (state == ProgramState.ENDED) {
+        if (state == Availability.ENDED) {
             throw ended();
         }
         if (other.equals(terms)) {
@@ -103,7 +104,7 @@ class Program {
         };
     }
 
-    private void move(ProgramState from, ProgramState to) {
+    private void move(Availability from, Availability to) {
         if (state != from) {
             throw new Refused(
                     ProgramProblem.PROGRAM_STATE,
@@ -128,7 +129,7 @@ class Program {
         return key;
     }
 
-    ProgramState state() {
+    Availability state() {
         return state;
     }
 

@@ -3,6 +3,7 @@ package io.fanops.referral.program;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.contracts.Money;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.coupon.Hours;
 import io.fanops.referral.wallet.Form;
@@ -29,9 +30,7 @@ record ProgramRequest(
         @Schema(examples = "spring-friends")
                 @Nullable
                 @Size(min = 1, max = 100)
-                @Pattern(
-                        regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                        message = "may have letters, digits, dots, dashes and underscores")
+                @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                 String key,
         @NotBlank @Size(max = 200) String name,
         @NotNull Trigger trigger,

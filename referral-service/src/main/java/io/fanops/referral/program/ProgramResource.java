@@ -13,6 +13,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.tenancy.Role;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.coupon.Hours;
 import io.fanops.referral.program.ProgramBudgets.Used;
 import io.fanops.referral.program.Programs.Version;
@@ -288,7 +289,7 @@ class ProgramResource {
             String key,
             String name,
             Trigger trigger,
-            ProgramState state,
+            Availability state,
             int version,
             List<Reward> rewards,
             @Nullable Money minOrder,

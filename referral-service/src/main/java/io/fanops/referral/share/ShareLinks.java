@@ -198,9 +198,7 @@ class ShareLinks {
     void close(@Observes FanErased erased) {
         takeTurns(erased.fanId());
         // Two who share one thing and are erased at once would each leave it for the other's sake.
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('share-links-closed/' || :brand, 0))",
-                (row, _) -> row.getString(1));
+        sql.takeTurns("share-links-closed");
         sql.run(
                 """
                 delete from promotion_directory where code in
@@ -240,11 +238,7 @@ class ShareLinks {
     /// Lets who makes links for one person wait for each other, so that none is one too many, and
     /// for the person's erasure, so that none is left.
     private void takeTurns(UUID person) {
-        sql.first(
-                "select pg_advisory_xact_lock(hashtextextended('share-links/' || :brand || '/' || cast(:fan as text), 0))",
-                (row, _) -> row.getString(1),
-                "fan",
-                person);
+        sql.takeTurns("share-links", person);
     }
 
     /// The link by which somebody came; none where it leads nowhere any more or is their own.

@@ -6,6 +6,7 @@ import io.fanops.platform.editing.Revision;
 import io.fanops.platform.person.FanErased;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
+import io.fanops.referral.brand.Availability;
 import io.fanops.referral.partner.CommissionPolicies;
 import io.fanops.referral.partner.Partner;
 import io.fanops.referral.partner.PartnerProblem;
@@ -60,7 +61,7 @@ class Shops {
     @Transactional
     Put put(UUID fan, Shop shop, @Nullable String ifMatch) {
         var partner = promoter(fan);
-        if (partner.is(Partner.State.ENDED)) {
+        if (partner.is(Availability.ENDED)) {
             throw Partners.state(partner);
         }
         check(shop);

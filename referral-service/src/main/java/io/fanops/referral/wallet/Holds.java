@@ -248,7 +248,7 @@ class Holds {
 
     /// A page of a fan's holds, newest first.
     Page<Hold> page(UUID fan, @Nullable State state, int limit, @Nullable String cursor) {
-        var before = cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
+        var before = Cursor.maybeId(cursor);
         return Page.of(
                 of(fan, state, before, limit + 1),
                 limit,

@@ -82,11 +82,13 @@ class LedgerResource {
     public Page<Entry> entries(
             @PathParam("brand") String brand,
             @PathParam("account") String account,
+            @QueryParam("form") @Nullable Form form,
             @Valid @BeanParam Span span,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return wallets.entries(
                 Account.named(account).orElseThrow(() -> Refused.notFound("account")),
+                form,
                 span,
                 limit,
                 cursor);

@@ -19,6 +19,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +52,11 @@ class OwnWalletResource {
     @Operation(summary = "The entries behind my balances, newest first")
     public Page<Entry> entries(
             @PathParam("brand") String brand,
+            @QueryParam("form") @Nullable Form form,
             @Valid @BeanParam Span span,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        var page = wallets.entries(Account.fan(fans.caller()), span, limit, cursor);
+        var page = wallets.entries(Account.fan(fans.caller()), form, span, limit, cursor);
         return new Page<>(page.items().stream().map(Entry::ofOwn).toList(), page.next());
     }
 
@@ -64,9 +67,13 @@ class OwnWalletResource {
             description =
                     "Of one form, POINTS where none is named, and not of COUPON. At most 367 days: without `from` it begins so long before"
                             + " `to`, without `to` it ends now.")
-    public Statement statement(@PathParam("brand") String brand, @Valid @BeanParam Span span) {
-        return wallets.statement(
-                fans.caller(), adjusting.unit(span.form()), span.from(), span.to());
+    public Statement statement(
+            @PathParam("brand") String brand,
+            @Parameter(schema = @Schema(enumeration = {"POINTS", "CASH", "GIFT"}))
+                    @QueryParam("form")
+                    @Nullable Form form,
+            @Valid @BeanParam Span span) {
+        return wallets.statement(fans.caller(), adjusting.unit(form), span.from(), span.to());
     }
 
     @GET

@@ -67,10 +67,11 @@ class WalletResource {
     public Page<Entry> entries(
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,
+            @QueryParam("form") @Nullable Form form,
             @Valid @BeanParam Span span,
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
-        return wallets.entries(Account.fan(id(fanId)), span, limit, cursor);
+        return wallets.entries(Account.fan(id(fanId)), form, span, limit, cursor);
     }
 
     @GET
@@ -84,8 +85,11 @@ class WalletResource {
     public Statement statement(
             @PathParam("brand") String brand,
             @PathParam("fanId") String fanId,
+            @Parameter(schema = @Schema(enumeration = {"POINTS", "CASH", "GIFT"}))
+                    @QueryParam("form")
+                    @Nullable Form form,
             @Valid @BeanParam Span span) {
-        return wallets.statement(id(fanId), adjusting.unit(span.form()), span.from(), span.to());
+        return wallets.statement(id(fanId), adjusting.unit(form), span.from(), span.to());
     }
 
     @POST
@@ -128,13 +132,11 @@ class WalletResource {
         return Ids.parse(fanId).orElseThrow(() -> Refused.notFound("fan"));
     }
 
-    /// Which entries of an account are asked for.
+    /// When the entries were written that are asked for.
     ///
-    /// @param form of this form; null for all
     /// @param from written at this time or later; null for the first
     /// @param to written before this time; null for the newest
     record Span(
-            @QueryParam("form") @Nullable Form form,
             @Parameter(description = "RFC 3339; entries written then or later") @QueryParam("from")
                     @Nullable Instant from,
             @Parameter(description = "RFC 3339; entries written before") @QueryParam("to")

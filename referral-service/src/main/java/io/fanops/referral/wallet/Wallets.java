@@ -114,7 +114,10 @@ class Wallets {
     }
 
     /// A page of an account's entries, newest first.
-    Page<Entry> entries(Account account, Span span, int limit, @Nullable String cursor) {
+    ///
+    /// @param form null for all
+    Page<Entry> entries(
+            Account account, @Nullable Form form, Span span, int limit, @Nullable String cursor) {
         var key = Cursor.key(cursor);
         long before = key.isEmpty() ? Long.MAX_VALUE : position(key);
         var read =
@@ -136,7 +139,7 @@ class Wallets {
                                                 """)
                                 .bind("kind", account.kind().name())
                                 .bind("owners", owners(account))
-                                .bind("unit", span.form() == null ? null : span.form().name())
+                                .bind("unit", form == null ? null : form.name())
                                 .bind("from", span.from())
                                 .bind("to", span.to())
                                 .bind("before", before)

@@ -1,5 +1,6 @@
 package io.fanops.referral.wallet;
 
+import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
@@ -13,11 +14,14 @@ import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @WithTestResource(TestStack.class)
@@ -106,6 +110,18 @@ class WalletResourceTest {
                 .body("errors[0].pointer", equalTo("from"));
         shop.get(statement + "?form=COUPON").then().statusCode(400);
         shop.get("/fans/" + UUID.randomUUID() + "/wallet/statement").then().statusCode(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fans/{fanId}", "me"})
+    void theDocumentNamesTheFormsThatAStatementIsOf(String whose) {
+        given().accept(ContentType.JSON)
+                .get("/openapi")
+                .then()
+                .body(
+                        "paths.'/v1/brands/{brand}/%s/wallet/statement'.get.parameters.find { it.name == 'form' }.schema.enum"
+                                .formatted(whose),
+                        contains("POINTS", "CASH", "GIFT"));
     }
 
     @Test
