@@ -570,7 +570,7 @@ class LotteryTest {
                         admin(brand).get(lotteries + "/" + lottery).path("state").equals(state));
     }
 
-    /// What did not go on waits a minute: its time is brought forward.
+    /// What did not go on waits a while: its time is brought forward.
     private void untilGiven(String lottery, int many) {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> {

@@ -42,6 +42,9 @@ class KillTest {
         Brand brand = Stack.running().onboard("killed");
         // In a long run, too, what is scarce is used up some time on the way.
         var load = new SeededLoad(brand, SEED, CALLERS, MINUTES == 0 ? 40 : 50 * MINUTES);
+        try (Chromium chromium = Chromium.start()) {
+            load.alsoPlayedWith(MobileFan.signUp(Stack.running(), chromium).accessToken());
+        }
         Witness witness = Witness.of(own, brand.slug());
         try {
             new Wire(own.kafka()).sendPoison(brand.slug());

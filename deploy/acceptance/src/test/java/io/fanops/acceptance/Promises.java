@@ -36,6 +36,7 @@ record Promises(OwnStack own, SeededLoad load, Witness witness, long poison) {
     /// What is broken, each with the number of its promise; waits first until nothing is under way.
     List<String> broken() {
         awaitQuiet();
+        awaitGiven();
         var broken = new ArrayList<String>();
         balance(broken);
         eachOnce(broken);
@@ -65,6 +66,21 @@ record Promises(OwnStack own, SeededLoad load, Witness witness, long poison) {
         } catch (ConditionTimeoutException _) {
             // What is not dealt with by now is missed below, by its name.
         }
+    }
+
+    /// Waits until what was won is given: what could not be is tried again, each time later.
+    private void awaitGiven() {
+        if (!load.plays.isEmpty()) {
+            Api.eventually("owed by the lottery", Duration.ofSeconds(90), 0L, () -> wheel("owed"));
+        }
+    }
+
+    private long wheel(String figure) {
+        return api().get("/campaigns/spring/lotteries/wheel/figures")
+                .is(200)
+                .json()
+                .path(figure)
+                .asLong();
     }
 
     // ---------------------------------------------------------------- G1
@@ -166,6 +182,25 @@ record Promises(OwnStack own, SeededLoad load, Witness witness, long poison) {
                 listed(
                         "/prize-pools/draw/reservations?limit=100",
                         prize -> prize.path("state").asText()));
+        if (!load.plays.isEmpty()) {
+            same(
+                    broken,
+                    "G3: plays",
+                    map(load.plays, SeededLoad.Play::id, SeededLoad.Play::result),
+                    listed(
+                            "/campaigns/spring/lotteries/wheel/entries?limit=100",
+                            play -> play.path("result").asText()));
+            long won = load.plays.stream().filter(play -> play.result().equals("WON")).count();
+            JsonNode pool = api().get("/prize-pools/wheel").is(200).json();
+            same(
+                    broken,
+                    "G2: prizes of the lottery that are won, given and awarded",
+                    List.of(won, won * SeededLoad.A_PRIZE, won * SeededLoad.A_PRIZE),
+                    List.of(
+                            wheel("given"),
+                            pool.path("awarded").asLong(),
+                            load.scarce * SeededLoad.A_PRIZE - pool.path("left").asLong()));
+        }
         var paid = new TreeMap<String, String>();
         for (String fan :
                 load.payments.stream()

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What brands do all day, done at random by some callers at once: orders and refunds, referrals,
 /// coupons redeemed and rolled back, prizes, payments out of wallets, credits by hand, places
-/// ordered in a partner's media, clicks that earn. It keeps what it was answered, and what must
-/// follow from that.
+/// ordered in a partner's media, clicks that earn, a lottery. It keeps what it was answered, and
+/// what must follow from that.
 ///
 /// Each caller has fans of its own and does one thing after the other, so all that is told of a fan
 /// has one right order. Who gets no answer, or a 5xx, does not know what became of the request, and
@@ -79,8 +79,13 @@ final class SeededLoad {
     final Queue<Payment> payments = new ConcurrentLinkedQueue<>();
     final Queue<Placed> placements = new ConcurrentLinkedQueue<>();
 
+    final Queue<Play> plays = new ConcurrentLinkedQueue<>();
+
     /// Visitors who clicked, each once.
     final AtomicInteger clicks = new AtomicInteger();
+
+    /// Calls of a fan with an app, who plays; null where nobody does.
+    private @Nullable Api player;
 
     private final String positionCode;
     private final String offer;
@@ -149,6 +154,11 @@ final class SeededLoad {
     /// @param paid minor units that the partner has got
     record Placed(String id, String state, long held, long paid) {}
 
+    /// An entry of the lottery `wheel`.
+    ///
+    /// @param result WON or LOST
+    record Play(String id, String result) {}
+
     record Payment(String id, String fan, long amount, long captured, String state) {}
 
     /// @param seed what the callers do follows from it
@@ -180,6 +190,25 @@ final class SeededLoad {
         for (int i = 0; i < callers; i++) {
             this.callers.add(new Caller(i));
         }
+    }
+
+    /// Lets the callers play a lottery too, as a fan whose app has this token; every other entry
+    /// wins, while there are prizes.
+    ///
+    /// @param token must be good for as long as the load lasts
+    SeededLoad alsoPlayedWith(String token) {
+        Api api = brand.api();
+        Map<String, Object> pool = new LinkedHashMap<>(Bodies.pool("wheel"));
+        pool.put("amount", A_PRIZE);
+        pool.put("total", A_PRIZE * scarce);
+        api.post("/prize-pools", pool).is(201);
+        api.post("/campaigns", Bodies.campaign("spring")).is(201);
+        Map<String, Object> lottery = new LinkedHashMap<>(Bodies.lottery("wheel", "wheel"));
+        lottery.put("prizes", List.of(Map.of("pool", "wheel", "chancePerMillion", 500_000)));
+        api.post("/campaigns/spring/lotteries", lottery).is(201);
+        api.post("/campaigns/spring/launch", Map.of()).is(200);
+        player = brand.calledWith(token);
+        return this;
     }
 
     private void program(
@@ -257,7 +286,7 @@ final class SeededLoad {
 
     /// What is known of all that was done, for a person.
     String figures() {
-        return "seed %d, %d orders, %d referrals, %d coupons, %d redemptions, %d prizes, %d payments, %d placements, %d clicks; %d calls answered, %d without an answer, %d answers replayed; refused %s"
+        return "seed %d, %d orders, %d referrals, %d coupons, %d redemptions, %d prizes, %d payments, %d placements, %d clicks, %d plays; %d calls answered, %d without an answer, %d answers replayed; refused %s"
                 .formatted(
                         seed,
                         sales.size(),
@@ -268,6 +297,7 @@ final class SeededLoad {
                         payments.size(),
                         placements.size(),
                         clicks.get(),
+                        plays.size(),
                         answered.get(),
                         unknown.get(),
                         replayed.get(),
@@ -327,7 +357,7 @@ final class SeededLoad {
 
         private void callUntil(BooleanSupplier enough) {
             while (!enough.getAsBoolean()) {
-                int wish = random.nextInt(115);
+                int wish = random.nextInt(player == null ? 115 : 123);
                 if (wish < 20) {
                     order(name(), null);
                 } else if (wish < 36) {
@@ -348,6 +378,8 @@ final class SeededLoad {
                     place();
                 } else if (wish < 110) {
                     click();
+                } else if (wish >= 115) {
+                    play(Objects.requireNonNull(player));
                 } else {
                     long credit = 1 + random.nextInt(50);
                     String fan = fan();
@@ -582,6 +614,27 @@ final class SeededLoad {
                     visitor);
             answered.incrementAndGet();
             clicks.incrementAndGet();
+        }
+
+        /// The fan is everybody's: what they win is added up, in whatever order.
+        private void play(Api player) {
+            String key = "play-%d-%d".formatted(number, next++);
+            JsonNode entry =
+                    untilAnswered(
+                                    key,
+                                    () ->
+                                            player.postOnce(
+                                                    "/me/campaigns/spring/lotteries/wheel/entries",
+                                                    Map.of(),
+                                                    key))
+                            .is(201)
+                            .json();
+            answered.incrementAndGet();
+            String result = entry.path("result").asText();
+            plays.add(new Play(entry.path("id").asText(), result));
+            if (result.equals("WON")) {
+                earned(entry.path("fanId").asText(), A_PRIZE);
+            }
         }
 
         private String name() {

@@ -31,8 +31,8 @@ public class DueWork {
         this.sql = sql;
     }
 
-    /// Lets each thing that is due take its next step. What cannot go on is put off, a minute at
-    /// first, twice as long each time, a day at most, so that it stands before no other.
+    /// Lets each thing that is due take its next step. What cannot go on is put off, five seconds
+    /// at first, twice as long each time, a day at most, so that it stands before no other.
     ///
     /// @param step one thing's, in a transaction of its own
     public void each(Kind kind, Consumer<UUID> step) {
@@ -91,7 +91,7 @@ public class DueWork {
         sql.run(
                 """
                 update %s set failures = failures + 1,
-                    due_at = now() + least(interval '1 minute' * 2 ^ least(failures, 20), interval '1 day')
+                    due_at = now() + least(interval '5 seconds' * 2 ^ least(failures, 20), interval '1 day')
                 where brand = :brand and %s = :id and due_at <= now()\
                 """
                         .formatted(kind.table, kind.id),

@@ -31,13 +31,15 @@ public class HotRows {
 
     private final Map<String, Turn> turns = new HashMap<>();
     private final Duration patience;
+    private final int atOnce;
 
     HotRows() {
-        this(PATIENCE);
+        this(PATIENCE, AT_ONCE);
     }
 
-    HotRows(Duration patience) {
+    HotRows(Duration patience, int atOnce) {
         this.patience = patience;
+        this.atOnce = atOnce;
     }
 
     /// Does some work when it is its turn, for one row.
@@ -79,7 +81,7 @@ public class HotRows {
     }
 
     private synchronized Turn join(String row) {
-        var turn = turns.computeIfAbsent(row, _ -> new Turn());
+        var turn = turns.computeIfAbsent(row, _ -> new Turn(atOnce));
         if (turn.inside >= LONGEST) {
             throw new Refused(
                     GeneralProblem.UNAVAILABLE, LONGEST + " others wait for the same already.");
@@ -100,10 +102,14 @@ public class HotRows {
     }
 
     private static final class Turn {
-        private final Semaphore places = new Semaphore(AT_ONCE, true);
+        private final Semaphore places;
 
         /// Those who wait or work.
         private int inside;
+
+        Turn(int atOnce) {
+            places = new Semaphore(atOnce, true);
+        }
 
         private void begin(long until) {
             try {

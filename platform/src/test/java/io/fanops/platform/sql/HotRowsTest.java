@@ -51,7 +51,7 @@ class HotRowsTest {
 
     @Test
     void whoWaitsTooLongIsRefusedAndGivesBackWhatItHad() throws Exception {
-        var impatient = new HotRows(Duration.ofMillis(20));
+        var impatient = new HotRows(Duration.ofMillis(20), HotRows.AT_ONCE);
         var end = hold(impatient, "b");
         for (int i = 0; i <= HotRows.AT_ONCE; i++) {
             var refused =
