@@ -1,28 +1,29 @@
 package io.fanops.referral.coupon;
 
+import io.fanops.platform.sql.BrandSql;
 import io.fanops.referral.wallet.Audit;
 import jakarta.enterprise.context.ApplicationScoped;
-import org.jdbi.v3.core.Jdbi;
+import java.util.List;
 
 /// What is left of a prepaid coupon is what its entries on the ledger say.
 @ApplicationScoped
 class AuditingBalances implements Audit {
-    private final Jdbi jdbi;
+    private final BrandSql sql;
 
-    AuditingBalances(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    AuditingBalances(BrandSql sql) {
+        this.sql = sql;
     }
 
     @Override
-    public long wrong() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                select count(*) from coupon c where c.brand = :brand and c.balance <> (
-                                    select coalesce(sum(e.amount), 0) from entry e
-                                    where e.brand = :brand and e.owner = c.id and e.kind = 'BEARER')\
-                                """)
-                        .mapTo(Long.class)
-                        .one());
+    public List<Finding> findings() {
+        return sql.list(
+                """
+                select 'the balance of coupon ' || c.id as what, b.amount as expected, c.balance as found
+                from coupon c cross join lateral (
+                    select coalesce(sum(e.amount), 0)::bigint as amount from entry e
+                    where e.brand = :brand and e.owner = c.id and e.kind = 'BEARER') b
+                where c.brand = :brand and c.balance <> b.amount\
+                """,
+                (row, _) -> Finding.read(row));
     }
 }

@@ -5,6 +5,7 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.platform.tenancy.BrandScope;
+import io.fanops.referral.coupon.HeldCoupons;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The brand's group buys, and who has joined them.
 @ApplicationScoped
-class GroupBuys {
+class GroupBuys implements HeldCoupons {
     private static final String SELECT =
             """
             select g.*, t.key as template, now() as now from group_buy g
@@ -307,6 +308,16 @@ class GroupBuys {
                         .bind("fans", couponsByFan.keySet().toArray(UUID[]::new))
                         .bind("coupons", couponsByFan.values().toArray(UUID[]::new))
                         .execute());
+    }
+
+    /// What an open deal has for who has no coupon yet, or has not joined yet.
+    @Override
+    public String heldCoupons() {
+        return """
+        select g.template_id, g.maximum - (select count(*) from group_buy_member m
+            where m.brand = :brand and m.group_buy_id = g.id and m.coupon_id is not null) as n
+        from group_buy g where g.brand = :brand and g.state = 'OPEN'\
+        """;
     }
 
     private static GroupBuy read(ResultSet row) throws SQLException {

@@ -6,6 +6,7 @@ import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
 import io.fanops.referral.brand.Availability;
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.coupon.HeldCoupons;
 import io.fanops.referral.prize.Pool.Terms;
 import io.fanops.referral.wallet.Form;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// The brand's prize pools. A pool's row is held until the transaction ends: take of it as late as
 /// can be.
 @ApplicationScoped
-class Pools {
+class Pools implements HeldCoupons {
     private final Jdbi jdbi;
     private final CouponTemplates templates;
 
@@ -284,6 +285,12 @@ class Pools {
                 "awarded = awarded - :amount, taken = taken - :amount"
                         + (elsewhere ? ", total = total - :amount" : ""),
                 amount);
+    }
+
+    /// What is left or reserved; an award has its coupons.
+    @Override
+    public String heldCoupons() {
+        return "select template_id, total - awarded as n from prize_pool where brand = :brand and template_id is not null";
     }
 
     private void change(UUID pool, String what, long amount) {

@@ -1,6 +1,7 @@
 package io.fanops.referral.referral;
 
 import io.fanops.referral.coupon.CouponTemplates;
+import io.fanops.referral.coupon.HeldCoupons;
 import io.fanops.referral.program.ProgramBudgets;
 import io.fanops.referral.program.ProgramBudgets.Taking;
 import io.fanops.referral.wallet.Form;
@@ -17,7 +18,7 @@ import java.util.UUID;
 /// What a converted referral takes out of the program's budget and the coupon templates' stocks,
 /// whether it is paid at once or after a hold period, and puts back when it is reversed.
 @ApplicationScoped
-class Commitments {
+class Commitments implements HeldCoupons {
     private final ProgramBudgets budgets;
     private final CouponTemplates templates;
 
@@ -89,6 +90,19 @@ class Commitments {
         if (countsCoupons(reversed)) {
             budgets.giveBackLate(reversed.programId(), 1, reversed.dayId());
         }
+    }
+
+    /// What QUALIFIED referrals wait for.
+    @Override
+    public String heldCoupons() {
+        return """
+        select t.id as template_id, r.n
+        from (select program_id, program_version, count(*) as n from referral
+            where brand = :brand and state = 'QUALIFIED' group by 1, 2) r
+        join program_version v on v.brand = :brand and v.program_id = r.program_id and v.version = r.program_version
+        cross join lateral jsonb_array_elements(v.terms->'rewards') w
+        join coupon_template t on t.brand = :brand and t.key = w->>'couponTemplate'\
+        """;
     }
 
     /// Terms without a daily budget promised a reward on whatever day.

@@ -15,6 +15,7 @@ import io.fanops.referral.referral.Reversing.Aftermath;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -80,17 +81,21 @@ class QualifyingReferrals {
 
     private void qualifyBy(Redeemed redeemed, UUID fan) {
         convert(
-                referrals.lockWaiting(List.of(fan), Trigger.REDEEMED).stream()
+                referrals.lockWaiting(List.of(fan), Trigger.REDEEMED, redeemed.at()).stream()
                         .filter(r -> r.window().contains(redeemed.at()))
                         .map(r -> r.because(null, redeemed.redemptionId()))
                         .toList());
     }
 
     private void qualifyBy(List<PlacedOrder> orders) {
+        if (orders.isEmpty()) {
+            return;
+        }
         var waiting =
                 referrals.lockWaiting(
                         orders.stream().map(PlacedOrder::fanId).collect(Collectors.toSet()),
-                        Trigger.PURCHASED);
+                        Trigger.PURCHASED,
+                        Collections.min(orders.stream().map(PlacedOrder::placedAt).toList()));
         if (waiting.isEmpty()) {
             return;
         }

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -181,17 +182,24 @@ class Referrals {
     ///
     /// Those that are HELD are locked with them: somebody may approve one at this moment, and then
     /// either the review sees what the fan did, or we, who wait for it, see the referral PENDING.
-    List<Referral> lockWaiting(Collection<UUID> referees, Trigger trigger) {
+    /// So are those that are converted, as long as what the fan did may count for them: what
+    /// qualified one may be undone at this moment, and then either who looks for something else
+    /// that carries it waits for us and sees what the fan did, or we come after the reversal.
+    ///
+    /// @param since the earliest of what the fans did
+    List<Referral> lockWaiting(Collection<UUID> referees, Trigger trigger, Instant since) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 SELECT
                                         + """
-                                        r.state in ('PENDING', 'HELD') and r.trigger = :trigger
-                                        and r.referee_id = any(:referees)
+                                        (r.state in ('PENDING', 'HELD')
+                                            or r.state in ('QUALIFIED', 'REWARDED') and r.window_ends_at >= :since)
+                                        and r.trigger = :trigger and r.referee_id = any(:referees)
                                         order by r.id for update of r\
                                         """)
                         .configure(SqlStatements.class, KeptPlan::of)
                         .bind("trigger", trigger.name())
+                        .bind("since", since)
                         .bind("referees", ids(referees))
                         .map((row, _) -> read(row))
                         .filter(referral -> referral.state() == ReferralState.PENDING)

@@ -25,6 +25,10 @@
 /// program's referrals are converted and reversed together, so that it holds for all of them. Who
 /// looks at a referral again ([Deeds]) locks what the referee did after it, and a merge takes back
 /// before it converts: where that meets the opposite, PostgreSQL ends one, and it is made again.
+///
+/// What a referee does locks those of their referrals that it may count for, converted ones too:
+/// who undoes what qualified one and looks for something else that carries it overlooks nothing
+/// that was here before.
 @NullMarked
 package io.fanops.referral.referral;
 

@@ -165,6 +165,17 @@ public class Stocks {
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
+    /// A query of the brand in scope, for who compares stocks with what they must be in the same
+    /// statement: a row a stock with its `owner`, what is `used` of it, and its `total`, null for
+    /// no limit.
+    public static String summed(Stock.What what) {
+        return """
+        select owner, sum(used)::bigint as used, case when count(free) > 0 then sum(used + free)::bigint end as total
+        from stock_part where brand = :brand and what = '%s' group by owner\
+        """
+                .formatted(what.name());
+    }
+
     /// Takes of a part that nobody has, or waits for its own: that all are taken at the moment does
     /// not say that none has enough.
     private static boolean takenOfOne(Handle handle, Stock stock, long amount) {

@@ -137,14 +137,24 @@ class Reconciliation {
     /// Rows that the database hands over at once; all of them where no transaction is.
     private static final int ROWS_AT_ONCE = 1_000;
 
+    /// Findings of an audit that the log names; one fault can be the same in all of a brand.
+    private static final int FINDINGS_SAID = 20;
+
     private final Jdbi jdbi;
     private final Brands brands;
     private final Instance<Audit> audits;
+    private final BrandScope scope;
     private final AtomicLong imbalance = new AtomicLong();
     private final AtomicLong audited = new AtomicLong();
 
-    Reconciliation(Jdbi jdbi, Brands brands, Instance<Audit> audits, MeterRegistry metrics) {
+    Reconciliation(
+            Jdbi jdbi,
+            Brands brands,
+            Instance<Audit> audits,
+            BrandScope scope,
+            MeterRegistry metrics) {
         this.jdbi = jdbi;
+        this.scope = scope;
         this.brands = brands;
         this.audits = audits;
         metrics.gauge("ledger_imbalance", imbalance);
@@ -264,9 +274,27 @@ class Reconciliation {
     void audit() {
         watch(
                 audited,
-                () ->
-                        isBalancedFromTheFirstEntryOn()
-                                && audits.stream().allMatch(audit -> audit.wrong() == 0));
+                () -> {
+                    boolean isBalanced = isBalancedFromTheFirstEntryOn();
+                    return isAsItShouldBe() && isBalanced;
+                });
+    }
+
+    private boolean isAsItShouldBe() {
+        boolean isFine = true;
+        for (var audit : audits) {
+            var findings = audit.findings();
+            findings.stream().limit(FINDINGS_SAID).forEach(this::say);
+            if (findings.size() > FINDINGS_SAID) {
+                LOG.errorf("And %d more of that", findings.size() - FINDINGS_SAID);
+            }
+            isFine &= findings.isEmpty();
+        }
+        return isFine;
+    }
+
+    private void say(Audit.Finding finding) {
+        LOG.errorf("Of %s %s", scope.brand(), finding);
     }
 
     /// A brand whose books cannot be read counts as one whose books are wrong: nobody has seen that
