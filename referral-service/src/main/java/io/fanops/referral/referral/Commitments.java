@@ -3,9 +3,11 @@ package io.fanops.referral.referral;
 import io.fanops.referral.coupon.CouponTemplates;
 import io.fanops.referral.program.ProgramBudgets;
 import io.fanops.referral.program.ProgramBudgets.Taking;
+import io.fanops.referral.program.Reward;
 import io.fanops.referral.wallet.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +20,9 @@ import java.util.UUID;
 /// whether it is paid at once or after a hold period, and puts back when it is reversed.
 @ApplicationScoped
 class Commitments {
+    /// The reason where a coupon would be over at birth.
+    static final String OVER = "COUPON_EXPIRED";
+
     private final ProgramBudgets budgets;
     private final CouponTemplates templates;
 
@@ -46,9 +51,13 @@ class Commitments {
                 .forEach(templates::hold);
     }
 
-    /// Takes everything or nothing.
+    /// Takes everything or nothing. Nothing is promised that would be over when it is paid.
     @Transactional(Transactional.TxType.MANDATORY)
     Taking take(Referral converted) {
+        if (isOver(
+                converted, converted.dueAt() == null ? converted.movedAt() : converted.dueAt())) {
+            return new Taking.Lacking(OVER);
+        }
         var taking = budgets.take(converted.programId(), converted.cost(), isDaily(converted));
         if (!(taking instanceof Taking.Taken(var day))) {
             return taking;
@@ -63,6 +72,13 @@ class Commitments {
             taken.put(want.getKey(), want.getValue());
         }
         return taking;
+    }
+
+    /// Whether the time of a coupon that a referral earns is over at a moment.
+    boolean isOver(Referral referral, Instant at) {
+        return referral.terms().rewards().stream()
+                .map(Reward::couponTemplate)
+                .anyMatch(template -> template != null && !templates.isGoodAt(template, at));
     }
 
     /// Puts back what was promised to a referral and never paid.
