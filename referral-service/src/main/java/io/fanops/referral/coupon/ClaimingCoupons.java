@@ -7,7 +7,6 @@ import io.fanops.referral.fan.Fans;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.core.Response;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -26,19 +25,13 @@ class ClaimingCoupons implements Lane<Claim> {
     private final IssuingCoupons issuing;
     private final Vouchers vouchers;
     private final Fans fans;
-    private final Clock clock;
 
     ClaimingCoupons(
-            CouponTemplates templates,
-            IssuingCoupons issuing,
-            Vouchers vouchers,
-            Fans fans,
-            Clock clock) {
+            CouponTemplates templates, IssuingCoupons issuing, Vouchers vouchers, Fans fans) {
         this.templates = templates;
         this.issuing = issuing;
         this.vouchers = vouchers;
         this.fans = fans;
-        this.clock = clock;
     }
 
     /// The template of this key.
@@ -79,7 +72,9 @@ class ClaimingCoupons implements Lane<Claim> {
 
     @Override
     public List<Wish<Claim>> prepared(List<Wish<Claim>> wishes, boolean isDryRun) {
-        return wishes;
+        return isDryRun
+                ? wishes.stream().map(wish -> wish.of(wish.of().asTrial())).toList()
+                : wishes;
     }
 
     @Override
@@ -105,8 +100,7 @@ class ClaimingCoupons implements Lane<Claim> {
         for (var wish : wishes) {
             var obstacle =
                     Optional.ofNullable(wish.of().obstacle())
-                            .or(() -> issuing.obstacle(stocked, null))
-                            .or(() -> over(stocked.template()));
+                            .or(() -> issuing.obstacle(stocked, null));
             obstacle.ifPresentOrElse(
                     why -> outcomes.put(wish, new Outcome.Denied(why)), () -> able.add(wish));
         }
@@ -118,34 +112,29 @@ class ClaimingCoupons implements Lane<Claim> {
             outcomes.put(
                     able.get(i),
                     switch (issued.get(i)) {
-                        case IssuingCoupons.Result.Issued(var coupon) -> {
-                            if (coupon.state() == Coupon.State.EXPIRED) {
-                                throw expired();
-                            }
-                            yield new Outcome.Done(
-                                    Response.status(201)
-                                            .entity(CouponView.ofOwn(coupon, shown))
-                                            .build());
-                        }
+                        case IssuingCoupons.Result.Issued(var coupon) ->
+                                new Outcome.Done(
+                                        Response.status(201)
+                                                .entity(
+                                                        able.get(i).of().isTrial()
+                                                                ? CouponView.ofTrial(coupon)
+                                                                : CouponView.ofOwn(coupon, shown))
+                                                .build());
                         case IssuingCoupons.Result.None(var why) -> new Outcome.Denied(why);
                     });
         }
     }
 
-    /// Spares those who come too late the work; the database's clock decides.
-    private Optional<Refused> over(Template template) {
-        var until = template.validUntil();
-        return until != null && !until.isAfter(clock.instant())
-                ? Optional.of(expired())
-                : Optional.empty();
-    }
-
-    private static Refused expired() {
-        return new Refused(
-                CouponProblem.COUPON_EXPIRED, CouponProblem.COUPON_EXPIRED.title() + ".");
-    }
-
     /// @param template the key of one that there is to take
     /// @param obstacle what is in the way already
-    record Claim(String template, UUID fan, @Nullable Refused obstacle) {}
+    /// @param isTrial whether the coupon will not be there: then its answer is worth nothing either
+    record Claim(String template, UUID fan, @Nullable Refused obstacle, boolean isTrial) {
+        Claim(String template, UUID fan, @Nullable Refused obstacle) {
+            this(template, fan, obstacle, false);
+        }
+
+        private Claim asTrial() {
+            return new Claim(template, fan, obstacle, true);
+        }
+    }
 }

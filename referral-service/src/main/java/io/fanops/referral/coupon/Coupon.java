@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fanId to whom it was given; null for whoever has the code
 /// @param owner who that is now
 /// @param isLapsed whether its time was over before it was used up, and it has left the books
+/// @param voidBecause what was noted when it was taken back by hand
 /// @param balance what is left of a PREPAID one; null for other kinds
 /// @param now the database's time at that moment
 record Coupon(
@@ -23,6 +24,7 @@ record Coupon(
         @Nullable UUID owner,
         boolean isVoid,
         boolean isLapsed,
+        @Nullable String voidBecause,
         int redemptionsLeft,
         @Nullable Money balance,
         @Nullable UUID lockId,

@@ -12,6 +12,7 @@ import io.fanops.referral.fan.FanReference;
 import io.fanops.referral.fan.Fans;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -26,6 +27,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -39,19 +42,19 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})
 class CouponResource {
     private final CouponTemplates templates;
-    private final Coupons coupons;
+    private final Listing listing;
     private final IssuingCoupons issuing;
     private final Idempotency idempotency;
     private final Fans fans;
 
     CouponResource(
             CouponTemplates templates,
-            Coupons coupons,
+            Listing listing,
             IssuingCoupons issuing,
             Idempotency idempotency,
             Fans fans) {
         this.templates = templates;
-        this.coupons = coupons;
+        this.listing = listing;
         this.issuing = issuing;
         this.idempotency = idempotency;
         this.fans = fans;
@@ -62,7 +65,8 @@ class CouponResource {
             summary = "Issue a coupon, to a fan or to whoever has its code",
             description =
                     "Needs an Idempotency-Key. The template's stock is never oversold, and no fan gets more than its `perFan`. Without `fan` the"
-                            + " coupon is for whoever has its code; with a chosen code and a template of many redemptions it is a public one.")
+                            + " coupon is for whoever has its code; with a chosen code and a template of many redemptions it is a public one. In a dry run a code that is not"
+                            + " chosen is not told, since there will be none.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = CouponView.class)))
@@ -97,13 +101,25 @@ class CouponResource {
                                 throw obstacle.get();
                             }
                             var coupon = issuing.issue(stocked.template(), fan, request.code());
-                            return Response.status(201).entity(CouponView.of(coupon)).build();
+                            return Response.status(201)
+                                    .entity(view(coupon, request.code()))
+                                    .build();
                         }));
+    }
+
+    /// @param chosen the code that the request says
+    private CouponView view(Coupon coupon, @Nullable String chosen) {
+        return idempotency.isDryRun() && chosen == null
+                ? CouponView.of(coupon, Codes.NONE)
+                : CouponView.of(coupon);
     }
 
     @GET
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
-    @Operation(summary = "The brand's coupons, newest first, also those of one fan or template")
+    @Operation(
+            summary = "The brand's coupons, newest first, also those of one fan or template",
+            description =
+                    "A STORE_CLERK and an ANALYST see the last characters of codes; with `fanId` a STORE_CLERK sees the whole codes of what is that fan's.")
     public Page<CouponView> list(
             @PathParam("brand") String brand,
             @QueryParam("fanId") @Nullable String fanId,
@@ -116,10 +132,29 @@ class CouponResource {
                         : Ids.parse(fanId).orElseThrow(() -> Refused.invalid("fanId", "is no id"));
         var before = Cursor.maybeId(cursor);
         return Page.of(
-                coupons.list(fan, template, before, limit + 1),
+                listing.coupons(fan, template, before, limit + 1),
                 limit,
                 coupon -> coupon.id().toString(),
-                CouponView::of);
+                coupon -> coupon);
+    }
+
+    /// Coupons as the caller sees them.
+    @ApplicationScoped
+    static class Listing {
+        private final Coupons coupons;
+        private final Codes codes;
+
+        Listing(Coupons coupons, Codes codes) {
+            this.coupons = coupons;
+            this.codes = codes;
+        }
+
+        List<CouponView> coupons(
+                @Nullable UUID fan, @Nullable String template, @Nullable UUID before, int limit) {
+            return coupons.list(fan, template, before, limit).stream()
+                    .map(coupon -> CouponView.of(coupon, codes.shown(coupon, fan)))
+                    .toList();
+        }
     }
 
     /// A coupon to issue.

@@ -9,8 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,10 +43,12 @@ public class CouponTemplates {
 
     private final Jdbi jdbi;
     private final Stocks stocks;
+    private final Clock clock;
 
-    CouponTemplates(Jdbi jdbi, Stocks stocks) {
+    CouponTemplates(Jdbi jdbi, Stocks stocks, Clock clock) {
         this.jdbi = jdbi;
         this.stocks = stocks;
+        this.clock = clock;
     }
 
     /// The id of the template with this key.
@@ -62,6 +66,31 @@ public class CouponTemplates {
     /// Whether what a template issues until then is good for a while.
     public boolean isGoodAt(String key, Instant at) {
         return find(key).map(Template::validUntil).map(until -> at.isBefore(until)).orElse(true);
+    }
+
+    /// Whether the time of its coupons is over; the database's clock decides when they are issued.
+    boolean isOver(Template template) {
+        var until = template.validUntil();
+        return until != null && !until.isAfter(clock.instant());
+    }
+
+    /// Refuses templates whose coupons are over before they are issued.
+    ///
+    /// @throws Refused `COUPON_EXPIRED`
+    public void requireGood(Collection<UUID> ids) {
+        boolean isOver =
+                jdbi.withHandle(handle ->
+                        handle.createQuery(
+                                        """
+                                        select exists (select from coupon_template
+                                            where brand = :brand and id = any(:ids) and valid_until <= now())\
+                                        """)
+                                .bind("ids", ids.toArray(UUID[]::new))
+                                .mapTo(Boolean.class)
+                                .one());
+        if (isOver) {
+            throw IssuingCoupons.over();
+        }
     }
 
     /// What people call the coupons of a template; its key where it is gone.

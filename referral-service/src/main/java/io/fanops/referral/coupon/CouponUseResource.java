@@ -200,7 +200,12 @@ class CouponUseResource {
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,
-                        () -> Response.ok(CouponView.of(voiding.takeBack(find(code)))).build()));
+                        () ->
+                                Response.ok(
+                                                CouponView.of(
+                                                        voiding.takeBack(
+                                                                find(code), request.reason())))
+                                        .build()));
     }
 
     /// @throws Refused `VALIDATION_FAILED` where a coupon has no balance to take an amount off
@@ -273,7 +278,7 @@ class CouponUseResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Unlocking(@Nullable UUID lockId) {}
 
-    /// @param reason what the brand notes; part of what makes a request equal to another
+    /// @param reason what the brand notes
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Voiding(@Nullable @Size(max = 500) String reason) {}
 }

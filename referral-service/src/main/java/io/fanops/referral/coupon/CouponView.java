@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param balance what is left of a PREPAID one
 /// @param validUntil its own end, the earlier one of its template's and its days'
 /// @param lockedUntil while a validation holds it
-/// @param qr what a till scans; for the coupon's owner alone
+/// @param code its last characters alone for those who need not know more, and none of a trial's
+/// @param voidBecause what was noted when it was taken back by hand; not for its owner
+/// @param qr what a till scans; for the coupon's owner alone, and not in a trial
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record CouponView(
         UUID id,
@@ -44,6 +46,7 @@ record CouponView(
         @Nullable Hours hours,
         @Nullable Instant lockedUntil,
         Instant issuedAt,
+        @Nullable String voidBecause,
         @Nullable String qr,
         @JsonProperty("_actions")
                 @ActionsOf({CouponUseResource.class, OwnCouponResource.class})
@@ -51,7 +54,12 @@ record CouponView(
                 List<String> actions) {
 
     static CouponView of(Coupon coupon) {
-        return of(coupon, null, coupon.actions());
+        return of(coupon, coupon.code());
+    }
+
+    /// @param code as it is shown
+    static CouponView of(Coupon coupon, String code) {
+        return of(coupon, code, coupon.voidBecause(), null, coupon.actions());
     }
 
     /// As its owner sees it, who shows it at a till.
@@ -60,15 +68,29 @@ record CouponView(
     static CouponView ofOwn(Coupon coupon, Function<Coupon, String> shown) {
         boolean isGood = coupon.state() == Coupon.State.ISSUED;
         return of(
-                coupon, isGood ? shown.apply(coupon) : null, isGood ? List.of("show") : List.of());
+                coupon,
+                coupon.code(),
+                null,
+                isGood ? shown.apply(coupon) : null,
+                isGood ? List.of("show") : List.of());
     }
 
-    private static CouponView of(Coupon coupon, @Nullable String qr, List<String> actions) {
+    /// As its owner would see it if it were theirs: nothing in it is good at any till.
+    static CouponView ofTrial(Coupon coupon) {
+        return of(coupon, Codes.NONE, null, null, List.of());
+    }
+
+    private static CouponView of(
+            Coupon coupon,
+            String code,
+            @Nullable String voidBecause,
+            @Nullable String qr,
+            List<String> actions) {
         var template = coupon.template();
         var rules = template.rules();
         return new CouponView(
                 coupon.id(),
-                coupon.code(),
+                code,
                 template.key(),
                 template.name(),
                 template.kind(),
@@ -89,6 +111,7 @@ record CouponView(
                 rules.hours(),
                 coupon.isLockedFor(null) ? coupon.lockedUntil() : null,
                 coupon.issuedAt(),
+                voidBecause,
                 qr,
                 actions);
     }

@@ -4,6 +4,7 @@ import io.fanops.platform.contracts.Money;
 import io.fanops.platform.contracts.ReferralFact.CouponIssued;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.identity.ReadableCode;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
@@ -12,6 +13,7 @@ import io.fanops.referral.wallet.Account;
 import io.fanops.referral.wallet.Form;
 import io.fanops.referral.wallet.Transfer;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +47,7 @@ public class Coupons {
     private static final String SELECT =
             """
             select c.id as coupon_id, c.code, c.fan_id,
-                case when o.survivor_id is null then c.fan_id else o.survivor_id end as owner, c.state, c.lapsed, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
+                case when o.survivor_id is null then c.fan_id else o.survivor_id end as owner, c.state, c.lapsed, c.void_because, c.redemptions_left, c.balance, c.lock_id, c.locked_until,
                 c.issued_at, now() as now,
                 case when c.valid_until is null then t.valid_until else nullif(c.valid_until, 'infinity') end as valid_until,
                 case when v.version is null then t.stores else v.stores end as stores,
@@ -79,6 +81,9 @@ public class Coupons {
 
     /// Writes coupons whose stock was taken before ([CouponTemplates#take]). The caller posts the
     /// transfers and tells the facts.
+    ///
+    /// @throws Refused `COUPON_EXPIRED` where the time of a template's coupons is over,
+    ///   `COUPON_CODE_TAKEN`; what was written before is to be rolled back
     @Transactional(Transactional.TxType.MANDATORY)
     public List<Issued> issue(List<Issue> issues) {
         var coupons =
@@ -104,6 +109,7 @@ public class Coupons {
                                         from unnest(:ids, :codes, :keys, :templates, :fans, :causes, :perFan)
                                             as x(i, c, k, t_id, f, w, p)
                                         join coupon_template t on t.brand = :brand and t.id = x.t_id
+                                        where t.valid_until is null or t.valid_until > now()
                                         on conflict (brand, code_key) do nothing returning id, template_id, balance)
                                         select w.id, w.balance, t.currency from written w
                                         join coupon_template t on t.brand = :brand and t.id = w.template_id\
@@ -149,6 +155,7 @@ public class Coupons {
                                             return balances;
                                         }));
         if (written.size() < coupons.size()) {
+            templates.requireGood(issues.stream().map(Issue::templateId).toList());
             // Only a code that was chosen can be taken: of made ones two are alike once in 2^58.
             throw codeTaken();
         }
@@ -228,15 +235,17 @@ public class Coupons {
 
     /// Takes one coupon back by hand, unless it is used up, and puts it back into the stock.
     ///
+    /// @param reason what is noted
     /// @return the transfer to post; empty where it is void or used up
     @Transactional(Transactional.TxType.MANDATORY)
-    Optional<Voided> takeBackOne(UUID id) {
+    Optional<Voided> takeBackOne(UUID id, @Nullable String reason) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
                                 with taken as (
                                     update coupon set recalled = true, state = 'VOID', lock_id = null, locked_until = null,
-                                        balance = case when balance is not null then 0 end
+                                        balance = case when balance is not null then 0 end,
+                                        void_because = coalesce(void_because, :reason)
                                     where brand = :brand and id = :id and state = 'ISSUED' and redemptions_left > 0
                                         and (balance is null or balance > 0 or lapsed)
                                     returning fan_id, template_id, per_fan, cause, lapsed, old.balance)
@@ -244,6 +253,7 @@ public class Coupons {
                                 join coupon_template t on t.brand = :brand and t.id = taken.template_id\
                                 """)
                         .bind("id", id)
+                        .bind("reason", reason)
                         .map((row, _) -> {
                             var fan = row.getObject("fan_id", UUID.class);
                             templates.giveBack(row.getObject("template_id", UUID.class), 1);
@@ -253,6 +263,19 @@ public class Coupons {
                                     voided(id, row));
                         })
                         .findFirst());
+    }
+
+    /// What was noted about an erased fan's coupons is forgotten, and no more is kept.
+    void forget(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update coupon set void_because = ''
+                                where brand = :brand and id in (
+                                    select id from coupon where brand = :brand and fan_id = :fan order by id for update)\
+                                """)
+                        .bind("fan", erased.fanId())
+                        .execute());
     }
 
     private static Transfer voided(UUID id, ResultSet row) throws SQLException {
@@ -531,6 +554,7 @@ public class Coupons {
                 row.getObject("owner", UUID.class),
                 row.getString("state").equals("VOID"),
                 row.getBoolean("lapsed"),
+                Redemptions.noted(row.getString("void_because")),
                 row.getInt("redemptions_left"),
                 money(row.getObject("balance", Long.class), row.getString("currency")).orElse(null),
                 row.getObject("lock_id", UUID.class),

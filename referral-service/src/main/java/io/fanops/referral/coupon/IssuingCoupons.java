@@ -53,6 +53,9 @@ class IssuingCoupons {
         if (template.isExhausted()) {
             return Optional.of(exhausted(template.template()));
         }
+        if (templates.isOver(template.template())) {
+            return Optional.of(over());
+        }
         return code != null && coupons.withCode(code).isPresent()
                 ? Optional.of(Coupons.codeTaken())
                 : Optional.empty();
@@ -60,7 +63,8 @@ class IssuingCoupons {
 
     /// @param fanId whose it is; null for whoever has the code
     /// @param code a chosen code; null for a new one
-    /// @throws Refused `COUPON_STOCK_EXHAUSTED`, `COUPON_CODE_TAKEN`, `FAN_LIMIT_REACHED`
+    /// @throws Refused `COUPON_STOCK_EXHAUSTED`, `COUPON_EXPIRED`, `COUPON_CODE_TAKEN`,
+    ///   `FAN_LIMIT_REACHED`
     @Transactional(Transactional.TxType.MANDATORY)
     Coupon issue(Template template, @Nullable UUID fanId, @Nullable String code) {
         var most = template.rules().perFan();
@@ -155,6 +159,12 @@ class IssuingCoupons {
         return new Refused(
                 CouponProblem.FAN_LIMIT_REACHED,
                 "One fan may have " + template.rules().perFan() + " of `" + template.key() + "`.");
+    }
+
+    static Refused over() {
+        return new Refused(
+                CouponProblem.COUPON_EXPIRED,
+                "The time of this template's coupons is over; none is issued that nobody could use.");
     }
 
     static Refused exhausted(Template template) {

@@ -144,6 +144,11 @@ public class OfflineUse {
             return coupon.isVoid();
         }
 
+        /// Whether it takes nothing off.
+        public boolean isGift() {
+            return coupon.template().kind() == CouponKind.GIFT;
+        }
+
         public boolean isUsedUp() {
             return coupon.redemptionsLeft() == 0;
         }

@@ -99,7 +99,8 @@ class OwnCouponResource {
     @Operation(
             summary = "Take a coupon",
             description =
-                    "Needs an Idempotency-Key. However many take at once, no more are given than there are, and no fan gets more than one fan may.")
+                    "Needs an Idempotency-Key. However many take at once, no more are given than there are, and no fan gets more than one fan may. A dry"
+                            + " run tells neither code nor `qr`.")
     @APIResponse(
             responseCode = "201",
             content = @Content(schema = @Schema(implementation = CouponView.class)))

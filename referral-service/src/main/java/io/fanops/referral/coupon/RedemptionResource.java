@@ -15,17 +15,20 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +39,20 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed({Role.BRAND_ADMIN, Role.STORE_CLERK, Role.SERVICE})
 class RedemptionResource {
     private final Redemptions redemptions;
+    private final Codes codes;
     private final Idempotency idempotency;
 
-    RedemptionResource(Redemptions redemptions, Idempotency idempotency) {
+    RedemptionResource(Redemptions redemptions, Codes codes, Idempotency idempotency) {
         this.redemptions = redemptions;
+        this.codes = codes;
         this.idempotency = idempotency;
     }
 
     @GET
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
-    @Operation(summary = "The brand's redemptions, newest first, also those of one fan or store")
+    @Operation(
+            summary = "The brand's redemptions, newest first, also those of one fan or store",
+            description = "A STORE_CLERK and an ANALYST see the last characters of codes.")
     public Page<Redemption> list(
             @PathParam("brand") String brand,
             @QueryParam("fanId") @Nullable String fanId,
@@ -61,7 +68,7 @@ class RedemptionResource {
                 redemptions.list(fan, store, before, limit + 1),
                 limit,
                 redemption -> redemption.id().toString(),
-                redemption -> redemption);
+                redemption -> redemption.coded(codes::shown));
     }
 
     @GET
@@ -70,7 +77,10 @@ class RedemptionResource {
     @Operation(summary = "One redemption")
     public Redemption read(
             @PathParam("brand") String brand, @PathParam("redemption") String redemption) {
-        return redemptions.find(id(redemption)).orElseThrow(() -> Refused.notFound("redemption"));
+        return redemptions
+                .find(id(redemption))
+                .orElseThrow(() -> Refused.notFound("redemption"))
+                .coded(codes::shown);
     }
 
     @POST
@@ -83,22 +93,29 @@ class RedemptionResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Redemption.class)))
     @Action("rollback")
+    @Consumes(MediaType.APPLICATION_JSON)
     public Response rollBack(
             @PathParam("brand") String brand,
             @PathParam("redemption") String redemption,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
-            @Valid @Nullable Rollback request) {
+            @RequestBody(required = false) @Valid @Nullable Rollback request) {
         var id = id(redemption);
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request == null ? new Rollback(null) : request,
-                        () -> Response.ok(redemptions.rollBack(id)).build()));
+                        () -> Response.ok(rolledBack(id, request)).build()));
+    }
+
+    private Redemption rolledBack(UUID id, @Nullable Rollback request) {
+        return redemptions
+                .rollBack(id, request == null ? null : request.reason())
+                .coded(codes::shown);
     }
 
     private static UUID id(String redemption) {
         return Ids.parse(redemption).orElseThrow(() -> Refused.notFound("redemption"));
     }
 
-    /// @param reason what a till notes; part of what makes a request equal to another
+    /// @param reason what a till notes
     record Rollback(@Nullable @Size(max = 500) String reason) {}
 }

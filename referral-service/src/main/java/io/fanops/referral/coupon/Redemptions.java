@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -157,7 +158,7 @@ public class Redemptions {
         var part = new Part(null, coupon.discount(use));
         var id = written(coupon, use, part, coupon.fanId(), at, true).id();
         if (order != null && order.isCancelled()) {
-            rollBack(id);
+            rollBack(id, null);
         }
         return id;
     }
@@ -222,17 +223,20 @@ public class Redemptions {
     /// Takes a redemption back: the coupon can be used once more, unless it was a reward that was
     /// taken back while the coupon was used up. That one is taken back now.
     ///
+    /// @param reason what is noted
     /// @throws Refused `ALREADY_ROLLED_BACK`
     @Transactional(Transactional.TxType.MANDATORY)
-    Redemption rollBack(UUID id) {
+    Redemption rollBack(UUID id, @Nullable String reason) {
         boolean first =
                 jdbi.withHandle(handle ->
                         handle.createUpdate(
                                         """
-                                        update redemption set rolled_back_at = now()
+                                        update redemption set rolled_back_at = now(),
+                                            rolled_back_because = coalesce(rolled_back_because, :reason)
                                         where brand = :brand and id = :id and rolled_back_at is null\
                                         """)
                                 .bind("id", id)
+                                .bind("reason", reason)
                                 .execute())
                         == 1;
         var found = found(id).orElseThrow(() -> Refused.notFound("redemption"));
@@ -254,7 +258,13 @@ public class Redemptions {
         if (coupon.isRecalled()) {
             recall(redemption, coupon.cause());
         } else if (coupon.isFirstLeft()) {
-            moves.add(piece(Account.redeemed(template), Coupons.holder(found.holder(), template)));
+            // It goes back to where it came from: of one that had lapsed that was no wallet.
+            moves.add(
+                    piece(
+                            Account.redeemed(template),
+                            coupon.isLapsed()
+                                    ? Account.lapsed()
+                                    : Coupons.holder(found.holder(), template)));
         }
         // What is given back to a coupon that was taken back goes where the rest of it went.
         Coupons.value(
@@ -308,7 +318,7 @@ public class Redemptions {
                                 .bind("order", order.externalId())
                                 .mapTo(UUID.class)
                                 .list());
-        standing.forEach(this::rollBack);
+        standing.forEach(id -> rollBack(id, null));
     }
 
     /// What orders an erased fan used coupons on is forgotten.
@@ -318,6 +328,18 @@ public class Redemptions {
                                 """
                                 update redemption set order_ref = null
                                 where brand = :brand and fan_id = :fan and order_ref is not null\
+                                """)
+                        .bind("fan", erased.fanId())
+                        .execute());
+    }
+
+    /// What was noted about what an erased fan did is forgotten, and no more is kept.
+    void forgetReasons(@Observes FanErased erased) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
+                                """
+                                update redemption set rolled_back_because = ''
+                                where brand = :brand and fan_id = :fan\
                                 """)
                         .bind("fan", erased.fanId())
                         .execute());
@@ -506,7 +528,13 @@ public class Redemptions {
                 balance == null || unit == null ? null : Money.of(balance, unit),
                 row.getTimestamp("at").toInstant(),
                 StoredInstant.read(row, "rolled_back_at"),
+                noted(row.getString("rolled_back_because")),
                 row.getTimestamp("rolled_back_at") == null ? List.of("rollback") : List.of());
+    }
+
+    /// Nothing was noted of whom nothing may be noted.
+    static @Nullable String noted(@Nullable String stored) {
+        return stored == null || stored.isEmpty() ? null : stored;
     }
 
     private static Transfer.Move piece(Account from, Account to) {
@@ -564,6 +592,7 @@ public class Redemptions {
     /// @param stackId with which it was redeemed together
     /// @param redemptionsLeft of the coupon, at the moment of reading
     /// @param balance of a prepaid coupon, at the moment of reading
+    /// @param rolledBackBecause what was noted
     record Redemption(
             UUID id,
             UUID couponId,
@@ -579,10 +608,33 @@ public class Redemptions {
             @Nullable Money balance,
             Instant at,
             @Nullable Instant rolledBackAt,
+            @Nullable String rolledBackBecause,
             @JsonProperty("_actions")
                     @ActionsOf(RedemptionResource.class)
                     @Schema(description = "What the caller may do with it now")
-                    List<String> actions) {}
+                    List<String> actions) {
+
+        /// The same for those who do not see whole codes.
+        Redemption coded(UnaryOperator<String> coding) {
+            return new Redemption(
+                    id,
+                    couponId,
+                    coding.apply(code),
+                    templateId,
+                    template,
+                    fanId,
+                    store,
+                    order,
+                    discount,
+                    stackId,
+                    redemptionsLeft,
+                    balance,
+                    at,
+                    rolledBackAt,
+                    rolledBackBecause,
+                    actions);
+        }
+    }
 
     /// What a redemption is part of.
     ///

@@ -22,12 +22,14 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +40,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -178,9 +181,11 @@ class StackResource {
     @GET
     @Path("/{stack}")
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.ANALYST, Role.STORE_CLERK, Role.SERVICE})
-    @Operation(summary = "One stack that was redeemed")
+    @Operation(
+            summary = "One stack that was redeemed",
+            description = "A STORE_CLERK and an ANALYST see the last characters of codes.")
     public Stack read(@PathParam("brand") String brand, @PathParam("stack") String stack) {
-        return stacks.find(id(stack));
+        return stacks.shown(id(stack));
     }
 
     @POST
@@ -193,16 +198,18 @@ class StackResource {
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = Stack.class)))
     @Action("rollback")
+    @Consumes(MediaType.APPLICATION_JSON)
     public Response rollBack(
             @PathParam("brand") String brand,
             @PathParam("stack") String stack,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
-            @Valid @Nullable StackRollback request) {
+            @RequestBody(required = false) @Valid @Nullable StackRollback request) {
         var id = id(stack);
+        var reason = request == null ? null : request.reason();
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request == null ? new StackRollback(null) : request,
-                        () -> Response.ok(stacks.rollBack(id)).build()));
+                        () -> Response.ok(stacks.rollBack(id, reason)).build()));
     }
 
     private List<Coupon> find(List<String> codes) {
@@ -263,6 +270,6 @@ class StackResource {
             @Nullable @Valid FanReference fan,
             @Nullable UUID lockId) {}
 
-    /// @param reason what a till notes; part of what makes a request equal to another
+    /// @param reason what a till notes
     record StackRollback(@Nullable @Size(max = 500) String reason) {}
 }

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,13 @@ class Stacks {
     private final UsedOrders orders;
     private final Coupons coupons;
     private final Redemptions redemptions;
+    private final Codes codes;
 
-    Stacks(UsedOrders orders, Coupons coupons, Redemptions redemptions) {
+    Stacks(UsedOrders orders, Coupons coupons, Redemptions redemptions, Codes codes) {
         this.orders = orders;
         this.coupons = coupons;
         this.redemptions = redemptions;
+        this.codes = codes;
     }
 
     /// What each coupon of a stack would take off, or why not.
@@ -165,11 +168,17 @@ class Stacks {
                 stands ? List.of("rollback") : List.of());
     }
 
+    /// The same as the caller sees it, who has not named its codes.
+    Stack shown(UUID id) {
+        return find(id).coded(codes::shown);
+    }
+
     /// Takes back whatever of a stack still stands.
     ///
+    /// @param reason what is noted
     /// @throws Refused `ALREADY_ROLLED_BACK` where nothing does
     @Transactional(Transactional.TxType.MANDATORY)
-    Stack rollBack(UUID id) {
+    Stack rollBack(UUID id, @Nullable String reason) {
         var standing =
                 find(id).items().stream()
                         .filter(item -> item.rolledBackAt() == null)
@@ -179,8 +188,8 @@ class Stacks {
             throw new Refused(
                     CouponProblem.ALREADY_ROLLED_BACK, "All of the stack was rolled back before.");
         }
-        standing.forEach(item -> redemptions.rollBack(item.id()));
-        return find(id);
+        standing.forEach(item -> redemptions.rollBack(item.id(), reason));
+        return shown(id);
     }
 
     private static List<Wanted> inOrder(List<Wanted> wanted) {
@@ -261,6 +270,17 @@ class Stacks {
                     @ActionsOf(StackResource.class)
                     @Schema(description = "What the caller may do with it now")
                     List<String> actions) {
+
+        private Stack coded(UnaryOperator<String> coding) {
+            return new Stack(
+                    id,
+                    store,
+                    order,
+                    discount,
+                    items.stream().map(item -> item.coded(coding)).toList(),
+                    unused,
+                    actions);
+        }
 
         Stack leaving(List<String> codes) {
             return codes.isEmpty()

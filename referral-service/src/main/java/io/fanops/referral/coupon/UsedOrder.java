@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An order that coupons are used on, and the coupons that stand on it already.
@@ -51,7 +52,26 @@ record UsedOrder(
                 together.add(one.coupon());
             }
         }
-        return Stacks.against(together);
+        var reasons = Stacks.against(together);
+        if (currencies(together).count() > 1) {
+            reasons.add(CouponProblem.WRONG_CURRENCY);
+        }
+        return reasons;
+    }
+
+    /// The currencies in which something is taken off the order, or was. Where nobody says what it
+    /// is worth, that of its coupons is its own.
+    private Stream<String> currencies(Collection<Coupon> together) {
+        var worth = order == null ? null : order.amount();
+        return Stream.concat(
+                        worth == null
+                                ? together.stream().map(coupon -> coupon.template().currency())
+                                : Stream.of(worth.currency()),
+                        standing.stream()
+                                .map(Standing::discount)
+                                .map(discount -> discount == null ? null : discount.currency()))
+                .filter(Objects::nonNull)
+                .distinct();
     }
 
     /// A coupon that was redeemed on the order.

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Taking coupons back by hand: the place in the stock and in the fan's share, the piece on the
 /// ledger, and whoever keeps count of what the coupon was issued for.
@@ -23,11 +24,12 @@ class VoidingCoupons {
         this.uses = uses;
     }
 
+    /// @param reason what is noted
     /// @throws Refused `COUPON_VOID`, `COUPON_SPENT`
     @Transactional(Transactional.TxType.MANDATORY)
-    Coupon takeBack(Coupon coupon) {
+    Coupon takeBack(Coupon coupon, @Nullable String reason) {
         var voided =
-                coupons.takeBackOne(coupon.id())
+                coupons.takeBackOne(coupon.id(), reason)
                         .orElseThrow(() ->
                                 new Refused(
                                         coupon.isVoid()

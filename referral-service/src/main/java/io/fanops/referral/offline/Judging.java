@@ -58,7 +58,7 @@ final class Judging {
         }
         var id = claims.get().jti();
         var worth = coupon.value(entry.order(), entry.worth());
-        var beyond = beyondAllowance(entry, worth);
+        var beyond = beyondAllowance(entry, worth, coupon.isGift());
         if (beyond != null) {
             return judged(entry, id, Result.OVER_ALLOWANCE, beyond);
         }
@@ -90,7 +90,8 @@ final class Judging {
 
     /// What of the allowance does not do; null where it does. Whatever was handed over counts, so
     /// that a till cannot make room by what is refused.
-    private @Nullable String beyondAllowance(LogEntry entry, @Nullable Money worth) {
+    private @Nullable String beyondAllowance(
+            LogEntry entry, @Nullable Money worth, boolean isGift) {
         if (!till.isWithinAllowance(entry)) {
             return "WINDOW";
         }
@@ -99,6 +100,10 @@ final class Judging {
             return "REDEMPTIONS";
         }
         var most = till.limits().value();
+        if (worth == null && most != null && !isGift) {
+            // It took something off of which it does not say how much.
+            return "VALUE";
+        }
         if (worth != null && most != null) {
             long sum = value.merge(worth.currency(), worth.amount(), Long::sum);
             // Of another currency nobody said that the till may take any.

@@ -7,6 +7,7 @@ import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
+import io.fanops.referral.coupon.Codes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class OfflineReports {
     private final Jdbi jdbi;
+    private final Codes codes;
 
-    OfflineReports(Jdbi jdbi) {
+    OfflineReports(Jdbi jdbi, Codes codes) {
         this.jdbi = jdbi;
+        this.codes = codes;
     }
 
     /// Vouchers that were taken twice, the last to arrive first.
@@ -79,12 +82,12 @@ class OfflineReports {
         }
     }
 
-    private static DoubleSpend doubleSpend(ResultSet row) throws SQLException {
+    private DoubleSpend doubleSpend(ResultSet row) throws SQLException {
         var countedAt = StoredInstant.read(row, "counted_at");
         var countedTill = row.getObject("counted_till", UUID.class);
         return new DoubleSpend(
                 row.getObject("coupon_id", UUID.class),
-                row.getString("code"),
+                codes.shown(row.getString("code")),
                 row.getString("template"),
                 row.getObject("fan_id", UUID.class),
                 Settled.Result.valueOf(row.getString("result")),

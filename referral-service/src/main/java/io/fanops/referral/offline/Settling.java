@@ -41,7 +41,7 @@ class Settling {
             join till h on h.brand = :brand and h.id = f.till_id
             where not exists (
                 select from till t
-                where t.brand = :brand and t.state = 'ACTIVE' and t.id <> f.till_id and t.allowance_from <= f.at
+                where t.brand = :brand and t.state = 'ACTIVE' and t.id <> f.till_id and coalesce(t.synced_at, t.allowance_from) <= f.at
                     and t.allowance_until > now() - make_interval(hours => :grace)
                     and (f.stores = '{}' or t.store = any(f.stores)))
             order by f.coupon_id limit :limit\

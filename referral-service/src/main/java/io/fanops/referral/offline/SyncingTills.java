@@ -35,6 +35,7 @@ class SyncingTills {
 
     /// Takes entries in. Those that were taken in before are answered with what was made of them;
     /// where all were, nothing is changed, and the till keeps the allowance that it has been given.
+    /// Without entries the allowance that it has lasts longer.
     ///
     /// @param signed entries in the order of their numbers, as the till signed them
     /// @throws Refused `TILL_REVOKED`, `LOG_BROKEN`, `LOG_REWOUND`, `LOG_GAP`
@@ -50,15 +51,13 @@ class SyncingTills {
         if (!signed.isEmpty() && fresh.isEmpty()) {
             return new Synced(till, settled(till, entries), false);
         }
-        if (!fresh.isEmpty()) {
-            takeIn(till, fresh);
+        if (fresh.isEmpty()) {
+            // Nothing that the till has signed says that it has not taken anything.
+            return new Synced(tills.prolong(till.id()), List.of(), true);
         }
-        var renewed =
-                tills.renew(
-                        till.id(),
-                        till.logLength() + fresh.size(),
-                        fresh.isEmpty() ? till.logHead() : fresh.getLast().hash());
-        return new Synced(renewed, settled(till, entries), true);
+        takeIn(till, fresh);
+        var next = tills.next(till.id(), till.logLength() + fresh.size(), fresh.getLast().hash());
+        return new Synced(next, settled(till, entries), true);
     }
 
     /// What was made of entries that are taken in.
@@ -149,9 +148,7 @@ class SyncingTills {
     }
 
     private List<Settled> settled(Till till, List<LogEntry> entries) {
-        return entries.isEmpty()
-                ? List.of()
-                : log.settled(till.id(), entries.getFirst().seq(), entries.getLast().seq());
+        return log.settled(till.id(), entries.getFirst().seq(), entries.getLast().seq());
     }
 
     private static Refused broken(String pointer, String detail) {

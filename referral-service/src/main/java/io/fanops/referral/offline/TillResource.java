@@ -141,7 +141,8 @@ class TillResource {
                     Entries come in the order of their numbers, from the first one that was not answered. What was sent before is answered \
                     as before, so a sync whose answer was lost is simply sent again; until there is an answer the till takes nothing more. A log \
                     that is broken, rewound or has a gap, and any of a revoked till, is refused as a whole and reported. Entries are known by their \
-                    numbers and hashes, so an Idempotency-Key is not looked at; a sync without entries gives another allowance each time.
+                    numbers and hashes, so an Idempotency-Key is not looked at. A sync without entries gives no other allowance: the one that the till has \
+                    lasts longer, and what was taken under it and is still to come counts.
 
                     An entry is a JWS in compact form (`typ` fanops-till-entry+jwt, `alg` EdDSA) of `{"till","seq","prev","at","allowance",\
                     "voucher","order"?,"amount"?}`; `prev` is the SHA-256 of the entry before in compact form, in Base64url, and empty in the first. \
@@ -178,7 +179,7 @@ class TillResource {
                         idempotency.once(
                                 request,
                                 () -> {
-                                    if (!tills.revoke(id)) {
+                                    if (!tills.revoke(id, request.reason())) {
                                         throw new Refused(
                                                 OfflineProblem.TILL_REVOKED,
                                                 "It was revoked before.");
@@ -316,11 +317,12 @@ class TillResource {
                     @Max(168)
                     Integer hours) {}
 
-    /// @param entries as the till signed them; none just for the next allowance
+    /// @param entries as the till signed them; none just for more time
     record Sync(@NotNull @Size(max = 500) List<@NotNull @Size(max = 8_192) String> entries) {}
 
     /// @param logLength entries that are here
-    /// @param allowance the next one; after a repeat the one that was given then
+    /// @param allowance the next one; after a repeat the one that was given then, and without
+    ///   entries the same for longer
     record Synced(long logLength, List<Settled> results, Allowance allowance) {}
 
     /// @param reason what the brand notes
@@ -330,6 +332,7 @@ class TillResource {
     /// A till as it is shown.
     ///
     /// @param logLength entries of its log that are here
+    /// @param revokedBecause what the brand noted
     /// @param allowance its first one, in the answer to its registration
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record TillView(
@@ -342,6 +345,7 @@ class TillResource {
             Instant allowanceUntil,
             Instant createdAt,
             @Nullable Instant syncedAt,
+            @Nullable String revokedBecause,
             @Nullable Allowance allowance,
             @JsonProperty("_actions")
                     @ActionsOf(TillResource.class)
@@ -359,6 +363,7 @@ class TillResource {
                     till.until(),
                     till.createdAt(),
                     till.syncedAt(),
+                    till.revokedBecause(),
                     allowance,
                     till.actions());
         }

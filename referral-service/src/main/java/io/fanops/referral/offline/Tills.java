@@ -7,16 +7,33 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /// The brand's tills.
 @ApplicationScoped
 class Tills {
+    /// Spans of the allowance in force that are over.
+    private static final String WINDOWS =
+            """
+            (select array_agg(w.%s order by w.starts) from till_window w
+                where w.brand = till.brand and w.till_id = till.id and w.allowance = till.allowance)\
+            """;
+
+    private static final String COLUMNS =
+            "till.*, now() as now, "
+                    + WINDOWS.formatted("starts")
+                    + " as starts, "
+                    + WINDOWS.formatted("ends")
+                    + " as ends";
+
     private static final String SELECT =
-            "select *, now() as now from till where brand = :brand and ";
+            "select " + COLUMNS + " from till where brand = :brand and ";
 
     private final Jdbi jdbi;
 
@@ -103,36 +120,66 @@ class Tills {
 
     /// Believes nothing more of a till.
     ///
+    /// @param reason what the brand notes
     /// @return false where it is revoked already
     @Transactional(Transactional.TxType.MANDATORY)
-    boolean revoke(UUID id) {
+    boolean revoke(UUID id, @Nullable String reason) {
         return jdbi.withHandle(handle ->
                 handle.createUpdate(
                                 """
-                                update till set state = 'REVOKED', revoked_at = now()
+                                update till set state = 'REVOKED', revoked_at = now(), revoked_because = :reason
                                 where brand = :brand and id = :id and state = 'ACTIVE'\
                                 """)
                         .bind("id", id)
+                        .bind("reason", reason)
                         .execute())
                 == 1;
     }
 
     /// Notes how long a till's log is now, and gives it the next allowance.
     @Transactional(Transactional.TxType.MANDATORY)
-    Till renew(UUID id, long logLength, String logHead) {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
+    Till next(UUID id, long logLength, String logHead) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate(
                                 """
                                 update till set log_length = :length, log_head = :head, synced_at = now(),
                                     allowance = allowance + 1, allowance_from = now(),
                                     allowance_until = now() + make_interval(hours => hours)
-                                where brand = :brand and id = :id returning *, now() as now\
+                                where brand = :brand and id = :id\
                                 """)
                         .bind("id", id)
                         .bind("length", logLength)
                         .bind("head", logHead)
-                        .map((row, _) -> read(row))
-                        .one());
+                        .execute());
+        return find(id).orElseThrow();
+    }
+
+    /// Lets the allowance that a till has last longer. Whoever asks for that may not be the till,
+    /// or it may have asked long ago: what it took and has not brought yet stays good, and counts
+    /// with what it takes from now on.
+    @Transactional(Transactional.TxType.MANDATORY)
+    Till prolong(UUID id) {
+        jdbi.useHandle(handle -> {
+            handle.createUpdate(
+                            """
+                            insert into till_window (brand, till_id, allowance, starts, ends)
+                            select brand, id, allowance, allowance_from, allowance_until from till
+                            where brand = :brand and id = :id and allowance_until <= now()
+                            on conflict do nothing\
+                            """)
+                    .bind("id", id)
+                    .execute();
+            handle.createUpdate(
+                            """
+                            update till set synced_at = now(),
+                                allowance_from = case when allowance_until <= now() then now() else allowance_from end,
+                                allowance_until = now() + make_interval(hours => hours)
+                            where brand = :brand and id = :id\
+                            """)
+                    .bind("id", id)
+                    .execute();
+        });
+        return find(id).orElseThrow();
     }
 
     private static Till read(ResultSet row) throws SQLException {
@@ -149,13 +196,32 @@ class Tills {
                         value == null || currency == null ? null : Money.of(value, currency),
                         row.getInt("hours")),
                 row.getInt("allowance"),
-                row.getTimestamp("allowance_from").toInstant(),
-                row.getTimestamp("allowance_until").toInstant(),
+                windows(row),
                 row.getLong("log_length"),
                 row.getString("log_head"),
                 row.getTimestamp("created_at").toInstant(),
                 StoredInstant.read(row, "synced_at"),
+                row.getString("revoked_because"),
                 row.getTimestamp("now").toInstant());
+    }
+
+    private static List<Till.Window> windows(ResultSet row) throws SQLException {
+        var windows = new ArrayList<Till.Window>();
+        var starts = times(row, "starts");
+        var ends = times(row, "ends");
+        for (int i = 0; i < starts.length; i++) {
+            windows.add(new Till.Window(starts[i].toInstant(), ends[i].toInstant()));
+        }
+        windows.add(
+                new Till.Window(
+                        row.getTimestamp("allowance_from").toInstant(),
+                        row.getTimestamp("allowance_until").toInstant()));
+        return List.copyOf(windows);
+    }
+
+    private static Timestamp[] times(ResultSet row, String column) throws SQLException {
+        var times = row.getArray(column);
+        return times == null ? new Timestamp[0] : (Timestamp[]) times.getArray();
     }
 
     /// @param isNew whether it was registered by this

@@ -20,7 +20,10 @@
 /// What was taken on an order that never happened is settled like all else, and its redemption is
 /// rolled back: at the cancellation, or, where that came first, as soon as it is settled.
 ///
-/// A till cannot date back beyond its allowance: that begins with its last sync.
+/// A till cannot date back beyond its allowance: that begins with the last sync that brought
+/// something. A sync without entries proves nothing, since anybody may send it, and the till may
+/// have sent it long ago: it ends no allowance and begins none, but lets the one that there is last
+/// longer; others need not wait for what the till took before it.
 @NullMarked
 package io.fanops.referral.offline;
 

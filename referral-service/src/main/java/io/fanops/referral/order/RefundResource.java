@@ -13,17 +13,20 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +67,12 @@ class RefundResource {
             responseCode = "202",
             description = "The order is not here yet",
             content = @Content(schema = @Schema(implementation = EarlyRefund.class)))
+    @Consumes(MediaType.APPLICATION_JSON)
     public Response refund(
             @PathParam("brand") String brand,
             @PathParam("externalId") String externalId,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
-            @Valid @Nullable NewRefund request) {
+            @RequestBody(required = false) @Valid @Nullable NewRefund request) {
         var refund = request == null ? new NewRefund(null, null, null, null) : request;
         refund.fault()
                 .ifPresent(fault -> {
@@ -111,11 +115,12 @@ class RefundResource {
             responseCode = "202",
             description = "The order is not here yet",
             content = @Content(schema = @Schema(implementation = EarlyRefund.class)))
+    @Consumes(MediaType.APPLICATION_JSON)
     public Response cancel(
             @PathParam("brand") String brand,
             @PathParam("externalId") String externalId,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
-            @Valid @Nullable NewCancellation request) {
+            @RequestBody(required = false) @Valid @Nullable NewCancellation request) {
         var body = request == null ? new NewCancellation(null, null) : request;
         return answer(body, RefundOf.cancellation(externalId, body.externalId(), body.reason()));
     }

@@ -50,6 +50,25 @@ class Pools implements HeldCoupons {
                         .findFirst());
     }
 
+    /// Refuses to give away coupons whose time is over.
+    ///
+    /// @throws Refused `COUPON_EXPIRED`
+    void requireGood(Pool pool) {
+        if (pool.templateId() != null) {
+            templates.requireGood(List.of(pool.templateId()));
+        }
+    }
+
+    /// Why nothing of a pool is worth anything any more.
+    Optional<Refused> fault(Pool pool) {
+        try {
+            requireGood(pool);
+            return Optional.empty();
+        } catch (Refused over) {
+            return Optional.of(over);
+        }
+    }
+
     /// Pools by their keys, and whether something may be taken of each at this moment.
     ///
     /// @return those that there are
@@ -84,7 +103,7 @@ class Pools implements HeldCoupons {
     ///
     /// @param unit of the pool's form
     /// @throws Refused `PRIZE_POOL_EXISTS`, `VALIDATION_FAILED` for a template there is not,
-    ///   `TEMPLATE_STOCK_TOO_SMALL`
+    ///   `TEMPLATE_STOCK_TOO_SMALL`, `COUPON_EXPIRED`
     @Transactional(Transactional.TxType.MANDATORY)
     Made make(Terms terms, String unit) {
         var template = terms.couponTemplate();
@@ -122,6 +141,7 @@ class Pools implements HeldCoupons {
                                 .findFirst());
         if (added.isPresent()) {
             if (templateId != null) {
+                requireGood(added.get());
                 takeStock(templateId, terms.total());
             }
             return new Made(added.get(), true);

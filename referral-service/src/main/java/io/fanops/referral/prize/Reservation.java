@@ -33,7 +33,12 @@ record Reservation(
         AWARDED,
         RELEASED,
         EXPIRED,
-        REVOKED
+        REVOKED;
+
+        /// Whether it ended without an award.
+        boolean isGivenUp() {
+            return this == RELEASED || this == EXPIRED;
+        }
     }
 
     @JsonProperty("_actions")

@@ -102,7 +102,8 @@ class ReservationResource {
             description =
                     """
                     Needs an Idempotency-Key. A reservation that is awarded in the same moment; `reference` is a natural key in the pool: \\
-                    an equal repeat gives nothing more and answers the first one (200).\\
+                    an equal repeat gives nothing more and answers the first one (200). A reservation under it that is awarded in time is this one; one that \
+                    ended without an award is refused (`RESERVATION_ENDED`), and so are coupons whose time is over (`COUPON_EXPIRED`).\\
                     """)
     @APIResponse(
             responseCode = "201",
@@ -160,7 +161,8 @@ class ReservationResource {
     @Operation(
             summary = "Give what is reserved to the fan",
             description =
-                    "Needs an Idempotency-Key. `fan` may be left out where it is reserved for one. An award happens once.")
+                    "Needs an Idempotency-Key. `fan` may be left out where it is reserved for one. An award happens once. Coupons whose time is over are refused"
+                            + " (`COUPON_EXPIRED`), and what is reserved stays so.")
     public Response award(
             @PathParam("brand") String brand,
             @PathParam("pool") String pool,

@@ -105,14 +105,18 @@ class Reservations {
     ///
     /// @param fan who gets it; null for the one for whom it is reserved
     /// @param by subject of who gives it; null for who asks in the running request
-    /// @throws Refused `RESERVATION_ENDED`, and `VALIDATION_FAILED` where nobody knows for whom it
-    ///   is, or it is for somebody else
+    /// @throws Refused `RESERVATION_ENDED`, `COUPON_EXPIRED` for coupons whose time is over, and
+    ///   `VALIDATION_FAILED` where nobody knows for whom it is, or it is for somebody else; then
+    ///   nothing is changed, and what is reserved stays so
     @Transactional(Transactional.TxType.MANDATORY)
     Reservation award(Pool pool, UUID id, @Nullable UUID fan, @Nullable String by) {
         var reserved = require(pool, id);
         var winner = fan == null ? reserved.fanId() : fan;
         if (winner == null) {
             throw Refused.invalid("/fan", "is missing: it is reserved for nobody yet");
+        }
+        if (reserved.state() == State.RESERVED) {
+            pools.requireGood(pool);
         }
         boolean first =
                 jdbi.withHandle(handle ->
@@ -389,7 +393,7 @@ class Reservations {
         return new Rewarded(transfer, fan, form.name(), amount, cause, clock.instant());
     }
 
-    private static Refused ended(Reservation reservation) {
+    static Refused ended(Reservation reservation) {
         return new Refused(
                 PrizeProblem.RESERVATION_ENDED,
                 "It is "

@@ -109,7 +109,8 @@ class TakingPrizes implements Lane<Taking> {
 
         Round(Map<Reference, Wish<Taking>> wishes) {
             this.wishes = wishes;
-            now(wishes.values()).forEach((key, now) -> rooms.put(key, new Room(now)));
+            now(wishes.values())
+                    .forEach((key, now) -> rooms.put(key, new Room(now, pools.fault(now.pool()))));
         }
 
         void decide(Map<Wish<Taking>, Outcome> outcomes) {
@@ -141,6 +142,9 @@ class TakingPrizes implements Lane<Taking> {
             long wanted = taking.amountOf(room.pool);
             if (!room.isOpen || room.left < wanted) {
                 return Optional.of(whyNot(room.pool, room.left, wanted));
+            }
+            if (room.fault.isPresent()) {
+                return room.fault;
             }
             room.take(wanted, taking.isAward());
             takers.add(wish);
@@ -184,14 +188,17 @@ class TakingPrizes implements Lane<Taking> {
             if (there.amount() != taking.amountOf(pool) || !isForTheSame(taking, there)) {
                 return new Outcome.Denied(exists(taking));
             }
+            if (taking.isAward() && there.state().isGivenUp()) {
+                return new Outcome.Denied(Reservations.ended(there));
+            }
             if (!taking.isAward() || there.state() != State.RESERVED) {
                 return answer(200, there);
             }
-            try {
-                return answer(201, reservations.award(pool, there.id(), taking.fanId(), wish.by()));
-            } catch (Refused refused) {
-                return new Outcome.Denied(refused);
+            if (room(wish).fault.isPresent()) {
+                return new Outcome.Denied(room(wish).fault.get());
             }
+            // Where that is refused, each is looked at anew by itself.
+            return answer(201, reservations.award(pool, there.id(), taking.fanId(), wish.by()));
         }
 
         /// The one for whom it is may be another id of theirs by now.
@@ -228,11 +235,13 @@ class TakingPrizes implements Lane<Taking> {
     private static class Room {
         private final Pool pool;
         private final boolean isOpen;
+        private final Optional<Refused> fault;
         private long left;
         private long amount;
         private long awarded;
 
-        Room(Now now) {
+        Room(Now now, Optional<Refused> fault) {
+            this.fault = fault;
             this.pool = now.pool();
             this.isOpen = now.isOpen();
             this.left = pool.left();

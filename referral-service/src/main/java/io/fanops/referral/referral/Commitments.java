@@ -4,9 +4,11 @@ import io.fanops.referral.coupon.CouponTemplates;
 import io.fanops.referral.coupon.HeldCoupons;
 import io.fanops.referral.program.ProgramBudgets;
 import io.fanops.referral.program.ProgramBudgets.Taking;
+import io.fanops.referral.program.Reward;
 import io.fanops.referral.wallet.Form;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -19,6 +21,9 @@ import java.util.UUID;
 /// whether it is paid at once or after a hold period, and puts back when it is reversed.
 @ApplicationScoped
 class Commitments implements HeldCoupons {
+    /// The reason where a coupon would be over at birth.
+    static final String OVER = "COUPON_EXPIRED";
+
     private final ProgramBudgets budgets;
     private final CouponTemplates templates;
 
@@ -47,9 +52,13 @@ class Commitments implements HeldCoupons {
                 .forEach(templates::hold);
     }
 
-    /// Takes everything or nothing.
+    /// Takes everything or nothing. Nothing is promised that would be over when it is paid.
     @Transactional(Transactional.TxType.MANDATORY)
     Taking take(Referral converted) {
+        if (isOver(
+                converted, converted.dueAt() == null ? converted.movedAt() : converted.dueAt())) {
+            return new Taking.Lacking(OVER);
+        }
         var taking = budgets.take(converted.programId(), converted.cost(), isDaily(converted));
         if (!(taking instanceof Taking.Taken(var day))) {
             return taking;
@@ -64,6 +73,13 @@ class Commitments implements HeldCoupons {
             taken.put(want.getKey(), want.getValue());
         }
         return taking;
+    }
+
+    /// Whether the time of a coupon that a referral earns is over at a moment.
+    boolean isOver(Referral referral, Instant at) {
+        return referral.terms().rewards().stream()
+                .map(Reward::couponTemplate)
+                .anyMatch(template -> template != null && !templates.isGoodAt(template, at));
     }
 
     /// Puts back what was promised to a referral and never paid.

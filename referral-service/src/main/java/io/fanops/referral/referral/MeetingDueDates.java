@@ -11,6 +11,7 @@ import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// Pays rewards whose hold period is over, and decides as their programs say on held referrals that
@@ -62,19 +63,34 @@ class MeetingDueDates {
     static class Payment {
         private final Referrals referrals;
         private final Rewarding rewarding;
+        private final Commitments commitments;
+        private final Reversing reversing;
         private final Aftermath aftermath;
 
-        Payment(Referrals referrals, Rewarding rewarding, Aftermath aftermath) {
+        Payment(
+                Referrals referrals,
+                Rewarding rewarding,
+                Commitments commitments,
+                Reversing reversing,
+                Aftermath aftermath) {
             this.referrals = referrals;
             this.rewarding = rewarding;
+            this.commitments = commitments;
+            this.reversing = reversing;
             this.aftermath = aftermath;
         }
 
+        /// Reverses those whose coupons the brand has let end meanwhile.
+        ///
         /// @return how many were paid
         @Transactional
         int pay(List<UUID> ids) {
             var now = aftermath.now();
-            var qualified = referrals.lockDue(ids, ReferralState.QUALIFIED);
+            var due =
+                    referrals.lockDue(ids, ReferralState.QUALIFIED).stream()
+                            .collect(Collectors.partitioningBy(r -> commitments.isOver(r, now)));
+            reversing.reverse(due.getOrDefault(true, List.of()), Commitments.OVER);
+            var qualified = due.getOrDefault(false, List.of());
             if (qualified.isEmpty()) {
                 return 0;
             }

@@ -31,6 +31,7 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -38,6 +39,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +48,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -201,11 +204,12 @@ class ReferralResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = ReferralView.class)))
+    @Consumes(MediaType.APPLICATION_JSON)
     public Response approve(
             @PathParam("brand") String brand,
             @PathParam("referral") String referral,
             @QueryParam(Idempotency.DRY_RUN) @DefaultValue("false") boolean dryRun,
-            @Valid @Nullable Verdict request) {
+            @RequestBody(required = false) @Valid @Nullable Verdict request) {
         var wish = new Wish(id(referral), Decision.APPROVE, reason(request));
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
@@ -219,10 +223,11 @@ class ReferralResource {
     @APIResponse(
             responseCode = "200",
             content = @Content(schema = @Schema(implementation = ReferralView.class)))
+    @Consumes(MediaType.APPLICATION_JSON)
     public Response reject(
             @PathParam("brand") String brand,
             @PathParam("referral") String referral,
-            @Valid @Nullable Verdict request) {
+            @RequestBody(required = false) @Valid @Nullable Verdict request) {
         var wish = new Wish(id(referral), Decision.REJECT, reason(request));
         return idempotency.once(
                 "reject " + wish.reason(),

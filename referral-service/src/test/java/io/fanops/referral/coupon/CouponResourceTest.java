@@ -6,15 +6,20 @@ import static io.fanops.referral.CouponDesk.on;
 import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fanops.platform.contracts.FanFact;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.AtOnce;
+import io.fanops.platform.testing.FactSender;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
 import io.fanops.referral.CouponDesk;
@@ -23,7 +28,15 @@ import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -295,15 +308,144 @@ class CouponResourceTest {
         refused(redeem(issue("there", "kim"), AT_S1), 409, "WRONG_STORE");
         make("later", Map.of("validFrom", "2099-01-01T00:00:00Z"));
         refused(redeem(issue("later", "kim"), AT_S1), 409, "COUPON_NOT_YET_VALID");
-        make("over", Map.of("validUntil", "2020-01-01T00:00:00Z"));
-        var over = issue("over", "kim");
-        refused(redeem(over, AT_S1), 409, "COUPON_EXPIRED");
-        shop.get("/coupons/" + over).then().body("state", equalTo("EXPIRED"));
         make("soon", Map.of("validUntil", Instant.now().plusSeconds(2).toString()));
         var soon = issue("soon", "kim");
         Awaitility.await()
                 .until(() ->
                         validate(soon, AT_S1).path("reasons").equals(List.of("COUPON_EXPIRED")));
+        refused(redeem(soon, AT_S1), 409, "COUPON_EXPIRED");
+        shop.get("/coupons/" + soon).then().body("state", equalTo("EXPIRED"));
+    }
+
+    @Test
+    void noneIsIssuedThatNobodyCouldUse() {
+        make("over", Map.of("validUntil", "2020-01-01T00:00:00Z", "stock", 3));
+        for (var body :
+                List.<Map<String, Object>>of(
+                        Map.of("template", "over"),
+                        Map.of("template", "over", "fan", Map.of("externalId", "nobody-yet")))) {
+            refused(shop.post("/coupons", body), 409, "COUPON_EXPIRED");
+            refused(shop.post("/coupons?dryRun=true", body), 409, "COUPON_EXPIRED");
+        }
+        assertFalse(shop.knows("nobody-yet"));
+        shop.get("/coupon-templates/over").then().body("issued", equalTo(0));
+        shop.get("/coupons").then().body("items", hasSize(0));
+    }
+
+    @Test
+    void aTrialTellsNoCodeThatThereIsNot() {
+        make("cup", Map.of());
+        shop.post("/coupons?dryRun=true", Map.of("template", "cup"))
+                .then()
+                .statusCode(200)
+                .body("code", equalTo("****"))
+                .body("qr", nullValue());
+        shop.post("/coupons?dryRun=true", Map.of("template", "cup", "code", "SUMMER-26"))
+                .then()
+                .statusCode(200)
+                .body("code", equalTo("SUMMER-26"));
+        shop.get("/coupons").then().body("items", hasSize(0));
+    }
+
+    /// A code is worth what its coupon is: lists do not give it to those who would redeem it.
+    @Test
+    void whoNeedsNoCodesSeesTheirEnds() {
+        make("card", Map.of("kind", "PREPAID", "value", 10_000, "currency", "CNY"));
+        var kim = shop.fan("kim");
+        var bearer = shop.post("/coupons", Map.of("template", "card")).<String>path("code");
+        var own = issue("card", "kim");
+        desk.publish("card", "ABCD");
+        var clerk = shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK));
+        var analyst = shop.as(Tokens.staff(shop.slug(), Role.ANALYST));
+        for (var reader : List.of(clerk, analyst)) {
+            reader.get("/coupons")
+                    .then()
+                    .statusCode(200)
+                    .body("items.code", contains("****D", masked(own), masked(bearer)));
+        }
+        analyst.get("/coupons?fanId=" + kim).then().body("items.code", contains(masked(own)));
+        clerk.get("/coupons?fanId=" + kim).then().body("items.code", contains(own));
+        clerk.get("/coupons/" + bearer).then().statusCode(200).body("code", equalTo(bearer));
+        shop.get("/coupons").then().body("items.code", contains("ABCD", own, bearer));
+        var stack =
+                clerk.post(
+                                "/coupon-stacks/redemptions",
+                                Map.of(
+                                        "coupons",
+                                        List.of(bearer),
+                                        "store",
+                                        "S-1",
+                                        "order",
+                                        Map.of("amount", money(100))))
+                        .then()
+                        .statusCode(201)
+                        .body("items.code", contains(bearer))
+                        .extract()
+                        .<String>path("id");
+        var redemption = shop.get("/redemptions").<String>path("items[0].id");
+        for (var reader : List.of(clerk, analyst)) {
+            reader.get("/redemptions").then().body("items.code", contains(masked(bearer)));
+            reader.get("/redemptions/" + redemption).then().body("code", equalTo(masked(bearer)));
+            reader.get("/coupon-stacks/" + stack)
+                    .then()
+                    .body("items.code", contains(masked(bearer)));
+        }
+        for (var path : List.of("/redemptions/" + redemption, "/coupon-stacks/" + stack)) {
+            assertFalse(
+                    clerk.post(path + "/rollback?dryRun=true", Map.of())
+                            .asString()
+                            .contains(bearer));
+        }
+        shop.get("/redemptions").then().body("items.code", contains(bearer));
+    }
+
+    private static String masked(String code) {
+        return "****" + code.substring(code.length() - 4);
+    }
+
+    @Test
+    void whatIsNotedIsKeptUntilTheFanIsErased() {
+        make("cup", Map.of());
+        var used = issue("cup", "kim");
+        var redemption = redeem(used, AT_S1).<String>path("id");
+        shop.post("/redemptions/" + redemption + "/rollback", Map.of("reason", "Wrong size"))
+                .then()
+                .statusCode(200)
+                .body("rolledBackBecause", equalTo("Wrong size"));
+        shop.get("/redemptions").then().body("items.rolledBackBecause", contains("Wrong size"));
+        shop.post("/coupons/" + used + "/void", Map.of("reason", "Kim gave it back"))
+                .then()
+                .statusCode(200)
+                .body("voidBecause", equalTo("Kim gave it back"));
+        var stack =
+                shop.post(
+                                "/coupon-stacks/redemptions",
+                                Map.of("coupons", List.of(issue("cup", "kim")), "store", "S-1"))
+                        .<String>path("id");
+        shop.post("/coupon-stacks/" + stack + "/rollback", Map.of("reason", "Torn"))
+                .then()
+                .statusCode(200)
+                .body("items.rolledBackBecause", contains("Torn"));
+        var late = issue("cup", "kim");
+        var standing = redeem(late, AT_S1).<String>path("id");
+        FactSender.send(
+                shop.slug(),
+                new FanFact.Erased(UUID.fromString(shop.fan("kim")), Clock.systemUTC().instant()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        shop.get("/redemptions")
+                                .then()
+                                .body("items.rolledBackBecause", everyItem(nullValue())));
+        shop.get("/coupons/" + used).then().body("voidBecause", nullValue());
+        shop.post("/redemptions/" + standing + "/rollback", Map.of("reason", "Said Kim"))
+                .then()
+                .statusCode(200)
+                .body("rolledBackBecause", nullValue());
+        shop.post("/coupons/" + late + "/void", Map.of("reason", "Said Kim"))
+                .then()
+                .statusCode(200)
+                .body("voidBecause", nullValue());
     }
 
     @Test
@@ -435,6 +577,49 @@ class CouponResourceTest {
                 .post("/redemptions/" + redemption + "/rollback")
                 .then()
                 .statusCode(200);
+    }
+
+    /// A body that may be left out may be left out wholly.
+    @Test
+    void whatNeedNotBeSaidNeedNotBeSent() throws IOException, InterruptedException {
+        make("cup", Map.of());
+        var redemption = redeem(issue("cup", "kim"), AT_S1).<String>path("id");
+        try (var http = HttpClient.newHttpClient()) {
+            var answer =
+                    http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create(
+                                                    "http://localhost:"
+                                                            + RestAssured.port
+                                                            + "/v1/brands/"
+                                                            + shop.slug()
+                                                            + "/redemptions/"
+                                                            + redemption
+                                                            + "/rollback"))
+                                    .header(
+                                            "Authorization",
+                                            "Bearer " + Tokens.brandAdmin(shop.slug()))
+                                    .header("Idempotency-Key", UUID.randomUUID().toString())
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), answer.body());
+        }
+        var api = RestAssured.given().get("/openapi?format=json").jsonPath();
+        for (var path :
+                List.of(
+                        "redemptions/{redemption}/rollback",
+                        "coupon-stacks/{stack}/rollback",
+                        "orders/{externalId}/refunds",
+                        "orders/{externalId}/cancellation",
+                        "referrals/{referral}/approve",
+                        "referrals/{referral}/reject")) {
+            var body =
+                    api.<Map<String, Object>>get(
+                            "paths.'/v1/brands/{brand}/" + path + "'.post.requestBody");
+            assertTrue(body.containsKey("content"), path);
+            assertNotEquals(true, body.get("required"), path);
+        }
     }
 
     private static Map<String, Object> template(String key, Map<String, Object> more) {

@@ -3,11 +3,13 @@ package io.fanops.referral.coupon;
 import static io.fanops.referral.CouponDesk.AT_S1;
 import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.testing.AtOnce;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
@@ -16,8 +18,10 @@ import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -25,6 +29,8 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(FanServiceDouble.class)
 class OwnCouponResourceTest {
     private static final Map<String, Object> CUP = Map.of("template", "cup");
+
+    @Inject Jdbi jdbi;
 
     private final Shop shop = Shop.fresh();
 
@@ -106,6 +112,55 @@ class OwnCouponResourceTest {
                 .body("state", equalTo("ISSUED"));
         ann.get("/me/coupons").then().body("items", hasSize(0));
         shop.get("/coupon-templates/cup").then().body("issued", equalTo(0));
+    }
+
+    /// What a till without network would believe stands for goods.
+    @Test
+    void aTrialGivesNothingThatATillWouldTake() {
+        desk.make(
+                "off",
+                Map.of(
+                        "kind",
+                        "AMOUNT",
+                        "value",
+                        500,
+                        "currency",
+                        "CNY",
+                        "claimable",
+                        true,
+                        "offline",
+                        true,
+                        "validDays",
+                        3));
+        for (var template : new String[] {"off", "cup"}) {
+            if (template.equals("cup")) {
+                desk.make("cup", Map.of("claimable", true));
+            }
+            ann.post("/me/coupons?dryRun=true", Map.of("template", template))
+                    .then()
+                    .statusCode(200)
+                    .body("state", equalTo("ISSUED"))
+                    .body("qr", nullValue())
+                    .body("code", equalTo("****"))
+                    .body("_actions", hasSize(0));
+        }
+        assertEquals(0, signingKeys(), "nothing is written");
+        ann.post("/me/coupons", Map.of("template", "off"))
+                .then()
+                .statusCode(201)
+                .body("qr", containsString("."));
+        assertEquals(1, signingKeys());
+    }
+
+    private int signingKeys() {
+        return BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.withHandle(h ->
+                                h.createQuery(
+                                                "select count(*) from voucher_key where brand = :brand")
+                                        .mapTo(Integer.class)
+                                        .one()));
     }
 
     @Test

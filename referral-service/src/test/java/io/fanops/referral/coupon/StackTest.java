@@ -3,11 +3,13 @@ package io.fanops.referral.coupon;
 import static io.fanops.referral.CouponDesk.AT_S1;
 import static io.fanops.referral.CouponDesk.item;
 import static io.fanops.referral.CouponDesk.money;
+import static io.fanops.referral.CouponDesk.on;
 import static io.fanops.referral.CouponDesk.order;
 import static io.fanops.referral.CouponDesk.refused;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.testing.AtOnce;
@@ -120,6 +122,37 @@ class StackTest {
                 .body("unused", contains(other));
         desk.redeem(other, AT_S1).then().statusCode(201);
         shop.assertBooksBalance();
+    }
+
+    /// A sum of two currencies is none.
+    @Test
+    void isOfOneCurrency() {
+        var cny = amount("cny", "CNY");
+        var usd = amount("usd", "USD");
+        var unpriced = Map.of("coupons", List.of(cny, usd), "store", "S-1");
+        validate(unpriced)
+                .then()
+                .statusCode(200)
+                .body("valid", equalTo(false))
+                .body("reasons", contains("WRONG_CURRENCY"))
+                .body("discount", nullValue());
+        refused(redeem(unpriced), 409, "WRONG_CURRENCY");
+        var numbered = Map.of("externalId", "not-here");
+        desk.redeem(cny, on(numbered)).then().statusCode(201);
+        refused(desk.redeem(usd, on(numbered)), 409, "WRONG_CURRENCY");
+        var dollars =
+                Map.of(
+                        "externalId",
+                        "not-here",
+                        "amount",
+                        Map.of("amount", 10_000, "currency", "USD"));
+        refused(desk.redeem(usd, on(dollars)), 409, "WRONG_CURRENCY");
+        shop.get("/coupons/" + usd).then().body("state", equalTo("ISSUED"));
+    }
+
+    private String amount(String template, String currency) {
+        desk.make(template, Map.of("kind", "AMOUNT", "value", 100, "currency", currency));
+        return desk.issue(template, "kim");
     }
 
     @Test

@@ -255,6 +255,91 @@ class OfflineTest {
                 .body("results[0].reason", equalTo("WINDOW"));
     }
 
+    /// Anybody at the till may send one, and a network may bring one late.
+    @Test
+    void aSyncWithoutEntriesTakesNothingFromWhatATillHasTaken() {
+        var till = till("T-1", Map.of("allowance", Map.of("redemptions", 2)));
+        var voucher = voucher("one", five(Map.of()));
+        till.take(voucher, Instant.now());
+        var clerk = shop.as(Tokens.staff(shop.slug(), Role.STORE_CLERK));
+        for (int i = 0; i < 3; i++) {
+            clerk.post("/tills/" + till.id + "/sync", Map.of("entries", List.of()))
+                    .then()
+                    .statusCode(200)
+                    .body("allowance.number", equalTo(1))
+                    .body("logLength", equalTo(0));
+        }
+        till.take(voucher("two", five(Map.of())), Instant.now());
+        till.take(voucher("three", five(Map.of())), Instant.now());
+        sync(till)
+                .then()
+                .body("results.result", contains("ACCEPTED", "ACCEPTED", "OVER_ALLOWANCE"))
+                .body("results[2].reason", equalTo("REDEMPTIONS"))
+                .body("allowance.number", equalTo(2));
+        refused(desk.redeem(code(voucher), AT_S1), 409, "COUPON_SPENT");
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void aSyncWithoutEntriesRenewsAnAllowanceThatRanOut() {
+        var till = till("T-1", Map.of());
+        runsOut(till, "2 hours", "1 hour");
+        var at = Instant.now();
+        till.take(voucher("in", five(Map.of())), at.minusSeconds(5_400));
+        var renewed = shop.post("/tills/" + till.id + "/sync", Map.of("entries", List.of()));
+        renewed.then().statusCode(200).body("allowance.number", equalTo(1));
+        assertTrue(Instant.parse(renewed.path("allowance.until")).isAfter(at));
+        till.take(voucher("between", five(Map.of())), at.minusSeconds(1_800));
+        till.take(voucher("before", five(Map.of())), at.minusSeconds(10_800));
+        till.take(voucher("now", five(Map.of())), Instant.now());
+        sync(till)
+                .then()
+                .body(
+                        "results.result",
+                        contains("ACCEPTED", "OVER_ALLOWANCE", "OVER_ALLOWANCE", "ACCEPTED"))
+                .body("results.reason", contains(null, "WINDOW", "WINDOW", null))
+                .body("allowance.number", equalTo(2));
+        // Of that one the earlier times are over.
+        till.take(voucher("again", five(Map.of())), at.minusSeconds(5_400));
+        sync(till).then().body("results.result", contains("OVER_ALLOWANCE"));
+    }
+
+    /// As if its allowance had begun and ended so long ago.
+    private void runsOut(ReferenceTill till, String from, String until) {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .run(() ->
+                                        jdbi.useHandle(h ->
+                                                h.createUpdate(
+                                                                """
+                                                                update till set allowance_from = now() - cast(:from as interval),
+                                                                    allowance_until = now() - cast(:until as interval)
+                                                                where brand = :brand and id = cast(:till as uuid)\
+                                                                """)
+                                                        .bind("from", from)
+                                                        .bind("until", until)
+                                                        .bind("till", till.id)
+                                                        .execute())));
+    }
+
+    @Test
+    void whatDoesNotSayHowMuchItTookOffPassesNoLimit() {
+        var till = till("T-1", Map.of("allowance", Map.of("value", money(100))));
+        var half = new HashMap<String, Object>(Map.of("kind", "PERCENTAGE", "value", 50));
+        half.put("offline", true);
+        half.put("validUntil", "2090-01-01T00:00:00Z");
+        var gift = Map.<String, Object>of("offline", true, "validUntil", "2090-01-01T00:00:00Z");
+        till.take(voucher("unsaid", half), Instant.now());
+        till.take(voucher("gift", gift), Instant.now());
+        till.take(voucher("said", half), Instant.now(), money(150));
+        sync(till)
+                .then()
+                .body("results.result", contains("OVER_ALLOWANCE", "ACCEPTED", "ACCEPTED"))
+                .body("results[0].reason", equalTo("VALUE"));
+    }
+
     @Test
     void aTillTakesNoMoreThanItMay() {
         var till =
@@ -366,6 +451,18 @@ class OfflineTest {
                 .body("state", equalTo("SPENT"))
                 .body("_actions", hasSize(0));
         refused(desk.redeem(code(voucher), AT_S1), 409, "COUPON_SPENT");
+        shop.assertBooksBalance();
+        // Back, it has lapsed all the same: no piece comes out of nothing.
+        desk.rollback(shop.get("/redemptions").path("items[0].id")).then().statusCode(200);
+        assertEquals(0, shop.balance(shop.fan("kim"), "COUPON"));
+        shop.get("/coupons/" + code(voucher)).then().body("state", equalTo("EXPIRED"));
+        shop.post("/coupons/" + code(voucher) + "/void", Map.of()).then().statusCode(200);
+        assertEquals(0, shop.balance(shop.fan("kim"), "COUPON"));
+        shop.get("/ledger/trial-balance")
+                .then()
+                .body(
+                        "accounts.findAll { it.unit == 'COUPON' && it.debits != it.credits }",
+                        hasSize(0));
         shop.assertBooksBalance();
     }
 
@@ -546,7 +643,8 @@ class OfflineTest {
         shop.post("/tills/" + till.id + "/revoke", Map.of("reason", "lost"))
                 .then()
                 .statusCode(200)
-                .body("state", equalTo("REVOKED"));
+                .body("state", equalTo("REVOKED"))
+                .body("revokedBecause", equalTo("lost"));
     }
 
     private JsonNode keys() {

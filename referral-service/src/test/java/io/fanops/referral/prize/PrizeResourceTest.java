@@ -283,14 +283,7 @@ class PrizeResourceTest {
         assertEquals(-60, shop.points(shop.fan("ann")));
         shop.get(POOL).then().body("left", equalTo(100)).body("awarded", equalTo(0));
         var third = reserve("c", Map.of("amount", 100)).then().extract().<String>path("id");
-        BrandScope.within(
-                shop.slug(),
-                () ->
-                        QuarkusTransaction.requiringNew()
-                                .call(() ->
-                                        jdbi.withHandle(h ->
-                                                h.execute(
-                                                        "update prize_reservation set expires_at = now() where state = 'RESERVED'"))));
+        endReservations();
         award(third, Map.of("fan", Map.of("externalId", "ann")))
                 .then()
                 .statusCode(409)
@@ -303,6 +296,57 @@ class PrizeResourceTest {
         shop.get(POOL + "/reservations?state=EXPIRED")
                 .then()
                 .body("items.reference", contains("c"));
+        shop.assertBooksBalance();
+    }
+
+    /// Nobody is told that they won what they did not get.
+    @Test
+    void aReservationThatEndedIsAwardedNoMore() {
+        pool(Map.of("form", "POINTS", "amount", 10, "total", 100));
+        var id = reserve("a", Map.of("fan", Map.of("externalId", "ann"))).<String>path("id");
+        release(id).then().statusCode(200);
+        give("a", "ann").then().statusCode(409).body("code", equalTo("RESERVATION_ENDED"));
+        reserve("late", Map.of("fan", Map.of("externalId", "ann"))).then().statusCode(201);
+        endReservations();
+        give("late", "ann").then().statusCode(409).body("code", equalTo("RESERVATION_ENDED"));
+        assertEquals(0, shop.points(shop.fan("ann")));
+        give("b", "ann").then().statusCode(201);
+        give("b", "ann").then().statusCode(200).body("state", equalTo("AWARDED"));
+        assertEquals(10, shop.points(shop.fan("ann")));
+    }
+
+    @Test
+    void couponsWhoseTimeIsOverAreNoPrizes() {
+        var cup = Map.of("key", "cup", "name", "Cup", "stock", 10);
+        shop.post("/coupon-templates", cup).then().statusCode(201);
+        pool(coupons(5));
+        var id = reserve("a", Map.of("fan", Map.of("externalId", "ann"))).<String>path("id");
+        shop.call()
+                .body(Map.of("validUntil", "2020-01-01T00:00:00Z"))
+                .patch("/coupon-templates/cup")
+                .then()
+                .statusCode(200);
+        for (var refused :
+                List.of(
+                        award(id, Map.of()),
+                        give("a", "ann"),
+                        give("b", "ann"),
+                        reserve("c", Map.of()))) {
+            refused.then().statusCode(409).body("code", equalTo("COUPON_EXPIRED"));
+        }
+        shop.get(POOL + "/reservations").then().body("items.state", contains("RESERVED"));
+        assertEquals(0, shop.balance(shop.fan("ann"), "COUPON"));
+        var again = body(coupons(2));
+        again.put("key", "again");
+        shop.post("/prize-pools", again)
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("COUPON_EXPIRED"));
+        var open = new HashMap<String, Object>();
+        open.put("validUntil", null);
+        shop.call().body(open).patch("/coupon-templates/cup").then().statusCode(200);
+        give("a", "ann").then().statusCode(201).body("state", equalTo("AWARDED"));
+        assertEquals(1, shop.balance(shop.fan("ann"), "COUPON"));
         shop.assertBooksBalance();
     }
 
@@ -412,6 +456,18 @@ class PrizeResourceTest {
                 .then()
                 .statusCode(403);
         shop.as(Tokens.brandAdmin(Shop.fresh().slug())).get(POOL).then().statusCode(404);
+    }
+
+    /// As if the time of all that is reserved were over.
+    private void endReservations() {
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        QuarkusTransaction.requiringNew()
+                                .call(() ->
+                                        jdbi.withHandle(h ->
+                                                h.execute(
+                                                        "update prize_reservation set expires_at = now() where state = 'RESERVED'"))));
     }
 
     private void pool(Map<String, Object> terms) {

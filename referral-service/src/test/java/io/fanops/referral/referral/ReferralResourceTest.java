@@ -3,6 +3,7 @@ package io.fanops.referral.referral;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,6 +21,8 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
@@ -879,6 +882,65 @@ class ReferralResourceTest {
         shop.get("/coupons?fanId=" + n1).then().body("items.state", contains("VOID"));
         shop.get("/referral-programs/cups").then().body("spent", equalTo(0));
         shop.assertBooksBalance();
+    }
+
+    /// A coupon that is over at birth is no reward.
+    @Test
+    void aCouponWhoseTimeIsOverIsNoReward() {
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup", "stock", 5))
+                .then()
+                .statusCode(201);
+        var soon = Instant.now().plus(Duration.ofDays(3)).toString();
+        for (int holdDays : new int[] {0, 7}) {
+            var terms = Shop.terms("cups-" + holdDays, "JOINED");
+            terms.put(
+                    "rewards",
+                    List.of(
+                            Map.of(
+                                    "recipient",
+                                    "REFERRER",
+                                    "form",
+                                    "COUPON",
+                                    "couponTemplate",
+                                    "cup")));
+            terms.put("budget", 10);
+            terms.put("holdDays", holdDays);
+            shop.program(terms);
+        }
+        var ann = shop.fan("ann");
+        var late = shop.refer(shop.code("cups-7", ann), "n1");
+        late.then().body("state", equalTo("QUALIFIED"));
+        endCups(soon);
+        // It would be over when it is paid.
+        shop.refer(shop.code("cups-7", ann), "n2")
+                .then()
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("COUPON_EXPIRED"));
+        shop.refer(shop.code("cups-0", ann), "n3").then().body("state", equalTo("REWARDED"));
+        endCups("2020-01-01T00:00:00Z");
+        shop.refer(shop.code("cups-0", ann), "n4")
+                .then()
+                .body("state", equalTo("REJECTED"))
+                .body("reasons", contains("COUPON_EXPIRED"));
+        timePasses(late.path("id"));
+        Awaitility.await()
+                .untilAsserted(() ->
+                        shop.get("/referrals/" + late.path("id"))
+                                .then()
+                                .body("state", equalTo("REVERSED"))
+                                .body("reasons", contains("COUPON_EXPIRED")));
+        shop.get("/referral-programs/cups-7").then().body("spent", equalTo(0));
+        shop.get("/coupon-templates/cup").then().body("issued", equalTo(1));
+        shop.get("/coupons?fanId=" + ann).then().body("items", hasSize(1));
+        shop.assertBooksBalance();
+    }
+
+    private void endCups(String at) {
+        shop.call()
+                .body(Map.of("validUntil", at))
+                .patch("/coupon-templates/cup")
+                .then()
+                .statusCode(200);
     }
 
     @Test

@@ -247,6 +247,32 @@ class WalletResourceTest {
     }
 
     @Test
+    void aParameterThatDoesNotReadIsNamed() {
+        var wallet = "/fans/" + shop.fan("kim") + "/wallet";
+        for (var path :
+                List.of(
+                        wallet + "/entries",
+                        wallet + "/statement",
+                        "/ledger/accounts/lapsed/entries")) {
+            for (var query :
+                    List.of(
+                            "from=abc",
+                            "from=2026-01-01",
+                            "to=x",
+                            "from=2026-01-01T00:00:00Z&to=x",
+                            "form=FOO")) {
+                shop.get(path + "?" + query)
+                        .then()
+                        .statusCode(400)
+                        .body("code", equalTo("VALIDATION_FAILED"))
+                        .body(
+                                "errors[0].pointer",
+                                equalTo(query.replaceAll(".*&", "").replaceAll("=.*", "")));
+            }
+        }
+    }
+
+    @Test
     void asksForTheRightCaller() {
         var ann = shop.fan("ann");
         var wallet = "/fans/" + ann + "/wallet";
