@@ -182,6 +182,9 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
                     return new Answer(200, there);
                 }
             }
+            if (said.path("isOver").asBoolean()) {
+                return Answer.conflict("COUPON_EXPIRED");
+            }
             long amount = said.path("amount").asLong();
             if (left < amount) {
                 return Answer.conflict("PRIZES_EXHAUSTED");

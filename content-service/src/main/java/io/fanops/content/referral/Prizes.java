@@ -80,7 +80,8 @@ public class Prizes {
                     : new Setting.Over(set.state());
         } catch (Conflict conflict) {
             return switch (conflict.code()) {
-                case "PRIZES_EXHAUSTED", "PRIZE_POOL_CLOSED" -> new Setting.None(conflict.code());
+                case "PRIZES_EXHAUSTED", "PRIZE_POOL_CLOSED", "COUPON_EXPIRED" ->
+                        new Setting.None(conflict.code());
                 // Made before, and awarded or for another id of the fan's since.
                 case "RESERVATION_EXISTS" -> new Setting.Over(conflict.code());
                 default -> throw conflict;

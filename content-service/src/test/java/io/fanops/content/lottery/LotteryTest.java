@@ -268,6 +268,19 @@ class LotteryTest {
     }
 
     @Test
+    void isNotThereWhereThePoolsCouponsAreOver() {
+        siblings()
+                .body("{\"total\":50,\"amount\":1,\"isOver\":true}")
+                .put(base + "/prize-pools/points")
+                .then()
+                .statusCode(200);
+
+        make("raffle", atEnd(1)).then().statusCode(201);
+
+        untilState("raffle", "FAILED");
+    }
+
+    @Test
     void drawsAsAnybodyCanDrawAgain() {
         pool("points", 10, 50);
         make("raffle", atEnd(3));
