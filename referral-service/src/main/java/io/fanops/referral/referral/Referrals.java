@@ -335,11 +335,11 @@ class Referrals {
                 == 1;
     }
 
-    /// Forgets a rejected referral, for one that takes its place.
+    /// Forgets a rejected referral that nobody has decided on, for one that takes its place.
     void remove(Referral rejected) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
-                                "delete from referral where brand = :brand and id = :id and state = 'REJECTED'")
+                                "delete from referral where brand = :brand and id = :id and state = 'REJECTED' and review_decision is null")
                         .bind("id", rejected.id())
                         .execute());
     }
