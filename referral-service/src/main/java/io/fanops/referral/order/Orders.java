@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
@@ -271,15 +272,23 @@ public class Orders {
     public record Bought(
             boolean isCancelled, Money amount, Money rest, @Nullable List<Line> lines) {}
 
+    /// Who the buyers of some orders are, in their own right, by the ids that the orders name.
+    Map<UUID, UUID> buyers(Collection<Order> orders) {
+        return same.survivors(orders.stream().map(Order::fanId).collect(Collectors.toSet()));
+    }
+
     /// What stands under a number, as far as a repeat is compared with it.
+    ///
+    /// @param fanId the buyer in their own right
     record Taken(UUID fanId, byte[] contentHash) {
-        static Taken of(Order order) {
-            return new Taken(order.fanId(), order.contentHash());
+        /// @param buyer of the order, in their own right
+        static Taken of(Order order, UUID buyer) {
+            return new Taken(buyer, order.contentHash());
         }
 
-        boolean isThe(Order order) {
-            return fanId.equals(order.fanId())
-                    && MessageDigest.isEqual(contentHash, order.contentHash());
+        /// @param buyer of the order, in their own right
+        boolean isThe(Order order, UUID buyer) {
+            return fanId.equals(buyer) && MessageDigest.isEqual(contentHash, order.contentHash());
         }
     }
 }
