@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// The brand's orders.
 @ApplicationScoped
 public class Orders {
+    /// Once the orders of an erased fan are locked and marked: whoever writes of one of them either
+    /// has committed by then, or finds it forgotten.
+    static final int AFTER_THE_ORDERS = 3_000;
+
     private final Jdbi jdbi;
     private final SameFans same;
 
@@ -260,7 +264,8 @@ public class Orders {
                 row.getString("click_id"),
                 row.getString("items"),
                 row.getTimestamp("created_at").toInstant(),
-                StoredInstant.read(row, "cancelled_at"));
+                StoredInstant.read(row, "cancelled_at"),
+                row.getBytes("content_hash").length == 0);
     }
 
     /// An order as far as others need it.

@@ -64,6 +64,7 @@ class ReceiptTest {
                 null,
                 null,
                 NOW,
-                null);
+                null,
+                false);
     }
 }
