@@ -4,8 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.fanops.platform.contracts.FanFact;
@@ -15,6 +17,7 @@ import io.fanops.platform.testing.TestStack;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -91,9 +94,7 @@ class ErasureTest {
                         .then()
                         .extract()
                         .<String>path("code");
-        shop.post(
-                        "/coupons/" + coupon + "/redemptions",
-                        Map.of("store", "S-1", "order", "for " + SECRET))
+        shop.post("/coupons/" + coupon + "/redemptions", Map.of("store", "S-1", "order", "o9"))
                 .then()
                 .statusCode(201);
         shop.post(
@@ -127,21 +128,7 @@ class ErasureTest {
         }
         var entries = "/fans/" + kim + "/wallet/entries";
         shop.get(entries).then().body("items.reason", hasItem("bag of " + SECRET));
-        shop.post(
-                        "/prize-pools",
-                        Map.of(
-                                "key", "bell", "name", "Bell", "form", "POINTS", "amount", 9,
-                                "total", 9))
-                .then()
-                .statusCode(201);
-        var prize =
-                shop.post(
-                                "/prize-pools/bell/awards",
-                                Map.of("reference", "p1", "fan", Map.of("fanId", kim)))
-                        .then()
-                        .statusCode(201)
-                        .extract()
-                        .<String>path("id");
+        var prize = award(kim);
         shop.post(
                         "/prize-pools/bell/reservations/" + prize + "/revocation",
                         Map.of("reason", SECRET + " was not there"))
@@ -219,11 +206,9 @@ class ErasureTest {
                         .<String>path("code");
         var open = given().header("User-Agent", PartnerDesk.PHONE).redirects().follow(false);
         open.get("/public/c/" + shared).then().statusCode(302);
-        FactSender.send(
-                shop.slug(), new FanFact.Erased(UUID.fromString(kim), Clock.systemUTC().instant()));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertEquals(List.of(), tablesThatSay(SECRET)));
+        erase(kim);
+        // Facts that were told, and the answers that are kept for a day, belong to the platform.
+        assertEquals(List.of(), tablesThatSay(SECRET, "outbox", "idempotency"));
         assertEquals(
                 0,
                 count(
@@ -285,6 +270,253 @@ class ErasureTest {
         shop.assertBooksBalance();
     }
 
+    @Test
+    void whatIsCancelledLaterGivesOthersTheirMoneyBack() {
+        var desk = new CouponDesk(shop);
+        desk.make("card", Map.of("kind", "PREPAID", "value", 10_000, "currency", "CNY"));
+        desk.make("ten", Map.of("kind", "AMOUNT", "value", 1_000, "currency", "CNY"));
+        var card = desk.publish("card", "GIFT-CARD-OF-BOB");
+        var kim = shop.fan("kim");
+        shop.post("/orders", Shop.order("o1", "kim", 6_000)).then().statusCode(201);
+        var use = new HashMap<String, Object>(CouponDesk.by("kim"));
+        use.put("order", "o1");
+        desk.redeem(card, use).then().statusCode(201).body("discount.amount", equalTo(6_000));
+        erase(kim);
+        // All that it is worth is taken off, for good.
+        CouponDesk.refused(
+                desk.redeem(desk.publish("ten", "TEN-OFF"), CouponDesk.on("o1")),
+                409,
+                "NOTHING_TO_TAKE_OFF");
+        shop.post("/orders/o1/cancellation", Map.of()).then().statusCode(201);
+        shop.get("/coupons/" + card).then().body("balance.amount", equalTo(10_000));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void wordsAboutTheFanAreNotTakenInAgain() {
+        var kim = shop.fan("kim");
+        for (var order : List.of("o1", "o2")) {
+            shop.post("/orders", Shop.order(order, "kim", 1_000)).then().statusCode(201);
+        }
+        shop.post("/fans/" + kim + "/wallet/adjustments", Map.of("amount", 9, "reason", "gift"))
+                .then()
+                .statusCode(201);
+        var holds = "/fans/" + kim + "/wallet/holds";
+        var hold =
+                shop.post(holds, Map.of("amount", 9, "reason", "bag", "capture", true))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        var prize = award(kim);
+        erase(kim);
+        var said = Map.of("externalId", "r1", "reason", SECRET);
+        for (int status : new int[] {201, 200}) {
+            shop.post("/orders/o1/refunds", said)
+                    .then()
+                    .statusCode(status)
+                    .body("reason", nullValue());
+            shop.post("/orders/o2/cancellation", said)
+                    .then()
+                    .statusCode(status)
+                    .body("reason", nullValue());
+        }
+        shop.post(holds + "/" + hold + "/refunds", Map.of("amount", 5, "reason", SECRET))
+                .then()
+                .statusCode(200);
+        // The fan service was asked before it knew of the erasure.
+        shop.post(holds, Map.of("amount", 1, "reason", SECRET))
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("UNKNOWN_FAN"));
+        shop.post(
+                        "/prize-pools/bell/reservations/" + prize + "/revocation",
+                        Map.of("reason", SECRET))
+                .then()
+                .statusCode(200);
+        assertEquals(List.of(), tablesThatSay(SECRET, "outbox"));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void firstAnswersAndRefusedLinesAreForgotten() {
+        var kim = shop.fan("kim");
+        for (var order : List.of("o1", "o2")) {
+            shop.post("/orders", Shop.order(order, "kim", 1_000)).then().statusCode(201);
+        }
+        var said = Map.of("externalId", "r1", "reason", SECRET);
+        shop.post("/orders/o1/refunds", said).then().statusCode(201);
+        shop.post("/orders/o2/cancellation", said).then().statusCode(201);
+        shop.post("/orders/o3/refunds", said).then().statusCode(202);
+        shop.post("/orders", Shop.order("o3", "kim", 1_000)).then().statusCode(201);
+        for (var what : List.of("orders", "refunds")) {
+            var line = "{\"fan\":{\"email\":\"" + SECRET + "\"}}\n";
+            shop.ended(
+                            shop.call()
+                                    .header("Idempotency-Key", UUID.randomUUID())
+                                    .contentType("application/x-ndjson")
+                                    .body(line.getBytes(StandardCharsets.UTF_8))
+                                    .post("/" + what + "/import"))
+                    .then()
+                    .body("failed", equalTo(1));
+        }
+        assertEquals(
+                List.of("cancellation", "idempotency", "operation_rejected", "refund"),
+                tablesThatSay(SECRET, "outbox").stream().sorted().toList());
+        erase(kim);
+        assertEquals(List.of(), tablesThatSay(SECRET, "outbox"));
+    }
+
+    @Test
+    void nothingIsPaidToNobody() {
+        shop.program(Shop.terms("buy", "PURCHASED"));
+        var held = Shop.terms("join", "JOINED");
+        held.put("holdDays", 7);
+        held.put(
+                "rewards",
+                List.of(
+                        Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 500),
+                        Map.of("recipient", "REFEREE", "form", "POINTS", "amount", 100)));
+        shop.program(held);
+        shop.program(Shop.terms("paid", "JOINED"));
+        var kim = shop.fan("kim");
+        var ann = shop.fan("ann");
+        var waiting = referred("buy", kim, "ben");
+        var promised = List.of(referred("join", kim, "n1"), referred("join", ann, "n2"));
+        referred("paid", kim, "n3");
+        pool();
+        var prize =
+                shop.post(
+                                "/prize-pools/bell/reservations",
+                                Map.of("reference", "p1", "fan", Map.of("fanId", kim)))
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        shop.get("/referral-programs/join").then().body("spent", equalTo(1_200));
+
+        erase(kim);
+        erase(shop.fan("n2"));
+
+        ended(waiting, "REJECTED");
+        promised.forEach(referral -> ended(referral, "REVERSED"));
+        shop.post("/orders", Shop.order("o1", "ben", 1_000)).then().statusCode(201);
+        ended(waiting, "REJECTED");
+        assertEquals(500, shop.points(kim), "what was paid stays paid");
+        for (var fan : List.of(kim, ann)) {
+            shop.get("/fans/" + fan + "/wallet")
+                    .then()
+                    .body("balances.pending", everyItem(equalTo(0)));
+        }
+        for (var program : List.of("buy", "join")) {
+            shop.get("/referral-programs/" + program).then().body("spent", equalTo(0));
+        }
+        assertEquals(
+                0, count("select sum(converted) from referral_code where fan_id = '" + ann + "'"));
+        shop.post(
+                        "/prize-pools/bell/reservations/" + prize + "/award",
+                        Map.of("fan", Map.of("fanId", kim)))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("RESERVATION_ENDED"));
+        shop.get("/prize-pools/bell").then().body("taken", equalTo(0));
+        // Made by who had asked the fan service before it knew of the erasure.
+        shop.program(Shop.terms("late", "PURCHASED"));
+        var late = referred("late", ann, "n2");
+        shop.post("/orders", Shop.order("o2", "n2", 1_000)).then().statusCode(201);
+        ended(late, "REJECTED");
+        assertEquals(0, shop.points(ann));
+        shop.assertBooksBalance();
+    }
+
+    @Test
+    void anErasureUndoesNoMerge() {
+        var ann = shop.fan("ann");
+        var twin = shop.fan("twin");
+        shop.post(
+                        "/fans/" + twin + "/wallet/adjustments",
+                        Map.of("amount", 1_009, "reason", "gift"))
+                .then()
+                .statusCode(201);
+        var bag = spent(twin, 9);
+        shop.mergeAndWait(ann, twin);
+        spent(ann, 900);
+        erase(ann);
+        erase(twin);
+        shop.post(
+                        "/fans/" + twin + "/wallet/holds/" + bag + "/refunds",
+                        Map.of("amount", 5, "reason", "back"))
+                .then()
+                .statusCode(200);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        count(
+                                        """
+                                        select (select count(*) from wallet_to_gather)
+                                            + (select count(*) from entry where tx >= (select tx from wallet_gathering))\
+                                        """)
+                                == 0);
+        assertEquals(5, shop.points(twin));
+        assertEquals(100, shop.points(ann));
+        shop.assertBooksBalance();
+    }
+
+    private String spent(String fan, int amount) {
+        return shop.post(
+                        "/fans/" + fan + "/wallet/holds",
+                        Map.of("amount", amount, "reason", "bag", "capture", true))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private String referred(String program, String referrer, String referee) {
+        return shop.refer(shop.code(program, referrer), referee)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
+    private void ended(String referral, String state) {
+        shop.get("/referrals/" + referral)
+                .then()
+                .body("state", equalTo(state))
+                .body("reasons", contains("FAN_ERASED"));
+    }
+
+    private void erase(String fan) {
+        FactSender.send(
+                shop.slug(), new FanFact.Erased(UUID.fromString(fan), Clock.systemUTC().instant()));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        count("select count(*) from erased_fan where fan_id = '" + fan + "'") == 1);
+    }
+
+    private void pool() {
+        shop.post(
+                        "/prize-pools",
+                        Map.of(
+                                "key", "bell", "name", "Bell", "form", "POINTS", "amount", 9,
+                                "total", 9))
+                .then()
+                .statusCode(201);
+    }
+
+    private String award(String fan) {
+        pool();
+        return shop.post(
+                        "/prize-pools/bell/awards",
+                        Map.of("reference", "p1", "fan", Map.of("fanId", fan)))
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+    }
+
     /// What the partner offered and published, and what the brand said of it.
     private void place() {
         var url = "https://weibo.example.com/" + SECRET;
@@ -329,9 +561,8 @@ class ErasureTest {
         shop.post(order + "/rework", Map.of("reason", "Too much " + SECRET)).then().statusCode(200);
     }
 
-    /// This service's tables, but for the facts it told and the answers it keeps for a day, which
-    /// belong to the platform.
-    private List<String> tablesThatSay(String text) {
+    /// This service's tables, but for some.
+    private List<String> tablesThatSay(String text, String... others) {
         return BrandScope.within(
                 shop.slug(),
                 () ->
@@ -341,8 +572,9 @@ class ErasureTest {
                                                 """
                                                 select table_name from information_schema.columns
                                                 where table_schema = 'public' and column_name = 'brand'
-                                                    and table_name not in ('outbox', 'idempotency')\
+                                                    and table_name <> all(:others)\
                                                 """)
+                                        .bind("others", others)
                                         .mapTo(String.class)
                                         .list()
                                         .stream()

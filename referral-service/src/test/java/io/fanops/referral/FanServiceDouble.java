@@ -224,6 +224,7 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
                 var fan = byId.get(UUID.fromString(asked.path("fanId").asText()));
                 var answer = new HashMap<String, Object>();
                 answer.put("fanId", fan == null ? null : survivor(fan.id()));
+                answer.put("toldOf", fan == null ? null : fan.id());
                 answer.put("externalId", fan == null ? null : fan.externalId());
                 answer.put("stage", "FOLLOWER");
                 answer.put("isNew", false);
@@ -250,6 +251,8 @@ public class FanServiceDouble implements QuarkusTestResourceLifecycleManager {
             return Map.of(
                     "fanId",
                     survivor(fan.id()),
+                    "toldOf",
+                    fan.id(),
                     "externalId",
                     externalId,
                     "stage",

@@ -48,10 +48,10 @@ class DryRunTest {
                                 "/referrals?dryRun=true",
                                 Bodies.referral(
                                         "dry", code, Map.of("fanId", inviter), "dry-device-2"))
+                        .is(200)
                         .json();
-        assertTrue(
-                oneself.path("state").asText().equals("REJECTED") || oneself.has("code"),
-                oneself::toString);
+        assertEquals("REJECTED", oneself.path("state").asText(), oneself::toString);
+        assertTrue(oneself.path("reasons").toString().contains("SELF_REFERRAL"), oneself::toString);
     }
 
     @Test

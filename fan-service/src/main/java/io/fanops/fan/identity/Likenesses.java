@@ -20,12 +20,20 @@ import org.jspecify.annotations.Nullable;
 /// A telephone number, an address, a name in a channel or a device that both have speaks for it,
 /// and so does an open merge candidate; an IP address does not. What a crowd has proves nothing,
 /// and a pair of which somebody has said that they are two is not suspected. Two addresses that
-/// differ in what follows a `+` alone are most often one mailbox: they are in common, and not
-/// verified, since not every provider has it so.
+/// differ in what follows a `+` alone are most often one mailbox, and to Google so are those that
+/// differ in dots: they are in common, and not verified, since not every provider has it so.
 @ApplicationScoped
 public class Likenesses {
     /// A number, an address or a device of more than so many fans is a shop's.
     private static final int CROWD = 11;
+
+    /// The mailbox of an address in lower case.
+    private static final String MAILBOX =
+            """
+            case when split_part(%1$s, '@', 2) in ('gmail.com', 'googlemail.com')
+                then replace(split_part(split_part(%1$s, '@', 1), '+', 1), '.', '') || '@gmail.com'
+                else regexp_replace(%1$s, '\\+[^@]*', '') end\
+            """;
 
     private final Jdbi jdbi;
     private final WhoIs who;
@@ -77,28 +85,34 @@ public class Likenesses {
                                     union all
                                     select o.fan, o.channel, o.key, o.phone, o.email, false
                                     from name m join name o on o.email <> m.email and o.fan <> m.fan
-                                        and regexp_replace(o.email, '\\+[^@]*', '') = regexp_replace(m.email, '\\+[^@]*', '')
-                                    where m.fan = :other
-                                )
-                                select n.fan, n.channel, false as verified, false as judged, split_part(n.email, '@', 2) as domain
-                                from name n where n.fan <> :other and n.email is not null
-                                union all
-                                select c.fan, c.channel, c.verified, false, null from common c
-                                where (select count(*) from (
-                                        select from fan f where f.brand = :brand and f.phone_key = c.phone limit :enough) as p)
-                                    + (select count(*) from (
-                                        select from fan f where f.brand = :brand and f.email_key = c.email limit :enough) as e)
-                                    + (select count(*) from (
-                                        select from fan_identity i where i.brand = :brand and i.match_key = c.key limit :enough) as i)
-                                    <= :crowd
-                                union all
-                                select p.fan, e.value ->> 'channel', (e.value ->> 'verified')::boolean, m.state = 'REJECTED', null
-                                from person o join person p on p.fan <> o.fan
-                                join merge_candidate m on m.brand = :brand and m.state in ('OPEN', 'REJECTED')
-                                    and m.fan_a = least(o.id, p.id) and m.fan_b = greatest(o.id, p.id)
-                                cross join lateral jsonb_each(m.evidence) as e
-                                where o.fan = :other and e.value ->> 'kind' <> 'IP'\
-                                """)
+                                        and (\
+                                """
+                                        + MAILBOX.formatted("o.email")
+                                        + ") = ("
+                                        + MAILBOX.formatted("m.email")
+                                        + """
+                                        )
+                                            where m.fan = :other
+                                        )
+                                        select n.fan, n.channel, false as verified, false as judged, split_part(n.email, '@', 2) as domain
+                                        from name n where n.fan <> :other and n.email is not null
+                                        union all
+                                        select c.fan, c.channel, c.verified, false, null from common c
+                                        where (select count(*) from (
+                                                select from fan f where f.brand = :brand and f.phone_key = c.phone limit :enough) as p)
+                                            + (select count(*) from (
+                                                select from fan f where f.brand = :brand and f.email_key = c.email limit :enough) as e)
+                                            + (select count(*) from (
+                                                select from fan_identity i where i.brand = :brand and i.match_key = c.key limit :enough) as i)
+                                            <= :crowd
+                                        union all
+                                        select p.fan, e.value ->> 'channel', (e.value ->> 'verified')::boolean, m.state = 'REJECTED', null
+                                        from person o join person p on p.fan <> o.fan
+                                        join merge_candidate m on m.brand = :brand and m.state in ('OPEN', 'REJECTED')
+                                            and m.fan_a = least(o.id, p.id) and m.fan_b = greatest(o.id, p.id)
+                                        cross join lateral jsonb_each(m.evidence) as e
+                                        where o.fan = :other and e.value ->> 'kind' <> 'IP'\
+                                        """)
                         .bind("all", all.toArray(UUID[]::new))
                         .bind("other", them)
                         .bind("crowd", CROWD)

@@ -121,7 +121,13 @@ class FanStore {
         var saved =
                 saveDistinct(
                         List.copyOf(fans.values()), origin, joining, by, toldOf(batch, merged));
-        return present.stream().map(fan -> of(saved, fan).asSaidBy(fan)).toList();
+        var all = new ArrayList<Saved>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            var told = merged.get(batch.get(i).externalId());
+            var one = of(saved, present.get(i)).asSaidBy(present.get(i));
+            all.add(told == null ? one : one.under(told.asked()));
+        }
+        return all;
     }
 
     /// Those of a batch who are part of another fan, by the name under which they are told of. A
@@ -190,6 +196,7 @@ class FanStore {
                     saved.put(
                             externalId,
                             new Saved(
+                                    row.id(),
                                     row.id(),
                                     externalId,
                                     row.stage(),
@@ -761,16 +768,22 @@ class FanStore {
 
     /// What became of a fan that was saved.
     ///
+    /// @param toldOf the id under which the fan was told of, which may be one that was merged
     /// @param isNew whether this made the fan known, now or (by the same origin) in an earlier try
     /// @param isChanged whether it said something new
     /// @param taken identities that belong to another fan
     record Saved(
             UUID id,
+            UUID toldOf,
             String externalId,
             Stage stage,
             boolean isNew,
             boolean isChanged,
             List<ChannelIdentity> taken) {
+
+        private Saved under(UUID id) {
+            return new Saved(this.id, id, externalId, stage, isNew, isChanged, taken);
+        }
 
         /// The same, as the answer to one of several places that spoke of the fan.
         Saved asSaidBy(FanDetails fan) {
@@ -778,6 +791,7 @@ class FanStore {
                     ? this
                     : new Saved(
                             id,
+                            toldOf,
                             externalId,
                             stage,
                             isNew,

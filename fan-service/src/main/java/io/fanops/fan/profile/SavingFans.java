@@ -72,7 +72,7 @@ class SavingFans {
                         new Refused.FieldError("/externalId", "exists with other content"));
             }
             return new FanStore.Saved(
-                    fan.id(), fan.externalId(), fan.stage(), false, false, List.of());
+                    fan.id(), fan.id(), fan.externalId(), fan.stage(), false, false, List.of());
         }
         requireCodes(details, Map.of());
         var saved = store.save(List.of(details), null, false, by).getFirst();
@@ -281,11 +281,14 @@ class SavingFans {
         return asked == null || asked.equals(known);
     }
 
+    /// @param toldOf the id that the question meant; another than the fan's where that one was
+    ///   merged
     /// @param isNew made known by this origin, now or in an earlier try
     /// @param known false for an id that no fan of this brand has
     /// @param likeness with whom they are compared; null for nobody
     record Resolution(
             @Nullable UUID fanId,
+            @Nullable UUID toldOf,
             @Nullable String externalId,
             @Nullable Stage stage,
             boolean isNew,
@@ -293,20 +296,22 @@ class SavingFans {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Likeness likeness) {
 
         private static Resolution of(FanStore.Saved fan) {
-            return new Resolution(fan.id(), fan.externalId(), fan.stage(), fan.isNew(), true, null);
+            return new Resolution(
+                    fan.id(), fan.toldOf(), fan.externalId(), fan.stage(), fan.isNew(), true, null);
         }
 
         private Resolution like(@Nullable Likeness likeness) {
-            return new Resolution(fanId, externalId, stage, isNew, known, likeness);
+            return new Resolution(fanId, toldOf, externalId, stage, isNew, known, likeness);
         }
 
         /// @param origin what may have made the fan known; null where that cannot be, since whoever
         ///   asks has the fan's id
         private static Resolution of(FanStore.@Nullable Known fan, @Nullable String origin) {
             return fan == null
-                    ? new Resolution(null, null, null, false, false, null)
+                    ? new Resolution(null, null, null, null, false, false, null)
                     : new Resolution(
                             fan.id(),
+                            fan.asked(),
                             fan.externalId(),
                             fan.stage(),
                             origin != null && origin.equals(fan.origin()),

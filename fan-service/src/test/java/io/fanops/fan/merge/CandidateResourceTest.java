@@ -380,6 +380,12 @@ class CandidateResourceTest {
                     .body("fans[0].likeness.shares", contains("EMAIL"))
                     .body("fans[0].likeness.verified", empty());
         }
+        var dots = fan("dots", "\"email\":\"wang.li@gmail.com\"");
+        like(dots, "{\"externalId\":\"w\",\"email\":\"W.angLi+2@googlemail.com\"}")
+                .body("fans[0].likeness.shares", contains("EMAIL"))
+                .body("fans[0].likeness.verified", empty());
+        like(ann, "{\"externalId\":\"x\",\"email\":\"a.nn@example.org\"}")
+                .body("fans[0].likeness.shares", empty());
         var plus = fan("plus", "\"email\":\"ben+1@example.org\"");
         like(plus, "{\"externalId\":\"ben\",\"email\":\"ben@example.org\"}")
                 .body("fans[0].likeness.shares", contains("EMAIL"));

@@ -109,6 +109,7 @@ class MergeResourceTest {
                 .post(root + "/fans/resolutions")
                 .then()
                 .body("fans.fanId", contains(ann, ann, ann))
+                .body("fans.toldOf", contains(bea, bea, bea))
                 .body("fans.isNew", contains(false, false, false));
         admin().body("{\"externalId\":\"bea\",\"nickname\":\"Ann\"}")
                 .post(root + "/fans")

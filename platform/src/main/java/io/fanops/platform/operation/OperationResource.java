@@ -121,7 +121,8 @@ class OperationResource {
                     """
                     In the format that they were sent in, each with the reason: in a CSV in the columns `rejected.…` at the end, in \
                     NDJSON in the field `_rejected`; both are passed over when the file comes back. A row that could not be cut into \
-                    cells stands whole in `rejected.text`. UTF-8. Kept for three days, and shorter where a person in it is erased; of \
+                    cells stands whole in `rejected.text`. UTF-8. Kept for three days, and shorter where a person in it is erased, of \
+                    orders and refunds where anybody of the brand is; of \
                     one import at most 50,000 lines of at most 65,536 characters.\
                     """)
     @APIResponse(responseCode = "200", description = "The file; empty where nothing is kept")

@@ -206,6 +206,14 @@ public class Operations {
                         .execute());
     }
 
+    /// Removes the brand's refused lines, in the running transaction: for a service that does not
+    /// know what an erased person was called, and so cannot tell which of them speak of that one.
+    public static void forgetAll(Jdbi jdbi) {
+        jdbi.useHandle(handle ->
+                handle.createUpdate("delete from operation_rejected where brand = :brand")
+                        .execute());
+    }
+
     /// Refused lines that hold one of a person's names, as they were sent.
     ///
     /// @param names as in [#forget]

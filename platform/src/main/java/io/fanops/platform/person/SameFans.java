@@ -155,20 +155,24 @@ public class SameFans {
         survivor.ifPresent(fan -> partings.fire(new FanParted(fan, merged)));
     }
 
+    /// Those of some ids that mean nobody any more, as long as the service keeps them.
+    public Set<UUID> erased(Collection<UUID> fans) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                "select fan_id from erased_fan where brand = :brand and fan_id = any(:fans)")
+                        .configure(SqlStatements.class, KeptPlan::of)
+                        .bind("fans", fans.toArray(UUID[]::new))
+                        .mapTo(UUID.class)
+                        .set());
+    }
+
     /// Refuses who was erased after a request had asked who they are. To be asked where an erasure
     /// waits until the transaction ends: under a lock that the feature takes at [FanErased] too.
     ///
     /// @throws Refused `UNKNOWN_FAN` where one of the ids means nobody any more
     @Transactional(Transactional.TxType.MANDATORY)
     public void refuseErased(Collection<UUID> fans) {
-        boolean gone =
-                jdbi.withHandle(handle ->
-                        handle.createQuery(
-                                        "select exists (select from erased_fan where brand = :brand and fan_id = any(:fans))")
-                                .bind("fans", fans.toArray(UUID[]::new))
-                                .mapTo(Boolean.class)
-                                .one());
-        if (gone) {
+        if (!erased(fans).isEmpty()) {
             throw new Refused(FanProblem.UNKNOWN_FAN, "The fan was erased in the meantime.");
         }
     }

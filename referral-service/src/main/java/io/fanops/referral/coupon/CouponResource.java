@@ -92,7 +92,7 @@ class CouponResource {
         var fan =
                 obstacle.isPresent() || request.fan() == null
                         ? null
-                        : fans.known(request.fan(), "/fan").fanId();
+                        : fans.known(request.fan(), "/fan").toldOf();
         return Deadlocks.survived(() ->
                 idempotency.onceWithKey(
                         request,

@@ -20,7 +20,8 @@ class FanShares {
         this.jdbi = jdbi;
     }
 
-    /// Counts one coupon more for each of some fans, of whom each is there under one id.
+    /// Counts one coupon more for each of some fans, of whom each is there under one id; in the row
+    /// of who the fan is now, which all ids of the fan have to wait for.
     ///
     /// @param most that one may have, under all their ids together
     /// @return those who have not more by that
@@ -31,25 +32,28 @@ class FanShares {
                         handle.createQuery(
                                         """
                                         with given as materialized (
-                                            select f, case when s.survivor_id is null then f else s.survivor_id end as person
-                                            from unnest(:fans) as f left join same_fan s on s.brand = :brand and s.fan_id = f),
+                                            select distinct on (person) f, case when s.survivor_id is null then f else s.survivor_id end as person
+                                            from unnest(:fans) as f left join same_fan s on s.brand = :brand and s.fan_id = f
+                                            order by person, f),
                                         other as materialized (
-                                            select f, person as id from given where f <> person
-                                            union all select g.f, m.fan_id from given g
-                                            join same_fan m on m.brand = :brand and m.survivor_id = g.person where m.fan_id <> g.f),
+                                            select g.person, m.fan_id as id from given g
+                                            join same_fan m on m.brand = :brand and m.survivor_id = g.person),
                                         had as materialized (
                                             select fan_id, coupons from coupon_of_template
                                             where brand = :brand and template_id = :template and fan_id in (select id from other)
                                             order by fan_id for update),
                                         elsewhere as materialized (
-                                            select o.f, sum(h.coupons) as coupons from other o join had h on h.fan_id = o.id group by o.f)
-                                        insert into coupon_of_template as c (brand, template_id, fan_id, coupons)
-                                        select :brand, :template, g.f, 1 from given g left join elsewhere e on e.f = g.f
-                                        where coalesce(e.coupons, 0) < :most order by g.f
-                                        on conflict (brand, template_id, fan_id) do update set coupons = c.coupons + 1
-                                            where c.coupons + coalesce(
-                                                (select e.coupons from elsewhere e where e.f = excluded.fan_id), 0) < :most
-                                        returning fan_id\
+                                            select o.person, sum(h.coupons) as coupons from other o join had h on h.fan_id = o.id
+                                            group by o.person),
+                                        counted as (
+                                            insert into coupon_of_template as c (brand, template_id, fan_id, coupons)
+                                            select :brand, :template, g.person, 1 from given g left join elsewhere e on e.person = g.person
+                                            where coalesce(e.coupons, 0) < :most order by g.person
+                                            on conflict (brand, template_id, fan_id) do update set coupons = c.coupons + 1
+                                                where c.coupons + coalesce(
+                                                    (select e.coupons from elsewhere e where e.person = excluded.fan_id), 0) < :most
+                                            returning fan_id)
+                                        select g.f from counted c join given g on g.person = c.fan_id\
                                         """)
                                 .bind("template", templateId)
                                 .bind("fans", fans.toArray(UUID[]::new))
@@ -58,15 +62,22 @@ class FanShares {
                                 .list()));
     }
 
-    /// Takes back what [#coupons] counted.
+    /// Takes back what [#coupons] counted, under an id itself before it was merged or under who
+    /// that is now.
     @Transactional(Transactional.TxType.MANDATORY)
     void couponsBack(UUID templateId, Collection<UUID> fans) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
+                                with counted as (
+                                    select distinct on (f) c.fan_id from unnest(:fans) as f
+                                    left join same_fan s on s.brand = :brand and s.fan_id = f
+                                    join coupon_of_template c on c.brand = :brand and c.template_id = :template
+                                        and c.fan_id in (f, s.survivor_id) and c.coupons > 0
+                                    order by f, c.fan_id <> f)
                                 update coupon_of_template set coupons = coupons - 1
-                                where brand = :brand and template_id = :template and fan_id = any(:fans)
-                                    and coupons > 0\
+                                where brand = :brand and template_id = :template and coupons > 0
+                                    and fan_id in (select fan_id from counted)\
                                 """)
                         .bind("template", templateId)
                         .bind("fans", fans.toArray(UUID[]::new))

@@ -7,7 +7,6 @@ import io.fanops.platform.contracts.ReferralFact.CouponRedeemed;
 import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
-import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
@@ -321,18 +320,6 @@ public class Redemptions {
         standing.forEach(id -> rollBack(id, null));
     }
 
-    /// What orders an erased fan used coupons on is forgotten.
-    void forget(@Observes FanErased erased) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update redemption set order_ref = null
-                                where brand = :brand and fan_id = :fan and order_ref is not null\
-                                """)
-                        .bind("fan", erased.fanId())
-                        .execute());
-    }
-
     /// What was noted about what an erased fan did is forgotten, and no more is kept.
     void forgetReasons(@Observes FanErased erased) {
         jdbi.useHandle(handle ->
@@ -347,19 +334,25 @@ public class Redemptions {
 
     /// The first redemption of some fans in a span of time that stands; its row is locked until the
     /// transaction ends.
+    ///
+    /// @param except cause of coupons whose redemptions do not count
     @Transactional(Transactional.TxType.MANDATORY)
-    public Optional<Standing> firstOf(Collection<UUID> fans, Instant from, Instant until) {
+    public Optional<Standing> firstOf(
+            Collection<UUID> fans, Instant from, Instant until, String except) {
         return jdbi.withHandle(handle ->
                 handle.createQuery(
                                 """
-                                select id, at from redemption
-                                where brand = :brand and fan_id = any(:fans) and at >= :from and at <= :until
-                                    and rolled_back_at is null
-                                order by at, id limit 1 for update\
+                                select r.id, r.at from redemption r
+                                where r.brand = :brand and r.fan_id = any(:fans) and r.at >= :from and r.at <= :until
+                                    and r.rolled_back_at is null
+                                    and exists (select from coupon c
+                                        where c.brand = :brand and c.id = r.coupon_id and c.cause <> :except)
+                                order by r.at, r.id limit 1 for update of r\
                                 """)
                         .bind("fans", fans.toArray(UUID[]::new))
                         .bind("from", from)
                         .bind("until", until)
+                        .bind("except", except)
                         .map((row, _) ->
                                 new Standing(
                                         row.getObject("id", UUID.class),

@@ -10,6 +10,7 @@ import io.fanops.platform.contracts.FanFact.StageMoved;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.inbox.FactIntake;
 import io.fanops.platform.inbox.Received;
+import io.fanops.platform.operation.Operations;
 import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.referral.brand.Brands;
@@ -58,6 +59,7 @@ class FanFactsListener {
             case BrandOnboarded onboarded -> brands.learn(onboarded);
             case Erased erased -> {
                 Idempotency.forget(jdbi, received.brand(), List.of(erased.fanId()));
+                Operations.forgetAll(jdbi);
                 erasures.fire(new FanErased(erased.fanId()));
             }
             case Merged merged -> same.learn(merged);

@@ -71,10 +71,16 @@ interface FanService {
     record Resolutions(List<Resolution> fans) {}
 
     /// @param known false for a fan id that the brand does not have; then `fanId` is null
+    /// @param toldOf the id that the question meant, which may be one that was merged into the
+    ///   fan's
     /// @param likeness with whom the question compares; null where it compares with nobody
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Resolution(
-            @Nullable UUID fanId, boolean isNew, boolean known, @Nullable Likeness likeness) {}
+            @Nullable UUID fanId,
+            @Nullable UUID toldOf,
+            boolean isNew,
+            boolean known,
+            @Nullable Likeness likeness) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Found(List<FoundFan> items) {}

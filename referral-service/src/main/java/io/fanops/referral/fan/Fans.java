@@ -158,6 +158,7 @@ public class Fans {
                 one(question, pointer)
                         .orElseThrow(() -> unknown(question.fans().getFirst(), pointer));
         idempotency.about(known.fanId());
+        idempotency.about(known.toldOf());
         return known;
     }
 
@@ -200,6 +201,8 @@ public class Fans {
                 ? Optional.of(
                         new KnownFan(
                                 fanId,
+                                // A fan service of yesterday does not say it.
+                                Objects.requireNonNullElse(answer.toldOf(), fanId),
                                 answer.isNew(),
                                 Objects.requireNonNullElse(answer.likeness(), Likeness.NONE)))
                 : Optional.empty();

@@ -1,11 +1,9 @@
 package io.fanops.referral.offline;
 
 import io.fanops.platform.contracts.Money;
-import io.fanops.platform.person.FanErased;
 import io.fanops.platform.sql.Column;
 import io.fanops.referral.offline.Settled.Result;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -147,19 +145,6 @@ class TillLog {
                         .bind(
                                 "redemptions",
                                 Column.of(entries, e -> e.settled().redemptionId(), UUID[]::new))
-                        .execute());
-    }
-
-    /// What orders an erased fan used vouchers on is forgotten.
-    void forget(@Observes FanErased erased) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                update till_entry set order_ref = null
-                                where brand = :brand and order_ref is not null and coupon_id in (
-                                    select id from coupon where brand = :brand and fan_id = :fan)\
-                                """)
-                        .bind("fan", erased.fanId())
                         .execute());
     }
 

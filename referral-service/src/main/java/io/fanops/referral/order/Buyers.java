@@ -1,5 +1,6 @@
 package io.fanops.referral.order;
 
+import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.referral.fan.Fans;
 import io.fanops.referral.order.TakingOrders.Draft;
@@ -18,24 +19,28 @@ import java.util.UUID;
 class Buyers {
     private final Orders orders;
     private final Fans fans;
+    private final SameFans same;
 
-    Buyers(Orders orders, Fans fans) {
+    Buyers(Orders orders, Fans fans, SameFans same) {
         this.orders = orders;
         this.fans = fans;
+        this.same = same;
     }
 
-    /// The buyer of an order; empty where another order has its number.
+    /// The buyer of an order, under the id that it names; empty where another order has its number.
     ///
     /// @throws Refused `UNKNOWN_FAN` for a fan id that the brand does not have
     Optional<UUID> of(Draft draft) {
         var number = draft.sent().externalId();
         var taken = orders.taken(List.of(number)).get(number);
         if (taken == null) {
-            return Optional.of(fans.known(draft.sent().fan(), "/fan").fanId());
+            return Optional.of(fans.known(draft.sent().fan(), "/fan").toldOf());
         }
         // The number is here: the order is equal or refused, and neither makes anybody known.
-        return taken.isThe(draft.by(taken.fanId()))
-                ? fans.find(draft.sent().fan()).filter(taken.fanId()::equals)
+        return taken.isThe(draft.by(taken.fanId()), taken.fanId())
+                ? fans.find(draft.sent().fan())
+                        .filter(fan -> same.areOne(fan, taken.fanId()))
+                        .map(_ -> taken.fanId())
                 : Optional.empty();
     }
 }

@@ -71,6 +71,13 @@ record EarlyRefund(
                 now);
     }
 
+    /// As it is answered: an answer is kept for repeats, and nobody knows yet whose order it is, so
+    /// that an erasure could not find it.
+    EarlyRefund withoutWords() {
+        return new EarlyRefund(
+                id, externalId, order, kind, state, amount, items, null, failure, at);
+    }
+
     RefundOf asked() {
         return new RefundOf(order, kind, new NewRefund(externalId, amount, items, reason));
     }

@@ -10,6 +10,7 @@ import io.fanops.platform.sql.KeptPlan;
 import io.fanops.referral.order.EarlyRefund.Failure;
 import io.fanops.referral.order.EarlyRefund.Kind;
 import io.fanops.referral.order.EarlyRefund.State;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -196,7 +197,7 @@ class EarlyRefunds {
     }
 
     /// What is said in words of an erased fan's orders is forgotten.
-    void forget(@Observes FanErased erased) {
+    void forget(@Observes @Priority(Orders.AFTER_THE_ORDERS) FanErased erased) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """

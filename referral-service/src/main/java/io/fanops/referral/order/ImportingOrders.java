@@ -64,13 +64,13 @@ class ImportingOrders {
         for (var line : lines) {
             var number = line.sent().externalId();
             var known = taken.get(number);
-            if (known != null && !known.isThe(line.draft().by(known.fanId()))) {
+            if (known != null && !known.isThe(line.draft().by(known.fanId()), known.fanId())) {
                 errors.add(isAnother(line));
                 continue;
             }
             var claim = line.draft().by(NOBODY);
-            var first = claims.putIfAbsent(number, Taken.of(claim));
-            (first == null || first.isThe(claim) ? now : later).add(line);
+            var first = claims.putIfAbsent(number, Taken.of(claim, NOBODY));
+            (first == null || first.isThe(claim, NOBODY) ? now : later).add(line);
         }
         takeNow(now, errors);
         return later;
@@ -93,7 +93,7 @@ class ImportingOrders {
                 continue;
             }
             bought.add(line);
-            given.add(line.draft().by(buyer.get().fanId()));
+            given.add(line.draft().by(buyer.get().toldOf()));
         }
         if (given.isEmpty()) {
             return;

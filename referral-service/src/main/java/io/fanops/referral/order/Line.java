@@ -54,7 +54,7 @@ public record Line(
     }
 
     private static int pieces(JsonNode quantity) {
-        return quantity.isIntegralNumber() && quantity.canConvertToInt()
+        return isWhole(quantity) && quantity.canConvertToInt()
                 ? Math.clamp(quantity.intValue(), 0, MOST)
                 : 1;
     }
@@ -64,11 +64,16 @@ public record Line(
         if (price.hasNonNull("currency") && !currency.equals(price.path("currency").asText())) {
             return null;
         }
-        if (!amount.isIntegralNumber() || !amount.canConvertToLong()) {
+        if (!isWhole(amount) || !amount.canConvertToLong()) {
             return null;
         }
         long units = amount.longValue();
         return units < 0 || units > DEAREST ? null : Long.valueOf(units);
+    }
+
+    /// Many programs write `2.0` for a 2.
+    private static boolean isWhole(JsonNode number) {
+        return number.isNumber() && number.canConvertToExactIntegral();
     }
 
     private static @Nullable String text(JsonNode node) {

@@ -75,6 +75,11 @@ record NewRefund(
         return Optional.empty();
     }
 
+    /// The same, as a person's erasure leaves it.
+    NewRefund withoutWords() {
+        return new NewRefund(externalId, amount, items, null);
+    }
+
     private static Optional<Refused.FieldError> fault(String pointer, String detail) {
         return Optional.of(new Refused.FieldError(pointer, detail));
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clickId of the click that the brand says it came from
 /// @param items as JSON text
 /// @param cancelledAt when it was taken as never placed
+/// @param isForgotten whether its buyer was erased
 record Order(
         UUID id,
         String externalId,
@@ -30,7 +31,8 @@ record Order(
         @Nullable String clickId,
         @Nullable String items,
         Instant createdAt,
-        @Nullable Instant cancelledAt) {
+        @Nullable Instant cancelledAt,
+        boolean isForgotten) {
 
     /// A new order.
     ///
@@ -48,7 +50,8 @@ record Order(
                 order.clickId(),
                 items,
                 now,
-                null);
+                null,
+                false);
     }
 
     Order paidBack(long more) {
@@ -73,7 +76,8 @@ record Order(
                 clickId,
                 items,
                 createdAt,
-                cancelled);
+                cancelled,
+                isForgotten);
     }
 
     /// What is left of its worth.

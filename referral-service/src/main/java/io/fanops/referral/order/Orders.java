@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 /// The brand's orders.
 @ApplicationScoped
 public class Orders {
+    /// Once the orders of an erased fan are locked and marked: whoever writes of one of them either
+    /// has committed by then, or finds it forgotten.
+    static final int AFTER_THE_ORDERS = 3_000;
+
     private final Jdbi jdbi;
     private final SameFans same;
 
@@ -259,7 +264,8 @@ public class Orders {
                 row.getString("click_id"),
                 row.getString("items"),
                 row.getTimestamp("created_at").toInstant(),
-                StoredInstant.read(row, "cancelled_at"));
+                StoredInstant.read(row, "cancelled_at"),
+                row.getBytes("content_hash").length == 0);
     }
 
     /// An order as far as others need it.
@@ -271,15 +277,23 @@ public class Orders {
     public record Bought(
             boolean isCancelled, Money amount, Money rest, @Nullable List<Line> lines) {}
 
+    /// Who the buyers of some orders are, in their own right, by the ids that the orders name.
+    Map<UUID, UUID> buyers(Collection<Order> orders) {
+        return same.survivors(orders.stream().map(Order::fanId).collect(Collectors.toSet()));
+    }
+
     /// What stands under a number, as far as a repeat is compared with it.
+    ///
+    /// @param fanId the buyer in their own right
     record Taken(UUID fanId, byte[] contentHash) {
-        static Taken of(Order order) {
-            return new Taken(order.fanId(), order.contentHash());
+        /// @param buyer of the order, in their own right
+        static Taken of(Order order, UUID buyer) {
+            return new Taken(buyer, order.contentHash());
         }
 
-        boolean isThe(Order order) {
-            return fanId.equals(order.fanId())
-                    && MessageDigest.isEqual(contentHash, order.contentHash());
+        /// @param buyer of the order, in their own right
+        boolean isThe(Order order, UUID buyer) {
+            return fanId.equals(buyer) && MessageDigest.isEqual(contentHash, order.contentHash());
         }
     }
 }

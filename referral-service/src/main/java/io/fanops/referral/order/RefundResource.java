@@ -23,6 +23,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -146,16 +147,19 @@ class RefundResource {
                         () ->
                                 switch (refunding.take(List.of(asked)).getFirst()) {
                                     case Refunding.Outcome.Made made ->
-                                            answer(made.isNew(), made.refund());
+                                            answer(made.buyer(), made.isNew(), made.refund());
                                     case Refunding.Outcome.CalledOff off ->
-                                            answer(off.isNew(), off.cancellation());
+                                            answer(off.buyer(), off.isNew(), off.cancellation());
                                     case Refunding.Outcome.Waits waits ->
-                                            Response.accepted(waits.refund()).build();
+                                            Response.accepted(waits.refund().withoutWords())
+                                                    .build();
                                     case Refunding.Outcome.No no -> throw no.why();
                                 }));
     }
 
-    private static Response answer(boolean isNew, Object entity) {
+    /// The answer names no fan, and is one about the buyer all the same.
+    private Response answer(UUID buyer, boolean isNew, Object entity) {
+        idempotency.about(buyer);
         return Response.status(isNew ? 201 : 200).entity(entity).build();
     }
 

@@ -195,10 +195,14 @@ class Refunding {
         }
 
         /// It pays back.
-        record Made(Refund refund, boolean isNew) implements Outcome {}
+        ///
+        /// @param buyer whose order it is
+        record Made(Refund refund, boolean isNew, UUID buyer) implements Outcome {}
 
         /// The order is cancelled.
-        record CalledOff(Cancellation cancellation, boolean isNew) implements Outcome {}
+        ///
+        /// @param buyer whose order it is
+        record CalledOff(Cancellation cancellation, boolean isNew, UUID buyer) implements Outcome {}
 
         /// Its order is not here yet.
         record Waits(EarlyRefund refund) implements Outcome {}

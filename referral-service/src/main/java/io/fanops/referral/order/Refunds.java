@@ -8,6 +8,7 @@ import io.fanops.platform.person.FanErased;
 import io.fanops.platform.sql.Column;
 import io.fanops.referral.order.Settlement.Change;
 import io.fanops.referral.order.Settlement.Number;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -242,7 +243,7 @@ class Refunds {
     }
 
     /// What an erased fan's refunds say in words is forgotten; the figures stay.
-    void forget(@Observes FanErased erased) {
+    void forget(@Observes @Priority(Orders.AFTER_THE_ORDERS) FanErased erased) {
         jdbi.useHandle(handle -> {
             for (var table : List.of("refund", "cancellation")) {
                 handle.createUpdate(

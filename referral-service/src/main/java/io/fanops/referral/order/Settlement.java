@@ -53,9 +53,9 @@ final class Settlement {
     /// @throws Refused with what stands against it
     Refunding.Outcome settle(UUID id, RefundOf asked) {
         var receipt = of(asked.order()).orElseThrow(() -> Refused.notFound("order"));
-        return asked.cancels()
-                ? cancel(id, receipt, asked.refund())
-                : payBack(id, receipt, asked.refund());
+        // What is said of an erased buyer is not taken in again.
+        var refund = receipt.order().isForgotten() ? asked.refund().withoutWords() : asked.refund();
+        return asked.cancels() ? cancel(id, receipt, refund) : payBack(id, receipt, refund);
     }
 
     private Refunding.Outcome payBack(UUID id, Receipt receipt, NewRefund asked) {
@@ -63,7 +63,7 @@ final class Settlement {
         var first = asked.externalId() == null ? null : known.get(number);
         if (first != null) {
             first.mustBe(asked, receipt);
-            return new Refunding.Outcome.Made(first.of(receipt), false);
+            return new Refunding.Outcome.Made(first.of(receipt), false, receipt.order().fanId());
         }
         var back = receipt.payBack(asked);
         var after = receipt.without(back);
@@ -79,14 +79,14 @@ final class Settlement {
         known.put(number, refund);
         receipts.put(after.order().externalId(), after);
         changes.add(new Change(after, id, back.amount(), back.items(), now, refund, null));
-        return new Refunding.Outcome.Made(refund.of(after), true);
+        return new Refunding.Outcome.Made(refund.of(after), true, receipt.order().fanId());
     }
 
     private Refunding.Outcome cancel(UUID id, Receipt receipt, NewRefund asked) {
         var order = receipt.order();
         var first = cancelled.get(order.id());
         if (first != null) {
-            return new Refunding.Outcome.CalledOff(first, false);
+            return new Refunding.Outcome.CalledOff(first, false, order.fanId());
         }
         var cancellation =
                 new Cancellation(
@@ -100,7 +100,7 @@ final class Settlement {
         cancelled.put(order.id(), cancellation);
         receipts.put(order.externalId(), after);
         changes.add(new Change(after, id, order.rest(), List.of(), now, null, cancellation));
-        return new Refunding.Outcome.CalledOff(cancellation, true);
+        return new Refunding.Outcome.CalledOff(cancellation, true, order.fanId());
     }
 
     List<Change> changes() {

@@ -73,19 +73,26 @@ class TakingOrders {
                         .filter(order -> added.contains(order.id()))
                         .sorted(Comparator.comparing(Order::placedAt).thenComparing(Order::id))
                         .toList();
-        var before = before(firsts, added);
+        var buyers = fresh.size() == given.size() ? Map.<UUID, UUID>of() : orders.buyers(given);
+        var before = before(firsts, added, buyers);
         var stands = tell(fresh);
-        return given.stream().map(order -> outcome(order, stands, before)).toList();
+        return given.stream().map(order -> outcome(order, stands, before, buyers)).toList();
     }
 
+    /// @param buyers in their own right, where any order is compared with another
     private static Outcome outcome(
-            Order order, Map<UUID, Receipt> stands, Map<String, Taken> before) {
+            Order order,
+            Map<UUID, Receipt> stands,
+            Map<String, Taken> before,
+            Map<UUID, UUID> buyers) {
         var added = stands.get(order.id());
         if (added != null) {
             return new Outcome.Added(added);
         }
         var first = before.get(order.externalId());
-        return first != null && first.isThe(order) ? new Outcome.Known() : new Outcome.Other();
+        return first != null && first.isThe(order, buyer(order, buyers))
+                ? new Outcome.Known()
+                : new Outcome.Other();
     }
 
     /// @param fresh in the order in which they were placed
@@ -104,7 +111,8 @@ class TakingOrders {
     }
 
     /// What stands under the numbers given, in the database or earlier in the same batch.
-    private Map<String, Taken> before(Map<String, Order> firsts, Set<UUID> added) {
+    private Map<String, Taken> before(
+            Map<String, Order> firsts, Set<UUID> added, Map<UUID, UUID> buyers) {
         var known =
                 firsts.values().stream()
                         .filter(order -> !added.contains(order.id()))
@@ -113,8 +121,13 @@ class TakingOrders {
         var before = new HashMap<>(known.isEmpty() ? Map.<String, Taken>of() : orders.taken(known));
         firsts.values().stream()
                 .filter(order -> added.contains(order.id()))
-                .forEach(order -> before.put(order.externalId(), Taken.of(order)));
+                .forEach(order ->
+                        before.put(order.externalId(), Taken.of(order, buyer(order, buyers))));
         return before;
+    }
+
+    private static UUID buyer(Order order, Map<UUID, UUID> buyers) {
+        return buyers.getOrDefault(order.fanId(), order.fanId());
     }
 
     private @Nullable String canonical(@Nullable List<Map<String, Object>> list) {

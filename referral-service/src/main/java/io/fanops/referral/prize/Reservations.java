@@ -27,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -311,8 +312,9 @@ class Reservations {
     }
 
     /// Whom an erased fan's prizes were for stays as an id that means nobody; the references of who
-    /// asked are forgotten.
+    /// asked are forgotten. What is only reserved goes back: it would be given to nobody.
     void forget(@Observes FanErased erased) {
+        letGo(erased.fanId()).forEach(pools::giveBack);
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """
@@ -321,6 +323,23 @@ class Reservations {
                                 """)
                         .bind("fan", erased.fanId())
                         .execute());
+    }
+
+    /// @return what was reserved for a fan of each pool, in the order of their ids
+    private Map<UUID, Long> letGo(UUID fan) {
+        return jdbi.withHandle(handle -> {
+            var amounts = new TreeMap<UUID, Long>();
+            handle.createQuery(
+                            """
+                            update prize_reservation set state = 'RELEASED', ended_at = now()
+                            where brand = :brand and fan_id = :fan and state = 'RESERVED' returning pool_id, amount\
+                            """)
+                    .bind("fan", fan)
+                    .map((row, _) ->
+                            Map.entry(row.getObject("pool_id", UUID.class), row.getLong("amount")))
+                    .forEach(of -> amounts.merge(of.getKey(), of.getValue(), Long::sum));
+            return amounts;
+        });
     }
 
     Reservation require(Pool pool, UUID id) {

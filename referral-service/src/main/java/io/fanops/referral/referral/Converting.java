@@ -66,7 +66,15 @@ class Converting {
                                         .thenComparing(Referral::id))
                         .toList();
         commitments.hold(inLine);
-        var after = inLine.stream().map(referral -> outcome(referral, counts, now)).toList();
+        var ofErased = referrals.ofErased(inLine);
+        var after =
+                inLine.stream()
+                        .map(referral ->
+                                // Erased at the very moment at which it was made.
+                                ofErased.contains(referral.id())
+                                        ? referral.reject(FollowingErasures.REASON, now)
+                                        : outcome(referral, counts, now))
+                        .toList();
         invitations.note(counts);
         referrals.save(after);
         due.add(dueDates(after));

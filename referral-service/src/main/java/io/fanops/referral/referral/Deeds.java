@@ -55,13 +55,15 @@ class Deeds {
                         .map(order -> new Deed(order.id(), null, order.arrivedAt()));
             }
             case REDEEMED ->
-                    redemption(referral.refereeId(), referral.createdAt(), window.until())
+                    redemption(referral, window.until())
                             .map(use -> new Deed(null, use.id(), use.at()));
         };
     }
 
-    private Optional<Standing> redemption(UUID referee, Instant from, Instant until) {
-        return redemptions.firstOf(same.idsOf(referee), from, until);
+    /// To redeem what the referral itself has paid is no deed that could have qualified it.
+    private Optional<Standing> redemption(Referral referral, Instant until) {
+        return redemptions.firstOf(
+                same.idsOf(referral.refereeId()), referral.createdAt(), until, referral.cause());
     }
 
     /// What a referee did: an order or a redemption.

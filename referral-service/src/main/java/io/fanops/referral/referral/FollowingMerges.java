@@ -1,13 +1,11 @@
 package io.fanops.referral.referral;
 
-import io.fanops.platform.contracts.Fact;
 import io.fanops.platform.contracts.ReferralFact.ReferralState;
 import io.fanops.platform.person.FanMerged;
 import io.fanops.referral.referral.Reversing.Aftermath;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -50,14 +48,14 @@ class FollowingMerges {
                                 Collectors.partitioningBy(
                                         r -> r.referrerId().equals(r.refereeId())));
         var own = bySelf.getOrDefault(true, List.of());
-        aftermath.untouched(own);
-        reversing.reverse(
-                own.stream().filter(r -> r.state().isConverted()).toList(), "SELF_REFERRAL");
-        reject(own.stream().filter(r -> !r.state().isConverted()).toList(), "SELF_REFERRAL");
+        var converted = own.stream().filter(r -> r.state().isConverted()).toList();
+        aftermath.untouched(converted);
+        reversing.reverse(converted, "SELF_REFERRAL");
+        reversing.reject(
+                own.stream().filter(r -> !r.state().isConverted()).toList(), "SELF_REFERRAL");
         var others = bySelf.getOrDefault(false, List.of());
         var surplus = surplus(others);
-        aftermath.untouched(surplus);
-        reject(surplus, "ALREADY_REFERRED");
+        reversing.reject(surplus, "ALREADY_REFERRED");
         qualify(
                 others.stream()
                         .filter(r -> r.state() == ReferralState.PENDING && !surplus.contains(r))
@@ -79,20 +77,6 @@ class FollowingMerges {
                                 .skip(1)
                                 .filter(r -> !r.state().isConverted()))
                 .toList();
-    }
-
-    private void reject(List<Referral> waiting, String reason) {
-        var now = aftermath.now();
-        var facts = new ArrayList<Fact>();
-        var rejected = new ArrayList<Referral>();
-        for (var referral : waiting) {
-            var after = referral.reject(reason, now);
-            rejected.add(after);
-            facts.add(after.moved(referral.state()));
-        }
-        referrals.save(rejected);
-        aftermath.unheld(rejected);
-        aftermath.tell(facts);
     }
 
     private void qualify(List<Referral> pending) {

@@ -86,8 +86,17 @@ class MeetingDueDates {
         @Transactional
         int pay(List<UUID> ids) {
             var now = aftermath.now();
+            var all = referrals.lockDue(ids, ReferralState.QUALIFIED);
+            if (all.isEmpty()) {
+                return 0;
+            }
+            var ofErased = referrals.ofErased(all);
+            reversing.reverse(
+                    all.stream().filter(r -> ofErased.contains(r.id())).toList(),
+                    FollowingErasures.REASON);
             var due =
-                    referrals.lockDue(ids, ReferralState.QUALIFIED).stream()
+                    all.stream()
+                            .filter(r -> !ofErased.contains(r.id()))
                             .collect(Collectors.partitioningBy(r -> commitments.isOver(r, now)));
             reversing.reverse(due.getOrDefault(true, List.of()), Commitments.OVER);
             var qualified = due.getOrDefault(false, List.of());

@@ -284,11 +284,17 @@ class ReferralResource {
             @Nullable @Valid Context context) {}
 
     /// Where it came from; kept as keyed hashes only.
+    ///
+    /// @param userAgent may be sent; nothing is decided by it, and it is not kept: of one browser
+    ///   there are millions
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Context(
             @Nullable @Size(max = 64) String ip,
             @Nullable @Size(max = 200) String deviceId,
-            @Nullable @Size(max = 1000) String userAgent) {}
+            @Schema(description = "Nothing is decided by it, and it is not kept")
+                    @Nullable
+                    @Size(max = 1000)
+                    String userAgent) {}
 
     /// @param reason why, as a code; a rejection without one stands as `REVIEWED` among the reasons
     record Verdict(

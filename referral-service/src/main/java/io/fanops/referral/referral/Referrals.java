@@ -24,7 +24,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.SqlStatements;
@@ -220,6 +223,38 @@ class Referrals {
                         .list());
     }
 
+    /// Referrals with somebody on either side, under this id alone, that are not paid and may yet
+    /// be; and their rows' locks.
+    List<Referral> lockUnpaidOf(UUID fan) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                SELECT
+                                        + """
+                                        r.state in ('PENDING', 'HELD', 'QUALIFIED') and r.id in (
+                                            select id from referral where brand = :brand and referee_id = :fan
+                                            union all select o.id from referral_code c join referral o
+                                                on o.brand = :brand and o.program_id = c.program_id and o.referrer_id = c.fan_id
+                                            where c.brand = :brand and c.fan_id = :fan)
+                                        order by r.id for update of r\
+                                        """)
+                        .bind("fan", fan)
+                        .map((row, _) -> read(row))
+                        .list());
+    }
+
+    /// Those of some referrals of which one side was erased.
+    Set<UUID> ofErased(Collection<Referral> some) {
+        var erased =
+                same.erased(
+                        some.stream()
+                                .flatMap(r -> Stream.of(r.referrerId(), r.refereeId()))
+                                .collect(Collectors.toSet()));
+        return some.stream()
+                .filter(r -> erased.contains(r.referrerId()) || erased.contains(r.refereeId()))
+                .map(Referral::id)
+                .collect(Collectors.toSet());
+    }
+
     private UUID[] ids(Collection<UUID> fans) {
         return same.idsOf(fans).toArray(UUID[]::new);
     }
@@ -335,11 +370,11 @@ class Referrals {
                 == 1;
     }
 
-    /// Forgets a rejected referral, for one that takes its place.
+    /// Forgets a rejected referral that nobody has decided on, for one that takes its place.
     void remove(Referral rejected) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
-                                "delete from referral where brand = :brand and id = :id and state = 'REJECTED'")
+                                "delete from referral where brand = :brand and id = :id and state = 'REJECTED' and review_decision is null")
                         .bind("id", rejected.id())
                         .execute());
     }

@@ -123,9 +123,11 @@ class Referring {
         return new Made(made, known == null, next(made, counts));
     }
 
+    /// What was decided on a held referral is final, whatever code whoever decided chose for it.
     private static boolean isOpenAgain(Invitation invitation, Referral known) {
         return known.referrerId().equals(invitation.referrerId())
                 && known.state() == ReferralState.REJECTED
+                && known.review() == null
                 && FraudPolicy.mayPass(known.reasons());
     }
 

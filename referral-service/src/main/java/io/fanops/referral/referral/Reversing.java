@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// What qualified a referral was undone: the referral is, too.
+/// What qualified a referral was undone, or it can be none any more: it ends, and what was taken
+/// for it goes back.
 @ApplicationScoped
 class Reversing {
     private final Invitations invitations;
@@ -83,6 +84,26 @@ class Reversing {
         invitations.note(counts);
         referrals.save(after);
         aftermath.unheld(converted);
+        aftermath.tell(facts);
+    }
+
+    /// Ends PENDING and HELD referrals whose rows are locked.
+    @Transactional(Transactional.TxType.MANDATORY)
+    void reject(List<Referral> waiting, String reason) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        var now = aftermath.now();
+        var facts = new ArrayList<Fact>();
+        var rejected = new ArrayList<Referral>();
+        for (var referral : waiting) {
+            var after = referral.reject(reason, now);
+            rejected.add(after);
+            facts.add(after.moved(referral.state()));
+        }
+        aftermath.untouched(rejected);
+        referrals.save(rejected);
+        aftermath.unheld(rejected);
         aftermath.tell(facts);
     }
 

@@ -147,7 +147,8 @@ class GatheringWallets {
     }
 
     /// What went to somebody who is another person now, the last first. Where the survivor was
-    /// merged in turn, it stays there and goes on with all else that is there.
+    /// merged in turn, it stays there and goes on with all else that is there. Where they were
+    /// erased, no merge was undone.
     private void giveBack(Handle handle, UUID[] ids) {
         var wrong =
                 handle.createQuery(
@@ -157,6 +158,8 @@ class GatheringWallets {
                                     left join same_fan f on f.brand = w.brand and f.fan_id = w.fan_id
                                     left join same_fan s on s.brand = w.brand and s.fan_id = w.survivor_id
                                     where w.brand = :brand and w.fan_id = any(:ids) and w.undone_at is null
+                                        and not exists (select from erased_fan e
+                                            where e.brand = :brand and e.fan_id in (w.fan_id, w.survivor_id))
                                         and case when f.survivor_id is null then w.fan_id else f.survivor_id end
                                             <> case when s.survivor_id is null then w.survivor_id else s.survivor_id end),
                                 undone as (

@@ -15,6 +15,7 @@ import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Hold.State;
 import io.fanops.referral.wallet.Transfer.Move;
 import io.quarkus.scheduler.Scheduled;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -110,6 +111,8 @@ class Holds {
                                                                 amount)
                                                         .asFarAsThereIs()))
                                 .saying(reason)));
+        // The wallet is locked by now: an erasure waits, and forgets what is said here.
+        same.refuseErased(List.of(fan));
         return hold;
     }
 
@@ -285,7 +288,7 @@ class Holds {
     }
 
     /// What was said of an erased fan's purchases is forgotten.
-    void forget(@Observes FanErased erased) {
+    void forget(@Observes @Priority(Ledger.LAST + 1) FanErased erased) {
         jdbi.useHandle(handle ->
                 handle.createUpdate(
                                 """

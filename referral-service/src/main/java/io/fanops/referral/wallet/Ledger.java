@@ -8,6 +8,7 @@ import io.fanops.platform.sql.KeptPlan;
 import io.fanops.platform.tenancy.Caller;
 import io.fanops.referral.wallet.Account.Kind;
 import io.fanops.referral.wallet.Transfer.Move;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -85,6 +86,9 @@ public class Ledger {
                 or w.kind = 'FAN' and (w.expiring > 0 and (bool_or(l.amount < 0) or w.expiring > w.balance)
                     or bool_or(l.amount > 0 and l.origin is not null))\
             """;
+
+    /// Wallets are locked after all else.
+    static final int LAST = 4_000;
 
     private final Jdbi jdbi;
     private final Caller caller;
@@ -234,12 +238,16 @@ public class Ledger {
         });
     }
 
+    /// Words of an erased fan's transfers are not taken in. Their wallets are locked by now, so
+    /// that an erasure either is seen here or waits, and forgets them.
     private static void say(Handle handle, List<Heading> headings) {
         if (!headings.isEmpty()) {
             handle.createUpdate(
                             """
                             insert into transfer_words (brand, transfer_id, words)
-                            select :brand, t, w from unnest(:ids, :words) as x(t, w)\
+                            select :brand, t, w from unnest(:ids, :words) as x(t, w)
+                            where not exists (select from entry e join erased_fan g on g.brand = :brand and g.fan_id = e.owner
+                                where e.brand = :brand and e.transfer_id = x.t and e.kind in ('FAN', 'HELD'))\
                             """)
                     .bind("ids", Column.of(headings, Heading::id, UUID[]::new))
                     .bind("words", Column.of(headings, Heading::words, String[]::new))
@@ -247,17 +255,27 @@ public class Ledger {
         }
     }
 
-    /// What was written of an erased fan's transfers is forgotten; the transfers stay.
-    void forget(@Observes FanErased erased) {
-        jdbi.useHandle(handle ->
-                handle.createUpdate(
-                                """
-                                delete from transfer_words w using entry e
-                                where e.brand = :brand and e.owner = :fan and e.kind in ('FAN', 'HELD')
-                                    and w.brand = :brand and w.transfer_id = e.transfer_id\
-                                """)
-                        .bind("fan", erased.fanId())
-                        .execute());
+    /// What was written of an erased fan's transfers is forgotten; the transfers stay. The wallets
+    /// are locked first, in the order in which all lock them.
+    void forget(@Observes @Priority(LAST) FanErased erased) {
+        jdbi.useHandle(handle -> {
+            handle.createQuery(
+                            """
+                            select owner from account where brand = :brand and owner = :fan and kind in ('FAN', 'HELD')
+                            order by kind, owner, unit for update\
+                            """)
+                    .bind("fan", erased.fanId())
+                    .mapTo(UUID.class)
+                    .list();
+            handle.createUpdate(
+                            """
+                            delete from transfer_words w using entry e
+                            where e.brand = :brand and e.owner = :fan and e.kind in ('FAN', 'HELD')
+                                and w.brand = :brand and w.transfer_id = e.transfer_id\
+                            """)
+                    .bind("fan", erased.fanId())
+                    .execute();
+        });
     }
 
     private List<Result> write(Handle handle, List<Heading> headings, List<Leg> legs) {

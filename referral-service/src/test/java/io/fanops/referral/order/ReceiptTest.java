@@ -1,6 +1,7 @@
 package io.fanops.referral.order;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.fanops.platform.contracts.Money;
 import java.time.Instant;
@@ -47,6 +48,18 @@ class ReceiptTest {
         }
     }
 
+    @Test
+    void aWholeNumberIsOneHoweverItIsWritten() {
+        var lines =
+                Line.of(
+                        "[{\"quantity\":2.0,\"price\":10.0},{\"quantity\":3e0,\"price\":{\"amount\":7.0}},{\"quantity\":2.5,\"price\":1.5}]",
+                        "CNY");
+        assertEquals(List.of(2, 3, 1), lines.stream().map(Line::quantity).toList());
+        assertEquals(10L, lines.getFirst().price());
+        assertEquals(7L, lines.get(1).price());
+        assertNull(lines.getLast().price());
+    }
+
     private static NewRefund one(int line) {
         return new NewRefund(null, null, List.of(new NewRefund.Item(line, null, 1, null)), null);
     }
@@ -64,6 +77,7 @@ class ReceiptTest {
                 null,
                 null,
                 NOW,
-                null);
+                null,
+                false);
     }
 }

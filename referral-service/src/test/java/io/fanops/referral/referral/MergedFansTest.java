@@ -14,11 +14,16 @@ import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -217,6 +222,88 @@ class MergedFansTest {
         shop.post("/orders", order).then().statusCode(201);
         merge(shop.fan("ann"), shop.fan("twin"));
         shop.post("/orders", order).then().statusCode(200);
+    }
+
+    @Test
+    void whatIsToldUnderAMergedNameIsTheirsAgainOnceParted() {
+        shop.post("/coupon-templates", Map.of("key", "one", "name", "One", "perFan", 1))
+                .then()
+                .statusCode(201);
+        shop.post("/coupon-templates", Map.of("key", "cup", "name", "Cup")).then().statusCode(201);
+        var ann = shop.fan("ann");
+        var twin = shop.fan("twin");
+        merge(ann, twin);
+        var named = Shop.order("o1", "twin", 100);
+        var byId = Shop.order("o2", "twin", 100);
+        byId.put("fan", Map.of("fanId", twin));
+        var orders = List.of(named, byId, Shop.order("o3", "twin", 100));
+        for (var order : List.of(named, byId)) {
+            shop.post("/orders", order).then().statusCode(201);
+            shop.post("/orders", order).then().statusCode(200);
+        }
+        imported(orders).then().body("failed", equalTo(0));
+        var coupon =
+                shop.post(
+                                "/coupons",
+                                Map.of("template", "cup", "fan", Map.of("externalId", "twin")))
+                        .then()
+                        .statusCode(201)
+                        .body("fanId", equalTo(ann))
+                        .extract()
+                        .<String>path("code");
+        shop.post("/coupons", Map.of("template", "one", "fan", Map.of("fanId", twin)))
+                .then()
+                .statusCode(201);
+        shop.post("/coupons", Map.of("template", "one", "fan", Map.of("fanId", ann)))
+                .then()
+                .body("code", equalTo("FAN_LIMIT_REACHED"));
+        shop.get("/orders?fanId=" + ann).then().body("items", hasSize(3));
+        shop.get("/coupons?fanId=" + ann).then().body("items", hasSize(2));
+
+        part(ann, twin);
+
+        shop.get("/orders?fanId=" + ann).then().body("items", hasSize(0));
+        shop.get("/orders?fanId=" + twin).then().body("items", hasSize(3));
+        shop.get("/coupons?fanId=" + ann).then().body("items", hasSize(0));
+        shop.get("/coupons/" + coupon).then().body("fanId", equalTo(twin));
+        orders.forEach(order -> shop.post("/orders", order).then().statusCode(200));
+        imported(orders).then().body("failed", equalTo(0));
+        Awaitility.await().until(() -> shop.balance(twin, "COUPON") == 2);
+        assertEquals(0, shop.balance(ann, "COUPON"));
+        shop.assertBooksBalance();
+    }
+
+    private Response imported(List<Map<String, Object>> orders) {
+        var lines =
+                orders.stream()
+                        .map(order -> JsonObject.mapFrom(order).encode() + "\n")
+                        .collect(Collectors.joining());
+        return shop.ended(
+                shop.call()
+                        .header("Idempotency-Key", UUID.randomUUID())
+                        .contentType("application/x-ndjson")
+                        .body(lines.getBytes(StandardCharsets.UTF_8))
+                        .post("/orders/import"));
+    }
+
+    @Test
+    void aShareIsGivenBackUnderWhicheverIdItWasCounted() {
+        shop.post("/coupon-templates", Map.of("key", "one", "name", "One", "perFan", 1))
+                .then()
+                .statusCode(201);
+        var ann = shop.fan("ann");
+        var twin = shop.fan("twin");
+        merge(ann, twin);
+        for (var fan : List.of(twin, ann, twin)) {
+            var code =
+                    shop.post("/coupons", Map.of("template", "one", "fan", Map.of("fanId", fan)))
+                            .then()
+                            .statusCode(201)
+                            .extract()
+                            .<String>path("code");
+            shop.post("/coupons/" + code + "/void", Map.of()).then().statusCode(200);
+        }
+        shop.assertBooksBalance();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.fanops.platform.tenancy.BrandScope;
 import io.fanops.platform.tenancy.Role;
 import io.fanops.platform.testing.TestStack;
 import io.fanops.platform.testing.Tokens;
+import io.fanops.referral.CouponDesk;
 import io.fanops.referral.FanServiceDouble;
 import io.fanops.referral.Shop;
 import io.fanops.referral.Told;
@@ -205,6 +206,85 @@ class ReferralResourceTest {
         shop.refer(shop.code("buy", shop.fan("ben")), "n2").then().statusCode(201);
         refused(shop.refer(late, "n2"), 409, "ALREADY_REFERRED");
         shop.get("/referrals?program=buy&state=REJECTED").then().body("items.size()", equalTo(1));
+    }
+
+    @Test
+    void whatAPersonRejectedStaysRejectedWhateverCodeTheyChose() {
+        var terms = Shop.terms("join", "JOINED");
+        terms.put("fraud", Map.of("maxPerReferrerPerDay", 1));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var code = shop.code("join", ann);
+        shop.refer(code, "n1").then().body("state", equalTo("REWARDED"));
+        var held =
+                shop.refer(code, "n2")
+                        .then()
+                        .body("state", equalTo("HELD"))
+                        .extract()
+                        .<String>path("id");
+        shop.post("/referrals/" + held + "/reject", Map.of("reason", "PROGRAM_PAUSED"))
+                .then()
+                .body("state", equalTo("REJECTED"));
+        // A day later it would not be held any more.
+        BrandScope.within(
+                shop.slug(),
+                () ->
+                        jdbi.useHandle(h ->
+                                h.execute(
+                                        "update referral set created_at = created_at - interval '2 days'")));
+        shop.refer(code, "n2")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(held))
+                .body("state", equalTo("REJECTED"))
+                .body("review.decision", equalTo("REJECT"))
+                .body("review.reason", equalTo("PROGRAM_PAUSED"));
+        assertEquals(500, shop.points(ann));
+    }
+
+    @Test
+    void whatAReferralPaidDoesNotCarryIt() {
+        var desk = new CouponDesk(shop);
+        desk.make("cup", Map.of());
+        desk.make("card", Map.of("kind", "PREPAID", "value", 5_000, "currency", "CNY"));
+        var terms = Shop.terms("use", "REDEEMED");
+        terms.put(
+                "rewards",
+                List.of(
+                        Map.of("recipient", "REFERRER", "form", "POINTS", "amount", 500),
+                        Map.of(
+                                "recipient",
+                                "REFEREE",
+                                "form",
+                                "COUPON",
+                                "couponTemplate",
+                                "card")));
+        shop.program(terms);
+        var ann = shop.fan("ann");
+        var referral = shop.refer(shop.code("use", ann), "ben").then().extract().<String>path("id");
+        var first =
+                desk.redeem(desk.issue("cup", "ben"), CouponDesk.AT_S1)
+                        .then()
+                        .statusCode(201)
+                        .extract()
+                        .<String>path("id");
+        shop.get("/referrals/" + referral).then().body("state", equalTo("REWARDED"));
+        var card =
+                shop.get("/coupons?template=card")
+                        .then()
+                        .body("items.size()", equalTo(1))
+                        .extract()
+                        .<String>path("items[0].code");
+        desk.redeem(card, Map.of("store", "S-1", "amount", CouponDesk.money(100)))
+                .then()
+                .statusCode(201);
+        desk.rollback(first).then().statusCode(200);
+        shop.get("/referrals/" + referral)
+                .then()
+                .body("state", equalTo("REVERSED"))
+                .body("reasons", contains("REDEMPTION_ROLLED_BACK"));
+        assertEquals(0, shop.points(ann));
+        shop.assertBooksBalance();
     }
 
     @Test
