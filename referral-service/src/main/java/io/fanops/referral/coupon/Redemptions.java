@@ -7,6 +7,7 @@ import io.fanops.platform.contracts.ReferralFact.CouponRedeemed;
 import io.fanops.platform.contracts.ReferralFact.RedemptionRolledBack;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.outbox.Outbox;
+import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.KeptPlan;
