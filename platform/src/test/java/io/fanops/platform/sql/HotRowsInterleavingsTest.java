@@ -37,8 +37,8 @@ public class HotRowsInterleavingsTest {
                 .actorsPerThread(2)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(4)
-                .invocationsPerIteration(200)
+                .iterations(2)
+                .invocationsPerIteration(100)
                 .check(HotRowsInterleavingsTest.class);
     }
 }
