@@ -431,6 +431,10 @@ class ErasureTest {
 
     @Test
     void anErasureUndoesNoMerge() {
+        // Jobs go through the brands that the fan service has told of.
+        FactSender.send(
+                shop.slug(),
+                new FanFact.BrandOnboarded(shop.slug(), "Aurora", "CNY", "Asia/Shanghai", "zh-CN"));
         var ann = shop.fan("ann");
         var twin = shop.fan("twin");
         shop.post(
