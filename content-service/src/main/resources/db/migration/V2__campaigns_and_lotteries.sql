@@ -142,6 +142,7 @@ comment on column lottery_win.reservation_id is 'What the referral service has s
 comment on column lottery_win.attempt is 'Which setting aside it is: one that lasted too long is made anew';
 select brand_wall('lottery_win');
 create index lottery_win_lottery on lottery_win (brand, lottery_id, state, position, id);
+create index lottery_win_reservation on lottery_win (brand, reservation_id) where reservation_id is not null;
 create index lottery_win_fan on lottery_win (brand, fan_id) where fan_id is not null;
 
 create table lottery_due (

@@ -22,8 +22,10 @@ import java.util.concurrent.Executors;
 /// a token endpoint for the machine client, and prize pools that keep the referral service's rules.
 /// The acceptance tests have the real ones.
 ///
+/// A key keeps its first answer, and belongs to one body, as with the real one.
+///
 /// A test makes a pool by `PUT …/prize-pools/{pool}`, and says by `PUT …/outage` which calls are
-/// answered 503: those whose path ends so.
+/// answered 503: those whose path ends so, at once or, with `late`, when all is done.
 public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -76,9 +78,10 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
         var steps = path.split("/");
         var brand = brands.computeIfAbsent(steps[3], _ -> new Brand());
         if (path.endsWith("/outage")) {
+            brand.isLate = said.path("late").asBoolean();
             brand.outage = said.path("of").asText();
             answer(call, new Answer(200, Map.of()));
-        } else if (!brand.outage.isEmpty() && path.endsWith(brand.outage)) {
+        } else if (brand.isOut(path) && !brand.isLate) {
             answer(call, new Answer(503, Map.of()));
         } else if (path.endsWith("/me")) {
             answer(
@@ -90,7 +93,8 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
                                     brand.fans.computeIfAbsent(
                                             subject(call), _ -> Ids.next().toString()))));
         } else {
-            answer(call, brand.pool(call, steps, said));
+            var answer = brand.once(call, steps, said);
+            answer(call, brand.isOut(path) ? new Answer(503, Map.of()) : answer);
         }
     }
 
@@ -110,7 +114,14 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
         call.close();
     }
 
+    private record Kept(String asked, Answer answer) {}
+
     private record Answer(int status, Object body) {
+        /// As it is now: what it tells of goes on changing.
+        Answer copied() {
+            return new Answer(status, JSON.valueToTree(body));
+        }
+
         static Answer conflict(String code) {
             return new Answer(409, Map.of("status", 409, "code", code));
         }
@@ -119,7 +130,30 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
     private static final class Brand {
         private final Map<String, String> fans = new ConcurrentHashMap<>();
         private final Map<String, Pool> pools = new ConcurrentHashMap<>();
+        private final Map<String, Kept> answers = new ConcurrentHashMap<>();
         private volatile String outage = "";
+        private volatile boolean isLate;
+
+        boolean isOut(String path) {
+            return !outage.isEmpty() && path.endsWith(outage);
+        }
+
+        Answer once(HttpExchange call, String[] steps, JsonNode said) {
+            var key = call.getRequestHeaders().getFirst("Idempotency-Key");
+            if (key == null) {
+                return pool(call, steps, said);
+            }
+            var asked = call.getRequestURI() + " " + said;
+            var first = answers.get(key);
+            if (first != null) {
+                return first.asked().equals(asked) ? first.answer() : new Answer(422, Map.of());
+            }
+            var answer = pool(call, steps, said);
+            if (answer.status() < 400) {
+                answers.put(key, new Kept(asked, answer.copied()));
+            }
+            return answer;
+        }
 
         /// `/v1/brands/{brand}/prize-pools/{pool}[/reservations[/{reservation}[/{verb}]]]`
         Answer pool(HttpExchange call, String[] steps, JsonNode said) {

@@ -64,6 +64,8 @@ class RunningCampaigns {
     /// @param verb what changes it
     @Transactional
     Campaign change(String key, @Nullable String ifMatch, Consumer<Campaign> verb) {
+        // What is made for it meanwhile sees how it stands, or is seen.
+        campaigns.hold(key);
         var campaign = campaigns.require(key);
         Revision.check(ifMatch, campaign.version());
         var before = campaign.state();

@@ -56,6 +56,10 @@ class DrawingLotteries {
         @Transactional
         void draw(UUID id) {
             var lottery = lotteries.lock(id);
+            if (lottery.state() != State.PREPARING && lottery.state() != State.OPEN) {
+                // Somebody else was here since it was found due.
+                return;
+            }
             if (!lotteries.isToBeDrawn(id)) {
                 lotteries.await(lottery);
                 return;

@@ -8,6 +8,7 @@ import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
@@ -32,6 +33,12 @@ class Entries {
             where e.brand = :brand and\s\
             """;
 
+    /// Before [Wins] looks for what is owed.
+    private static final int FIRST = 1;
+
+    /// Who enters and who is forgotten take turns: neither overlooks the other.
+    private static final String ERASING = "lottery-fan";
+
     private final BrandSql sql;
     private final SameFans same;
 
@@ -50,6 +57,7 @@ class Entries {
     /// @throws Refused `UNKNOWN_FAN` for who was erased in the meantime
     @Transactional(Transactional.TxType.MANDATORY)
     Optional<UUID> add(Lottery lottery, UUID fan, String ticket, LocalDate day) {
+        sql.takeTurns(ERASING, fan);
         sql.takeTurns("lottery", lottery.id(), same.survivor(fan));
         same.refuseErased(List.of(fan));
         var id = Ids.next();
@@ -168,13 +176,14 @@ class Entries {
 
     /// Who is forgotten wins nothing any more; entries of draws that are over stay under an id that
     /// means nobody, so that they can be drawn again.
-    void forget(@Observes FanErased erased) {
+    void forget(@Observes @Priority(FIRST) FanErased erased) {
+        sql.takeTurns(ERASING, erased.fanId());
         // A draw that is under way would still draw them.
         sql.list(
                 """
                 select 1 from lottery where brand = :brand and id in (
-                    select lottery_id from lottery_entry where brand = :brand and fan_id = :fan)
-                order by id for update\
+                        select lottery_id from lottery_entry where brand = :brand and fan_id = :fan)
+                    and draw = 'AT_END' order by id for share\
                 """,
                 (_, _) -> true,
                 "fan",

@@ -1,5 +1,6 @@
 package io.fanops.content.lottery;
 
+import io.fanops.content.lottery.EnteringLotteries.Ticket;
 import io.fanops.content.lottery.Wins.State;
 import io.fanops.content.lottery.Wins.Win;
 import io.fanops.content.referral.Prizes;
@@ -50,36 +51,39 @@ class GivingPrizes {
         due.each(WINS, this::proceed);
     }
 
-    /// Gives at once what an entry has just won. Where that fails it is due, and given later.
-    void give(UUID entry) {
+    /// Gives at once what a ticket has just won. Where that fails it is due, and given later.
+    void give(Ticket ticket) {
+        var won = ticket.won();
+        if (won == null) {
+            return;
+        }
         try {
-            wins.ofEntry(entry).ifPresent(win -> proceed(win.id()));
+            wins.withReservation(won.reservation()).ifPresent(this::proceed);
         } catch (RuntimeException e) {
-            LOG.warnf("What entry %s has won is given later: %s", entry, e.getMessage());
+            LOG.warnf("What ticket %s has won is given later: %s", ticket.number(), e.getMessage());
         }
     }
 
     void proceed(UUID id) {
-        wins.find(id)
-                .ifPresent(win -> {
-                    switch (win.state()) {
-                        case WANTED -> setAside(win);
-                        case OWED -> give(win);
-                        case UNUSED -> letGo(win);
-                        case SET_ASIDE, GIVEN, LET_GO, NOT_THERE ->
-                                wins.move(win, win.state(), win.reservation(), win.attempt(), true);
-                    }
-                });
+        wins.find(id).ifPresent(this::proceed);
+    }
+
+    /// @param win as it was a moment ago; others may have taken it on since
+    void proceed(Win win) {
+        switch (win.state()) {
+            case WANTED -> setAside(win);
+            case OWED -> give(win);
+            case UNUSED -> letGo(win);
+            case SET_ASIDE, GIVEN, LET_GO, NOT_THERE ->
+                    wins.move(win, win.state(), win.reservation(), win.attempt(), true);
+        }
     }
 
     private void setAside(Win win) {
         var until = Objects.requireNonNull(win.closesAt()).plus(AFTER_THE_DRAW);
         switch (prizes.setAside(win.pool(), win.reference(), null, lasting(until))) {
-            case Prizes.Setting.Aside(var reservation) -> {
-                if (!preparing.isSetAside(win, reservation)) {
-                    prizes.letGo(win.pool(), reservation);
-                }
-            }
+            // Where it is not wanted any more, whoever lets it go finds it by its reference.
+            case Prizes.Setting.Aside(var reservation) -> preparing.setAside(win, reservation);
             case Prizes.Setting.None(var why) -> preparing.isNotThere(win, why);
             case Prizes.Setting.Over _ -> again(win, State.WANTED);
         }
@@ -122,7 +126,8 @@ class GivingPrizes {
     private void letGo(Win win) {
         var reservation = win.reservation();
         if (reservation == null) {
-            // Its setting aside may have been under way: the same question tells.
+            // Its setting aside may have been under way: the reference tells, for whatever time it
+            // was.
             switch (prizes.setAside(win.pool(), win.reference(), null, A_MOMENT)) {
                 case Prizes.Setting.Aside(var found) -> reservation = found;
                 case Prizes.Setting.None _, Prizes.Setting.Over _ -> {}

@@ -37,7 +37,9 @@ class Lotteries {
     private static final String SELECT =
             """
             select l.*, c.key as campaign_key, %s as enterable,
-                l.state in ('DRAWN', 'CANCELLED', 'FAILED') or (l.draw = 'INSTANT' and c.state = 'ENDED') as is_over
+                l.state in ('DRAWN', 'CANCELLED', 'FAILED')
+                    or (l.draw = 'INSTANT' and (c.state = 'ENDED' or coalesce(l.closes_at <= now(), false))) as is_over,
+                l.draw = 'AT_END' and exists (select from lottery_entry e where e.brand = l.brand and e.lottery_id = l.id) as is_promised
             from lottery l join campaign c on c.brand = l.brand and c.id = l.campaign_id where l.brand = :brand and\s\
             """
                     .formatted(ENTERABLE);
@@ -291,6 +293,7 @@ class Lotteries {
                         BrandSql.maybeAt(row, "closes_at")),
                 State.valueOf(row.getString("state")),
                 row.getBoolean("is_over"),
+                row.getBoolean("is_promised"),
                 row.getBoolean("enterable"),
                 row.getBytes("seed"),
                 row.getString("failure"),

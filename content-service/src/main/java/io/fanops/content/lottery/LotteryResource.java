@@ -2,9 +2,9 @@ package io.fanops.content.lottery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.content.campaign.Campaigns;
+import io.fanops.content.lottery.Lottery.Asked;
 import io.fanops.content.lottery.Lottery.Draw;
-import io.fanops.content.lottery.Lottery.Offered;
-import io.fanops.content.lottery.Lottery.Terms;
+import io.fanops.content.lottery.Lottery.Wanted;
 import io.fanops.content.referral.Prizes;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
@@ -34,7 +34,6 @@ import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -91,11 +90,17 @@ class LotteryResource {
         return idempotency
                 .replay(request)
                 .orElseGet(() -> {
-                    var terms = request.checked().terms(prizes);
+                    var asked = request.checked().asked();
+                    // A repeat needs no pools: they may be gone since.
+                    var terms =
+                            lotteries
+                                    .find(campaign, asked.key())
+                                    .map(Lottery::terms)
+                                    .orElseGet(() -> asked.terms(prizes));
                     return idempotency.once(
                             request,
                             () -> {
-                                var made = preparing.make(campaign, terms);
+                                var made = preparing.make(campaign, asked, terms);
                                 return (made.isNew()
                                                 ? Response.created(
                                                         URI.create(
@@ -104,7 +109,7 @@ class LotteryResource {
                                                                         + "/campaigns/"
                                                                         + campaign
                                                                         + "/lotteries/"
-                                                                        + terms.key()))
+                                                                        + asked.key()))
                                                 : Response.ok())
                                         .entity(made.lottery())
                                         .build();
@@ -212,14 +217,14 @@ class LotteryResource {
             return this;
         }
 
-        /// The same with what the pools say of their prizes.
-        Terms terms(Prizes pools) {
-            return new Terms(
+        Asked asked() {
+            return new Asked(
                     key,
                     name,
                     draw,
-                    IntStream.range(0, prizes.size())
-                            .mapToObj(i -> prizes.get(i).offered(pools, "/prizes/" + i + "/pool"))
+                    prizes.stream()
+                            .map(one ->
+                                    new Wanted(one.pool(), one.chancePerMillion(), one.winners()))
                             .toList(),
                     entriesPerFan,
                     entriesPerDay,
@@ -255,10 +260,6 @@ class LotteryResource {
 
         int many() {
             return winners == null ? 0 : winners;
-        }
-
-        Offered offered(Prizes pools, String pointer) {
-            return new Offered(pool, pools.of(pool, pointer), chancePerMillion, winners);
         }
     }
 }

@@ -9,6 +9,7 @@ import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
+import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -110,21 +111,20 @@ class OwnLotteryResource {
         return idempotency
                 .replay("")
                 .orElseGet(() -> {
-                    var fan = fans.caller();
-                    var ticket = entering.draw(lotteries.requireShown(campaign, lottery), fan, key);
+                    var ticket =
+                            entering.draw(
+                                    lotteries.requireShown(campaign, lottery), fans.caller(), key);
                     var answer = enter(ticket);
-                    if (answer.getEntity() instanceof Entry entry
-                            && entry.result() == Entry.Result.WON) {
-                        giving.give(entry.id());
-                    }
+                    giving.give(ticket);
                     return answer;
                 });
     }
 
     private Response enter(Ticket ticket) {
         try {
-            return idempotency.onceWithKey(
-                    "", () -> Response.status(201).entity(entering.enter(ticket)).build());
+            return Deadlocks.survived(() ->
+                    idempotency.onceWithKey(
+                            "", () -> Response.status(201).entity(entering.enter(ticket)).build()));
         } catch (Refused refused) {
             // Of a twin in flight it says nothing.
             if (refused.type() instanceof LotteryProblem) {

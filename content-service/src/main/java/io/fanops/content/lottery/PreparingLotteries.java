@@ -1,6 +1,7 @@
 package io.fanops.content.lottery;
 
 import io.fanops.content.campaign.Campaigns;
+import io.fanops.content.lottery.Lottery.Asked;
 import io.fanops.content.lottery.Lottery.Draw;
 import io.fanops.content.lottery.Lottery.State;
 import io.fanops.content.lottery.Lottery.Terms;
@@ -34,16 +35,17 @@ class PreparingLotteries {
         this.clock = clock;
     }
 
-    /// Makes a lottery, or finds the one that was made so before.
+    /// Makes a lottery, or finds the one that was asked for so before.
     ///
+    /// @param terms what was asked for, with what the pools say of their prizes
     /// @throws Refused `LOTTERY_EXISTS` where the key names another one, `CAMPAIGN_STATE`,
     ///   `VALIDATION_FAILED` where its time is past or too late
     @Transactional(Transactional.TxType.MANDATORY)
-    Made make(String campaign, Terms terms) {
+    Made make(String campaign, Asked asked, Terms terms) {
         campaigns.hold(campaign);
-        var known = lotteries.find(campaign, terms.key());
+        var known = lotteries.find(campaign, asked.key());
         if (known.isPresent()) {
-            if (known.get().terms().equals(terms)) {
+            if (known.get().terms().asked().equals(asked)) {
                 return new Made(known.get(), false);
             }
             throw new Refused(
@@ -70,17 +72,13 @@ class PreparingLotteries {
         }
     }
 
-    /// Notes that a piece is set aside; the last one opens its lottery.
-    ///
-    /// @return whether it is still wanted
+    /// Notes that a piece is set aside, if it is still wanted; the last one opens its lottery.
     @Transactional
-    boolean isSetAside(Win win, UUID reservation) {
+    void setAside(Win win, UUID reservation) {
         lotteries.lock(win.lottery());
-        boolean isWanted = wins.move(win, Wins.State.SET_ASIDE, reservation, win.attempt(), true);
-        if (isWanted) {
+        if (wins.move(win, Wins.State.SET_ASIDE, reservation, win.attempt(), true)) {
             lotteries.openIfReady(win.lottery());
         }
-        return isWanted;
     }
 
     /// Notes that a pool has none to set aside: then there is no lottery.

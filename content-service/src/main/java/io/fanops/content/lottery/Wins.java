@@ -39,8 +39,12 @@ class Wins {
         return sql.first(SELECT + "w.id = :id", (row, _) -> read(row), "id", id);
     }
 
-    Optional<Win> ofEntry(UUID entry) {
-        return sql.first(SELECT + "w.entry_id = :entry", (row, _) -> read(row), "entry", entry);
+    Optional<Win> withReservation(UUID reservation) {
+        return sql.first(
+                SELECT + "w.reservation_id = :reservation",
+                (row, _) -> read(row),
+                "reservation",
+                reservation);
     }
 
     /// A lottery's winners before an id, the last made first.
@@ -90,7 +94,8 @@ class Wins {
                 entry,
                 "fan",
                 fan);
-        due(List.of(id));
+        // It is given by who answers; only where that fails is it for the job.
+        due(List.of(id), 10);
     }
 
     /// What of a lottery is set aside for its draw, the first prize first.
@@ -141,11 +146,18 @@ class Wins {
     }
 
     private void due(List<UUID> wins) {
+        due(wins, 0);
+    }
+
+    private void due(List<UUID> wins, int seconds) {
         sql.run(
                 """
-                insert into lottery_win_due (brand, win_id, due_at) select :brand, w, now() from unnest(:wins) as of(w) order by w
-                on conflict (brand, win_id) do update set due_at = now(), failures = 0\
+                insert into lottery_win_due (brand, win_id, due_at)
+                select :brand, w, now() + make_interval(secs => :seconds) from unnest(:wins) as of(w) order by w
+                on conflict (brand, win_id) do update set due_at = excluded.due_at, failures = 0\
                 """,
+                "seconds",
+                seconds,
                 "wins",
                 wins.toArray(UUID[]::new));
     }
@@ -161,7 +173,7 @@ class Wins {
                 sql.run(
                                 """
                                 update lottery_win set state = :to, reservation_id = :reservation, attempt = :attempt,
-                                    given_at = case when :to = 'GIVEN' then now() end
+                                    given_at = case when :to = 'GIVEN' then coalesce(given_at, now()) end
                                 where brand = :brand and id = :id and state = :from and attempt = :seen\
                                 """,
                                 "id",

@@ -5,6 +5,7 @@ import io.fanops.content.referral.PrizePools.Conflict;
 import io.fanops.content.referral.PrizePools.Fan;
 import io.fanops.content.referral.PrizePools.NewReservation;
 import io.fanops.content.referral.PrizePools.Reservation;
+import io.fanops.platform.identity.Ids;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sibling.Sibling;
@@ -72,9 +73,7 @@ public class Prizes {
                         fan == null ? null : new Fan(fan),
                         Math.toIntExact(Math.min(lasts.toSeconds(), LONGEST.toSeconds())));
         try {
-            var set =
-                    SERVICE.answered(
-                            () -> pools.reserve(scope.brand(), pool, "set " + reference, request));
+            var set = SERVICE.answered(() -> pools.reserve(scope.brand(), pool, key(), request));
             return set.state().equals(RESERVED)
                     ? new Setting.Aside(set.id())
                     : new Setting.Over(set.state());
@@ -95,18 +94,13 @@ public class Prizes {
     public boolean give(String pool, UUID reservation, UUID fan) {
         try {
             SERVICE.answered(() ->
-                    pools.award(
-                            scope.brand(),
-                            pool,
-                            reservation,
-                            "give " + reservation,
-                            new Award(new Fan(fan))));
+                    pools.award(scope.brand(), pool, reservation, key(), new Award(new Fan(fan))));
             return true;
         } catch (Conflict conflict) {
             if (!conflict.code().equals("RESERVATION_ENDED")) {
                 throw conflict;
             }
-            // Given by a call whose answer was lost, longer ago than keys are kept; or gone.
+            // Given by a call whose answer was lost; or gone.
             Reservation now =
                     SERVICE.answered(() -> pools.reservation(scope.brand(), pool, reservation));
             return now.state().equals(AWARDED);
@@ -116,13 +110,18 @@ public class Prizes {
     /// Lets go what is set aside; what has gone already stays so.
     public void letGo(String pool, UUID reservation) {
         try {
-            SERVICE.answered(
-                    () -> pools.release(scope.brand(), pool, reservation, "let go " + reservation));
+            SERVICE.answered(() -> pools.release(scope.brand(), pool, reservation, key()));
         } catch (Conflict conflict) {
             if (!conflict.code().equals("RESERVATION_ENDED")) {
                 throw conflict;
             }
         }
+    }
+
+    /// What is asked for is known by its reference and its state. A kept key would bring back the
+    /// first answer, which may not be true any more.
+    private static String key() {
+        return Ids.next().toString();
     }
 
     /// What came of setting a prize aside.

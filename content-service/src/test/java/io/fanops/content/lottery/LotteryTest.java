@@ -62,6 +62,8 @@ class LotteryTest {
     private final String inAMonth = Instant.now().plus(Duration.ofDays(30)).toString();
 
     @Inject BrandSql sql;
+    @Inject GivingPrizes giving;
+    @Inject DrawingLotteries.Draw draw;
 
     @BeforeEach
     void aRunningCampaign() {
@@ -169,6 +171,26 @@ class LotteryTest {
         write("update lottery_entry set day = day - 1 where brand = :brand");
 
         enter("anna", "wheel", "k2").then().statusCode(201);
+    }
+
+    @Test
+    void whatWentBackForAnEntryThatWasRefusedIsNotTakenForThere() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN + ",\"entriesPerDay\":1");
+        var answers = AtOnce.race(12, i -> enter("anna", "wheel", "k" + i));
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(1);
+        var released = reservations("points", "RELEASED").size();
+        assertThat(released).as("entries that came so far").isPositive();
+
+        // Each day one of those that were refused is tried again, under its key.
+        for (int i = 0; i < 12; i++) {
+            write("update lottery_entry set day = day - 1 where brand = :brand");
+            enter("anna", "wheel", "k" + i).then().statusCode(201).body("result", equalTo("WON"));
+        }
+
+        untilGiven("wheel", 12);
+        assertThat(reservations("points", "AWARDED")).hasSize(12);
+        assertThat(reservations("points", "RESERVED")).isEmpty();
     }
 
     @Test
@@ -351,6 +373,7 @@ class LotteryTest {
         untilState("tombola", "OPEN");
         enter("anna", "tombola", "k").then().statusCode(201);
 
+        admin(brand).get(lotteries + "/tombola").then().body("_actions", empty());
         admin(brand)
                 .post(lotteries + "/tombola/cancel")
                 .then()
@@ -388,6 +411,96 @@ class LotteryTest {
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> reservations("points", "RELEASED").size() == 1);
         admin(brand).get(lotteries + "/raffle/winners").then().body("items", empty());
+    }
+
+    @Test
+    void whatIsAskedForAgainIsKnownByItsReferenceAndNotByAKey() {
+        pool("points", 10, 50);
+        siblings()
+                .body("{\"of\":\"/reservations\",\"late\":true}")
+                .put(base + "/outage")
+                .then()
+                .statusCode(200);
+        make("raffle", atEnd(1));
+        // The answer to the first question is lost; the next one says another time to live.
+        await().atMost(Duration.ofSeconds(30)).until(() -> failures("lottery_win_due") > 0);
+
+        outage("");
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    write("update lottery_win_due set due_at = now() where brand = :brand");
+                    return admin(brand).get(lotteries + "/raffle").path("state").equals("OPEN");
+                });
+        assertThat(reservations("points", "RESERVED")).hasSize(1);
+    }
+
+    @Test
+    void whatTwoReplicasSetAsideIsSetAside() {
+        pool("points", 10, 50);
+        make("raffle", atEnd(1));
+        untilState("raffle", "OPEN");
+        var win = lastWin();
+
+        // Another one that had read the piece when it was still wanted asks and notes, too late.
+        var reservation = reservations("points", "RESERVED").getFirst();
+        BrandScope.within(
+                brand,
+                () ->
+                        giving.proceed(
+                                new Wins.Win(
+                                        win,
+                                        lotteryOf(win),
+                                        "points",
+                                        Wins.State.WANTED,
+                                        0,
+                                        null,
+                                        null,
+                                        Instant.parse(inAMonth))));
+
+        assertThat(reservations("points", "RESERVED")).containsExactly(reservation);
+        admin(brand).get(lotteries + "/raffle/figures").then().body("setAside", equalTo(1));
+    }
+
+    @Test
+    void whatIsOverIsNotDrawnAgain() {
+        pool("points", 10, 50);
+        make("raffle", atEnd(1));
+        untilState("raffle", "OPEN");
+        admin(brand).post(lotteries + "/raffle/cancel").then().statusCode(200);
+        admin(brand).post(base + "/campaigns/spring/end").then().statusCode(200);
+
+        // Found due just before it was cancelled.
+        BrandScope.within(brand, () -> draw.draw(lotteryOf(lastWin())));
+
+        admin(brand)
+                .get(lotteries + "/raffle")
+                .then()
+                .body("state", equalTo("CANCELLED"))
+                .body("drawnAt", nullValue());
+    }
+
+    @Test
+    void aRepeatNeedsNoPools() {
+        pool("points", 1, 100);
+        var first = make("wheel", CERTAIN).<String>path("id");
+        siblings()
+                .body("{\"total\":5,\"amount\":7,\"state\":\"ENDED\"}")
+                .put(base + "/prize-pools/points");
+
+        make("wheel", CERTAIN).then().statusCode(200).body("id", equalTo(first));
+    }
+
+    @Test
+    void showsItsSeedWhenItsTimeIsOver() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN + ",\"closesAt\":\"" + inAMonth + "\"");
+        fan("anna").get(own + "/wheel").then().body("seed", nullValue());
+
+        write("update lottery set closes_at = now() where brand = :brand");
+
+        fan("anna").get(own + "/wheel").then().body("seed", notNullValue());
+        enter("anna", "wheel", "k").then().statusCode(409).body("code", equalTo("LOTTERY_CLOSED"));
     }
 
     @Test
@@ -607,6 +720,37 @@ class LotteryTest {
                                 (row, _) -> BrandSql.id(row, "fan_id"),
                                 "key",
                                 lottery));
+    }
+
+    private UUID lastWin() {
+        return id("select id from lottery_win where brand = :brand order by id desc limit 1");
+    }
+
+    private UUID lotteryOf(UUID win) {
+        return BrandScope.within(
+                brand,
+                () ->
+                        sql.first(
+                                        "select lottery_id as id from lottery_win where brand = :brand and id = :win",
+                                        (row, _) -> BrandSql.id(row, "id"),
+                                        "win",
+                                        win)
+                                .orElseThrow());
+    }
+
+    private UUID id(String query) {
+        return BrandScope.within(
+                brand, () -> sql.first(query, (row, _) -> BrandSql.id(row, "id")).orElseThrow());
+    }
+
+    private long failures(String table) {
+        return BrandScope.within(
+                brand,
+                () ->
+                        sql.number(
+                                "select coalesce(max(failures), 0) from "
+                                        + table
+                                        + " where brand = :brand"));
     }
 
     private void write(String statement) {

@@ -295,6 +295,19 @@ class GroupBuys implements HeldCoupons {
                         .list());
     }
 
+    /// How many members have a coupon.
+    int given(UUID id) {
+        return jdbi.withHandle(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) from group_buy_member
+                                where brand = :brand and group_buy_id = :id and coupon_id is not null\
+                                """)
+                        .bind("id", id)
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
     @Transactional(Transactional.TxType.MANDATORY)
     void give(UUID id, Map<UUID, UUID> couponsByFan) {
         jdbi.useHandle(handle ->

@@ -148,9 +148,9 @@ class RunningGroupBuys {
             deals.due(id, deal.deadline());
             return false;
         }
-        boolean cameAbout = deal.reachedAt() != null;
-        deals.close(id, cameAbout ? GroupBuy.State.SUCCEEDED : GroupBuy.State.FAILED);
-        int unused = deal.maximum() - (cameAbout ? deal.joined() : 0);
+        int given = deals.given(id);
+        deals.close(id, given > 0 ? GroupBuy.State.SUCCEEDED : GroupBuy.State.FAILED);
+        int unused = deal.maximum() - given;
         if (unused > 0) {
             templates.giveBack(deal.templateId(), unused);
         }
@@ -159,8 +159,13 @@ class RunningGroupBuys {
 
     /// Gives coupons to some who have none, where the deal has come about. That cannot be undone,
     /// so nobody need be kept from joining meanwhile.
+    ///
+    /// Where the brand has moved the coupons' end into the past there is nothing to give, unless it
+    /// moves the end again before the deadline.
     private boolean hasGiven(GroupBuy deal) {
-        if (deal.state() != GroupBuy.State.OPEN || deal.reachedAt() == null) {
+        if (deal.state() != GroupBuy.State.OPEN
+                || deal.reachedAt() == null
+                || !templates.isGoodAt(deal.template(), deal.now())) {
             return false;
         }
         var without = deals.lockWithout(deal.id(), AT_ONCE);

@@ -56,7 +56,7 @@ class TemplateResourceTest {
         desk.redeem(before, AT_S1).then().statusCode(201);
         desk.redeem(after, Map.of("store", "S-2")).then().statusCode(201);
         patch("cup", Map.of("validUntil", "2020-01-01T00:00:00Z"), null).then().statusCode(200);
-        shop.get("/coupons/" + desk.issue("cup", "kim")).then().body("state", equalTo("EXPIRED"));
+        refused(shop.post("/coupons", Map.of("template", "cup")), 409, "COUPON_EXPIRED");
         shop.get("/coupons/" + before).then().body("state", equalTo("SPENT"));
     }
 

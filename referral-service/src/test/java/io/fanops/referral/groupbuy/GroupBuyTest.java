@@ -128,6 +128,24 @@ class GroupBuyTest {
     }
 
     @Test
+    void failsWhereItsCouponsAreOverBeforeTheyAreGiven() {
+        desk.make("tea", Map.of("stock", 10));
+        make(deal(2, 5, Instant.now().plusSeconds(4))).then().statusCode(201);
+        join("ann").then().statusCode(200);
+        shop.call()
+                .body(Map.of("validUntil", "2020-01-01T00:00:00Z"))
+                .patch("/coupon-templates/tea")
+                .then()
+                .statusCode(200);
+        join("ben").then().statusCode(200);
+
+        state("FAILED");
+        issued(0);
+        members(0);
+        shop.assertBooksBalance();
+    }
+
+    @Test
     void givesBackWhatNobodyTookWhenItsTimeIsOver() {
         desk.make("tea", Map.of("stock", 10));
         make(deal(1, 5, Instant.now().plusSeconds(4))).then().statusCode(201);

@@ -695,7 +695,7 @@ class PlacementTest {
                                 count(
                                         """
                                         select count(*) from placement_due
-                                        where brand = :brand and due_at > now() + interval '30 seconds'\
+                                        where brand = :brand and failures > 0 and due_at > now() + interval '2 seconds'\
                                         """)));
         run("update placement_budget set taken = 1000 where brand = :brand");
         state(sick, "ORDERED");
