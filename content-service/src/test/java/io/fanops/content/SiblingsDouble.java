@@ -212,7 +212,7 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
         Answer reserve(JsonNode asked) {
             var reference = asked.path("reference").asText();
             for (var there : reservations.values()) {
-                if (there.get("reference").equals(reference)) {
+                if (reference.equals(there.get("reference"))) {
                     return new Answer(200, there);
                 }
             }
@@ -224,18 +224,19 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
                 return Answer.conflict("PRIZES_EXHAUSTED");
             }
             left -= amount;
+            var id = Ids.next().toString();
             var made = new ConcurrentHashMap<String, Object>();
-            made.put("id", Ids.next().toString());
+            made.put("id", id);
             made.put("reference", reference);
             made.put("state", "RESERVED");
             made.put("fanId", asked.path("fan").path("fanId").asText());
-            reservations.put((String) made.get("id"), made);
+            reservations.put(id, made);
             return new Answer(201, made);
         }
 
         /// `lapse` is time's part, which no caller of the real one has.
         Answer end(Map<String, Object> reservation, String verb, JsonNode asked) {
-            if (!reservation.get("state").equals("RESERVED")) {
+            if (!"RESERVED".equals(reservation.get("state"))) {
                 return Answer.conflict("RESERVATION_ENDED");
             }
             if (verb.equals("award")) {

@@ -1,6 +1,7 @@
 package io.fanops.content.campaign;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.StoredInstant;
 import jakarta.validation.constraints.NotBlank;
@@ -21,9 +22,7 @@ record CampaignDetails(
         @Schema(examples = "spring")
                 @NotNull
                 @Size(min = 1, max = 100)
-                @Pattern(
-                        regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                        message = "may have letters, digits, dots, dashes and underscores")
+                @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                 String key,
         @NotBlank @Size(max = 200) String name,
         @Nullable @Size(max = 2_000) String description,

@@ -30,7 +30,7 @@ class Entries {
             from lottery_entry e join lottery l on l.brand = e.brand and l.id = e.lottery_id
             left join lottery_win w on w.brand = e.brand and w.entry_id = e.id
             left join lottery_prize p on p.brand = w.brand and p.lottery_id = w.lottery_id and p.position = w.position
-            where e.brand = :brand and\s\
+            where e.brand = :brand and\s
             """;
 
     /// Before [Wins] looks for what is owed.

@@ -40,7 +40,7 @@ class Lotteries {
                 l.state in ('DRAWN', 'CANCELLED', 'FAILED')
                     or (l.draw = 'INSTANT' and (c.state = 'ENDED' or coalesce(l.closes_at <= now(), false))) as is_over,
                 l.draw = 'AT_END' and exists (select from lottery_entry e where e.brand = l.brand and e.lottery_id = l.id) as is_promised
-            from lottery l join campaign c on c.brand = l.brand and c.id = l.campaign_id where l.brand = :brand and\s\
+            from lottery l join campaign c on c.brand = l.brand and c.id = l.campaign_id where l.brand = :brand and\s
             """
                     .formatted(ENTERABLE);
 

@@ -7,6 +7,7 @@ import io.fanops.content.lottery.Lottery.Draw;
 import io.fanops.content.lottery.Lottery.Wanted;
 import io.fanops.content.referral.Prizes;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.NaturalKey;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
@@ -181,9 +182,7 @@ class LotteryResource {
             @Schema(examples = "wheel")
                     @NotNull
                     @Size(min = 1, max = 100)
-                    @Pattern(
-                            regexp = "[A-Za-z0-9][A-Za-z0-9._-]*",
-                            message = "may have letters, digits, dots, dashes and underscores")
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
                     String key,
             @NotBlank @Size(max = 200) String name,
             @NotNull Draw draw,

@@ -148,7 +148,7 @@ class OwnLotteryResource {
                 entering.entries(
                         lotteries.requireShown(campaign, lottery).id(),
                         fan,
-                        PlayedLotteryResource.before(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 entry -> entry.id().toString(),

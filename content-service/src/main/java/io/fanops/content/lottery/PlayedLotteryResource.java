@@ -63,7 +63,7 @@ class PlayedLotteryResource {
                 entries.before(
                         lotteries.require(campaign, lottery).id(),
                         fanId,
-                        before(cursor),
+                        Cursor.maybeId(cursor),
                         limit + 1),
                 limit,
                 entry -> entry.id().toString(),
@@ -82,14 +82,12 @@ class PlayedLotteryResource {
             @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
             @QueryParam("cursor") @Nullable String cursor) {
         return Page.of(
-                wins.winners(lotteries.require(campaign, lottery).id(), before(cursor), limit + 1),
+                wins.winners(
+                        lotteries.require(campaign, lottery).id(),
+                        Cursor.maybeId(cursor),
+                        limit + 1),
                 limit,
                 winner -> winner.id().toString(),
                 winner -> winner);
-    }
-
-    /// Where a list goes on that has the newest first; null for the first page.
-    static @Nullable UUID before(@Nullable String cursor) {
-        return cursor == null || cursor.isEmpty() ? null : Cursor.id(cursor);
     }
 }

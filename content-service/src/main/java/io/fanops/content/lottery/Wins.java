@@ -26,7 +26,7 @@ class Wins {
             select w.*, p.pool, p.name, p.form, p.amount, p.coupon_template, l.closes_at
             from lottery_win w join lottery l on l.brand = w.brand and l.id = w.lottery_id
             join lottery_prize p on p.brand = w.brand and p.lottery_id = w.lottery_id and p.position = w.position
-            where w.brand = :brand and\s\
+            where w.brand = :brand and\s
             """;
 
     private final BrandSql sql;

@@ -332,8 +332,9 @@ class LotteryTest {
                                         .stream()
                                         .map(entry ->
                                                 Map.entry(
-                                                        luck.place(entry.get("ticket")),
-                                                        entry.get("result")))
+                                                        luck.place(
+                                                                entry.getOrDefault("ticket", "")),
+                                                        entry.getOrDefault("result", "")))
                                         .sorted(Map.Entry.comparingByKey())
                                         .toList())
                         .toList();
@@ -670,8 +671,8 @@ class LotteryTest {
                 .get(base + "/prize-pools/" + pool + "/reservations")
                 .<List<Map<String, String>>>path("items")
                 .stream()
-                .filter(reservation -> reservation.get("state").equals(state))
-                .map(reservation -> reservation.get("id"))
+                .filter(reservation -> state.equals(reservation.get("state")))
+                .map(reservation -> reservation.getOrDefault("id", ""))
                 .toList();
     }
 
