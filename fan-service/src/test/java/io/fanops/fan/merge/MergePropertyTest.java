@@ -61,7 +61,7 @@ class MergePropertyTest {
     @Inject WhoIs who;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3, 4, 5})
     void mergesUndoneInTheOppositeOrderLeaveEverythingAsItWas(long seed) {
         var random = new Random(seed);
         var fans = IntStream.range(0, 6).mapToObj(i -> fan(random, i)).toList();
@@ -86,7 +86,7 @@ class MergePropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+    @ValueSource(longs = {11, 12, 13, 14})
     void whatIsToldBetweenIsTheFansWhomItWasToldOf(long seed) {
         var random = new Random(seed);
         var fans = IntStream.range(0, 3).mapToObj(i -> fan(random, i)).toList();
@@ -126,7 +126,7 @@ class MergePropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {21, 22, 23, 24, 25, 26})
+    @ValueSource(longs = {21, 22, 23, 24})
     void anEditBetweenStaysWithTheSurvivorAndTheRestGoesBack(long seed) {
         var random = new Random(seed);
         var a = fan(random, 0);
