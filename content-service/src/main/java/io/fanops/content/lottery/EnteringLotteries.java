@@ -71,7 +71,12 @@ class EnteringLotteries {
                 case Prizes.Setting.None _ -> {
                     return Optional.empty();
                 }
-                case Prizes.Setting.Over _ -> {}
+                case Prizes.Setting.Over _ -> {
+                    // Given to a twin, or gone back from an entry that did not come to pass.
+                    if (entries.withTicket(lottery.id(), ticket).isPresent()) {
+                        return Optional.empty();
+                    }
+                }
             }
         }
         return Optional.empty();
