@@ -31,7 +31,7 @@ interface OwnFan {
                             GeneralProblem.UNAUTHENTICATED, "The fan service refuses the token.");
             case 403 ->
                     new Refused(GeneralProblem.FORBIDDEN, "The fan service refuses the caller.");
-            default -> Fans.SERVICE.unavailable("answered " + response.getStatus() + "; try again");
+            default -> Fans.SERVICE.unavailable(response.getStatus());
         };
     }
 

@@ -2,7 +2,6 @@ package io.fanops.content.lottery;
 
 import io.fanops.content.lottery.Entry.Result;
 import io.fanops.content.lottery.Lottery.Draw;
-import io.fanops.content.referral.Prize;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.person.FanErased;
 import io.fanops.platform.person.SameFans;
@@ -167,13 +166,6 @@ class Entries {
         return same.idsOf(fan).toArray(UUID[]::new);
     }
 
-    boolean isAny(UUID lottery) {
-        return sql.any(
-                "select from lottery_entry where brand = :brand and lottery_id = :lottery limit 1",
-                "lottery",
-                lottery);
-    }
-
     /// Who is forgotten wins nothing any more; entries of draws that are over stay under an id that
     /// means nobody, so that they can be drawn again.
     void forget(@Observes @Priority(FIRST) FanErased erased) {
@@ -209,13 +201,7 @@ class Entries {
                 row.getString("ticket"),
                 BrandSql.at(row, "at"),
                 hasWon ? Result.WON : isWaiting ? Result.WAITING : Result.LOST,
-                hasWon
-                        ? new Prize(
-                                row.getString("name"),
-                                row.getString("form"),
-                                row.getLong("amount"),
-                                row.getString("coupon_template"))
-                        : null,
+                hasWon ? Lotteries.prize(row) : null,
                 BrandSql.maybeAt(row, "given_at"));
     }
 

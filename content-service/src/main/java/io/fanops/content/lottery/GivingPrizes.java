@@ -84,7 +84,7 @@ class GivingPrizes {
         switch (prizes.setAside(win.pool(), win.reference(), null, lasting(until))) {
             // Where it is not wanted any more, whoever lets it go finds it by its reference.
             case Prizes.Setting.Aside(var reservation) -> preparing.setAside(win, reservation);
-            case Prizes.Setting.None(var why) -> preparing.isNotThere(win, why);
+            case Prizes.Setting.None(var why) -> preparing.giveUp(win, why);
             case Prizes.Setting.Over _ -> again(win, State.WANTED);
         }
     }

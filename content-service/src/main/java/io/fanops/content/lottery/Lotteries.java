@@ -308,15 +308,20 @@ class Lotteries {
                 (row, _) ->
                         new Offered(
                                 row.getString("pool"),
-                                new Prize(
-                                        row.getString("name"),
-                                        row.getString("form"),
-                                        row.getLong("amount"),
-                                        row.getString("coupon_template")),
+                                prize(row),
                                 row.getObject("chance_per_million", Integer.class),
                                 row.getObject("winners", Integer.class)),
                 "lottery",
                 lottery);
+    }
+
+    /// A prize out of a row that has the columns of `lottery_prize`.
+    static Prize prize(ResultSet row) throws SQLException {
+        return new Prize(
+                row.getString("name"),
+                row.getString("form"),
+                row.getLong("amount"),
+                row.getString("coupon_template"));
     }
 
     /// How a lottery goes.

@@ -21,15 +21,12 @@ class PreparingLotteries {
     private static final Duration LATEST_DRAW = Prizes.LONGEST.minusDays(8);
 
     private final Lotteries lotteries;
-    private final Entries entries;
     private final Wins wins;
     private final Campaigns campaigns;
     private final Clock clock;
 
-    PreparingLotteries(
-            Lotteries lotteries, Entries entries, Wins wins, Campaigns campaigns, Clock clock) {
+    PreparingLotteries(Lotteries lotteries, Wins wins, Campaigns campaigns, Clock clock) {
         this.lotteries = lotteries;
-        this.entries = entries;
         this.wins = wins;
         this.campaigns = campaigns;
         this.clock = clock;
@@ -81,9 +78,9 @@ class PreparingLotteries {
         }
     }
 
-    /// Notes that a pool has none to set aside: then there is no lottery.
+    /// Notes that a pool has no such piece to set aside: then there is no lottery.
     @Transactional
-    void isNotThere(Win win, String why) {
+    void giveUp(Win win, String why) {
         var lottery = lotteries.lock(win.lottery());
         wins.move(win, Wins.State.NOT_THERE, null, win.attempt(), true);
         if (lottery.state() == State.PREPARING) {
@@ -108,7 +105,7 @@ class PreparingLotteries {
         if (lottery.state() != State.OPEN && lottery.state() != State.PREPARING) {
             throw new Refused(LotteryProblem.LOTTERY_STATE, "It is " + lottery.state() + ".");
         }
-        if (lottery.terms().draw() == Draw.AT_END && entries.isAny(lottery.id())) {
+        if (lottery.isPromised()) {
             throw new Refused(
                     LotteryProblem.LOTTERY_STATE,
                     "Fans have entered it and are promised a draw; end the campaign to draw at once.");

@@ -61,7 +61,7 @@ class Wins {
                             win.id(),
                             BrandSql.id(row, "entry_id"),
                             BrandSql.id(row, "fan_id"),
-                            prize(row),
+                            Lotteries.prize(row),
                             BrandSql.at(row, "won_at"),
                             BrandSql.maybeAt(row, "given_at"));
                 },
@@ -222,14 +222,6 @@ class Wins {
                 BrandSql.maybeId(row, "reservation_id"),
                 BrandSql.maybeId(row, "fan_id"),
                 BrandSql.maybeAt(row, "closes_at"));
-    }
-
-    private static Prize prize(ResultSet row) throws SQLException {
-        return new Prize(
-                row.getString("name"),
-                row.getString("form"),
-                row.getLong("amount"),
-                row.getString("coupon_template"));
     }
 
     enum State {

@@ -2,6 +2,7 @@ package io.fanops.content.qrcode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fanops.content.store.StoreDirectory;
+import io.fanops.platform.action.Action;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
@@ -141,6 +142,7 @@ class QrCodeResource {
     }
 
     @PATCH
+    @Action({"edit", "activate"})
     @Path("/{code}")
     @Consumes({MediaType.APPLICATION_JSON, "application/merge-patch+json"})
     @RolesAllowed({Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE})

@@ -1,6 +1,7 @@
 package io.fanops.content.qrcode;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.fanops.platform.action.ActionsOf;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -32,7 +33,7 @@ record QrCodeView(
         long scans,
         Instant createdAt,
         Instant updatedAt,
-        @JsonProperty("_actions") List<String> actions,
+        @JsonProperty("_actions") @ActionsOf(QrCodeResource.class) List<String> actions,
         @JsonProperty("_links") Links links) {
 
     /// @param page the code's page, below the gateway's root

@@ -3,31 +3,25 @@ package io.fanops.content.qrcode;
 import io.fanops.content.scan.Scans;
 import io.fanops.content.store.StoreCard;
 import io.fanops.content.store.StoreDirectory;
-import io.fanops.platform.tenancy.Caller;
-import io.fanops.platform.tenancy.Role;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
 
-/// Shows codes with their scans, their stores and what the caller may do with them.
-@RequestScoped
+/// Shows codes with their scans, their stores and what may be done with them.
+@ApplicationScoped
 class ReadingQrCodes {
     private final Scans scans;
     private final StoreDirectory stores;
     private final PublicAddress pages;
-    private final Caller caller;
     private final Clock clock;
 
-    ReadingQrCodes(
-            Scans scans, StoreDirectory stores, PublicAddress pages, Caller caller, Clock clock) {
+    ReadingQrCodes(Scans scans, StoreDirectory stores, PublicAddress pages, Clock clock) {
         this.scans = scans;
         this.stores = stores;
         this.pages = pages;
-        this.caller = caller;
         this.clock = clock;
     }
 
@@ -73,10 +67,7 @@ class ReadingQrCodes {
                 new QrCodeView.Links(self, self + ".png", self + ".svg", "/q/" + code.code()));
     }
 
-    private List<String> actions(QrCode.State state) {
-        if (Stream.of(Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE).noneMatch(caller::hasRole)) {
-            return List.of();
-        }
+    private static List<String> actions(QrCode.State state) {
         return switch (state) {
             case ACTIVE, EXPIRED -> List.of("edit", "deactivate");
             case INACTIVE -> List.of("edit", "activate");

@@ -68,8 +68,7 @@ interface PrizePools {
                 var problem = response.readEntity(Problem.class);
                 yield new Conflict(problem == null || problem.code() == null ? "" : problem.code());
             }
-            default ->
-                    Prizes.SERVICE.unavailable("answered " + response.getStatus() + "; try again");
+            default -> Prizes.SERVICE.unavailable(response.getStatus());
         };
     }
 

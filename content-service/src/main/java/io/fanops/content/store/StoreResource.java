@@ -3,13 +3,13 @@ package io.fanops.content.store;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fanops.platform.action.ActionsOf;
 import io.fanops.platform.editing.Revision;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
 import io.fanops.platform.problem.Refused;
-import io.fanops.platform.tenancy.Caller;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.annotation.security.RolesAllowed;
@@ -37,7 +37,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -55,13 +54,11 @@ class StoreResource {
     private final Stores stores;
     private final OpeningStores opening;
     private final Idempotency idempotency;
-    private final Caller caller;
 
-    StoreResource(Stores stores, OpeningStores opening, Idempotency idempotency, Caller caller) {
+    StoreResource(Stores stores, OpeningStores opening, Idempotency idempotency) {
         this.stores = stores;
         this.opening = opening;
         this.idempotency = idempotency;
-        this.caller = caller;
     }
 
     @POST
@@ -196,11 +193,7 @@ class StoreResource {
     }
 
     private StoreView view(Store store, @Nullable Double distanceKm) {
-        return StoreView.of(store, distanceKm, mayEdit() ? List.of("edit") : List.of());
-    }
-
-    private boolean mayEdit() {
-        return Stream.of(Role.BRAND_ADMIN, Role.MARKETER, Role.SERVICE).anyMatch(caller::hasRole);
+        return StoreView.of(store, distanceKm);
     }
 
     private static UUID id(String text) {
@@ -240,8 +233,8 @@ class StoreResource {
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double distanceKm,
             Instant createdAt,
             Instant updatedAt,
-            @JsonProperty("_actions") List<String> actions) {
-        static StoreView of(Store store, @Nullable Double distanceKm, List<String> actions) {
+            @JsonProperty("_actions") @ActionsOf(StoreResource.class) List<String> actions) {
+        static StoreView of(Store store, @Nullable Double distanceKm) {
             var details = store.details();
             return new StoreView(
                     store.id(),
@@ -257,7 +250,7 @@ class StoreResource {
                     distanceKm,
                     store.createdAt(),
                     store.updatedAt(),
-                    actions);
+                    List.of("edit"));
         }
     }
 }

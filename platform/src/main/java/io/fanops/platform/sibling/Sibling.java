@@ -43,6 +43,11 @@ public record Sibling(String name) {
         }
     }
 
+    /// The refusal of a request that cannot be answered, since the other service's answer is none.
+    public Refused unavailable(int status) {
+        return unavailable("answered " + status + "; try again");
+    }
+
     /// The refusal of a request that cannot be answered without the other service.
     ///
     /// @param why what the other service does, such as `answered 500; try again`

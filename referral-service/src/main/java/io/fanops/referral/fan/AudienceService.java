@@ -1,7 +1,6 @@
 package io.fanops.referral.fan;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
 import io.quarkus.oidc.client.filter.OidcClientFilter;
 import io.quarkus.rest.client.reactive.ClientExceptionMapper;
@@ -43,9 +42,7 @@ public interface AudienceService {
     static RuntimeException refusal(Response response) {
         return response.getStatus() == 404
                 ? Refused.notFound("audience")
-                : new Refused(
-                        GeneralProblem.UNAVAILABLE,
-                        "The fan service answered " + response.getStatus() + "; try again.");
+                : Fans.FAN.unavailable(response.getStatus());
     }
 
     @JsonIgnoreProperties(ignoreUnknown = true)

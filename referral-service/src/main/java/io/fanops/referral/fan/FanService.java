@@ -38,9 +38,7 @@ interface FanService {
     @Blocking
     static RuntimeException refusal(Response response) {
         if (response.getStatus() != 400) {
-            return new Refused(
-                    GeneralProblem.UNAVAILABLE,
-                    "The fan service answered " + response.getStatus() + "; try again.");
+            return Fans.FAN.unavailable(response.getStatus());
         }
         var problem = response.readEntity(Refusal.class);
         var errors =

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Who somebody is, asked of the fan service. Never called inside a transaction.
 @ApplicationScoped
 public class Fans {
-    private static final Sibling FAN = new Sibling("fan");
+    static final Sibling FAN = new Sibling("fan");
     private static final String FIRST = "/fans/0";
 
     private final FanService service;

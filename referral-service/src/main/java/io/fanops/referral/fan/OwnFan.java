@@ -31,10 +31,7 @@ interface OwnFan {
                             GeneralProblem.UNAUTHENTICATED, "The fan service refuses the token.");
             case 403 ->
                     new Refused(GeneralProblem.FORBIDDEN, "The fan service refuses the caller.");
-            default ->
-                    new Refused(
-                            GeneralProblem.UNAVAILABLE,
-                            "The fan service answered " + response.getStatus() + "; try again.");
+            default -> Fans.FAN.unavailable(response.getStatus());
         };
     }
 
