@@ -93,15 +93,19 @@ record OwnStack(Path data) {
         }
     }
 
-    /// Statements in a service's database, one after the other.
+    /// Statements in a service's database, one after the other, and one caller after the other: who
+    /// drops a trigger holds a small lock on its table and then asks for the whole of it, so two at
+    /// once would each wait for the other.
     void run(String service, String... statements) {
-        try (Connection connection = database(service);
-                var statement = connection.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
+        synchronized (OwnStack.class) {
+            try (Connection connection = database(service);
+                    var statement = connection.createStatement()) {
+                for (String sql : statements) {
+                    statement.execute(sql);
+                }
+            } catch (SQLException e) {
+                throw new AssertionError(e);
             }
-        } catch (SQLException e) {
-            throw new AssertionError(e);
         }
     }
 
