@@ -137,12 +137,11 @@ create table lottery_win (
 );
 comment on table lottery_win is 'One piece of a prize: set aside for whoever is drawn, or won';
 comment on column lottery_win.state is
-    'WANTED: to be set aside; SET_ASIDE; OWED: won, to be given; GIVEN; UNUSED: to be let go; LET_GO; NOT_THERE: the pool had none';
+    'WANTED: to be set aside, for a draw or for the entry that wins it; SET_ASIDE; OWED: won, to be given; GIVEN; UNUSED: to be let go; LET_GO; NOT_THERE: the pool had none';
 comment on column lottery_win.reservation_id is 'What the referral service has set aside';
 comment on column lottery_win.attempt is 'Which setting aside it is: one that lasted too long is made anew';
 select brand_wall('lottery_win');
 create index lottery_win_lottery on lottery_win (brand, lottery_id, state, position, id);
-create index lottery_win_reservation on lottery_win (brand, reservation_id) where reservation_id is not null;
 create index lottery_win_fan on lottery_win (brand, fan_id) where fan_id is not null;
 
 create table lottery_due (

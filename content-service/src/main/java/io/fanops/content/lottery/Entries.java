@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 class Entries {
     private static final String SELECT =
             """
-            select e.id, e.fan_id, e.ticket, e.at, l.draw, l.state, w.given_at, w.id is not null as won,
+            select e.id, e.fan_id, e.ticket, e.at, l.draw, l.state, w.state as win, w.given_at,
                 p.name, p.form, p.amount, p.coupon_template
             from lottery_entry e join lottery l on l.brand = e.brand and l.id = e.lottery_id
             left join lottery_win w on w.brand = e.brand and w.entry_id = e.id
@@ -191,18 +191,31 @@ class Entries {
     }
 
     private static Entry read(ResultSet row) throws SQLException {
-        boolean hasWon = row.getBoolean("won");
-        boolean isWaiting =
-                Draw.valueOf(row.getString("draw")) == Draw.AT_END
-                        && !row.getString("state").equals(Lottery.State.DRAWN.name());
+        var result = result(row);
         return new Entry(
                 BrandSql.id(row, "id"),
                 BrandSql.id(row, "fan_id"),
                 row.getString("ticket"),
                 BrandSql.at(row, "at"),
-                hasWon ? Result.WON : isWaiting ? Result.WAITING : Result.LOST,
-                hasWon ? Lotteries.prize(row) : null,
+                result,
+                result == Result.WON ? Lotteries.prize(row) : null,
                 BrandSql.maybeAt(row, "given_at"));
+    }
+
+    private static Result result(ResultSet row) throws SQLException {
+        var win = row.getString("win");
+        if (win == null) {
+            boolean isDrawn =
+                    Draw.valueOf(row.getString("draw")) == Draw.INSTANT
+                            || row.getString("state").equals(Lottery.State.DRAWN.name());
+            return isDrawn ? Result.LOST : Result.WAITING;
+        }
+        return switch (Wins.State.valueOf(win)) {
+            case WANTED, SET_ASIDE -> Result.WAITING;
+            case OWED, GIVEN -> Result.WON;
+            // The pool had none, or who entered was forgotten.
+            case UNUSED, LET_GO, NOT_THERE -> Result.LOST;
+        };
     }
 
     /// @param n in all

@@ -25,7 +25,7 @@ record Entry(
         @Nullable Instant givenAt) {
 
     enum Result {
-        /// The draw is at the end.
+        /// For the draw at the end, or for the referral service to say whether the prize is there.
         WAITING,
         WON,
         LOST

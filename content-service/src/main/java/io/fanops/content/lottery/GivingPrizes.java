@@ -1,6 +1,5 @@
 package io.fanops.content.lottery;
 
-import io.fanops.content.lottery.EnteringLotteries.Ticket;
 import io.fanops.content.lottery.Wins.State;
 import io.fanops.content.lottery.Wins.Win;
 import io.fanops.content.referral.Prizes;
@@ -9,7 +8,6 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -26,6 +24,9 @@ class GivingPrizes {
 
     /// What is set aside for a draw stays so for a week after it, longer than an outage.
     private static final Duration AFTER_THE_DRAW = Duration.ofDays(7);
+
+    /// Longer than an outage between a prize's setting aside and its being given.
+    private static final Duration FOR_AN_ENTRY = Duration.ofDays(1);
 
     /// Only asked for to be let go.
     private static final Duration A_MOMENT = Duration.ofMinutes(1);
@@ -51,16 +52,17 @@ class GivingPrizes {
         due.each(WINS, this::proceed);
     }
 
-    /// Gives at once what a ticket has just won. Where that fails it is due, and given later.
-    void give(Ticket ticket) {
-        var won = ticket.won();
-        if (won == null) {
-            return;
-        }
+    /// Sets aside and gives at once what an entry's ticket wins. Where that fails it is due, and
+    /// done later.
+    void settle(UUID entry) {
         try {
-            wins.withReservation(won.reservation()).ifPresent(this::proceed);
+            wins.ofEntry(entry)
+                    .ifPresent(win -> {
+                        proceed(win);
+                        proceed(win.id());
+                    });
         } catch (RuntimeException e) {
-            LOG.warnf("What ticket %s has won is given later: %s", ticket.number(), e.getMessage());
+            LOG.warnf("What entry %s wins is settled later: %s", entry, e.getMessage());
         }
     }
 
@@ -80,23 +82,32 @@ class GivingPrizes {
     }
 
     private void setAside(Win win) {
-        var until = Objects.requireNonNull(win.closesAt()).plus(AFTER_THE_DRAW);
-        switch (prizes.setAside(win.pool(), win.reference(), null, lasting(until))) {
-            // Where it is not wanted any more, whoever lets it go finds it by its reference.
-            case Prizes.Setting.Aside(var reservation) -> preparing.setAside(win, reservation);
-            case Prizes.Setting.None(var why) -> preparing.giveUp(win, why);
+        boolean isForDraw = win.fan() == null;
+        var lasts = isForDraw ? untilDrawn(win) : FOR_AN_ENTRY;
+        // Where it is not wanted any more, whoever lets it go finds it by its reference.
+        switch (prizes.setAside(win.pool(), win.reference(), lasts)) {
+            case Prizes.Setting.Aside(var reservation) when isForDraw ->
+                    preparing.setAside(win, reservation);
+            case Prizes.Setting.Aside(var reservation) ->
+                    wins.move(win, State.OWED, reservation, win.attempt(), false);
+            case Prizes.Setting.None(var why) when isForDraw -> preparing.giveUp(win, why);
+            case Prizes.Setting.None _ ->
+                    wins.move(win, State.NOT_THERE, null, win.attempt(), true);
             case Prizes.Setting.Over _ -> again(win, State.WANTED);
         }
     }
 
-    private Duration lasting(Instant until) {
-        var left = Duration.between(clock.instant(), until);
+    private Duration untilDrawn(Win win) {
+        var left =
+                Duration.between(
+                        clock.instant(),
+                        Objects.requireNonNull(win.closesAt()).plus(AFTER_THE_DRAW));
         return left.compareTo(AFTER_THE_DRAW) < 0 ? AFTER_THE_DRAW : left;
     }
 
     private void give(Win win) {
         var fan = Objects.requireNonNull(win.fan());
-        var reservation = win.reservation() == null ? setAsideAgain(win, fan) : win.reservation();
+        var reservation = win.reservation() == null ? setAsideAgain(win) : win.reservation();
         if (reservation != null) {
             if (prizes.give(win.pool(), reservation, fan)) {
                 wins.move(win, State.GIVEN, reservation, win.attempt(), true);
@@ -107,8 +118,8 @@ class GivingPrizes {
     }
 
     /// What was set aside went back before it could be given: it is still owed.
-    private @Nullable UUID setAsideAgain(Win win, UUID fan) {
-        return switch (prizes.setAside(win.pool(), win.reference(), fan, AFTER_THE_DRAW)) {
+    private @Nullable UUID setAsideAgain(Win win) {
+        return switch (prizes.setAside(win.pool(), win.reference(), AFTER_THE_DRAW)) {
             case Prizes.Setting.Aside(var reservation) -> reservation;
             case Prizes.Setting.None(var why) ->
                     throw new IllegalStateException("It is owed, and the pool says " + why);
@@ -128,7 +139,7 @@ class GivingPrizes {
         if (reservation == null) {
             // Its setting aside may have been under way: the reference tells, for whatever time it
             // was.
-            switch (prizes.setAside(win.pool(), win.reference(), null, A_MOMENT)) {
+            switch (prizes.setAside(win.pool(), win.reference(), A_MOMENT)) {
                 case Prizes.Setting.Aside(var found) -> reservation = found;
                 case Prizes.Setting.None _, Prizes.Setting.Over _ -> {}
             }

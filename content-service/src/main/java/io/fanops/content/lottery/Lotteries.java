@@ -302,7 +302,7 @@ class Lotteries {
     }
 
     /// A lottery's prizes, in their order.
-    List<Offered> prizes(UUID lottery) {
+    private List<Offered> prizes(UUID lottery) {
         return sql.list(
                 "select * from lottery_prize where brand = :brand and lottery_id = :lottery order by position",
                 (row, _) ->
@@ -337,14 +337,17 @@ class Lotteries {
                         .collect(Collectors.toMap(Counted::state, Counted::n));
         return sql.first(
                         """
-                        select count(*) as entries, count(distinct fan_id) as fans from lottery_entry
-                        where brand = :brand and lottery_id = :lottery\
+                        select count(*) as entries, count(distinct fan_id) as fans,
+                            (select count(*) from lottery_win where brand = :brand and lottery_id = :lottery
+                                and state = 'WANTED' and entry_id is not null) as pending
+                        from lottery_entry where brand = :brand and lottery_id = :lottery\
                         """,
                         (row, _) ->
                                 new Figures(
                                         row.getLong("entries"),
                                         row.getLong("fans"),
                                         wins.getOrDefault("SET_ASIDE", 0L),
+                                        row.getLong("pending"),
                                         wins.getOrDefault("OWED", 0L),
                                         wins.getOrDefault("GIVEN", 0L)),
                         "lottery",
@@ -357,8 +360,9 @@ class Lotteries {
     /// @param entries made
     /// @param fans who made them
     /// @param setAside prizes that wait for the draw
+    /// @param pending entries that win a prize if the referral service says that it is there
     /// @param owed prizes that are won and not given yet
     /// @param given prizes that are given
     @Schema(name = "LotteryFigures")
-    record Figures(long entries, long fans, long setAside, long owed, long given) {}
+    record Figures(long entries, long fans, long setAside, long pending, long owed, long given) {}
 }

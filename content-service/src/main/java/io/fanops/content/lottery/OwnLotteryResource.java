@@ -2,13 +2,12 @@ package io.fanops.content.lottery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.content.fan.Fans;
-import io.fanops.content.lottery.EnteringLotteries.Ticket;
+import io.fanops.content.lottery.Entry.Result;
 import io.fanops.content.lottery.Lottery.Draw;
 import io.fanops.content.referral.Prize;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
-import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -42,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed(Role.FAN)
 class OwnLotteryResource {
     private final Lotteries lotteries;
+    private final Entries entries;
     private final EnteringLotteries entering;
     private final GivingPrizes giving;
     private final Fans fans;
@@ -49,11 +49,13 @@ class OwnLotteryResource {
 
     OwnLotteryResource(
             Lotteries lotteries,
+            Entries entries,
             EnteringLotteries entering,
             GivingPrizes giving,
             Fans fans,
             Idempotency idempotency) {
         this.lotteries = lotteries;
+        this.entries = entries;
         this.entering = entering;
         this.giving = giving;
         this.fans = fans;
@@ -98,7 +100,8 @@ class OwnLotteryResource {
             description =
                     """
                     Needs an Idempotency-Key: the same key has the same luck, and counts once. `result` says at once what came of it, or `WAITING` for the draw. \\
-                    What is won is in the wallet a moment later.\\
+                    What is won is in the wallet a moment later. Where a prize that is drawn at once cannot be asked for just now, the entry counts and is \\
+                    `WAITING` too: a repeat with the same key, and the list of one's entries, say what came of it.\\
                     """)
     @APIResponse(
             responseCode = "201",
@@ -110,28 +113,27 @@ class OwnLotteryResource {
         var key = Objects.requireNonNull(idempotency.requireKey());
         return idempotency
                 .replay("")
-                .orElseGet(() -> {
-                    var ticket =
-                            entering.draw(
-                                    lotteries.requireShown(campaign, lottery), fans.caller(), key);
-                    var answer = enter(ticket);
-                    giving.give(ticket);
-                    return answer;
-                });
+                .orElseGet(
+                        () -> enter(lotteries.requireShown(campaign, lottery), fans.caller(), key));
     }
 
-    private Response enter(Ticket ticket) {
-        try {
-            return Deadlocks.survived(() ->
-                    idempotency.onceWithKey(
-                            "", () -> Response.status(201).entity(entering.enter(ticket)).build()));
-        } catch (Refused refused) {
-            // Of a twin in flight it says nothing.
-            if (refused.type() instanceof LotteryProblem) {
-                entering.giveUp(ticket);
-            }
-            throw refused;
+    private Response enter(Lottery lottery, UUID fan, String key) {
+        var counted = Deadlocks.survived(() -> entering.enter(lottery, fan, key));
+        if (lottery.terms().draw() == Draw.AT_END || counted.result() != Result.WAITING) {
+            return once(counted);
         }
+        giving.settle(counted.id());
+        var settled = entries.withId(counted.id());
+        // What is not settled yet is no first answer to be kept.
+        return settled.result() == Result.WAITING ? made(settled) : once(settled);
+    }
+
+    private Response once(Entry entry) {
+        return Deadlocks.survived(() -> idempotency.onceWithKey("", () -> made(entry)));
+    }
+
+    private static Response made(Entry entry) {
+        return Response.status(201).entity(entry).build();
     }
 
     @GET
@@ -145,7 +147,7 @@ class OwnLotteryResource {
             @QueryParam("cursor") @Nullable String cursor) {
         var fan = fans.caller();
         return Page.of(
-                entering.entries(
+                entries.before(
                         lotteries.requireShown(campaign, lottery).id(),
                         fan,
                         Cursor.maybeId(cursor),

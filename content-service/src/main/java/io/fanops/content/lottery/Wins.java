@@ -39,12 +39,8 @@ class Wins {
         return sql.first(SELECT + "w.id = :id", (row, _) -> read(row), "id", id);
     }
 
-    Optional<Win> withReservation(UUID reservation) {
-        return sql.first(
-                SELECT + "w.reservation_id = :reservation",
-                (row, _) -> read(row),
-                "reservation",
-                reservation);
+    Optional<Win> ofEntry(UUID entry) {
+        return sql.first(SELECT + "w.entry_id = :entry", (row, _) -> read(row), "entry", entry);
     }
 
     /// A lottery's winners before an id, the last made first.
@@ -52,7 +48,7 @@ class Wins {
         return sql.list(
                 SELECT
                         + """
-                        w.lottery_id = :lottery and w.entry_id is not null and (cast(:before as uuid) is null or w.id < :before)
+                        w.lottery_id = :lottery and w.state in ('OWED', 'GIVEN') and (cast(:before as uuid) is null or w.id < :before)
                         order by w.id desc limit :limit\
                         """,
                 (row, _) -> {
@@ -73,14 +69,14 @@ class Wins {
                 limit);
     }
 
-    /// Notes what an entry has won at once; it is set aside already.
+    /// Notes what an entry wins at once, if its pool has it.
     @Transactional(Transactional.TxType.MANDATORY)
-    void won(UUID lottery, int position, UUID entry, UUID fan, UUID reservation) {
+    void want(UUID lottery, int position, UUID entry, UUID fan) {
         var id = Ids.next();
         sql.run(
                 """
-                insert into lottery_win (brand, id, lottery_id, position, state, reservation_id, entry_id, fan_id, won_at)
-                values (:brand, :id, :lottery, :position, 'OWED', :reservation, :entry, :fan, now())\
+                insert into lottery_win (brand, id, lottery_id, position, state, entry_id, fan_id)
+                values (:brand, :id, :lottery, :position, 'WANTED', :entry, :fan)\
                 """,
                 "id",
                 id,
@@ -88,13 +84,11 @@ class Wins {
                 lottery,
                 "position",
                 position,
-                "reservation",
-                reservation,
                 "entry",
                 entry,
                 "fan",
                 fan);
-        // It is given by who answers; only where that fails is it for the job.
+        // It is settled by who answers; only where that fails is it for the job.
         due(List.of(id), 10);
     }
 
@@ -130,14 +124,14 @@ class Wins {
         due(wins);
     }
 
-    /// Lets go of all that a lottery had or wanted set aside.
+    /// Lets go of all that a lottery had or wanted set aside for its draw.
     @Transactional(Transactional.TxType.MANDATORY)
     void letGo(UUID lottery) {
         var ids =
                 sql.list(
                         """
                         update lottery_win set state = 'UNUSED'
-                        where brand = :brand and lottery_id = :lottery and state in ('WANTED', 'SET_ASIDE') returning id\
+                        where brand = :brand and lottery_id = :lottery and entry_id is null and state in ('WANTED', 'SET_ASIDE') returning id\
                         """,
                         (row, _) -> BrandSql.id(row, "id"),
                         "lottery",
@@ -173,6 +167,7 @@ class Wins {
                 sql.run(
                                 """
                                 update lottery_win set state = :to, reservation_id = :reservation, attempt = :attempt,
+                                    won_at = case when :to = 'OWED' then coalesce(won_at, now()) else won_at end,
                                     given_at = case when :to = 'GIVEN' then coalesce(given_at, now()) end
                                 where brand = :brand and id = :id and state = :from and attempt = :seen\
                                 """,
@@ -198,13 +193,13 @@ class Wins {
         return moved;
     }
 
-    /// What is owed to who is forgotten goes back.
+    /// What is owed to who is forgotten goes back, and what they might have won too.
     void forget(@Observes FanErased erased) {
         var ids =
                 sql.list(
                         """
                         update lottery_win set state = 'UNUSED'
-                        where brand = :brand and fan_id = :fan and state = 'OWED' returning id\
+                        where brand = :brand and fan_id = :fan and state in ('WANTED', 'OWED') returning id\
                         """,
                         (row, _) -> BrandSql.id(row, "id"),
                         "fan",
@@ -236,7 +231,7 @@ class Wins {
 
     /// @param attempt which setting aside it is, from 0
     /// @param reservation what is set aside
-    /// @param fan who has won it
+    /// @param fan who has won it, or does if there is one; null where it is for a draw
     /// @param closesAt when its lottery is drawn
     record Win(
             UUID id,

@@ -1,7 +1,6 @@
 package io.fanops.content.referral;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.platform.idempotency.Idempotency;
 import io.fanops.platform.problem.GeneralProblem;
 import io.fanops.platform.problem.Refused;
@@ -83,8 +82,7 @@ interface PrizePools {
             @Nullable String couponTemplate,
             @Nullable Long amount) {}
 
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record NewReservation(String reference, @Nullable Fan fan, int ttlSeconds) {}
+    record NewReservation(String reference, int ttlSeconds) {}
 
     record Award(Fan fan) {}
 

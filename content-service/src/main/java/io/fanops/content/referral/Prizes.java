@@ -14,7 +14,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
-import org.jspecify.annotations.Nullable;
 
 /// Prizes of the referral service's pools. Never called inside a transaction; each call may be made
 /// again.
@@ -63,14 +62,15 @@ public class Prizes {
 
     /// Sets a prize aside.
     ///
+    /// For whom is said when it is given: so the reference alone finds it again, whoever a fan has
+    /// turned out to be since.
+    ///
     /// @param reference what it is for; an equal repeat gives the same one
-    /// @param fan for whom, where that is known
     /// @param lasts until it goes back by itself
-    public Setting setAside(String pool, String reference, @Nullable UUID fan, Duration lasts) {
+    public Setting setAside(String pool, String reference, Duration lasts) {
         var request =
                 new NewReservation(
                         reference,
-                        fan == null ? null : new Fan(fan),
                         Math.toIntExact(Math.min(lasts.toSeconds(), LONGEST.toSeconds())));
         try {
             var set = SERVICE.answered(() -> pools.reserve(scope.brand(), pool, key(), request));
@@ -81,8 +81,6 @@ public class Prizes {
             return switch (conflict.code()) {
                 case "PRIZES_EXHAUSTED", "PRIZE_POOL_CLOSED", "COUPON_EXPIRED" ->
                         new Setting.None(conflict.code());
-                // Made before, and awarded or for another id of the fan's since.
-                case "RESERVATION_EXISTS" -> new Setting.Over(conflict.code());
                 default -> throw conflict;
             };
         }

@@ -147,16 +147,19 @@ class LotteryTest {
     }
 
     @Test
-    void aFanEntersAsOftenAsIsAllowedAndWhatWasSetAsideForMoreGoesBack() {
-        pool("points", 1, 100);
-        make("wheel", CERTAIN + ",\"entriesPerFan\":3");
+    void aFanEntersAsOftenAsIsAllowedAndNothingIsSetAsideForMore() {
+        pool("points", 1, 3);
+        make("wheel", CERTAIN + ",\"entriesPerFan\":4");
 
         var answers = AtOnce.race(20, i -> enter("anna", "wheel", "k" + i));
 
-        assertThat(AtOnce.with(answers, 201)).isEqualTo(3);
-        assertThat(AtOnce.with(answers, 409)).isEqualTo(17);
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(4);
+        assertThat(AtOnce.with(answers, 409)).isEqualTo(16);
+        // Each entry that counts wins what there is: those that do not count took none of it.
+        assertThat(answers.stream().filter(a -> "WON".equals(a.path("result")))).hasSize(3);
+        assertThat(answers.stream().filter(a -> "LOST".equals(a.path("result")))).hasSize(1);
         assertThat(reservations("points", "AWARDED")).hasSize(3);
-        assertThat(reservations("points", "RESERVED")).isEmpty();
+        assertThat(reservations("points", "RELEASED")).isEmpty();
         enter("anna", "wheel", "k20").then().statusCode(409).body("code", equalTo("ENTRY_LIMIT"));
         enter("bert", "wheel", "k").then().statusCode(201);
     }
@@ -171,26 +174,6 @@ class LotteryTest {
         write("update lottery_entry set day = day - 1 where brand = :brand");
 
         enter("anna", "wheel", "k2").then().statusCode(201);
-    }
-
-    @Test
-    void whatWentBackForAnEntryThatWasRefusedIsNotTakenForThere() {
-        pool("points", 1, 100);
-        make("wheel", CERTAIN + ",\"entriesPerDay\":1");
-        var answers = AtOnce.race(12, i -> enter("anna", "wheel", "k" + i));
-        assertThat(AtOnce.with(answers, 201)).isEqualTo(1);
-        var released = reservations("points", "RELEASED").size();
-        assertThat(released).as("entries that came so far").isPositive();
-
-        // Each day one of those that were refused is tried again, under its key.
-        for (int i = 0; i < 12; i++) {
-            write("update lottery_entry set day = day - 1 where brand = :brand");
-            enter("anna", "wheel", "k" + i).then().statusCode(201).body("result", equalTo("WON"));
-        }
-
-        untilGiven("wheel", 12);
-        assertThat(reservations("points", "AWARDED")).hasSize(12);
-        assertThat(reservations("points", "RESERVED")).isEmpty();
     }
 
     @Test
@@ -211,20 +194,105 @@ class LotteryTest {
     }
 
     @Test
-    void whereThePrizesCannotBeAskedForNothingHappensAndTheLuckStays() {
-        pool("points", 1, 100);
+    void whereThePrizesCannotBeAskedForTheEntryCountsAndWaits() {
+        pool("points", 1, 1);
         make("wheel", CERTAIN + ",\"entriesPerFan\":1");
         outage("/reservations");
 
         enter("anna", "wheel", "k")
                 .then()
-                .statusCode(503)
-                .body("code", equalTo("UNAVAILABLE"))
-                .body("retryable", equalTo(true));
-        admin(brand).get(lotteries + "/wheel/figures").then().body("entries", equalTo(0));
+                .statusCode(201)
+                .body("result", equalTo("WAITING"))
+                .body("prize", nullValue());
+        enter("anna", "wheel", "k2").then().statusCode(409).body("code", equalTo("ENTRY_LIMIT"));
+        enter("bert", "wheel", "k").then().statusCode(201).body("result", equalTo("WAITING"));
+        admin(brand)
+                .get(lotteries + "/wheel/figures")
+                .then()
+                .body("entries", equalTo(2))
+                .body("pending", equalTo(2))
+                .body("owed", equalTo(0));
+        admin(brand).get(lotteries + "/wheel/winners").then().body("items", empty());
 
         outage("");
+
+        // The first answer was none, so it is not given again.
+        enter("anna", "wheel", "k")
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", nullValue())
+                .body("result", equalTo("WON"));
+        enter("anna", "wheel", "k")
+                .then()
+                .statusCode(201)
+                .header("Idempotency-Replayed", "true")
+                .body("result", equalTo("WON"));
+        enter("bert", "wheel", "k").then().statusCode(201).body("result", equalTo("LOST"));
+        admin(brand).get(lotteries + "/wheel/figures").then().body("pending", equalTo(0));
+    }
+
+    @Test
+    void whatWaitsIsSettledWhoeverAsks() {
+        pool("points", 1, 1);
+        make("wheel", CERTAIN);
+        outage("/reservations");
+        enter("anna", "wheel", "k").then().body("result", equalTo("WAITING"));
+        // What waits is not let go with what a draw would have needed.
+        admin(brand).post(lotteries + "/wheel/cancel").then().statusCode(200);
+
+        outage("");
+
+        untilGiven("wheel", 1);
+        assertThat(reservations("points", "AWARDED")).hasSize(1);
+        fan("anna").get(own + "/wheel/entries").then().body("items.result", contains("WON"));
+    }
+
+    @Test
+    void whatWasSetAsideForAnAnswerThatWasLostIsFoundAgain() {
+        pool("points", 1, 2);
+        make("wheel", CERTAIN);
+        siblings()
+                .body("{\"of\":\"/reservations\",\"late\":true}")
+                .put(base + "/outage")
+                .then()
+                .statusCode(200);
+        enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("WAITING"));
+
+        outage("");
+        assertThat(reservations("points", "RESERVED")).hasSize(1);
+
         enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("WON"));
+        assertThat(reservations("points", "AWARDED")).hasSize(1);
+        assertThat(reservations("points", "RESERVED")).isEmpty();
+    }
+
+    @Test
+    void whoIsForgottenWhileTheirEntryWaitsWinsNothing() {
+        pool("points", 1, 2);
+        make("wheel", CERTAIN);
+        siblings()
+                .body("{\"of\":\"/reservations\",\"late\":true}")
+                .put(base + "/outage")
+                .then()
+                .statusCode(200);
+        enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("WAITING"));
+
+        FactSender.send(brand, new Erased(fansOf("wheel").getFirst(), Instant.now()));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        admin(brand).get(lotteries + "/wheel/figures").path("pending").equals(0));
+        outage("");
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    write("update lottery_win_due set due_at = now() where brand = :brand");
+                    return reservations("points", "RELEASED").size() == 1;
+                });
+        assertThat(reservations("points", "AWARDED")).isEmpty();
+        admin(brand)
+                .get(lotteries + "/wheel/entries")
+                .then()
+                .body("items.result", contains("LOST"));
     }
 
     @Test

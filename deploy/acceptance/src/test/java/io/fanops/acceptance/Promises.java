@@ -71,7 +71,11 @@ record Promises(OwnStack own, SeededLoad load, Witness witness, long poison) {
     /// Waits until what was won is given: what could not be is tried again, each time later.
     private void awaitGiven() {
         if (!load.plays.isEmpty()) {
-            Api.eventually("owed by the lottery", Duration.ofSeconds(90), 0L, () -> wheel("owed"));
+            Api.eventually(
+                    "owed by the lottery",
+                    Duration.ofSeconds(90),
+                    0L,
+                    () -> wheel("pending") + wheel("owed"));
         }
     }
 

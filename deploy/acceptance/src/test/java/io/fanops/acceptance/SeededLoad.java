@@ -616,17 +616,24 @@ final class SeededLoad {
             clicks.incrementAndGet();
         }
 
-        /// The fan is everybody's: what they win is added up, in whatever order.
+        /// The fan is everybody's: what they win is added up, in whatever order. An entry waits
+        /// where the referral service is away.
         private void play(Api player) {
             String key = "play-%d-%d".formatted(number, next++);
             JsonNode entry =
                     untilAnswered(
                                     key,
-                                    () ->
-                                            player.postOnce(
-                                                    "/me/campaigns/spring/lotteries/wheel/entries",
-                                                    Map.of(),
-                                                    key))
+                                    () -> {
+                                        Answer answer =
+                                                player.postOnce(
+                                                        "/me/campaigns/spring/lotteries/wheel/entries",
+                                                        Map.of(),
+                                                        key);
+                                        return answer.status() == 201
+                                                        && result(answer).equals("WAITING")
+                                                ? null
+                                                : answer;
+                                    })
                             .is(201)
                             .json();
             answered.incrementAndGet();
@@ -635,6 +642,10 @@ final class SeededLoad {
             if (result.equals("WON")) {
                 earned(entry.path("fanId").asText(), A_PRIZE);
             }
+        }
+
+        private static String result(Answer answer) {
+            return answer.json().path("result").asText();
         }
 
         private String name() {
@@ -684,7 +695,8 @@ final class SeededLoad {
             return untilAnswered(key, () -> brand.api().postOnce(path, body, key));
         }
 
-        private Answer untilAnswered(String what, Supplier<Answer> asked) {
+        /// @param asked null where the answer says nothing yet
+        private Answer untilAnswered(String what, Supplier<@Nullable Answer> asked) {
             var last = new String[] {"nothing"};
             try {
                 return await(what)
@@ -696,8 +708,8 @@ final class SeededLoad {
                                 () -> {
                                     try {
                                         Answer answer = asked.get();
-                                        last[0] = answer.toString();
-                                        return isAnAnswer(answer) ? answer : null;
+                                        last[0] = String.valueOf(answer);
+                                        return answer != null && isAnAnswer(answer) ? answer : null;
                                     } catch (UncheckedIOException e) {
                                         last[0] = e.toString();
                                         unknown.incrementAndGet();
