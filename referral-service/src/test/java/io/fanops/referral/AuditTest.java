@@ -288,7 +288,7 @@ class AuditTest {
         var work =
                 CompletableFuture.runAsync(() -> {
                     try (var threads = Executors.newFixedThreadPool(6)) {
-                        IntStream.range(0, 140)
+                        IntStream.range(0, 90)
                                 .forEach(i ->
                                         threads.submit(() -> step(new Random(seed + i), i, code)));
                     }

@@ -39,7 +39,7 @@ class DemoTest {
                                 "-jar",
                                 JAR.toString(),
                                 "--fans",
-                                "300")
+                                "120")
                         .redirectErrorStream(true)
                         .redirectOutput(output.toFile())
                         .start();

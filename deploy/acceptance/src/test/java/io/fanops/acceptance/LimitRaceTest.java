@@ -18,10 +18,10 @@ class LimitRaceTest {
 
     /// A referral that comes too late is a fan and a rejected referral all the same, ten times the
     /// work of a refusal: five thousand of them by `-Dfanops.race.referrals=5000`.
-    private static final int REFERRALS = Integer.getInteger("fanops.race.referrals", 600);
+    private static final int REFERRALS = Integer.getInteger("fanops.race.referrals", 300);
 
     /// All from one address, of which the gateway lets so many come at once.
-    private static final int CLICKS = 900;
+    private static final int CLICKS = 500;
 
     private final Brand brand = Stack.running().onboard("scarce");
     private final Scarce scarce = new Scarce(brand, LIMIT, ATTEMPTS);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PlantedBugsTest {
     private static final long SEED = 7;
     private static final int CALLERS = 6;
-    private static final int CALLS = 150;
+    private static final int CALLS = 100;
 
     /// Enough for nothing to be used up, so that each caller has something to do.
     private static final int SCARCE = 200;

@@ -61,7 +61,7 @@ class MergePropertyTest {
     @Inject WhoIs who;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
+    @ValueSource(longs = {1, 2, 3})
     void mergesUndoneInTheOppositeOrderLeaveEverythingAsItWas(long seed) {
         var random = new Random(seed);
         var fans = IntStream.range(0, 6).mapToObj(i -> fan(random, i)).toList();
@@ -86,7 +86,7 @@ class MergePropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13, 14})
+    @ValueSource(longs = {11, 12, 13})
     void whatIsToldBetweenIsTheFansWhomItWasToldOf(long seed) {
         var random = new Random(seed);
         var fans = IntStream.range(0, 3).mapToObj(i -> fan(random, i)).toList();
@@ -126,7 +126,7 @@ class MergePropertyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {21, 22, 23, 24})
+    @ValueSource(longs = {21, 22, 23})
     void anEditBetweenStaysWithTheSurvivorAndTheRestGoesBack(long seed) {
         var random = new Random(seed);
         var a = fan(random, 0);
@@ -153,7 +153,7 @@ class MergePropertyTest {
                 .isEqualTo(before.getOrDefault(a, List.of()).subList(1, 4));
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void manyMergesAndUndoingsAtOnceLoseNobody() throws Exception {
         var random = new Random();
         var fans = IntStream.range(0, 6).mapToObj(i -> fan(new Random(i), i)).toList();

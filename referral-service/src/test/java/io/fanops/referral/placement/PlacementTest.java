@@ -699,6 +699,7 @@ class PlacementTest {
                                         """)));
         run("update placement_budget set taken = 1000 where brand = :brand");
         state(sick, "ORDERED");
+        run("update placement_due set due_at = now() where brand = :brand");
         pass();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(20))

@@ -92,6 +92,9 @@ final class PostgresServer implements Part {
                 Map.entry("shared_buffers", "128MB"),
                 Map.entry("max_connections", "150"),
                 Map.entry("synchronous_commit", "on"),
+                // Look-ups behind foreign keys keep a plan until their table is analyzed: one of a
+                // table that was small reads all of it for each row, for as long as this.
+                Map.entry("autovacuum_naptime", "10s"),
                 Map.entry("timezone", "UTC"),
                 Map.entry("log_timezone", "UTC"),
                 // Milliseconds; what is slower than this is worth a line in the log.
