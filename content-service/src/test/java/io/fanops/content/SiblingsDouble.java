@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /// The fan service and the referral service as far as this service calls them, on real HTTP: `/me`,
 /// a token endpoint for the machine client, and prize pools that keep the referral service's rules.
@@ -83,6 +85,9 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
             answer(call, new Answer(200, Map.of()));
         } else if (brand.isOut(path) && !brand.isLate) {
             answer(call, new Answer(503, Map.of()));
+        } else if (path.endsWith("/fans")) {
+            brand.fans.put(said.path("subject").asText(), said.path("id").asText());
+            answer(call, new Answer(200, Map.of()));
         } else if (path.endsWith("/me")) {
             answer(
                     call,
@@ -94,7 +99,9 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
                                             subject(call), _ -> Ids.next().toString()))));
         } else {
             var answer = brand.once(call, steps, said);
-            answer(call, brand.isOut(path) ? new Answer(503, Map.of()) : answer);
+            // Of what was done the answer is lost.
+            boolean isLost = brand.isOut(path) && answer.status() < 400;
+            answer(call, isLost ? new Answer(503, Map.of()) : answer);
         }
     }
 
@@ -171,7 +178,11 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
                 }
                 if (steps.length == 7) {
                     return call.getRequestMethod().equals("GET")
-                            ? new Answer(200, Map.of("items", pool.reservations.values()))
+                            ? new Answer(
+                                    200,
+                                    Map.of(
+                                            "items",
+                                            pool.referring(call.getRequestURI().getQuery())))
                             : pool.reserve(said);
                 }
                 var reservation = pool.reservations.get(steps[7]);
@@ -209,6 +220,14 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
             return view;
         }
 
+        /// @param query `reference=…`, or null for all
+        List<Map<String, Object>> referring(@Nullable String query) {
+            return reservations.values().stream()
+                    .filter(there ->
+                            query == null || query.equals("reference=" + there.get("reference")))
+                    .toList();
+        }
+
         Answer reserve(JsonNode asked) {
             var reference = asked.path("reference").asText();
             for (var there : reservations.values()) {
@@ -218,6 +237,9 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
             }
             if (said.path("isOver").asBoolean()) {
                 return Answer.conflict("COUPON_EXPIRED");
+            }
+            if (!said.path("state").asText("ACTIVE").equals("ACTIVE")) {
+                return Answer.conflict("PRIZE_POOL_CLOSED");
             }
             long amount = said.path("amount").asLong();
             if (left < amount) {
@@ -236,14 +258,22 @@ public class SiblingsDouble implements QuarkusTestResourceLifecycleManager {
 
         /// `lapse` is time's part, which no caller of the real one has.
         Answer end(Map<String, Object> reservation, String verb, JsonNode asked) {
-            if (!"RESERVED".equals(reservation.get("state"))) {
+            boolean isRevoked =
+                    verb.equals("revocation") && "AWARDED".equals(reservation.get("state"));
+            if (!isRevoked && !"RESERVED".equals(reservation.get("state"))) {
                 return Answer.conflict("RESERVATION_ENDED");
             }
             if (verb.equals("award")) {
                 reservation.put("state", "AWARDED");
                 reservation.put("fanId", asked.path("fan").path("fanId").asText());
             } else {
-                reservation.put("state", verb.equals("lapse") ? "EXPIRED" : "RELEASED");
+                reservation.put(
+                        "state",
+                        switch (verb) {
+                            case "lapse" -> "EXPIRED";
+                            case "revocation" -> "REVOKED";
+                            default -> "RELEASED";
+                        });
                 left += said.path("amount").asLong();
             }
             return new Answer(200, reservation);

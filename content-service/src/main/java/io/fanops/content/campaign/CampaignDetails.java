@@ -32,14 +32,11 @@ record CampaignDetails(
     /// @return the same as it is stored
     /// @throws Refused `VALIDATION_FAILED` where the times do not fit together
     CampaignDetails checked() {
-        if (startsAt != null && endsAt != null && !startsAt.isBefore(endsAt)) {
+        var starts = StoredInstant.of(startsAt, "/startsAt");
+        var ends = StoredInstant.of(endsAt, "/endsAt");
+        if (starts != null && ends != null && !starts.isBefore(ends)) {
             throw Refused.invalid("/endsAt", "must be after startsAt");
         }
-        return new CampaignDetails(
-                key,
-                name,
-                description,
-                StoredInstant.of(startsAt, "/startsAt"),
-                StoredInstant.of(endsAt, "/endsAt"));
+        return new CampaignDetails(key, name, description, starts, ends);
     }
 }

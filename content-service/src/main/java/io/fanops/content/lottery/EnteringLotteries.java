@@ -29,8 +29,8 @@ class EnteringLotteries {
     ///
     /// @param key of the fan's intention: the same has the same luck, and counts once
     /// @return the entry; the one that was made with this key before
-    /// @throws Refused `LOTTERY_CLOSED`, `ENTRY_LIMIT`
-    @Transactional
+    /// @throws Refused `LOTTERY_CLOSED`, `ENTRY_LIMIT`, `UNKNOWN_FAN`
+    @Transactional(Transactional.TxType.MANDATORY)
     Entry enter(Lottery lottery, UUID fan, String key) {
         var ticket = Luck.ticket(fan, key);
         var known = entries.withTicket(lottery.id(), ticket);

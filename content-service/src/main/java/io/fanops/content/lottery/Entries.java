@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 class Entries {
     private static final String SELECT =
             """
-            select e.id, e.fan_id, e.ticket, e.at, l.draw, l.state, w.state as win, w.given_at,
+            select e.id, e.fan_id, e.ticket, e.at, l.draw, l.state, w.state as win, w.won_at, w.given_at,
                 p.name, p.form, p.amount, p.coupon_template
             from lottery_entry e join lottery l on l.brand = e.brand and l.id = e.lottery_id
             left join lottery_win w on w.brand = e.brand and w.entry_id = e.id
@@ -109,6 +109,19 @@ class Entries {
 
     Entry withId(UUID id) {
         return sql.first(SELECT + "e.id = :id", (row, _) -> read(row), "id", id).orElseThrow();
+    }
+
+    /// One of a fan's own.
+    Optional<Entry> own(UUID lottery, UUID fan, UUID id) {
+        return sql.first(
+                SELECT + "e.lottery_id = :lottery and e.fan_id = any(:ids) and e.id = :id",
+                (row, _) -> read(row),
+                "lottery",
+                lottery,
+                "ids",
+                ids(fan),
+                "id",
+                id);
     }
 
     Optional<Entry> withTicket(UUID lottery, String ticket) {
@@ -210,12 +223,11 @@ class Entries {
                             || row.getString("state").equals(Lottery.State.DRAWN.name());
             return isDrawn ? Result.LOST : Result.WAITING;
         }
-        return switch (Wins.State.valueOf(win)) {
-            case WANTED, SET_ASIDE -> Result.WAITING;
-            case OWED, GIVEN -> Result.WON;
-            // The pool had none, or who entered was forgotten.
-            case UNUSED, LET_GO, NOT_THERE -> Result.LOST;
-        };
+        if (BrandSql.maybeAt(row, "won_at") != null) {
+            return Result.WON;
+        }
+        // Else the pool had none, or who entered was forgotten.
+        return Wins.State.valueOf(win) == Wins.State.WANTED ? Result.WAITING : Result.LOST;
     }
 
     /// @param n in all

@@ -11,34 +11,36 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
-/// Takes pieces of prizes through their states: sets aside what draws need, gives what is won, lets
-/// go what nobody won. Each step asks the referral service first and notes the answer then; a step
-/// whose note was lost is made again, and the referral service knows that it has been.
+/// Takes pieces of prizes through their states: sets aside what draws need and entries win, gives
+/// what is won, lets go what nobody won. Each step asks the referral service first and notes the
+/// answer then; a step whose note was lost is made again, and the referral service knows that it
+/// has been.
 @ApplicationScoped
 class GivingPrizes {
     private static final Logger LOG = Logger.getLogger(GivingPrizes.class);
 
     private static final DueWork.Kind WINS = new DueWork.Kind("lottery_win_due", "win_id");
 
-    /// What is set aside for a draw stays so for a week after it, longer than an outage.
-    private static final Duration AFTER_THE_DRAW = Duration.ofDays(7);
-
-    /// Longer than an outage between a prize's setting aside and its being given.
-    private static final Duration FOR_AN_ENTRY = Duration.ofDays(1);
-
-    /// Only asked for to be let go.
-    private static final Duration A_MOMENT = Duration.ofMinutes(1);
+    /// What is set aside stays so for a week after it is won, longer than an outage.
+    private static final Duration A_WEEK = Duration.ofDays(7);
 
     private final DueWork due;
+    private final Entries entries;
     private final Wins wins;
     private final PreparingLotteries preparing;
     private final Prizes prizes;
     private final Clock clock;
 
-    GivingPrizes(DueWork due, Wins wins, PreparingLotteries preparing, Prizes prizes, Clock clock) {
+    GivingPrizes(
+            DueWork due,
+            Entries entries,
+            Wins wins,
+            PreparingLotteries preparing,
+            Prizes prizes,
+            Clock clock) {
         this.due = due;
+        this.entries = entries;
         this.wins = wins;
         this.preparing = preparing;
         this.prizes = prizes;
@@ -52,21 +54,22 @@ class GivingPrizes {
         due.each(WINS, this::proceed);
     }
 
-    /// Sets aside and gives at once what an entry's ticket wins. Where that fails it is due, and
-    /// done later.
-    void settle(UUID entry) {
-        try {
-            wins.ofEntry(entry)
-                    .ifPresent(win -> {
-                        proceed(win);
-                        proceed(win.id());
-                    });
-        } catch (RuntimeException e) {
-            LOG.warnf("What entry %s wins is settled later: %s", entry, e.getMessage());
+    /// An entry, after what its ticket wins has been set aside and given. Where that cannot be just
+    /// now it is due, and done later.
+    Entry settled(UUID id) {
+        var entry = entries.withId(id);
+        if (entry.result() != Entry.Result.WAITING) {
+            return entry;
         }
+        try {
+            wins.ofEntry(id).ifPresent(this::proceed);
+        } catch (RuntimeException e) {
+            LOG.warnf("What entry %s wins is settled later: %s", id, e.getMessage());
+        }
+        return entries.withId(id);
     }
 
-    void proceed(UUID id) {
+    private void proceed(UUID id) {
         wins.find(id).ifPresent(this::proceed);
     }
 
@@ -82,52 +85,78 @@ class GivingPrizes {
     }
 
     private void setAside(Win win) {
-        boolean isForDraw = win.fan() == null;
-        var lasts = isForDraw ? untilDrawn(win) : FOR_AN_ENTRY;
-        // Where it is not wanted any more, whoever lets it go finds it by its reference.
-        switch (prizes.setAside(win.pool(), win.reference(), lasts)) {
-            case Prizes.Setting.Aside(var reservation) when isForDraw ->
-                    preparing.setAside(win, reservation);
-            case Prizes.Setting.Aside(var reservation) ->
-                    wins.move(win, State.OWED, reservation, win.attempt(), false);
-            case Prizes.Setting.None(var why) when isForDraw -> preparing.giveUp(win, why);
-            case Prizes.Setting.None _ ->
-                    wins.move(win, State.NOT_THERE, null, win.attempt(), true);
+        switch (prizes.setAside(win.pool(), win.reference(), lasting(win))) {
+            case Prizes.Setting.Aside(var reservation) -> wanted(win, reservation);
+            case Prizes.Setting.None(var why) -> notThere(win, why);
             case Prizes.Setting.Over _ -> again(win, State.WANTED);
         }
     }
 
-    private Duration untilDrawn(Win win) {
-        var left =
-                Duration.between(
-                        clock.instant(),
-                        Objects.requireNonNull(win.closesAt()).plus(AFTER_THE_DRAW));
-        return left.compareTo(AFTER_THE_DRAW) < 0 ? AFTER_THE_DRAW : left;
+    /// Until a week after the draw, where it is for one.
+    private Duration lasting(Win win) {
+        var drawn = win.closesAt();
+        if (win.fan() != null || drawn == null) {
+            return A_WEEK;
+        }
+        var left = Duration.between(clock.instant(), drawn.plus(A_WEEK));
+        return left.compareTo(A_WEEK) < 0 ? A_WEEK : left;
+    }
+
+    private void wanted(Win win, UUID reservation) {
+        boolean isForDraw = win.fan() == null;
+        boolean isStillWanted =
+                isForDraw
+                        ? preparing.setAside(win, reservation)
+                        : wins.move(win, State.OWED, reservation, win.attempt(), false);
+        if (!isStillWanted) {
+            nobodys(win, reservation);
+        } else if (!isForDraw) {
+            proceed(win.id());
+        }
+    }
+
+    /// What was set aside for a piece that others have done with meanwhile; who is still to let it
+    /// go finds it by its reference.
+    private void nobodys(Win win, UUID reservation) {
+        wins.find(win.id())
+                .map(Win::state)
+                .filter(now -> now == State.NOT_THERE || now == State.LET_GO)
+                .ifPresent(_ -> prizes.letGo(win.pool(), reservation));
+    }
+
+    private void notThere(Win win, String why) {
+        if (win.fan() == null) {
+            preparing.giveUp(win, why);
+        } else {
+            wins.move(win, State.NOT_THERE, null, win.attempt(), true);
+        }
     }
 
     private void give(Win win) {
         var fan = Objects.requireNonNull(win.fan());
-        var reservation = win.reservation() == null ? setAsideAgain(win) : win.reservation();
-        if (reservation != null) {
-            if (prizes.give(win.pool(), reservation, fan)) {
-                wins.move(win, State.GIVEN, reservation, win.attempt(), true);
-            } else {
-                again(win, State.OWED);
-            }
+        var reservation = win.reservation();
+        if (reservation == null) {
+            setAsideAgain(win);
+        } else if (prizes.give(win.pool(), reservation, fan)) {
+            wins.move(win, State.GIVEN, reservation, win.attempt(), true);
+        } else {
+            again(win, State.OWED);
         }
     }
 
-    /// What was set aside went back before it could be given: it is still owed.
-    private @Nullable UUID setAsideAgain(Win win) {
-        return switch (prizes.setAside(win.pool(), win.reference(), AFTER_THE_DRAW)) {
-            case Prizes.Setting.Aside(var reservation) -> reservation;
+    /// What was set aside went back before it could be given: it is still owed. It is noted first,
+    /// so that whoever goes on gives the same one.
+    private void setAsideAgain(Win win) {
+        switch (prizes.setAside(win.pool(), win.reference(), A_WEEK)) {
+            case Prizes.Setting.Aside(var reservation) -> {
+                if (wins.move(win, State.OWED, reservation, win.attempt(), false)) {
+                    proceed(win.id());
+                }
+            }
             case Prizes.Setting.None(var why) ->
                     throw new IllegalStateException("It is owed, and the pool says " + why);
-            case Prizes.Setting.Over _ -> {
-                again(win, State.OWED);
-                yield null;
-            }
-        };
+            case Prizes.Setting.Over _ -> again(win, State.OWED);
+        }
     }
 
     private void again(Win win, State state) {
@@ -137,14 +166,9 @@ class GivingPrizes {
     private void letGo(Win win) {
         var reservation = win.reservation();
         if (reservation == null) {
-            // Its setting aside may have been under way: the reference tells, for whatever time it
-            // was.
-            switch (prizes.setAside(win.pool(), win.reference(), A_MOMENT)) {
-                case Prizes.Setting.Aside(var found) -> reservation = found;
-                case Prizes.Setting.None _, Prizes.Setting.Over _ -> {}
-            }
-        }
-        if (reservation != null) {
+            // Setting it aside was under way, and has come to an end by now: see Wins.
+            prizes.letGo(win.pool(), win.reference());
+        } else {
             prizes.letGo(win.pool(), reservation);
         }
         wins.move(win, State.LET_GO, reservation, win.attempt(), true);

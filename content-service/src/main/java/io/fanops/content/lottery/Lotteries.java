@@ -329,25 +329,26 @@ class Lotteries {
         var wins =
                 sql
                         .list(
-                                "select state, count(*) as n from lottery_win where brand = :brand and lottery_id = :lottery group by state",
-                                (row, _) -> new Counted(row.getString("state"), row.getLong("n")),
+                                """
+                                select case when state = 'WANTED' and entry_id is not null then 'PENDING' else state end as figure, count(*) as n
+                                from lottery_win where brand = :brand and lottery_id = :lottery group by figure\
+                                """,
+                                (row, _) -> new Counted(row.getString("figure"), row.getLong("n")),
                                 "lottery",
                                 lottery)
                         .stream()
-                        .collect(Collectors.toMap(Counted::state, Counted::n));
+                        .collect(Collectors.toMap(Counted::figure, Counted::n));
         return sql.first(
                         """
-                        select count(*) as entries, count(distinct fan_id) as fans,
-                            (select count(*) from lottery_win where brand = :brand and lottery_id = :lottery
-                                and state = 'WANTED' and entry_id is not null) as pending
-                        from lottery_entry where brand = :brand and lottery_id = :lottery\
+                        select count(*) as entries, count(distinct fan_id) as fans from lottery_entry
+                        where brand = :brand and lottery_id = :lottery\
                         """,
                         (row, _) ->
                                 new Figures(
                                         row.getLong("entries"),
                                         row.getLong("fans"),
                                         wins.getOrDefault("SET_ASIDE", 0L),
-                                        row.getLong("pending"),
+                                        wins.getOrDefault("PENDING", 0L),
                                         wins.getOrDefault("OWED", 0L),
                                         wins.getOrDefault("GIVEN", 0L)),
                         "lottery",
@@ -355,7 +356,7 @@ class Lotteries {
                 .orElseThrow();
     }
 
-    private record Counted(String state, long n) {}
+    private record Counted(String figure, long n) {}
 
     /// @param entries made
     /// @param fans who made them

@@ -194,8 +194,10 @@ class LotteryResource {
 
         /// @throws Refused `VALIDATION_FAILED` where the fields do not fit together
         NewLottery checked() {
+            var opens = StoredInstant.of(opensAt, "/opensAt");
+            var closes = StoredInstant.of(closesAt, "/closesAt");
             require(
-                    opensAt == null || closesAt == null || opensAt.isBefore(closesAt),
+                    opens == null || closes == null || opens.isBefore(closes),
                     "/closesAt",
                     "must be after opensAt");
             for (int i = 0; i < prizes.size(); i++) {
@@ -237,7 +239,10 @@ class LotteryResource {
     /// @param winners how many are drawn, where that is at the end
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record NewPrize(
-            @NotNull @Size(min = 1, max = 100) String pool,
+            @NotNull
+                    @Size(min = 1, max = 100)
+                    @Pattern(regexp = NaturalKey.FORM, message = NaturalKey.FAULT)
+                    String pool,
             @Nullable @Min(1) @Max(MILLION) Integer chancePerMillion,
             @Nullable @Min(1) @Max(MOST_WINNERS) Integer winners) {
 

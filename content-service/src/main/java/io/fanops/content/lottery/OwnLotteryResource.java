@@ -2,12 +2,13 @@ package io.fanops.content.lottery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.content.fan.Fans;
-import io.fanops.content.lottery.Entry.Result;
 import io.fanops.content.lottery.Lottery.Draw;
 import io.fanops.content.referral.Prize;
 import io.fanops.platform.idempotency.Idempotency;
+import io.fanops.platform.identity.Ids;
 import io.fanops.platform.paging.Cursor;
 import io.fanops.platform.paging.Page;
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -21,8 +22,10 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -111,29 +114,41 @@ class OwnLotteryResource {
             @PathParam("campaign") String campaign,
             @PathParam("lottery") String lottery) {
         var key = Objects.requireNonNull(idempotency.requireKey());
-        return idempotency
-                .replay("")
-                .orElseGet(
-                        () -> enter(lotteries.requireShown(campaign, lottery), fans.caller(), key));
+        var entered = lotteries.requireShown(campaign, lottery);
+        var first =
+                idempotency.replay("").orElseGet(() -> enter(brand, entered, fans.caller(), key));
+        return entered.terms().draw() == Draw.AT_END ? first : settled(first);
     }
 
-    private Response enter(Lottery lottery, UUID fan, String key) {
-        var counted = Deadlocks.survived(() -> entering.enter(lottery, fan, key));
-        if (lottery.terms().draw() == Draw.AT_END || counted.result() != Result.WAITING) {
-            return once(counted);
-        }
-        giving.settle(counted.id());
-        var settled = entries.withId(counted.id());
-        // What is not settled yet is no first answer to be kept.
-        return settled.result() == Result.WAITING ? made(settled) : once(settled);
+    private Response enter(String brand, Lottery lottery, UUID fan, String key) {
+        return Deadlocks.survived(() ->
+                idempotency.onceWithKey(
+                        "",
+                        () -> {
+                            var entry = entering.enter(lottery, fan, key);
+                            return Response.created(address(brand, lottery, entry))
+                                    .entity(entry)
+                                    .build();
+                        }));
     }
 
-    private Response once(Entry entry) {
-        return Deadlocks.survived(() -> idempotency.onceWithKey("", () -> made(entry)));
+    private static URI address(String brand, Lottery lottery, Entry entry) {
+        return URI.create(
+                "/v1/brands/"
+                        + brand
+                        + "/me/campaigns/"
+                        + lottery.campaign()
+                        + "/lotteries/"
+                        + lottery.terms().key()
+                        + "/entries/"
+                        + entry.id());
     }
 
-    private static Response made(Entry entry) {
-        return Response.status(201).entity(entry).build();
+    /// What was counted, and what has come of it by now.
+    private Response settled(Response counted) {
+        var address = counted.getHeaderString(HttpHeaders.LOCATION);
+        var id = UUID.fromString(address.substring(address.lastIndexOf('/') + 1));
+        return Response.fromResponse(counted).entity(giving.settled(id)).build();
     }
 
     @GET
@@ -155,6 +170,21 @@ class OwnLotteryResource {
                 limit,
                 entry -> entry.id().toString(),
                 entry -> entry);
+    }
+
+    @GET
+    @Path("/campaigns/{campaign}/lotteries/{lottery}/entries/{entry}")
+    @Operation(summary = "One of one's own entries, and what has come of it")
+    public Entry entry(
+            @PathParam("brand") String brand,
+            @PathParam("campaign") String campaign,
+            @PathParam("lottery") String lottery,
+            @PathParam("entry") String entry) {
+        var fan = fans.caller();
+        var entered = lotteries.requireShown(campaign, lottery).id();
+        return Ids.parse(entry)
+                .flatMap(id -> entries.own(entered, fan, id))
+                .orElseThrow(() -> Refused.notFound("entry"));
     }
 
     /// A lottery as fans see it.

@@ -73,8 +73,9 @@ class PlayedLotteryResource {
     @GET
     @Path("/winners")
     @Operation(
-            summary = "Who has won in a lottery, newest first",
-            description = "`givenAt` says since when the prize is in the fan's wallet.")
+            summary = "Who has won in a lottery, the last piece of a prize first",
+            description =
+                    "`givenAt` says since when the prize is in the fan's wallet. Who was erased stays as an id that means nobody.")
     public Page<Winner> winners(
             @PathParam("brand") String brand,
             @PathParam("campaign") String campaign,

@@ -70,12 +70,16 @@ class PreparingLotteries {
     }
 
     /// Notes that a piece is set aside, if it is still wanted; the last one opens its lottery.
+    ///
+    /// @return whether it was still wanted
     @Transactional
-    void setAside(Win win, UUID reservation) {
+    boolean setAside(Win win, UUID reservation) {
         lotteries.lock(win.lottery());
-        if (wins.move(win, Wins.State.SET_ASIDE, reservation, win.attempt(), true)) {
+        boolean isWanted = wins.move(win, Wins.State.SET_ASIDE, reservation, win.attempt(), true);
+        if (isWanted) {
             lotteries.openIfReady(win.lottery());
         }
+        return isWanted;
     }
 
     /// Notes that a pool has no such piece to set aside: then there is no lottery.

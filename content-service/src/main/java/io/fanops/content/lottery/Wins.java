@@ -43,12 +43,12 @@ class Wins {
         return sql.first(SELECT + "w.entry_id = :entry", (row, _) -> read(row), "entry", entry);
     }
 
-    /// A lottery's winners before an id, the last made first.
+    /// A lottery's winners before a piece's id, the last piece first.
     List<Winner> winners(UUID lottery, @Nullable UUID before, int limit) {
         return sql.list(
                 SELECT
                         + """
-                        w.lottery_id = :lottery and w.state in ('OWED', 'GIVEN') and (cast(:before as uuid) is null or w.id < :before)
+                        w.lottery_id = :lottery and w.won_at is not null and (cast(:before as uuid) is null or w.id < :before)
                         order by w.id desc limit :limit\
                         """,
                 (row, _) -> {
@@ -89,7 +89,13 @@ class Wins {
                 "fan",
                 fan);
         // It is settled by who answers; only where that fails is it for the job.
-        due(List.of(id), 10);
+        sql.run(
+                """
+                insert into lottery_win_due (brand, win_id, due_at)
+                values (:brand, :id, now() + interval '10 seconds')\
+                """,
+                "id",
+                id);
     }
 
     /// What of a lottery is set aside for its draw, the first prize first.
@@ -139,19 +145,17 @@ class Wins {
         due(ids);
     }
 
+    /// For the job: at once, but where setting a piece aside may be under way, after the longest
+    /// that the referral service can take to answer.
     private void due(List<UUID> wins) {
-        due(wins, 0);
-    }
-
-    private void due(List<UUID> wins, int seconds) {
         sql.run(
                 """
                 insert into lottery_win_due (brand, win_id, due_at)
-                select :brand, w, now() + make_interval(secs => :seconds) from unnest(:wins) as of(w) order by w
+                select :brand, id, now() + case when state = 'UNUSED' and reservation_id is null
+                    then interval '1 minute' else interval '0' end
+                from lottery_win where brand = :brand and id = any(:wins) order by id
                 on conflict (brand, win_id) do update set due_at = excluded.due_at, failures = 0\
                 """,
-                "seconds",
-                seconds,
                 "wins",
                 wins.toArray(UUID[]::new));
     }
@@ -184,9 +188,11 @@ class Wins {
                                 "attempt",
                                 attempt)
                         == 1;
-        if (moved && isDone) {
+        if (moved) {
             sql.run(
-                    "delete from lottery_win_due where brand = :brand and win_id = :id",
+                    isDone
+                            ? "delete from lottery_win_due where brand = :brand and win_id = :id"
+                            : "update lottery_win_due set due_at = now(), failures = 0 where brand = :brand and win_id = :id",
                     "id",
                     seen.id());
         }

@@ -1,14 +1,15 @@
 /// Lotteries of a campaign: fans enter, and some of them win what prize pools of the referral
 /// service hold.
 ///
-/// `INSTANT`: each entry wins or loses at once, by chance. The prize is set aside before the entry
-/// counts, so that what a fan is told to have won is there; who would have won when the pool is
-/// empty has lost. `AT_END`: all prizes are set aside before the lottery opens, winners are drawn
-/// when it closes, each person wins once at most, and what nobody won goes back.
+/// `INSTANT`: each entry wins or loses at once, by chance. The entry counts first, then its prize
+/// is set aside, and only then the fan is told of it; who would have won when the pool is empty has
+/// lost. `AT_END`: all prizes are set aside before the lottery opens, winners are drawn when it
+/// closes, each person wins once at most, and what nobody won goes back.
 ///
 /// A lottery is `PREPARING` → `OPEN` → `DRAWN`, or `CANCELLED`, or `FAILED` where the pools had too
 /// little; one that draws at once is `OPEN` from the beginning. A piece of a prize (`lottery_win`)
-/// is `WANTED` → `SET_ASIDE` → `OWED` → `GIVEN`, or goes by `UNUSED` to `LET_GO`.
+/// is `WANTED` → `OWED` → `GIVEN` where an entry wins it at once, `WANTED` → `SET_ASIDE` → `OWED` →
+/// `GIVEN` where it is drawn; or `NOT_THERE`, or goes by `UNUSED` to `LET_GO`.
 ///
 /// Invariants: an entry wins once (`one_win_an_entry`); a piece is set aside under its own
 /// reference and given once, which the referral service keeps; nobody enters more often than is

@@ -12,7 +12,9 @@ import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,13 @@ interface PrizePools {
             @PathParam("pool") String pool,
             @HeaderParam(Idempotency.HEADER) String key,
             NewReservation request);
+
+    @GET
+    @Path("/reservations")
+    Reservations reservations(
+            @PathParam("brand") String brand,
+            @PathParam("pool") String pool,
+            @QueryParam("reference") String reference);
 
     @GET
     @Path("/reservations/{reservation}")
@@ -91,6 +100,9 @@ interface PrizePools {
     /// @param state `RESERVED`, `AWARDED`, `RELEASED`, `EXPIRED` or `REVOKED`
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Reservation(UUID id, String state) {}
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Reservations(List<Reservation> items) {}
 
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Problem(@Nullable String code) {}

@@ -12,6 +12,7 @@ import io.fanops.platform.sibling.Sibling;
 import io.fanops.platform.tenancy.BrandScope;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
@@ -25,7 +26,9 @@ public class Prizes {
     public static final Duration LONGEST = Duration.ofDays(90);
 
     private static final String RESERVED = "RESERVED";
-    private static final String AWARDED = "AWARDED";
+
+    /// Given once, and for good: what staff took back is not to be given again.
+    private static final Set<String> GIVEN = Set.of("AWARDED", "REVOKED");
 
     private final PrizePools pools;
     private final BrandScope scope;
@@ -74,9 +77,9 @@ public class Prizes {
                         Math.toIntExact(Math.min(lasts.toSeconds(), LONGEST.toSeconds())));
         try {
             var set = SERVICE.answered(() -> pools.reserve(scope.brand(), pool, key(), request));
-            return set.state().equals(RESERVED)
+            return set.state().equals(RESERVED) || GIVEN.contains(set.state())
                     ? new Setting.Aside(set.id())
-                    : new Setting.Over(set.state());
+                    : new Setting.Over();
         } catch (Conflict conflict) {
             return switch (conflict.code()) {
                 case "PRIZES_EXHAUSTED", "PRIZE_POOL_CLOSED", "COUPON_EXPIRED" ->
@@ -88,7 +91,7 @@ public class Prizes {
 
     /// Gives what is set aside to a fan.
     ///
-    /// @return whether it is theirs now; where not, it went back before
+    /// @return whether it has been given, now or before; where not, it went back before
     public boolean give(String pool, UUID reservation, UUID fan) {
         try {
             SERVICE.answered(() ->
@@ -101,8 +104,15 @@ public class Prizes {
             // Given by a call whose answer was lost; or gone.
             Reservation now =
                     SERVICE.answered(() -> pools.reservation(scope.brand(), pool, reservation));
-            return now.state().equals(AWARDED);
+            return GIVEN.contains(now.state());
         }
+    }
+
+    /// Lets go what is set aside under a reference, if anything is.
+    public void letGo(String pool, String reference) {
+        SERVICE.answered(() -> pools.reservations(scope.brand(), pool, reference)).items().stream()
+                .filter(reservation -> reservation.state().equals(RESERVED))
+                .forEach(reservation -> letGo(pool, reservation.id()));
     }
 
     /// Lets go what is set aside; what has gone already stays so.
@@ -124,13 +134,14 @@ public class Prizes {
 
     /// What came of setting a prize aside.
     public sealed interface Setting {
-        /// @param reservation as the referral service calls it
+        /// @param reservation as the referral service calls it; may have been given already by a
+        ///   call whose answer was lost
         record Aside(UUID reservation) implements Setting {}
 
         /// The pool has none to give.
         record None(String why) implements Setting {}
 
-        /// What was set aside under this reference has ended.
-        record Over(String why) implements Setting {}
+        /// What was set aside under this reference went back.
+        record Over() implements Setting {}
     }
 }

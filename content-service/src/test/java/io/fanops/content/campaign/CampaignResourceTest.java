@@ -143,6 +143,7 @@ class CampaignResourceTest {
                 "{\"name\":\"x\"} | /key",
                 "{\"key\":\"a b\",\"name\":\"x\"} | /key",
                 "{\"key\":\"a\"} | /name",
+                "{\"key\":\"a\",\"name\":\"x\",\"startsAt\":\"2026-02-01T00:00:00.000000001Z\",\"endsAt\":\"2026-02-01T00:00:00.000000002Z\"} | /endsAt",
                 "{\"key\":\"a\",\"name\":\"x\",\"startsAt\":\"2026-02-01T00:00:00Z\",\"endsAt\":\"2026-01-01T00:00:00Z\"} | /endsAt",
                 "{\"key\":\"a\",\"name\":\"x\",\"startsAt\":\"soon\"} | /startsAt",
                 "{\"key\":\"a\",\"name\":\"x\",\"colour\":\"red\"} | /colour"

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,12 +217,7 @@ class LotteryTest {
 
         outage("");
 
-        // The first answer was none, so it is not given again.
-        enter("anna", "wheel", "k")
-                .then()
-                .statusCode(201)
-                .header("Idempotency-Replayed", nullValue())
-                .body("result", equalTo("WON"));
+        // The first answer was not the last word.
         enter("anna", "wheel", "k")
                 .then()
                 .statusCode(201)
@@ -251,11 +247,7 @@ class LotteryTest {
     void whatWasSetAsideForAnAnswerThatWasLostIsFoundAgain() {
         pool("points", 1, 2);
         make("wheel", CERTAIN);
-        siblings()
-                .body("{\"of\":\"/reservations\",\"late\":true}")
-                .put(base + "/outage")
-                .then()
-                .statusCode(200);
+        lateOutage("/reservations");
         enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("WAITING"));
 
         outage("");
@@ -270,11 +262,7 @@ class LotteryTest {
     void whoIsForgottenWhileTheirEntryWaitsWinsNothing() {
         pool("points", 1, 2);
         make("wheel", CERTAIN);
-        siblings()
-                .body("{\"of\":\"/reservations\",\"late\":true}")
-                .put(base + "/outage")
-                .then()
-                .statusCode(200);
+        lateOutage("/reservations");
         enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("WAITING"));
 
         FactSender.send(brand, new Erased(fansOf("wheel").getFirst(), Instant.now()));
@@ -316,15 +304,133 @@ class LotteryTest {
         outage("/award");
         enter("anna", "wheel", "k").then().statusCode(201);
         var reservation = reservations("points", "RESERVED").getFirst();
-        siblings()
-                .post(base + "/prize-pools/points/reservations/" + reservation + "/lapse")
-                .then()
-                .statusCode(200);
+        sibling(reservation, "lapse");
 
         outage("");
 
         untilGiven("wheel", 1);
         assertThat(reservations("points", "AWARDED")).hasSize(1);
+    }
+
+    @Test
+    void whatWasGivenWithoutAnAnswerIsNotGivenAgain() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN);
+        outage("/award");
+        enter("anna", "wheel", "k").then().statusCode(201);
+        sibling(reservations("points", "RESERVED").getFirst(), "lapse");
+
+        // It is set aside anew and given, and nobody here hears of it.
+        lateOutage("/award");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> {
+                    write("update lottery_win_due set due_at = now() where brand = :brand");
+                    return reservations("points", "AWARDED").size() == 1;
+                });
+        outage("");
+
+        untilGiven("wheel", 1);
+        assertThat(reservations("points", "AWARDED")).hasSize(1);
+        assertThat(reservations("points", "RESERVED")).isEmpty();
+    }
+
+    @Test
+    void whatStaffTookBackIsNotGivenAgain() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN);
+        lateOutage("/award");
+        enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("WON"));
+        sibling(reservations("points", "AWARDED").getFirst(), "revocation");
+
+        outage("");
+
+        untilGiven("wheel", 1);
+        assertThat(reservations("points", "REVOKED")).hasSize(1);
+        assertThat(reservations("points", "AWARDED")).isEmpty();
+    }
+
+    @Test
+    void aKeyIsForOneLottery() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN);
+        make("other", CERTAIN);
+
+        var answers = AtOnce.race(2, i -> enter("anna", i == 0 ? "wheel" : "other", "k"));
+
+        AtOnce.noneBroke(answers);
+        assertThat(AtOnce.with(answers, 201)).isEqualTo(1);
+        // Whichever came second is told so, and has no effect.
+        var entries =
+                Stream.of("wheel", "other")
+                        .mapToInt(key ->
+                                admin(brand)
+                                        .get(lotteries + "/" + key + "/figures")
+                                        .<Integer>path("entries"))
+                        .sum();
+        assertThat(entries).isEqualTo(1);
+        assertThat(
+                        Stream.of("wheel", "other")
+                                .map(key -> enter("anna", key, "k").statusCode())
+                                .sorted())
+                .containsExactly(201, 422);
+    }
+
+    @Test
+    void whoTurnsOutToBeAnotherWhileTheirEntryWaitsHasNotEnteredTwice() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN);
+        outage("/reservations");
+        var entry = enter("anna", "wheel", "k");
+        entry.then().statusCode(201).body("result", equalTo("WAITING"));
+        var survivor = UUID.randomUUID();
+        FactSender.send(
+                brand, new Merged(survivor, UUID.fromString(entry.path("fanId")), Instant.now()));
+        siblings()
+                .body("{\"subject\":\"anna\",\"id\":\"" + survivor + "\"}")
+                .put(base + "/fans")
+                .then()
+                .statusCode(200);
+
+        outage("");
+
+        enter("anna", "wheel", "k")
+                .then()
+                .statusCode(201)
+                .body("id", equalTo(entry.<String>path("id")))
+                .body("result", equalTo("WON"));
+        admin(brand).get(lotteries + "/wheel/figures").then().body("entries", equalTo(1));
+    }
+
+    @Test
+    void whatHasComeOfAnEntryStandsAtItsAddress() {
+        pool("points", 1, 100);
+        make("wheel", CERTAIN);
+        outage("/reservations");
+        var address = URI.create(enter("anna", "wheel", "k").header("Location")).getPath();
+        fan("anna").get(address).then().statusCode(200).body("result", equalTo("WAITING"));
+
+        outage("");
+        untilGiven("wheel", 1);
+
+        fan("anna")
+                .get(address)
+                .then()
+                .body("result", equalTo("WON"))
+                .body("givenAt", notNullValue());
+        fan("bert").get(address).then().statusCode(404);
+        fan("anna").get(own + "/wheel/entries/none").then().statusCode(404);
+    }
+
+    @Test
+    void whoWouldWinFromAPoolThatIsPausedHasLost() {
+        siblings()
+                .body("{\"total\":50,\"amount\":1,\"state\":\"PAUSED\"}")
+                .put(base + "/prize-pools/points")
+                .then()
+                .statusCode(200);
+        make("wheel", CERTAIN).then().statusCode(201);
+
+        enter("anna", "wheel", "k").then().statusCode(201).body("result", equalTo("LOST"));
     }
 
     @Test
@@ -483,13 +589,33 @@ class LotteryTest {
     }
 
     @Test
+    void whoWasDrawnAndIsForgottenStaysInTheListAndGetsNothing() {
+        pool("points", 10, 50);
+        make("raffle", atEnd(1));
+        untilState("raffle", "OPEN");
+        enter("anna", "raffle", "k").then().statusCode(201);
+        outage("/award");
+        admin(brand).post(base + "/campaigns/spring/end").then().statusCode(200);
+        untilState("raffle", "DRAWN");
+
+        FactSender.send(brand, new Erased(fansOf("raffle").getFirst(), Instant.now()));
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> reservations("points", "RELEASED").size() == 1);
+        outage("");
+        assertThat(reservations("points", "AWARDED")).isEmpty();
+        admin(brand)
+                .get(lotteries + "/raffle/winners")
+                .then()
+                .body("items", hasSize(1))
+                .body("items[0].givenAt", nullValue());
+        admin(brand).get(lotteries + "/raffle/figures").then().body("owed", equalTo(0));
+    }
+
+    @Test
     void whatIsAskedForAgainIsKnownByItsReferenceAndNotByAKey() {
         pool("points", 10, 50);
-        siblings()
-                .body("{\"of\":\"/reservations\",\"late\":true}")
-                .put(base + "/outage")
-                .then()
-                .statusCode(200);
+        lateOutage("/reservations");
         make("raffle", atEnd(1));
         // The answer to the first question is lost; the next one says another time to live.
         await().atMost(Duration.ofSeconds(30)).until(() -> failures("lottery_win_due") > 0);
@@ -641,6 +767,8 @@ class LotteryTest {
                 "\"draw\":\"AT_END\",\"prizes\":[{\"pool\":\"points\",\"winners\":1}] | /closesAt",
                 "\"draw\":\"AT_END\",\"closesAt\":\"2099-01-01T00:00:00Z\",\"prizes\":[{\"pool\":\"points\",\"winners\":1}] | /closesAt",
                 "\"draw\":\"AT_END\",\"closesAt\":\"2099-01-01T00:00:00Z\",\"prizes\":[{\"pool\":\"points\",\"winners\":600},{\"pool\":\"points\",\"winners\":600}] | /prizes",
+                "\"draw\":\"INSTANT\",\"prizes\":[{\"pool\":\"..\",\"chancePerMillion\":1}] | /prizes/0/pool",
+                "\"draw\":\"INSTANT\",\"opensAt\":\"2099-01-01T00:00:00.000000001Z\",\"closesAt\":\"2099-01-01T00:00:00.000000002Z\",\"prizes\":[{\"pool\":\"points\",\"chancePerMillion\":1}] | /closesAt",
                 "\"draw\":\"SOME\",\"prizes\":[{\"pool\":\"points\",\"chancePerMillion\":1}] | /draw"
             })
     void refusesWhatDoesNotFitByName(String terms, String pointer) {
@@ -746,6 +874,22 @@ class LotteryTest {
 
     private void outage(String of) {
         siblings().body("{\"of\":\"" + of + "\"}").put(base + "/outage").then().statusCode(200);
+    }
+
+    /// What is asked for is done, and the answer is lost.
+    private void lateOutage(String of) {
+        siblings()
+                .body("{\"of\":\"" + of + "\",\"late\":true}")
+                .put(base + "/outage")
+                .then()
+                .statusCode(200);
+    }
+
+    private void sibling(String reservation, String verb) {
+        siblings()
+                .post(base + "/prize-pools/points/reservations/" + reservation + "/" + verb)
+                .then()
+                .statusCode(200);
     }
 
     private static RequestSpecification siblings() {

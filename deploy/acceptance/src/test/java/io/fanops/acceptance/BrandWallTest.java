@@ -222,6 +222,20 @@ class BrandWallTest {
         secrets.add(Things.hold(stranger.api(), fan));
         secrets.addAll(PartnerThings.promote(stranger, home));
         secrets.addAll(PartnerThings.share(home));
+        String campaign = "/campaigns/" + strangers.get("campaign");
+        stranger.api().post(campaign + "/launch", Map.of()).is(200);
+        secrets.add(
+                home.post(
+                                "/me"
+                                        + campaign
+                                        + "/lotteries/"
+                                        + strangers.get("lottery")
+                                        + "/entries",
+                                Map.of())
+                        .is(201)
+                        .json()
+                        .path("id")
+                        .asText());
         for (int i = 0; i < 2; i++) {
             secrets.add(
                     stranger.api()

@@ -35,6 +35,7 @@ record Things(Map<String, String> named) {
                     Map.entry("q", "printedCode"),
                     Map.entry("campaigns", "campaign"),
                     Map.entry("lotteries", "lottery"),
+                    Map.entry("entries", "lotteryEntry"),
                     Map.entry("referral-programs", "program"),
                     Map.entry("referral-codes", "program"),
                     Map.entry("r", "referralCode"),
@@ -254,6 +255,8 @@ record Things(Map<String, String> named) {
                             Bodies.lottery(own + "-lottery-" + name, made.getOrDefault("pool", "")))
                     .is(201);
         }
+        // None but a fan's own app enters: BrandWallTest has one that did.
+        made.put("lotteryEntry", UUID.randomUUID().toString());
         for (String number : List.of("1", "2")) {
             made.put("ticket", own + "-ticket-" + number);
             made.put(

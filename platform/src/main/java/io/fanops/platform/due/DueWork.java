@@ -1,5 +1,6 @@
 package io.fanops.platform.due;
 
+import io.fanops.platform.problem.Refused;
 import io.fanops.platform.sql.BrandSql;
 import io.fanops.platform.sql.Deadlocks;
 import io.fanops.platform.tenancy.BrandScope;
@@ -82,7 +83,13 @@ public class DueWork {
                 return true;
             });
         } catch (RuntimeException e) {
-            LOG.errorf(e, "%s of %s, %s, is due and does not go on", kind, brand, id);
+            var what = "%s of %s, %s, is due and does not go on".formatted(kind.table, brand, id);
+            // Another service that is away is no fault of ours.
+            if (e instanceof Refused) {
+                LOG.warnf("%s: %s", what, e.getMessage());
+            } else {
+                LOG.error(what, e);
+            }
             QuarkusTransaction.requiringNew().run(() -> postpone(kind, id));
         }
     }

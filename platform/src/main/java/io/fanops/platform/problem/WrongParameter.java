@@ -79,7 +79,7 @@ final class WrongParameter {
         } catch (ArithmeticException _) {
             return "is no whole number, or too large a one";
         }
-        return type == String.class ? null : "does not read as " + type.getSimpleName();
+        return type == String.class ? null : Unreadable.isNo(type);
     }
 
     private static boolean isMoment(String value) {

@@ -50,15 +50,16 @@ class AdjustingWallets {
     /// The unit of what can be adjusted, held and stated.
     ///
     /// @param form POINTS where null
+    /// @param where the request names it
     /// @throws Refused `VALIDATION_FAILED` for coupons, which are issued and void
-    String unit(@Nullable Form form) {
+    String unit(@Nullable Form form, String where) {
         return switch (form) {
             case null -> Form.POINTS.name();
             case POINTS, GIFT -> form.name();
             case CASH -> form.unit(brands.awaited().currency());
             case COUPON ->
                     throw Refused.invalid(
-                            "/form", "coupons are issued and void, not credited and debited");
+                            where, "coupons are issued and void, not credited and debited");
         };
     }
 

@@ -74,7 +74,7 @@ class HoldResource {
         return idempotency
                 .replay(request)
                 .orElseGet(() -> {
-                    var unit = adjusting.unit(request.form());
+                    var unit = adjusting.unit(request.form(), "/form");
                     wallets.requireFan(fan);
                     return once(
                             request,

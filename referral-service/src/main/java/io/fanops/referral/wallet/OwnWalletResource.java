@@ -73,7 +73,8 @@ class OwnWalletResource {
                     @QueryParam("form")
                     @Nullable Form form,
             @Valid @BeanParam Span span) {
-        return wallets.statement(fans.caller(), adjusting.unit(form), span.from(), span.to());
+        return wallets.statement(
+                fans.caller(), adjusting.unit(form, "form"), span.from(), span.to());
     }
 
     @GET

@@ -89,7 +89,7 @@ class WalletResource {
                     @QueryParam("form")
                     @Nullable Form form,
             @Valid @BeanParam Span span) {
-        return wallets.statement(id(fanId), adjusting.unit(form), span.from(), span.to());
+        return wallets.statement(id(fanId), adjusting.unit(form, "form"), span.from(), span.to());
     }
 
     @POST
@@ -115,7 +115,7 @@ class WalletResource {
         return idempotency
                 .replay(request)
                 .orElseGet(() -> {
-                    var unit = adjusting.unit(request.form());
+                    var unit = adjusting.unit(request.form(), "/form");
                     adjusting.check(request);
                     wallets.requireFan(fan);
                     return Deadlocks.survived(() ->

@@ -108,7 +108,10 @@ class WalletResourceTest {
                 .then()
                 .statusCode(400)
                 .body("errors[0].pointer", equalTo("from"));
-        shop.get(statement + "?form=COUPON").then().statusCode(400);
+        shop.get(statement + "?form=COUPON")
+                .then()
+                .statusCode(400)
+                .body("errors[0].pointer", equalTo("form"));
         shop.get("/fans/" + UUID.randomUUID() + "/wallet/statement").then().statusCode(404);
     }
 
