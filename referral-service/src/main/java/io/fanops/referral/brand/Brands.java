@@ -100,13 +100,14 @@ public class Brands {
         });
     }
 
-    /// Does what is due in every brand, round by round until nothing is left. Where it fails, that
-    /// is logged, and the other brands have their turn.
+    /// Does what is due in each brand that has something due, round by round until nothing is left.
+    /// Where it fails, that is logged, and the other brands have their turn.
     ///
+    /// @param due the database's function that gives those brands; see its migration V26
     /// @param failure what to say of a brand where it fails
     /// @param round one transaction's part of the brand in scope; returns how much it did
-    public void workThrough(String failure, IntSupplier round) {
-        for (var slug : slugs()) {
+    public void workThrough(String due, String failure, IntSupplier round) {
+        for (var slug : slugs("select b from %s() b".formatted(due))) {
             try {
                 BrandScope.within(
                         slug,
@@ -124,10 +125,11 @@ public class Brands {
 
     /// Slugs of all brands; needs no brand in scope.
     public List<String> slugs() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("select brand from brand_directory order by brand")
-                        .mapTo(String.class)
-                        .list());
+        return slugs("select brand from brand_directory order by brand");
+    }
+
+    private List<String> slugs(String query) {
+        return jdbi.withHandle(handle -> handle.createQuery(query).mapTo(String.class).list());
     }
 
     private static ZoneId zone(String name) {

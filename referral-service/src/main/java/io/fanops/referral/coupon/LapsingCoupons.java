@@ -26,6 +26,7 @@ class LapsingCoupons {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void lapseDue() {
         brands.workThrough(
+                "brands_with_expired_coupons",
                 "coupons have expired and cannot be taken out of the books",
                 () -> Deadlocks.survived(round::lapse));
     }

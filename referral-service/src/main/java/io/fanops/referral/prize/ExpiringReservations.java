@@ -21,6 +21,7 @@ class ExpiringReservations {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void expireDue() {
         brands.workThrough(
+                "brands_with_expired_reservations",
                 "reservations have expired and cannot be given back",
                 () -> Deadlocks.survived(reservations::expire));
     }

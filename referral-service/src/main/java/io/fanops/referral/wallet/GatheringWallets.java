@@ -251,6 +251,7 @@ class GatheringWallets {
                 concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
         void gatherLate() {
             brands.workThrough(
+                    "brands_with_wallets_to_gather",
                     "wallets of merged fans cannot be gathered",
                     () -> Deadlocks.survived(gathering::gatherLate));
         }

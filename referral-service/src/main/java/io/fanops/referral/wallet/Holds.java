@@ -396,6 +396,7 @@ class Holds {
                 concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
         void expireDue() {
             brands.workThrough(
+                    "brands_with_expired_holds",
                     "holds have expired and cannot be released",
                     () -> Deadlocks.survived(holds::expire));
         }

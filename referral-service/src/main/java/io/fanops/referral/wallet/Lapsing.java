@@ -36,6 +36,7 @@ class Lapsing {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void lapseDue() {
         brands.workThrough(
+                "brands_with_lapsed_lots",
                 "points have lapsed and cannot be taken",
                 () -> Deadlocks.survived(() -> round.lapse(null)));
     }
