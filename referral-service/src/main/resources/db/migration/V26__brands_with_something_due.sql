@@ -38,3 +38,10 @@ select finds_brands('brands_with_wallets_to_gather', $$
     select 1 from entry where brand = b and kind = 'FAN'
         and tx >= coalesce((select g.tx from wallet_gathering g where g.brand = b), 0)
 $$);
+
+-- What cannot go on is put off by itself and stands before no other, as other things that are due.
+alter table group_buy_due add column failures int not null default 0;
+drop index group_buy_due_at;
+create index group_buy_due_at on group_buy_due (brand, due_at);
+alter table commission_due add column failures int not null default 0;
+grant update on commission_due to ${app};

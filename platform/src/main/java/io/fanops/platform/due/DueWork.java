@@ -40,18 +40,25 @@ public class DueWork {
         round(kind, (brand, ids) -> ids.forEach(id -> proceed(kind, brand, id, step)));
     }
 
-    /// Lets a brand's things that are due take their next step together. None is put off: where
-    /// they cannot go on, they are tried again in the next round.
+    /// Lets a brand's things that are due take their next step together. Where they cannot, each
+    /// goes on alone, and what cannot is put off as by [#each]: it stops no other.
     ///
     /// @param step at most [#AT_ONCE] things', in one transaction
     public void together(Kind kind, Consumer<List<UUID>> step) {
         round(
                 kind,
-                (_, ids) ->
+                (brand, ids) -> {
+                    try {
                         Deadlocks.survived(() -> {
                             step.accept(ids);
                             return true;
-                        }));
+                        });
+                    } catch (RuntimeException e) {
+                        LOG.warnf("%s of %s do not go on together: %s", kind.table, brand, e);
+                        ids.forEach(
+                                id -> proceed(kind, brand, id, one -> step.accept(List.of(one))));
+                    }
+                });
     }
 
     /// Goes from brand to brand, and again to those that have more, so that none waits for

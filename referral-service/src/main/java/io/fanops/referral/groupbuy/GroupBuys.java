@@ -172,27 +172,12 @@ class GroupBuys implements HeldCoupons {
                 handle.createUpdate(
                                 """
                                 insert into group_buy_due as d (brand, group_buy_id, due_at) values (:brand, :id, :at)
-                                on conflict (brand, group_buy_id) do update set due_at = excluded.due_at\
+                                on conflict (brand, group_buy_id) do update set due_at = excluded.due_at, failures = 0\
                                 """)
                         .bind("brand", scope.brand())
                         .bind("id", id)
                         .bind("at", at)
                         .execute());
-    }
-
-    /// What is due, as brand and deal; needs no brand in scope.
-    List<Map.Entry<String, UUID>> due() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery(
-                                """
-                                select brand, group_buy_id from group_buy_due where due_at <= now()
-                                order by due_at limit 100\
-                                """)
-                        .map((row, _) ->
-                                Map.entry(
-                                        row.getString("brand"),
-                                        row.getObject("group_buy_id", UUID.class)))
-                        .list());
     }
 
     /// Adds a member.
