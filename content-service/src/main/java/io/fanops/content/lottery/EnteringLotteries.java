@@ -33,10 +33,6 @@ class EnteringLotteries {
     @Transactional(Transactional.TxType.MANDATORY)
     Entry enter(Lottery lottery, UUID fan, String key) {
         var ticket = Luck.ticket(fan, key);
-        var known = entries.withTicket(lottery.id(), ticket);
-        if (known.isPresent()) {
-            return known.get();
-        }
         var today = LocalDate.ofInstant(clock.instant(), brands.current().timezone());
         var added = entries.add(lottery, fan, ticket, today);
         if (added.isEmpty()) {

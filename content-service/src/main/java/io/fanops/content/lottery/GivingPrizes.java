@@ -86,31 +86,31 @@ class GivingPrizes {
 
     private void setAside(Win win) {
         switch (prizes.setAside(win.pool(), win.reference(), lasting(win))) {
-            case Prizes.Setting.Aside(var reservation) -> wanted(win, reservation);
+            case Prizes.Setting.Aside(var reservation) -> note(win, reservation);
             case Prizes.Setting.None(var why) -> notThere(win, why);
-            case Prizes.Setting.Over _ -> again(win, State.WANTED);
+            case Prizes.Setting.Over _ -> again(win);
         }
     }
 
     /// Until a week after the draw, where it is for one.
     private Duration lasting(Win win) {
         var drawn = win.closesAt();
-        if (win.fan() != null || drawn == null) {
+        if (!win.isForDraw() || drawn == null) {
             return A_WEEK;
         }
         var left = Duration.between(clock.instant(), drawn.plus(A_WEEK));
         return left.compareTo(A_WEEK) < 0 ? A_WEEK : left;
     }
 
-    private void wanted(Win win, UUID reservation) {
-        boolean isForDraw = win.fan() == null;
+    /// What is set aside is noted before it is given, so that whoever goes on gives the same one.
+    private void note(Win win, UUID reservation) {
         boolean isStillWanted =
-                isForDraw
+                win.isForDraw()
                         ? preparing.setAside(win, reservation)
                         : wins.move(win, State.OWED, reservation, win.attempt(), false);
         if (!isStillWanted) {
             nobodys(win, reservation);
-        } else if (!isForDraw) {
+        } else if (!win.isForDraw()) {
             proceed(win.id());
         }
     }
@@ -125,7 +125,10 @@ class GivingPrizes {
     }
 
     private void notThere(Win win, String why) {
-        if (win.fan() == null) {
+        if (win.state() == State.OWED) {
+            throw new IllegalStateException("It is owed, and the pool says " + why);
+        }
+        if (win.isForDraw()) {
             preparing.giveUp(win, why);
         } else {
             wins.move(win, State.NOT_THERE, null, win.attempt(), true);
@@ -136,31 +139,17 @@ class GivingPrizes {
         var fan = Objects.requireNonNull(win.fan());
         var reservation = win.reservation();
         if (reservation == null) {
-            setAsideAgain(win);
+            // What was set aside went back before it could be given: it is still owed.
+            setAside(win);
         } else if (prizes.give(win.pool(), reservation, fan)) {
             wins.move(win, State.GIVEN, reservation, win.attempt(), true);
         } else {
-            again(win, State.OWED);
+            again(win);
         }
     }
 
-    /// What was set aside went back before it could be given: it is still owed. It is noted first,
-    /// so that whoever goes on gives the same one.
-    private void setAsideAgain(Win win) {
-        switch (prizes.setAside(win.pool(), win.reference(), A_WEEK)) {
-            case Prizes.Setting.Aside(var reservation) -> {
-                if (wins.move(win, State.OWED, reservation, win.attempt(), false)) {
-                    proceed(win.id());
-                }
-            }
-            case Prizes.Setting.None(var why) ->
-                    throw new IllegalStateException("It is owed, and the pool says " + why);
-            case Prizes.Setting.Over _ -> again(win, State.OWED);
-        }
-    }
-
-    private void again(Win win, State state) {
-        wins.move(win, state, null, win.attempt() + 1, false);
+    private void again(Win win) {
+        wins.move(win, win.state(), null, win.attempt() + 1, false);
     }
 
     private void letGo(Win win) {

@@ -91,7 +91,7 @@ class LotteryResource {
         return idempotency
                 .replay(request)
                 .orElseGet(() -> {
-                    var asked = request.checked().asked();
+                    var asked = request.asked();
                     // A repeat needs no pools: they may be gone since.
                     var terms =
                             lotteries
@@ -192,8 +192,10 @@ class LotteryResource {
             @Nullable Instant opensAt,
             @Nullable Instant closesAt) {
 
+        /// What is asked for, as it is stored.
+        ///
         /// @throws Refused `VALIDATION_FAILED` where the fields do not fit together
-        NewLottery checked() {
+        Asked asked() {
             var opens = StoredInstant.of(opensAt, "/opensAt");
             var closes = StoredInstant.of(closesAt, "/closesAt");
             require(
@@ -215,10 +217,6 @@ class LotteryResource {
                         "/prizes",
                         "at most 1,000 win");
             }
-            return this;
-        }
-
-        Asked asked() {
             return new Asked(
                     key,
                     name,
@@ -229,8 +227,8 @@ class LotteryResource {
                             .toList(),
                     entriesPerFan,
                     entriesPerDay,
-                    StoredInstant.of(opensAt, "/opensAt"),
-                    StoredInstant.of(closesAt, "/closesAt"));
+                    opens,
+                    closes);
         }
     }
 

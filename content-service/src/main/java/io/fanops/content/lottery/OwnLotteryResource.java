@@ -2,6 +2,7 @@ package io.fanops.content.lottery;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fanops.content.fan.Fans;
+import io.fanops.content.lottery.Entry.Result;
 import io.fanops.content.lottery.Lottery.Draw;
 import io.fanops.content.referral.Prize;
 import io.fanops.platform.idempotency.Idempotency;
@@ -104,7 +105,7 @@ class OwnLotteryResource {
                     """
                     Needs an Idempotency-Key: the same key has the same luck, and counts once. `result` says at once what came of it, or `WAITING` for the draw. \\
                     What is won is in the wallet a moment later. Where a prize that is drawn at once cannot be asked for just now, the entry counts and is \\
-                    `WAITING` too: a repeat with the same key, and the list of one's entries, say what came of it.\\
+                    `WAITING` too: a repeat with the same key, and the entry at `Location`, say what came of it.\\
                     """)
     @APIResponse(
             responseCode = "201",
@@ -146,6 +147,9 @@ class OwnLotteryResource {
 
     /// What was counted, and what has come of it by now.
     private Response settled(Response counted) {
+        if (counted.getEntity() instanceof Entry entry && entry.result() != Result.WAITING) {
+            return counted;
+        }
         var address = counted.getHeaderString(HttpHeaders.LOCATION);
         var id = UUID.fromString(address.substring(address.lastIndexOf('/') + 1));
         return Response.fromResponse(counted).entity(giving.settled(id)).build();

@@ -249,6 +249,11 @@ class Wins {
             @Nullable UUID fan,
             @Nullable Instant closesAt) {
 
+        /// Whether nobody is known who wins it.
+        boolean isForDraw() {
+            return fan == null;
+        }
+
         /// What it is set aside for, as the referral service reads it.
         String reference() {
             return "lottery-win:" + id + (attempt == 0 ? "" : ":" + attempt);

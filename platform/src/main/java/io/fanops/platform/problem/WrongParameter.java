@@ -58,7 +58,7 @@ final class WrongParameter {
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants()).anyMatch(c -> c.toString().equals(value))
                     ? null
-                    : "must be one of " + Arrays.toString(type.getEnumConstants());
+                    : Unreadable.isNo(type);
         }
         if (type == Instant.class) {
             return isMoment(value) ? null : "is no moment such as 2026-11-28T09:30:00Z";

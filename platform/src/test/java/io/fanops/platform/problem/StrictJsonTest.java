@@ -164,6 +164,8 @@ class StrictJsonTest {
                             () -> "'" + blank + "'");
             var error = Unreadable.refused(refused).errors().getFirst();
             assertEquals("/" + field, error.pointer());
+            // What cannot be stored, or is blank to people and not to Jackson, is refused in other
+            // words.
             if (!blank.contains("u")) {
                 assertTrue(error.detail().startsWith(why), error::detail);
             }
